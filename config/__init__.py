@@ -1,0 +1,1 @@
+"""Wiring: settings, addresses, the Celery application and the embedded servers."""

@@ -1,0 +1,124 @@
+"""May I? The one place that says yes (a role) or no (a policy, with its reason)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from governance import roles
+from governance.errors import Denied
+
+if TYPE_CHECKING:
+    from governance.models import Team, User
+
+
+@dataclass(frozen=True)
+class Objection:
+    """One reason to say no: the sentence, what cures it, and the policy that says so."""
+
+    sentence: str
+    cure: str = ""
+    policy: str = ""
+
+
+Answer = str | Objection | None
+Policy = Callable[..., Answer]
+
+_policies: dict[str, list[tuple[str, Policy]]] = defaultdict(list)
+
+
+def policy(*actions: str) -> Callable[[Policy], Policy]:
+    """Register `function(person, subject, **about)`: its objection, or None. The policy's name is its file's."""
+
+    def register(function: Policy) -> Policy:
+        for action in actions:
+            _policies[action].append((function.__module__.rpartition(".")[2], function))
+        return function
+
+    return register
+
+
+def policies(action: str) -> list[str]:
+    """The names of the policies that are asked about an action."""
+    return [name for name, _ in _policies[action]]
+
+
+# ------------------------------------------------------------------ roles
+
+
+def grants(person: User) -> dict[int, set[str]]:
+    """The actions of a person by team. Read once for one request: `User` objects do not outlive it."""
+    known: dict[int, set[str]] | None = person.__dict__.get("_grants")
+    if known is None:
+        known = defaultdict(set)
+        if person.is_active and person.pk:
+            for team, role in person.memberships.values_list("team_id", "role"):
+                known[team] |= roles.ROLES[role]
+        person.__dict__["_grants"] = known
+    return known
+
+
+def forget(person: User) -> None:
+    """Read the roles again at the next question."""
+    person.__dict__.pop("_grants", None)
+
+
+def teams(person: User, action: str) -> list[int]:
+    """The teams in which a person may do something: what `visible_to` filters by."""
+    return [team for team, actions in grants(person).items() if action in actions]
+
+
+def team_of(subject: object) -> Team | None:
+    return getattr(subject, "team", None)
+
+
+def role_objection(person: User, action: str, subject: object) -> Objection | None:
+    """Why no role allows this, or None when one does."""
+    team = team_of(subject)
+    if not person.is_active and person.username != person.SYSTEM:
+        return Objection("This account is not active.", policy="role")
+    if person.username == person.SYSTEM or action in roles.OWN:
+        return None
+    if person.is_superuser and action in roles.SITE:
+        return None
+    if team is not None and action in grants(person).get(team.pk, set()):
+        return None
+    wanted = roles.allowing(action)
+    if not wanted or team is None:
+        return Objection("Only the site administrator may do this.", policy="role")
+    return Objection(
+        f"Your roles in {team.slug} do not allow this: it takes {' or '.join(wanted)}.",
+        f"a steward of {team.slug} gives you the role, or somebody who has it acts.",
+        "role",
+    )
+
+
+# ------------------------------------------------------------------ questions
+
+
+def policy_objections(person: User, action: str, subject: object, **about: Any) -> Iterable[Objection]:
+    for name, function in _policies[action]:
+        answer = function(person, subject, **about)
+        if answer is not None:
+            objection = Objection(answer) if isinstance(answer, str) else answer
+            yield replace(objection, policy=name)
+
+
+def objections(person: User, action: str, subject: object, **about: Any) -> list[Objection]:
+    """Every reason why this person may not do this to this subject; empty means yes."""
+    no_role = role_objection(person, action, subject)
+    return [*([no_role] if no_role else []), *policy_objections(person, action, subject, **about)]
+
+
+def can(person: User, action: str, subject: object, **about: Any) -> bool:
+    return not objections(person, action, subject, **about)
+
+
+def check(person: User, action: str, subject: object, **about: Any) -> None:
+    """Raise `Denied` with every objection; roles are read anew, so that a right withdrawn is gone."""
+    forget(person)
+    found = objections(person, action, subject, **about)
+    if found:
+        raise Denied(" ".join(objection.sentence for objection in found), objections=found)

@@ -1,0 +1,13 @@
+"""Load what plugs into this app."""
+
+from django.apps import AppConfig
+
+from governance import plugins
+
+
+class GovernanceConfig(AppConfig):
+    name = "governance"
+
+    def ready(self) -> None:
+        plugins.load("governance.policies")
+        plugins.load("governance.listening")

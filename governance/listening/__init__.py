@@ -1,0 +1,1 @@
+"""What other packages tell us that belongs on the record."""

@@ -1,0 +1,36 @@
+"""Sign-ins, sign-outs, refused sign-ins and changed passwords are events."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.signals import password_changed
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.dispatch import receiver
+
+from governance import audit
+from governance.models import User
+
+
+@receiver(user_logged_in)
+def signed_in(user: User, **_: Any) -> None:
+    audit.record("session.open", user, by=user)
+
+
+@receiver(user_logged_out)
+def signed_out(user: User | None, **_: Any) -> None:
+    if user is not None:
+        audit.record("session.close", user, by=user)
+
+
+@receiver(user_login_failed)
+def sign_in_refused(credentials: dict[str, Any], **_: Any) -> None:
+    """The name is noted only when somebody has it: people type passwords into the wrong field."""
+    known = User.objects.filter(username__iexact=str(credentials.get("username", ""))[:100]).first()
+    subject = known.label if known else "users"
+    audit.record("session.open", subject, by=known, outcome="refused", reason="Wrong name or password.")
+
+
+@receiver(password_changed)
+def changed_password(user: User, **_: Any) -> None:
+    audit.record("password.change", user, by=user)

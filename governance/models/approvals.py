@@ -1,0 +1,83 @@
+"""Approvals: people's yes or no to one action on one digest."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+
+from governance import access
+from governance.models.people import Team, User
+from governance.names import check_text
+
+
+class ApprovalQuerySet(models.QuerySet["Approval"]):
+    def visible_to(self, person: User) -> Self:
+        return self.filter(team__in=access.teams(person, "approval.view"))
+
+    def open(self) -> Self:
+        return self.filter(closed_at=None)
+
+
+class Approval(models.Model):
+    """Asked for one subject, one alias and one digest of evidence.
+
+    `evidence` is what the digest was made of, so that a page can say what changed. It holds a label and
+    no foreign key to its subject: the record outlives what it is about.
+    """
+
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="approvals")
+    subject = models.CharField(max_length=400, db_index=True)
+    alias = models.CharField(max_length=60)
+    digest = models.CharField(max_length=64)
+    evidence = models.JSONField()
+    note = models.TextField(blank=True, max_length=2000, validators=[check_text])
+    requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField(auto_now_add=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(
+        max_length=10,
+        blank=True,
+        choices=[("rejected", "rejected"), ("void", "void"), ("used", "used")],
+        help_text="Why it is closed; empty while it is open.",
+    )
+
+    objects = ApprovalQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject", "alias", "digest"],
+                condition=models.Q(closed_at=None),
+                name="asked_once_for_one_digest",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(closed_at=None, outcome="") | (~models.Q(outcome="") & ~models.Q(closed_at=None)),
+                name="closed_for_a_reason",
+            ),
+        ]
+
+    @property
+    def label(self) -> str:
+        return f"approvals/{self.pk}"
+
+    @property
+    def state(self) -> str:
+        """open, approved, rejected, void or used."""
+        if self.outcome:
+            return self.outcome
+        return "approved" if any(vote.yes for vote in self.votes.all()) else "open"
+
+
+class Vote(models.Model):
+    """What one person said, for good."""
+
+    approval = models.ForeignKey(Approval, on_delete=models.PROTECT, related_name="votes")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    yes = models.BooleanField()
+    note = models.TextField(blank=True, max_length=2000, validators=[check_text])
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["approval", "by"], name="a_person_votes_once")]

@@ -1,0 +1,57 @@
+"""The trail: one row per thing that happened or was refused. The table takes inserts only."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+
+from governance import access
+from governance.models.people import Team, User
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def visible_to(self, person: User) -> Self:
+        """A team's stewards and auditors see its events, everybody their own, the site
+        administrator those about people and teams."""
+        slugs = Team.objects.filter(pk__in=access.teams(person, "event.view")).values_list("slug", flat=True)
+        seen = models.Q(team__in=list(slugs)) | models.Q(actor=person.username)
+        if person.is_superuser:
+            seen |= models.Q(team="") | models.Q(action__startswith="member.") | models.Q(action__startswith="team.")
+        return self.filter(seen)
+
+    def about(self, label: str) -> Self:
+        """A label and everything below it."""
+        return self.filter(models.Q(subject=label) | models.Q(subject__startswith=f"{label}/"))
+
+
+class Event(models.Model):
+    """`canonical` are the bytes that a later seal signs: personal fields stand in it as salted
+    commitments, whose salts are in `salts` and can be forgotten without breaking the seal."""
+
+    at = models.DateTimeField()
+    action = models.CharField(max_length=60)
+    outcome = models.CharField(max_length=10, choices=[("done", "done"), ("refused", "refused")])
+    subject = models.CharField(max_length=400)
+    digest = models.CharField(max_length=64, blank=True)
+    team = models.CharField(max_length=60, blank=True)
+    actor = models.CharField(max_length=100, blank=True)
+    token = models.CharField(max_length=120, blank=True)
+    address = models.CharField(max_length=60, blank=True)
+    request_id = models.CharField(max_length=64, blank=True)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    reason = models.TextField(blank=True)
+    canonical = models.BinaryField()
+    salts = models.JSONField()
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["subject", "-id"], name="event_by_subject"),
+            models.Index(fields=["subject"], name="event_below_subject", opclasses=["varchar_pattern_ops"]),
+            models.Index(fields=["team", "-id"], name="event_by_team"),
+            models.Index(fields=["actor", "-id"], name="event_by_actor"),
+        ]

@@ -1,0 +1,109 @@
+"""People, the teams that own things, and who has which role in them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.db.models.functions import Lower
+
+from governance import access, roles
+from governance.names import check_name, check_slug, check_text
+
+if TYPE_CHECKING:
+    from governance.models import Token
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, person: User) -> Self:
+        """The site administrator sees everybody; others see themselves and who shares a team with them."""
+        if person.is_superuser:
+            return self.exclude(username=User.SYSTEM)
+        return self.filter(
+            models.Q(pk=person.pk) | models.Q(memberships__team__in=access.teams(person, "team.view"))
+        ).distinct()
+
+
+class User(AbstractUser):
+    """A person, or the system itself. `is_superuser` marks the site administrator."""
+
+    SYSTEM = "system"
+
+    username = models.CharField(max_length=100, unique=True, validators=[check_name])
+    created_by = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = UserManager.from_queryset(UserQuerySet)()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("username"), name="one_user_per_name_whatever_its_case"),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username
+
+    @property
+    def label(self) -> str:
+        return f"users/{self.username}"
+
+    @classmethod
+    def system(cls) -> User:
+        """Whoever acts when the clock does. Cannot sign in."""
+        user, _ = cls.objects.get_or_create(
+            username=cls.SYSTEM, defaults={"is_active": False, "password": "!", "first_name": "Steward"}
+        )
+        return user
+
+    # Set by the authentication of programs, None at a page.
+    token: Token | None = None
+
+
+class TeamQuerySet(models.QuerySet["Team"]):
+    def visible_to(self, person: User) -> Self:
+        if person.is_superuser:
+            return self
+        return self.filter(pk__in=access.teams(person, "team.view"))
+
+
+class Team(models.Model):
+    """Who owns things. The slug is part of every label and does not change."""
+
+    slug = models.CharField(max_length=60, unique=True, validators=[check_slug])
+    name = models.CharField(max_length=120, validators=[check_text])
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    objects = TeamQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def label(self) -> str:
+        return f"teams/{self.slug}"
+
+    @property
+    def team(self) -> Team:
+        return self
+
+
+class Membership(models.Model):
+    """One role of one person in one team."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=30, choices=[(name, name) for name in roles.ROLES])
+    granted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    granted_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["team", "user", "role"], name="a_role_is_held_once"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=list(roles.ROLES)), name="a_role_is_one_of_the_known"
+            ),
+        ]

@@ -1,0 +1,34 @@
+"""What every page needs: the theme, the answer to problems, the small pages without an app."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from governance.errors import Absent, Denied, Problem
+
+THEMES = ("light", "dark", "contrast")
+
+
+def everywhere(request: HttpRequest) -> dict[str, Any]:
+    """Template variables of every page."""
+    theme = request.COOKIES.get("theme", "")
+    return {"theme": theme if theme in THEMES else ""}
+
+
+def problem_page(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """A problem as a page, or as a problem document below /api/."""
+    if request.path.startswith("/api/"):
+        body = {"type": "about:blank", "title": problem.title, "status": problem.status, "detail": problem.sentence}
+        return JsonResponse(body, status=problem.status, content_type="application/problem+json")
+    return render(request, "error.html", {"problem": problem}, status=problem.status)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return problem_page(request, Absent("There is nothing here that you may see."))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return problem_page(request, Denied("This form is too old or came from elsewhere. Load the page and send it again."))

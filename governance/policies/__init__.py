@@ -1,0 +1,1 @@
+"""Why something may be refused: one file each, loaded when the server starts."""

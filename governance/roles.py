@@ -1,0 +1,49 @@
+"""What each role may do. A person may hold several in a team; the rights add up.
+
+The duties follow who answers for what: data engineers for datasets, pipelines and their quality; data
+scientists for models and evaluations; DevOps engineers for what runs; stewards decide.
+"""
+
+from __future__ import annotations
+
+USE = frozenset({"team.view", "release.view", "version.download"})
+SEE = USE | {"version.view", "approval.view"}
+PUSH = SEE | {
+    "artifact.add",
+    "artifact.edit",
+    "version.add",
+    "version.submit",
+    "version.recheck",
+    "alias.move",
+    "approval.request",
+}
+
+ROLES: dict[str, frozenset[str]] = {
+    "reader": USE,
+    "data-engineer": PUSH,
+    "data-scientist": PUSH,
+    "devops-engineer": SEE | {"version.promote", "version.rollback", "version.recheck", "approval.request"},
+    "steward": PUSH
+    | {"approval.approve", "approval.reject", "finding.waive", "member.set", "event.view", "version.rollback"},
+    "auditor": SEE | {"event.view"},
+}
+
+DUTIES: dict[str, str] = {
+    "reader": "Sees and uses what is released.",
+    "data-engineer": "Owns datasets, pipelines and their quality; pushes anything.",
+    "data-scientist": "Owns models and evaluations; pushes anything and asks for promotion.",
+    "devops-engineer": "Promotes what is approved, runs it, and rolls it back.",
+    "steward": "Approves, waives, manages the team and reads its trail; may push, but never decides on own work.",
+    "auditor": "Sees everything of the team including the trail, and changes nothing.",
+}
+
+# The site administrator manages people and teams and has no right on a team's content.
+SITE: frozenset[str] = frozenset({"user.add", "team.add", "team.view", "member.set"})
+
+# What everybody who has signed in may do with what is theirs.
+OWN: frozenset[str] = frozenset({"token.add", "token.revoke"})
+
+
+def allowing(action: str) -> list[str]:
+    """The roles that hold an action, in the order of the table."""
+    return [name for name, actions in ROLES.items() if action in actions]
