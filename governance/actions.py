@@ -209,10 +209,18 @@ def vote(approval: Approval, name: str, yes: bool, *, note: str, shown: str = ""
 def void_changed(thing: Any, *, by: User) -> None:
     """Close every open request about a thing whose evidence is no longer what was asked about."""
     kind, _ = subjects.match(thing.label) or (None, None)
-    assert kind is not None and kind.evidence is not None
+    if kind is None or kind.evidence is None:
+        return
     for approval in Approval.objects.open().select_for_update().filter(subject=thing.label):
         if evidence_digest(kind.evidence(thing, approval.alias)) != approval.digest:
             close(approval, "void", thing, by=by)
+
+
+def void_below(label: str, *, by: User) -> None:
+    """The same for everything below a label, such as all versions of an artifact."""
+    for subject in Approval.objects.open().filter(subject__startswith=f"{label}/").values_list("subject", flat=True):
+        _, thing = subjects.find(by, subject)
+        void_changed(thing, by=by)
 
 
 def use_approvals(thing: Any, alias: str, *, by: User) -> None:

@@ -1,0 +1,1 @@
+"""Artifacts, versions, their bytes, checks and promotion. Imports nothing: checks run without Django."""

@@ -1,0 +1,23 @@
+"""What can happen to artifacts: every write of this app."""
+
+from registry.actions.aliases import move_alias, promote, roll_back
+from registry.actions.artifacts import add_artifact, edit_artifact
+from registry.actions.findings import waive
+from registry.actions.use import download
+from registry.actions.versions import add_file, add_version, expect_file, recheck, remove_file, submit
+
+__all__ = [
+    "add_artifact",
+    "add_file",
+    "add_version",
+    "download",
+    "edit_artifact",
+    "expect_file",
+    "move_alias",
+    "promote",
+    "recheck",
+    "remove_file",
+    "roll_back",
+    "submit",
+    "waive",
+]

@@ -1,0 +1,90 @@
+"""Aliases move: by promotion through a gate, freely, or back."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from governance import access, audit
+from governance.actions import saved, use_approvals
+from governance.audit import action
+from governance.errors import Conflict, Invalid
+from governance.models import User
+from registry.actions.artifacts import lock, touch
+from registry.models import Alias, Artifact, Move, Version
+from registry.models.aliases import PROTECTED
+
+
+@action("version.promote")
+def promote(version: Version, alias: str, *, by: User) -> Alias:
+    """Point a protected alias at a version. Pointing it where it points already changes nothing."""
+    artifact = lock(version.artifact_id)
+    version = Version.objects.select_related("artifact__team", "added_by").get(pk=version.pk)
+    if version.is_draft:
+        raise Conflict(f"Version {version.number} is a draft: submit it first.")
+    held = artifact.aliases.filter(name=alias, version=version).first()
+    if held is not None:
+        access.check(by, "version.view", version)
+        return held
+    access.check(by, "version.promote", version, alias=alias)
+    return point(artifact, alias, version, name="version.promote", by=by)
+
+
+@action("alias.move")
+def move_alias(version: Version, alias: str, *, by: User) -> Alias:
+    """Point an alias without a gate at a version."""
+    artifact = lock(version.artifact_id)
+    version = Version.objects.select_related("artifact__team").get(pk=version.pk)
+    access.check(by, "alias.move", version, alias=alias)
+    if alias in PROTECTED:
+        raise Conflict(f"{alias} is protected: promote the version.")
+    if version.is_draft:
+        raise Conflict(f"Version {version.number} is a draft: submit it first.")
+    return point(artifact, alias, version, name="alias.move", by=by)
+
+
+@action("version.rollback")
+def roll_back(version: Version, alias: str, *, reason: str, by: User) -> Alias:
+    """Point a protected alias back at a version that held it, with a reason."""
+    artifact = lock(version.artifact_id)
+    version = Version.objects.select_related("artifact__team").get(pk=version.pk)
+    access.check(by, "version.rollback", version, alias=alias)
+    if not reason.strip():
+        raise Invalid("A rollback needs a reason.", errors={"reason": ["Say why."]})
+    if artifact.aliases.filter(name=alias, version=version).exists():
+        raise Conflict(f"{alias} points at version {version.number} already.")
+    return point(artifact, alias, version, name="version.rollback", reason=reason, by=by)
+
+
+def point(artifact: Artifact, name_of_alias: str, version: Version, *, name: str, reason: str = "", by: User) -> Alias:
+    """Move, note the move, use up the approvals, record."""
+    now = timezone.now()
+    alias = artifact.aliases.select_related("version").filter(name=name_of_alias).first()
+    before = alias.version if alias else None
+    if alias is None:
+        alias = saved(Alias(artifact=artifact, name=name_of_alias, version=version, moved_at=now))
+    elif before != version:
+        alias.version, alias.moved_at = version, now
+        alias.save(update_fields=["version", "moved_at"])
+    Move.objects.create(
+        artifact=artifact,
+        alias=name_of_alias,
+        version=version,
+        before=before,
+        protected=name_of_alias in PROTECTED,
+        rollback=name == "version.rollback",
+        reason=reason,
+        by=by,
+        at=now,
+    )
+    if name == "version.promote":
+        use_approvals(version, name_of_alias, by=by)
+    touch(artifact)
+    audit.record(
+        name,
+        version,
+        by=by,
+        reason=reason,
+        before={"alias": name_of_alias, "version": before.number if before else None},
+        after={"alias": name_of_alias, "version": version.number},
+    )
+    return alias

@@ -1,0 +1,88 @@
+"""Artifacts are made and described."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from governance import access, audit
+from governance.actions import saved
+from governance.audit import action
+from governance.errors import Conflict, Invalid
+from governance.models import Team, User
+from registry.models import Artifact, Kind
+
+
+@action("artifact.add")
+def add_artifact(
+    team: Team,
+    *,
+    kind: Kind,
+    name: str,
+    description: str = "",
+    tags: Iterable[str] = (),
+    licence: str = "",
+    by: User,
+) -> Artifact:
+    """A new model, dataset or asset of a team; who makes it owns it."""
+    access.check(by, "artifact.add", team)
+    if Artifact.objects.filter(team=team, kind=kind, name__iexact=name).exists():
+        raise Conflict(f"{team.slug} already has a {kind.value} called {name}.")
+    artifact = saved(
+        Artifact(
+            team=team,
+            kind=kind,
+            name=name,
+            description=description,
+            tags=list(tags),
+            licence=licence,
+            owner=by,
+            created_by=by,
+        )
+    )
+    audit.record("artifact.add", artifact, by=by, after=described(artifact))
+    return artifact
+
+
+@action("artifact.edit")
+def edit_artifact(artifact: Artifact, *, by: User, **changes: Any) -> Artifact:
+    """Change description, tags, licence or owner. The owner must be a member who may push."""
+    artifact = Artifact.objects.select_for_update(of=("self",)).select_related("team", "owner").get(pk=artifact.pk)
+    access.check(by, "artifact.edit", artifact)
+    before = described(artifact)
+    for name in ("description", "tags", "licence", "owner"):
+        if name in changes:
+            setattr(artifact, name, changes[name])
+    if access.role_objection(artifact.owner, "version.add", artifact) is not None:
+        raise Invalid(f"{artifact.owner.username} may not push in {artifact.team.slug}, so cannot own this.")
+    try:
+        artifact.full_clean(validate_unique=False, validate_constraints=False)
+    except ValidationError as error:
+        raise Invalid(" ".join(error.messages), errors=error.message_dict) from error
+    after = described(artifact)
+    if after != before:
+        artifact.updated_at = timezone.now()
+        artifact.save(update_fields=["description", "tags", "licence", "owner", "updated_at"])
+        audit.record("artifact.edit", artifact, by=by, before=before, after=after)
+    return artifact
+
+
+def described(artifact: Artifact) -> dict[str, Any]:
+    return {
+        "description": artifact.description,
+        "tags": artifact.tags,
+        "licence": artifact.licence,
+        "owner": artifact.owner.username,
+    }
+
+
+def lock(artifact_id: int) -> Artifact:
+    """Every write below an artifact locks its row first: that serialises submits and promotions."""
+    return Artifact.objects.select_for_update(of=("self",)).select_related("team").get(pk=artifact_id)
+
+
+def touch(artifact: Artifact) -> None:
+    Artifact.objects.filter(pk=artifact.pk).update(updated_at=timezone.now())

@@ -1,0 +1,222 @@
+"""Versions are begun, filled, frozen and checked."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from governance import access, audit
+from governance.actions import saved
+from governance.audit import action
+from governance.errors import Absent, Conflict, Invalid
+from governance.models import User
+from governance.names import check_path
+from registry import storage, tasks
+from registry.actions.artifacts import lock, touch
+from registry.checks import for_kind
+from registry.digests import digest_of
+from registry.models import Artifact, Blob, CheckResult, File, Link, Version
+from registry.storage import Stored
+
+MOST_FILES = 10_000
+MOST_VALUES = 1_000
+
+Parent = tuple[Version, str]
+
+
+@action("version.add")
+def add_version(
+    artifact: Artifact,
+    *,
+    notes: str = "",
+    metrics: Mapping[str, float] | None = None,
+    parameters: Mapping[str, Any] | None = None,
+    parents: Iterable[Parent] = (),
+    by: User,
+) -> Version:
+    """A new draft. `parents` are (version, relation) pairs; the caller found them through `visible_to`."""
+    artifact = lock(artifact.pk)
+    access.check(by, "version.add", artifact)
+    last = artifact.versions.aggregate(last=Max("number"))["last"] or 0
+    version = saved(
+        Version(
+            artifact=artifact,
+            number=last + 1,
+            notes=notes,
+            metrics=numbers(metrics or {}),
+            parameters=values(parameters or {}),
+            added_by=by,
+        )
+    )
+    for parent, relation in parents:
+        add_parent(version, parent, relation)
+    touch(artifact)
+    audit.record("version.add", version, by=by, after={"notes": notes, "parents": lineage(version)})
+    return version
+
+
+def add_parent(version: Version, parent: Version, relation: str) -> None:
+    if parent.is_draft:
+        raise Conflict(f"{parent.label} is a draft: submit it before anything comes from it.")
+    if relation not in Link.Relation.values:
+        raise Invalid(f"A relation is one of {', '.join(Link.Relation.values)}.")
+    if Link.objects.filter(version=version, parent=parent, relation=relation).exists():
+        raise Invalid(f"{parent.label} is named twice.")
+    saved(Link(version=version, parent=parent, relation=relation))
+
+
+def lineage(version: Version) -> list[list[str]]:
+    links = version.parents.select_related("parent__artifact__team").order_by("pk")
+    return [[link.relation, link.parent.label] for link in links]
+
+
+def numbers(metrics: Mapping[str, Any]) -> dict[str, float]:
+    """Metrics are an object of finite numbers."""
+    for name, value in values(metrics).items():
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            raise Invalid(f"The metric {name[:60]} is not a finite number.")
+    return dict(metrics)
+
+
+def values(given: Mapping[str, Any]) -> dict[str, Any]:
+    if len(given) > MOST_VALUES or any(not 1 <= len(name) <= 120 for name in given):
+        raise Invalid(f"At most {MOST_VALUES} metrics or parameters, each with a name of 1 to 120 characters.")
+    if "\\u0000" in json.dumps(given):
+        raise Invalid("A metric or parameter holds a NUL character.")
+    return dict(given)
+
+
+# ------------------------------------------------------------------ files
+
+
+@action("version.add_file")
+def expect_file(version: Version, path: str, *, by: User) -> None:
+    """Refuse what `add_file` would refuse, before anything is sent."""
+    lock(version.artifact_id)
+    draft(version, by=by)
+    check_path(path)
+
+
+@action("version.add_file")
+def add_file(version: Version, path: str, stored: Stored, *, by: User) -> File:
+    """Put stored bytes at a path of a draft, replacing what was there. The team's blob of the same
+    content is used when there is one; the copy just written is then deleted after commit."""
+    artifact = lock(version.artifact_id)
+    version = draft(version, by=by)
+    path = check_path(path)
+    blob = keep(artifact, stored)
+    before = version.files.select_related("blob").filter(path__iexact=path).first()
+    if before is not None and before.path != path:
+        raise Conflict(f"There is already a file {before.path}, which differs only in case.")
+    if before is None and version.files.count() >= MOST_FILES:
+        raise Conflict(f"A version holds at most {MOST_FILES:,} files: pack some of them.")
+    file, _ = File.objects.update_or_create(
+        version=version, path=path, defaults={"blob": blob, "added_by": by, "added_at": timezone.now()}
+    )
+    audit.record(
+        "version.add_file",
+        version,
+        by=by,
+        before=before and {"path": path, "size": before.size, "sha256": before.sha256},
+        after={"path": path, "size": blob.size, "sha256": blob.sha256},
+    )
+    return file
+
+
+def keep(artifact: Artifact, stored: Stored) -> Blob:
+    """The blob row of stored bytes: the team's own of the same content, or a new one."""
+    blob, made = Blob.objects.get_or_create(
+        team=artifact.team,
+        sha256=stored.sha256,
+        defaults={
+            "size": stored.size,
+            "name": stored.name,
+            "key_version": stored.key_version,
+            "wrapped_key": stored.wrapped_key,
+        },
+    )
+    if not made:
+        transaction.on_commit(lambda: storage.delete(stored.name))
+    return blob
+
+
+@action("version.remove_file")
+def remove_file(version: Version, path: str, *, by: User) -> None:
+    """Take a file out of a draft. Its bytes are swept when nothing uses them."""
+    lock(version.artifact_id)
+    version = draft(version, by=by)
+    file = version.files.select_related("blob").filter(path=path).first()
+    if file is None:
+        raise Absent(f"This draft has no file {path[:120]}.")
+    before = {"path": file.path, "size": file.size, "sha256": file.sha256}
+    file.delete()
+    audit.record("version.remove_file", version, by=by, before=before)
+
+
+def draft(version: Version, *, by: User) -> Version:
+    """The version, read after the lock, when it is a draft that this person may change."""
+    version = Version.objects.select_related("artifact__team", "added_by").get(pk=version.pk)
+    access.check(by, "version.submit", version)
+    if not version.is_draft:
+        raise Conflict(f"Version {version.number} is frozen: begin a new one to change anything.")
+    return version
+
+
+# ------------------------------------------------------------------ freezing and checking
+
+
+@action("version.submit")
+def submit(version: Version, *, by: User) -> Version:
+    """Freeze a draft under its digest and have it checked."""
+    artifact = lock(version.artifact_id)
+    version = draft(version, by=by)
+    files = list(version.files.select_related("blob"))
+    if not files:
+        raise Conflict(f"Version {version.number} has no file yet: upload one first.")
+    version.digest = digest_of(version)
+    version.file_count = len(files)
+    version.size = sum(file.size for file in files)
+    version.submitted_at = timezone.now()
+    version.save(update_fields=["digest", "file_count", "size", "submitted_at"])
+    ask_for_checks(version)
+    touch(artifact)
+    audit.record("version.submit", version, by=by, after={"files": len(files), "size": version.size})
+    tasks.enqueue_checks(version.pk)
+    return version
+
+
+@action("version.recheck")
+def recheck(version: Version, *, by: User) -> Version:
+    """Run every check again. What the last run found counts until the new one is in."""
+    artifact = lock(version.artifact_id)
+    version = Version.objects.select_related("artifact__team").get(pk=version.pk)
+    access.check(by, "version.recheck", artifact)
+    if version.is_draft:
+        raise Conflict(f"Version {version.number} is a draft: submit it, then it is checked.")
+    ask_for_checks(version)
+    audit.record("version.recheck", version, by=by)
+    tasks.enqueue_checks(version.pk)
+    return version
+
+
+def ask_for_checks(version: Version) -> None:
+    """One row for each file and check that has to run; those that exist are asked for again."""
+    now = timezone.now()
+    CheckResult.objects.bulk_create(
+        [
+            CheckResult(version=version, file=file, check_name=check.name, asked_at=now)
+            for file in version.files.all()
+            for check in for_kind(version.artifact.kind)
+        ],
+        batch_size=1000,
+        update_conflicts=True,
+        unique_fields=["file", "check_name"],
+        update_fields=["asked_at"],
+    )
+    CheckResult.objects.filter(version=version).update(attempts=0)

@@ -1,0 +1,18 @@
+"""Load what plugs into this app. A check, policy or job that cannot be imported stops the server."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+from governance import plugins
+from registry import checks
+
+
+class RegistryConfig(AppConfig):
+    name = "registry"
+
+    def ready(self) -> None:
+        checks.load()
+        plugins.load("registry.policies")
+        plugins.load("registry.jobs")
+        plugins.load("registry.subjects")

@@ -1,0 +1,159 @@
+"""Running checks: one sandboxed child for each file, its reports stored as results and findings.
+
+Everything here may run twice, beside itself, or be killed half-way: rows are upserted, and a lock that
+dies with its connection tells a run that goes on from one that was cut off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+
+from django.db import connection, transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from governance import audit
+from governance.actions import void_changed
+from governance.errors import Problem
+from governance.models import User
+from registry import sandbox, storage
+from registry.checks import CHECKS, Issue
+from registry.models import Artifact, CheckResult, File, Finding, Severity, Version
+from registry.sandbox import Report
+
+LOCK_SPACE = 0x57E3A2D
+MOST_ATTEMPTS = 3
+FAILURE = "not_finished"
+
+
+def run(version_id: int) -> None:
+    """Run what has been asked for and not been answered yet, file by file."""
+    with alone(version_id) as mine:
+        if not mine:
+            return
+        version = Version.objects.select_related("artifact__team").get(pk=version_id)
+        bury(version)
+        files = list(version.files.select_related("blob").filter(results__in=waiting(version)).distinct())
+        for file in files:
+            check_file(version, file)
+        if files:
+            finish(version)
+
+
+@contextmanager
+def alone(version_id: int) -> Iterator[bool]:
+    """Whether nobody else checks this version now. The lock is the connection's: it dies with it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_SPACE, version_id % 2**31])
+        mine = bool(cursor.fetchone()[0])
+    try:
+        yield mine
+    finally:
+        if mine:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_SPACE, version_id % 2**31])
+
+
+def asked() -> Q:
+    """Results whose last question has no answer yet, or whose answer was a failure that may be retried."""
+    unanswered = Q(finished_at=None) | Q(finished_at__lt=F("asked_at"))
+    return (unanswered | Q(outcome="failed")) & Q(attempts__lt=MOST_ATTEMPTS) & Q(check_name__in=list(CHECKS))
+
+
+def waiting(version: Version) -> QuerySet[CheckResult]:
+    return CheckResult.objects.filter(asked(), version=version)
+
+
+def check_file(version: Version, file: File) -> None:
+    """One child runs all checks that wait for this file; each report is stored as it comes."""
+    results = {result.check_name: result for result in waiting(version).filter(file=file)}
+    CheckResult.objects.filter(pk__in=[result.pk for result in results.values()]).update(
+        started_at=timezone.now(), attempts=F("attempts") + 1
+    )
+    for report in reports(file, list(results)):
+        store(version, file, results[report.check], report)
+
+
+def reports(file: File, names: Sequence[str]) -> Iterator[Report]:
+    """What the sandbox reports; bytes that cannot be opened are a failure of every check."""
+    try:
+        sealed, data_key = storage.sealed(file.blob)
+    except Problem as problem:
+        for name in names:
+            yield Report(check=name, outcome="failed", error=f"{name} could not read the file. {problem.sentence}")
+        return
+    with sealed:
+        yield from sandbox.run(sealed, data_key, file.blob.name, file.path, names)
+
+
+def store(version: Version, file: File, result: CheckResult, report: Report) -> None:
+    """Replace what this check said about this file before, in one transaction."""
+    issues = report.issues if report.outcome == "done" else [Issue("critical", failure(report), FAILURE)]
+    with transaction.atomic():
+        Artifact.objects.select_for_update().get(pk=version.artifact_id)
+        upsert(version, file.path, report.check, issues)
+        CheckResult.objects.filter(pk=result.pk).update(
+            outcome=report.outcome,
+            error=report.error,
+            fact=report.fact,
+            seconds=report.seconds,
+            finished_at=timezone.now(),
+            started_at=None,
+        )
+        void_changed(version, by=User.system())
+
+
+def failure(report: Report) -> str:
+    return f"{report.error} It is tried again by itself; if this stays, tell who runs this server."
+
+
+def upsert(version: Version, path: str, check_name: str, issues: Sequence[Issue]) -> None:
+    """Open what was found, close what is gone, record both."""
+    now = timezone.now()
+    before = {found.name: found for found in version.findings.filter(check_name=check_name, path=path)}
+    now_found = {issue.name: issue for issue in reversed(issues)}
+    for name, issue in now_found.items():
+        old = before.get(name)
+        values = {"severity": Severity[issue.severity.upper()], "message": issue.message, "place": issue.place}
+        finding, _ = Finding.objects.update_or_create(
+            version=version, check_name=check_name, path=path, name=name, defaults={**values, "closed_at": None}
+        )
+        if old is None or old.closed_at is not None:
+            note("finding.open", version, finding)
+    for name in before.keys() - now_found.keys():
+        if before[name].closed_at is None:
+            Finding.objects.filter(pk=before[name].pk).update(closed_at=now)
+            note("finding.close", version, before[name])
+
+
+def note(action: str, version: Version, finding: Finding) -> None:
+    after = {
+        "finding": finding.pk,
+        "check": finding.check_name,
+        "name": finding.name,
+        "path": finding.path,
+        "severity": finding.severity_word,
+    }
+    audit.record(action, version, by=User.system(), after=after)
+
+
+def bury(version: Version) -> None:
+    """Runs that were begun and not ended, while nobody holds the lock, were killed: a finding of each."""
+    for result in CheckResult.objects.filter(version=version).exclude(started_at=None).select_related("file"):
+        sentence = f"{result.check_name} was cut off: its worker was killed."
+        store(version, result.file, result, Report(check=result.check_name, outcome="failed", error=sentence))
+
+
+def finish(version: Version) -> None:
+    """The verdict of this round is an event."""
+    state = Version.objects.with_state().values_list("state_now", flat=True).get(pk=version.pk)
+    audit.record("version.check", version, by=User.system(), after={"state": state})
+
+
+def overdue(limit: int) -> list[int]:
+    """Versions with something to check that nobody took up: lost messages, dead workers, failures."""
+    late = timezone.now() - timedelta(seconds=20)
+    rows = CheckResult.objects.filter(asked(), asked_at__lt=late).values_list("version_id", flat=True)
+    return list(rows.order_by("version_id").distinct()[:limit])

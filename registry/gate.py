@@ -1,0 +1,75 @@
+"""What a gate asks: how many approvals an alias needs, and what evidence an approval binds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from governance.access import policies
+from governance.actions import evidence_digest
+from governance.models import Approval, User, Vote
+from governance.policies import other_person
+from registry.checks import for_kind
+from registry.models import Finding, Severity, Version, Waiver
+from registry.models.aliases import PROTECTED
+
+
+def evidence(version: Version, alias: str) -> dict[str, Any]:
+    """Bytes, open findings, waivers in force and the policy: everything a yes depends on."""
+    open_findings = list(Finding.objects.filter(version=version).open().order_by("check_name", "path", "name"))
+    covered = {(found.check_name, found.path, found.name) for found in open_findings}
+    waivers = Waiver.objects.in_force().filter(artifact=version.artifact_id).order_by("pk")
+    return {
+        "version": version.label,
+        "digest": version.digest,
+        "alias": alias,
+        "findings": [
+            [found.check_name, found.path, found.name, Severity(found.severity).label] for found in open_findings
+        ],
+        "waivers": [
+            [waiver.pk, *key]
+            for waiver in waivers
+            if (key := (waiver.check_name, waiver.path, waiver.name)) in covered
+        ],
+        "policy": {
+            "approvals": PROTECTED.get(alias, 0),
+            "checks": sorted(check.name for check in for_kind(version.artifact.kind)),
+            "policies": sorted(set(policies("version.promote"))),
+        },
+    }
+
+
+def authors(version: Version) -> set[int]:
+    """Everybody who put something into this version."""
+    return {version.added_by_id, *version.files.values_list("added_by_id", flat=True).distinct()}
+
+
+def counting(approval: Approval, version: Version) -> list[Vote]:
+    """The yeses that count: of stewards of today, not authors, and not made by who asked."""
+    written_by = authors(version)
+    return [
+        vote
+        for vote in approval.votes.filter(yes=True).select_related("by")
+        if vote.by_id not in written_by and still_counts(vote.by, approval)
+    ]
+
+
+def still_counts(person: User, approval: Approval) -> bool:
+    is_steward = person.memberships.filter(team=approval.team_id, role="steward").exists()
+    return person.is_active and is_steward and other_person.objection(person, approval) is None
+
+
+def requests(version: Version, alias: str) -> list[Approval]:
+    """The open requests about exactly what there is now."""
+    digest = evidence_digest(evidence(version, alias))
+    return list(Approval.objects.open().filter(subject=version.label, alias=alias, digest=digest))
+
+
+def changes(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    """What became different between two pieces of evidence, as sentences."""
+    said = {
+        "digest": "The files are not the ones that were signed.",
+        "findings": "The open findings are not the ones that were signed.",
+        "waivers": "The waivers in force are not the ones that were signed.",
+        "policy": "The gate asks for something else than when it was signed.",
+    }
+    return [sentence for name, sentence in said.items() if before.get(name) != after.get(name)]

@@ -1,0 +1,23 @@
+"""What exists: artifacts, versions and their files, blobs, aliases, what checks found."""
+
+from registry.models.aliases import Alias, Move
+from registry.models.artifacts import KINDS, Artifact, Kind
+from registry.models.blobs import Blob
+from registry.models.findings import CheckResult, Finding, Severity, Waiver
+from registry.models.versions import File, Link, Version
+
+__all__ = [
+    "KINDS",
+    "Alias",
+    "Artifact",
+    "Blob",
+    "CheckResult",
+    "File",
+    "Finding",
+    "Kind",
+    "Link",
+    "Move",
+    "Severity",
+    "Version",
+    "Waiver",
+]

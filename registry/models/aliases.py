@@ -1,0 +1,53 @@
+"""Aliases: movable names of versions, and every move they made."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from governance.models import Team, User
+from governance.names import check_slug
+
+# Which aliases have a gate, and how many approvals it asks for.
+PROTECTED: dict[str, int] = {"staging": 0, "production": 1}
+
+
+class Alias(models.Model):
+    """Where a name points now."""
+
+    artifact = models.ForeignKey("registry.Artifact", on_delete=models.PROTECT, related_name="aliases")
+    name = models.CharField(max_length=60, validators=[check_slug])
+    version = models.ForeignKey("registry.Version", on_delete=models.PROTECT, related_name="aliases")
+    moved_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["artifact", "name"], name="an_alias_points_once")]
+
+    @property
+    def team(self) -> Team:
+        return self.artifact.team
+
+    @property
+    def protected(self) -> bool:
+        return self.name in PROTECTED
+
+
+class Move(models.Model):
+    """One move of an alias. `protected` is noted as it was then: such a move released the version."""
+
+    artifact = models.ForeignKey("registry.Artifact", on_delete=models.PROTECT, related_name="moves")
+    alias = models.CharField(max_length=60)
+    version = models.ForeignKey("registry.Version", on_delete=models.PROTECT, related_name="moves")
+    before = models.ForeignKey("registry.Version", null=True, on_delete=models.PROTECT, related_name="+")
+    protected = models.BooleanField()
+    rollback = models.BooleanField(default=False)
+    reason = models.TextField(blank=True)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["version"], condition=models.Q(protected=True), name="version_released"),
+            models.Index(fields=["artifact"], condition=models.Q(protected=True), name="artifact_released"),
+        ]

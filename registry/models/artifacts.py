@@ -1,0 +1,111 @@
+"""Artifacts: named models, datasets and assets."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
+from django.db import models
+from django.db.models.functions import Lower
+
+from governance import access
+from governance.models import Team, User
+from governance.names import check_name, check_slug, check_text
+from registry.licences import check_licence
+
+
+class Kind(models.TextChoices):
+    """`plural` is the kind's part of addresses and labels."""
+
+    MODEL = "model", "Model"
+    DATASET = "dataset", "Dataset"
+    ASSET = "asset", "Asset"
+
+    @property
+    def plural(self) -> str:
+        return f"{self.value}s"
+
+
+KINDS = {kind.plural: kind for kind in Kind}
+
+
+class ArtifactQuerySet(models.QuerySet["Artifact"]):
+    def visible_to(self, person: User) -> Self:
+        """Members see their team's artifacts; readers those of which something was released."""
+        whole = access.teams(person, "version.view")
+        only_released = [team for team in access.teams(person, "release.view") if team not in whole]
+        seen = models.Q(team__in=whole)
+        if only_released:
+            released = models.Exists(
+                Move.objects.filter(artifact=models.OuterRef("pk"), protected=True)
+            )
+            seen |= models.Q(team__in=only_released) & models.Q(released)
+        return self.filter(seen)
+
+    def search(self, text: str) -> Self:
+        """Every word of the text begins a word of the name or the description."""
+        words = ["".join(filter(str.isalnum, word)) for word in text.translate(SEPARATORS).split()[:8]]
+        query = " & ".join(f"{word}:*" for word in words if word)
+        return self.filter(search=SearchQuery(query, config="simple", search_type="raw")) if query else self
+
+
+SEPARATORS = str.maketrans("._-/", "    ")
+
+
+class Separated(models.Func):
+    """A name with its separators turned into blanks, so that its parts are words."""
+
+    function = "translate"
+    template = "%(function)s(%(expressions)s, '._-/', '    ')"
+
+
+class Artifact(models.Model):
+    """What versions are versions of. The name is unique within team and kind, whatever its case."""
+
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="artifacts")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    name = models.CharField(max_length=100, validators=[check_name])
+    description = models.TextField(blank=True, max_length=100_000, validators=[check_text])
+    owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    tags = ArrayField(models.CharField(max_length=40, validators=[check_slug]), default=list, blank=True, size=20)
+    licence = models.CharField(max_length=120, blank=True, validators=[check_licence])
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now_add=True)
+    search = models.GeneratedField(
+        expression=SearchVector(Separated("name"), weight="A", config="simple")
+        + SearchVector("description", weight="B", config="simple"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = ArtifactQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "team", "kind", Lower("name"), name="one_artifact_per_name_whatever_its_case"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["kind", "team", "-updated_at", "-id"], name="artifact_by_change"),
+            models.Index(fields=["kind", "team", "name", "id"], name="artifact_by_name"),
+            GinIndex(fields=["search"], name="artifact_by_word"),
+            GinIndex(fields=["tags"], name="artifact_by_tag"),
+        ]
+
+    @property
+    def plural(self) -> str:
+        return Kind(self.kind).plural
+
+    @property
+    def label(self) -> str:
+        return f"{self.plural}/{self.team.slug}/{self.name}"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+from registry.models.aliases import Move  # noqa: E402  the two name each other

@@ -1,0 +1,163 @@
+"""What checks said: one result for each file and check, the findings, and the waivers of them."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from governance import access
+from governance.models import Team, User
+from governance.names import check_text
+from registry.models.artifacts import Artifact
+from registry.models.versions import File, Version
+
+
+class Severity(models.IntegerChoices):
+    """The first two block."""
+
+    CRITICAL = 4, "critical"
+    HIGH = 3, "high"
+    MEDIUM = 2, "medium"
+    LOW = 1, "low"
+    INFO = 0, "info"
+
+
+BLOCKING = Severity.HIGH
+
+
+class CheckResult(models.Model):
+    """How one check went on one file. The last finished outcome counts until a newer one is in."""
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="results")
+    file = models.ForeignKey(File, on_delete=models.CASCADE, related_name="results")
+    check_name = models.CharField(max_length=60)
+    outcome = models.CharField(
+        max_length=10, blank=True, choices=[("done", "done"), ("failed", "failed")], help_text="Empty: not yet."
+    )
+    error = models.TextField(blank=True)
+    fact = models.JSONField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    asked_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    seconds = models.FloatField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["file", "check_name"], name="one_result_per_file_and_check"),
+        ]
+        indexes = [
+            models.Index(fields=["asked_at"], condition=~Q(outcome="done"), name="result_not_done"),
+            models.Index(fields=["version", "outcome"], name="result_by_version"),
+        ]
+
+
+class FindingQuerySet(models.QuerySet["Finding"]):
+    def visible_to(self, person: User) -> Self:
+        """Who sees the version sees what was found in it."""
+        return self.filter(version__in=Version.objects.visible_to(person))
+
+    def open(self) -> Self:
+        return self.filter(closed_at=None)
+
+    def with_waived(self) -> Self:
+        """Annotate `waived_now`: whether a waiver in force covers it."""
+        return self.annotate(waived_now=Exists(covering_waivers()))
+
+    def blocking(self) -> Self:
+        """Open, critical or high, and not waived."""
+        return self.open().filter(~Exists(covering_waivers()), severity__gte=BLOCKING)
+
+
+def covering_waivers() -> models.QuerySet[Waiver]:
+    """Those of the same artifact, check, name and path, in force, and for no lower a severity."""
+    return Waiver.objects.in_force().filter(
+        artifact=OuterRef("version__artifact"),
+        check_name=OuterRef("check_name"),
+        name=OuterRef("name"),
+        path=OuterRef("path"),
+        severity__gte=OuterRef("severity"),
+    )
+
+
+class Finding(models.Model):
+    """An issue, stored. `name` is what stays the same from run to run; `place` is where in the file."""
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="findings")
+    check_name = models.CharField(max_length=60)
+    path = models.CharField(max_length=255)
+    name = models.CharField(max_length=200)
+    place = models.CharField(max_length=200, blank=True)
+    severity = models.PositiveSmallIntegerField(choices=Severity.choices)
+    message = models.TextField()
+    opened_at = models.DateTimeField(auto_now_add=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = FindingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-severity", "path", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "check_name", "path", "name"], name="one_finding_per_check_path_and_name"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["version", "severity"], condition=Q(closed_at=None), name="finding_open"),
+        ]
+
+    @property
+    def team(self) -> Team:
+        return self.version.team
+
+    @property
+    def label(self) -> str:
+        return f"{self.version.label}/findings/{self.pk}"
+
+    @property
+    def severity_word(self) -> str:
+        return Severity(self.severity).label
+
+    @property
+    def waived(self) -> bool:
+        if "waived_now" in self.__dict__:
+            return bool(self.__dict__["waived_now"])
+        return bool(Finding.objects.with_waived().values_list("waived_now", flat=True).get(pk=self.pk))
+
+
+class WaiverQuerySet(models.QuerySet["Waiver"]):
+    def visible_to(self, person: User) -> Self:
+        return self.filter(artifact__team__in=access.teams(person, "version.view"))
+
+    def in_force(self) -> Self:
+        return self.filter(ends_at__gt=timezone.now())
+
+
+class Waiver(models.Model):
+    """An accepted finding: who, why, until when. It covers later versions with the same check, name and
+    path. One without an end cannot be stored."""
+
+    artifact = models.ForeignKey(Artifact, on_delete=models.PROTECT, related_name="waivers")
+    finding = models.ForeignKey(Finding, null=True, on_delete=models.SET_NULL, related_name="waivers")
+    check_name = models.CharField(max_length=60)
+    path = models.CharField(max_length=255)
+    name = models.CharField(max_length=200)
+    severity = models.PositiveSmallIntegerField(choices=Severity.choices)
+    reason = models.TextField(max_length=2000, validators=[check_text])
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    ends_at = models.DateTimeField()
+
+    objects = WaiverQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["artifact", "check_name", "path", "name"], name="waiver_by_what_it_covers")
+        ]
+
+    @property
+    def team(self) -> Team:
+        return self.artifact.team

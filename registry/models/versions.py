@@ -1,0 +1,195 @@
+"""Versions: one fixed set of files, with where they came from. State is worked out, never stored."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce, Lower
+
+from governance import access
+from governance.models import Team, User
+from governance.names import check_text
+from registry.checks import CHECKS, for_kind
+from registry.models.artifacts import Artifact, Kind
+from registry.models.blobs import Blob
+
+if TYPE_CHECKING:
+    from registry.models.findings import CheckResult, Finding
+
+STATES = ("draft", "checking", "blocked", "ready")
+
+
+class VersionQuerySet(models.QuerySet["Version"]):
+    def visible_to(self, person: User) -> Self:
+        """Members see every version of their team, readers those that were released."""
+        whole = access.teams(person, "version.view")
+        only_released = [team for team in access.teams(person, "release.view") if team not in whole]
+        seen = Q(artifact__team__in=whole)
+        if only_released:
+            seen |= Q(artifact__team__in=only_released) & Q(Exists(released()))
+        return self.filter(seen)
+
+    def with_state(self) -> Self:
+        """Annotate what is worked out from rows: `state_now` (one of STATES) and `released_now`."""
+        return self.annotate(
+            done_results=Coalesce(Subquery(counted(results().filter(outcome="done"))), 0),
+            released_now=Exists(released()),
+            state_now=Case(
+                When(submitted_at=None, then=Value("draft")),
+                When(Exists(failed_results()), then=Value("blocked")),
+                When(done_results__lt=wanted_results(), then=Value("checking")),
+                When(Exists(blocking_findings()), then=Value("blocked")),
+                default=Value("ready"),
+                output_field=models.CharField(),
+            ),
+        )
+
+
+    def lacking_results(self) -> Self:
+        """Frozen versions on which a check has not even been asked for."""
+        return (
+            self.exclude(submitted_at=None)
+            .annotate(asked_results=Coalesce(Subquery(counted(results())), 0), wanted=wanted_results())
+            .filter(asked_results__lt=F("wanted"))
+        )
+
+
+def released() -> models.QuerySet[Move]:
+    return Move.objects.filter(version=OuterRef("pk"), protected=True)
+
+
+def failed_results() -> models.QuerySet[CheckResult]:
+    return findings.CheckResult.objects.filter(version=OuterRef("pk"), outcome="failed", check_name__in=list(CHECKS))
+
+
+def blocking_findings() -> models.QuerySet[Finding]:
+    return findings.Finding.objects.filter(version=OuterRef("pk")).blocking()
+
+
+def results() -> models.QuerySet[CheckResult]:
+    """The results of checks that exist today."""
+    wanted = Q(pk__in=[])
+    for kind in Kind:
+        wanted |= Q(version__artifact__kind=kind, check_name__in=[check.name for check in for_kind(kind)])
+    return findings.CheckResult.objects.filter(wanted, version=OuterRef("pk"))
+
+
+def counted(rows: models.QuerySet[CheckResult]) -> models.QuerySet[CheckResult, dict[str, int]]:
+    return rows.order_by().values("version").annotate(number=Count("pk")).values("number")
+
+
+def wanted_results() -> Case:
+    """How many results there must be: one for each file and check."""
+    return Case(
+        *[When(artifact__kind=kind, then=F("file_count") * Value(len(for_kind(kind)))) for kind in Kind],
+        default=Value(0),
+        output_field=models.IntegerField(),
+    )
+
+
+class Version(models.Model):
+    """Version `number` of an artifact. `digest` covers the sorted (path, size, sha256) of its files
+    and is set, with `submitted_at`, when the version is frozen."""
+
+    artifact = models.ForeignKey(Artifact, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    notes = models.TextField(blank=True, max_length=20_000, validators=[check_text])
+    metrics = models.JSONField(default=dict, blank=True)
+    parameters = models.JSONField(default=dict, blank=True)
+    added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField(auto_now_add=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    file_count = models.PositiveIntegerField(default=0)
+    size = models.PositiveBigIntegerField(default=0)
+
+    objects = VersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["artifact", "number"], name="one_number_per_artifact"),
+            models.CheckConstraint(
+                condition=Q(submitted_at=None, digest="") | (~Q(submitted_at=None) & ~Q(digest="")),
+                name="frozen_under_a_digest",
+            ),
+        ]
+
+    @property
+    def team(self) -> Team:
+        return self.artifact.team
+
+    @property
+    def label(self) -> str:
+        return f"{self.artifact.label}/versions/{self.number}"
+
+    @property
+    def is_draft(self) -> bool:
+        return self.submitted_at is None
+
+    @property
+    def state(self) -> str:
+        """One of STATES; taken from `with_state()` when the version was read with it."""
+        return str(self._worked_out("state_now"))
+
+    @property
+    def released(self) -> bool:
+        """Whether a protected alias points at it or did."""
+        return bool(self._worked_out("released_now"))
+
+    def _worked_out(self, name: str) -> object:
+        if name in self.__dict__:
+            return self.__dict__[name]
+        return Version.objects.with_state().values_list(name, flat=True).get(pk=self.pk)
+
+    def __str__(self) -> str:
+        return f"{self.artifact.name} {self.number}"
+
+
+class File(models.Model):
+    """One file of a version. A trigger refuses any change once the version is frozen."""
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="files")
+    path = models.CharField(max_length=255)
+    blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="files")
+    added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["path"]
+        constraints = [
+            models.UniqueConstraint("version", Lower("path"), name="one_file_per_path_whatever_its_case"),
+        ]
+
+    @property
+    def size(self) -> int:
+        return self.blob.size
+
+    @property
+    def sha256(self) -> str:
+        return self.blob.sha256
+
+
+class Link(models.Model):
+    """Where a version came from: an edge to another frozen version."""
+
+    class Relation(models.TextChoices):
+        TRAINED_ON = "trained-on", "trained on"
+        EVALUATED_ON = "evaluated-on", "evaluated on"
+        DERIVED_FROM = "derived-from", "derived from"
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="parents")
+    parent = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="children")
+    relation = models.CharField(max_length=20, choices=Relation.choices)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "parent", "relation"], name="one_edge_of_a_relation"),
+            models.CheckConstraint(condition=~Q(version=F("parent")), name="nothing_comes_from_itself"),
+        ]
+
+
+from registry.models import findings  # noqa: E402  state is worked out from what lies below
+from registry.models.aliases import Move  # noqa: E402

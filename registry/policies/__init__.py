@@ -1,0 +1,1 @@
+"""Why something about artifacts may be refused: one file each, loaded when the server starts."""

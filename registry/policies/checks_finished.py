@@ -1,0 +1,25 @@
+"""Nothing unchecked is used: every check has to have finished on every file."""
+
+from __future__ import annotations
+
+from governance.access import Objection, policy
+from governance.models import User
+from registry.checks import for_kind
+from registry.models import CheckResult, Version
+
+
+@policy("version.promote", "approval.approve")
+def checks_finished(person: User, version: Version, **_: object) -> Objection | None:
+    """A check that failed has not finished: not evaluated is never a pass."""
+    names = [check.name for check in for_kind(version.artifact.kind)]
+    results = CheckResult.objects.filter(version=version, check_name__in=names)
+    failed = results.filter(outcome="failed").order_by("check_name").first()
+    if failed is not None:
+        return Objection(
+            f"{failed.error} Not evaluated is never a pass.", "it is tried again by itself; or check the version again."
+        )
+    wanted = version.file_count * len(names)
+    done = results.filter(outcome="done").count()
+    if done < wanted:
+        return Objection(f"{done} of {wanted} checks have finished.", "wait until the others have.")
+    return None

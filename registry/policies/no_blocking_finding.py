@@ -1,0 +1,21 @@
+"""What is critical or high must be cured or waived."""
+
+from __future__ import annotations
+
+from governance.access import Objection, policy
+from governance.models import User
+from registry.models import Finding, Version
+
+
+@policy("version.promote", "approval.approve")
+def no_blocking_finding(person: User, version: Version, **_: object) -> Objection | None:
+    blocking = list(Finding.objects.filter(version=version).blocking()[:101])
+    if not blocking:
+        return None
+    worst = blocking[0]
+    number = "100+" if len(blocking) > 100 else str(len(blocking))
+    rest = f" It is one of {number} open findings that block." if len(blocking) > 1 else ""
+    return Objection(
+        f"{worst.path}: {worst.message}{rest}",
+        "push a version without it, or a steward who is not the author waives it with a reason and an end.",
+    )

@@ -1,0 +1,96 @@
+"""Bytes that arrive: sealed while they are read, kept only when the version takes them."""
+
+from __future__ import annotations
+
+from typing import Any, BinaryIO
+
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+
+from governance.errors import Absent, Problem
+from governance.models import User
+from registry import actions, storage, subjects
+from registry.models import File, Version
+from registry.storage import Stored
+
+
+def receive(version: Version, path: str, stream: BinaryIO, size: int, *, by: User) -> File:
+    """Store `size` bytes of a stream at a path of a draft. Who may not is told before a byte is read;
+    what the version does not take is deleted again."""
+    actions.expect_file(version, path, by=by)
+    return keep(version, path, storage.store(stream, size), by=by)
+
+
+def keep(version: Version, path: str, stored: Stored, *, by: User) -> File:
+    try:
+        return actions.add_file(version, path, stored, by=by)
+    except BaseException:
+        storage.delete(stored.name)
+        raise
+
+
+class SealedUpload(UploadedFile):
+    """A file of a form, sealed already. Django closes it when the request ends: what no version took
+    by then is deleted."""
+
+    def __init__(self, name: str, stored: Stored) -> None:
+        super().__init__(file=None, name=name, size=stored.size)
+        self.stored = stored
+        self.taken = False
+
+    def close(self) -> None:
+        if not self.taken:
+            storage.delete(self.stored.name)
+            self.taken = True
+
+
+class SealingUploadHandler(FileUploadHandler):
+    """Files of forms never touch a disk in the plain: only the upload page takes any, and only from
+    somebody who may add files to its version. The view raises `request.upload_problem`."""
+
+    writer: storage.Writer | None = None
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        try:
+            self.expect()
+            self.writer = storage.Writer()
+        except Problem as problem:
+            self.refuse(problem)
+
+    def expect(self) -> None:
+        request = self.request
+        assert request is not None
+        match = request.resolver_match
+        if match is None or match.view_name != "registry:upload" or not request.user.is_authenticated:
+            raise Absent("This page takes no files.")
+        version = subjects.find_version(request.user, **match.kwargs)
+        if version is None:
+            raise Absent("There is no such version that you may see.")
+        actions.expect_file(version, self.file_name or "", by=request.user)
+
+    def refuse(self, problem: Problem) -> None:
+        self.abort()
+        self.request.upload_problem = problem  # type: ignore[union-attr]
+        raise SkipFile
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        assert self.writer is not None
+        try:
+            self.writer.write(raw_data)
+        except Problem as problem:
+            self.refuse(problem)
+
+    def file_complete(self, file_size: int) -> SealedUpload | None:
+        if self.writer is None:
+            return None
+        writer, self.writer = self.writer, None
+        return SealedUpload(self.file_name or "", writer.finish())
+
+    def upload_interrupted(self) -> None:
+        self.abort()
+
+    def abort(self) -> None:
+        if self.writer is not None:
+            self.writer.abort()
+            self.writer = None
