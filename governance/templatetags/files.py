@@ -1,0 +1,67 @@
+"""Files by path, as the tree that a page shows: a folder says the worst of what lies in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+WORST_FIRST = ("blocked", "warn", "info", "neutral", "good")
+
+
+@dataclass
+class Row:
+    """A file or a folder. `state` and `word` are its badge; a folder's are worked out."""
+
+    name: str
+    path: str
+    size: int = 0
+    state: str = ""
+    word: str = ""
+    href: str = ""
+    rows: list[Row] = field(default_factory=list)
+
+    @property
+    def leaves(self) -> list[Row]:
+        return [leaf for row in self.rows for leaf in row.leaves] if self.rows else [self]
+
+
+def tree(files: Iterable[Any]) -> list[Row]:
+    """Anything with `path`, `size`, and perhaps `state`, `word` and `href`; folders first, then by name."""
+    root = Row("", "")
+    folders = {"": root}
+    for file in files:
+        path = str(_of(file, "path"))
+        above = _folder(folders, path.rpartition("/")[0])
+        name = path.rpartition("/")[2]
+        said = {key: _of(file, key) or "" for key in ("state", "word", "href")}
+        above.rows.append(Row(name, path, int(_of(file, "size") or 0), **said))
+    _settle(root)
+    return root.rows
+
+
+def _of(file: Any, key: str) -> Any:
+    return file.get(key) if isinstance(file, Mapping) else getattr(file, key, None)
+
+
+def _folder(folders: dict[str, Row], path: str) -> Row:
+    """The folder of a path, made together with those above it (at most 16: `names.check_path`)."""
+    if path not in folders:
+        above, _, name = path.rpartition("/")
+        folders[path] = Row(name, path)
+        _folder(folders, above).rows.append(folders[path])
+    return folders[path]
+
+
+def _settle(folder: Row) -> None:
+    """From the deepest up: sizes add, the worst state counts."""
+    for row in folder.rows:
+        if row.rows:
+            _settle(row)
+    folder.rows.sort(key=lambda row: (not row.rows, row.name.lower()))
+    folder.size = sum(row.size for row in folder.rows)
+    leaves = folder.leaves
+    folder.state = min((leaf.state for leaf in leaves if leaf.state), key=WORST_FIRST.index, default="")
+    worst = [leaf for leaf in leaves if leaf.state == folder.state]
+    alike = len({leaf.word for leaf in worst}) == 1
+    folder.word = f"{len(worst)} {worst[0].word.lower() if alike else f'of {len(leaves)}'}"

@@ -1,0 +1,222 @@
+"""The small parts of pages, as tags and filters that every template has without `{% load %}`.
+
+What stands in every row of a table is written here: an `{% include %}` costs thirty times as much. What is
+larger than a line is a template in `templates/_components/`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from django import template
+from django.forms import BoundField, widgets
+from django.template.context import Context
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from governance.templatetags import files, prose, words
+
+register = template.Library()
+
+SHAPES = {"good": "good", "warn": "warn", "blocked": "blocked", "info": "info", "neutral": "neutral"}
+# A version's state, which is worked out and never stored: its colour, its shape and its word.
+STATES = {
+    "draft": ("neutral", "neutral", "Draft"),
+    "checking": ("info", "running", "Checking"),
+    "blocked": ("blocked", "blocked", "Blocked"),
+    "ready": ("good", "good", "Ready"),
+    "released": ("good", "good", "Released"),
+    "withdrawn": ("neutral", "neutral", "Withdrawn"),
+}
+SEVERITIES = {"critical": "blocked", "high": "blocked", "medium": "warn", "low": "info", "info": "neutral"}
+COPY = '<button class="icon-button copy" type="button" data-copy="{}" aria-label="Copy {}">{}</button>'
+CONTROLS: tuple[tuple[type[widgets.Widget], str], ...] = (
+    (widgets.ClearableFileInput, "file"),
+    (widgets.FileInput, "file"),
+    (widgets.CheckboxSelectMultiple, "choices"),
+    (widgets.RadioSelect, "choices"),
+    (widgets.CheckboxInput, "check"),
+    (widgets.Select, "select"),
+    (widgets.Textarea, "area"),
+)
+
+
+# ------------------------------------------------------------------ shapes
+
+
+@cache
+def sprite() -> str:
+    return static("steward/icons.svg")
+
+
+@register.simple_tag
+def icon(name: str, size: str = "", words: str = "") -> SafeString:
+    """`{% icon "good" %}`; `size="large"` is 24 px; `words` says it to those who do not see it."""
+    kind = f"icon {size}" if size else "icon"
+    if words:
+        svg = '<svg class="{}" role="img" aria-label="{}"><use href="{}#i-{}"/></svg>'
+        return format_html(svg, kind, words, sprite(), name)
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}#i-{}"/></svg>', kind, sprite(), name)
+
+
+@register.simple_tag
+def badge(state: str, word: Any, boxed: bool = False, shape: str = "") -> SafeString:
+    """`{% badge "blocked" "2 high" %}`: good, warn, blocked, info or neutral, as a shape and a word."""
+    mark = icon(shape or SHAPES.get(state, "neutral"))
+    kind = "badge boxed" if boxed else "badge"
+    return format_html('<span class="{}" data-state="{}">{}{}</span>', kind, state, mark, word)
+
+
+@register.simple_tag
+def state(name: str, boxed: bool = False, word: Any = "") -> SafeString:
+    """`{% state version.state boxed=True %}`: the badge of draft, checking, blocked, ready, released."""
+    colour, shape, usual = STATES.get(name, ("neutral", "neutral", name.capitalize()))
+    return badge(colour, word or usual, boxed, shape)
+
+
+@register.simple_tag
+def severity(name: str, word: Any = "") -> SafeString:
+    """`{% severity finding.severity %}`: critical and high block, medium warns."""
+    return badge(SEVERITIES.get(name, "neutral"), word or name.capitalize())
+
+
+@register.simple_tag
+def alias(name: str, protected: bool = False) -> SafeString:
+    """`{% alias "production" protected=True %}`: a key says that it has a gate."""
+    key = icon("key", words="protected") if protected else ""
+    return format_html('<span class="alias">{}{}</span>', key, name)
+
+
+@register.simple_tag
+def person(user: Any, url: str = "") -> SafeString:
+    """`{% person user %}`: initials and name, a link when `url` is given."""
+    name = str(user)
+    mark = format_html('<span class="avatar" aria-hidden="true">{}</span>', words.initials(name))
+    said = format_html('<a href="{}">{}</a>', url, name) if url else name
+    return format_html('<span class="person">{}<span>{}</span></span>', mark, said)
+
+
+@register.simple_tag
+def when(value: datetime | None, absent: str = "never") -> SafeString | str:
+    """`{% when version.created_at %}`: relative words, the whole moment on hover and for machines."""
+    if value is None:
+        return absent
+    said, whole = words.ago(value, timezone.now()), words.moment(value)
+    return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), whole, said)
+
+
+@register.simple_tag
+def digest(value: str, copy: bool = False, name: str = "SHA-256") -> SafeString:
+    """`{% digest version.digest copy=True %}`: eight digits to compare, all of them to copy."""
+    if not value:
+        return format_html('<span class="faint">{}</span>', "none yet")
+    code = format_html('<code class="digest" title="{}">{}</code>', value, words.short(value))
+    if not copy:
+        return code
+    button = format_html(COPY, value, f"the whole {name}", icon("copy"))
+    return format_html('<span class="digest-copy">{}{}</span>', code, button)
+
+
+# ------------------------------------------------------------------ frame
+
+
+@register.simple_tag(takes_context=True)
+def signed_in(context: Context) -> bool:
+    """Whether the page has its navigation. From status 500 on nobody is asked: the database may be away."""
+    problem = context.get("problem")
+    if problem is not None and problem.status >= 500:
+        return False
+    user = context.get("user")
+    return bool(user and user.is_authenticated)
+
+
+@register.inclusion_tag("_components/entry.html", takes_context=True)
+def entry(context: Context, name: str, shape: str, word: str, count: int = 0) -> dict[str, Any]:
+    """An entry of the side navigation. Current when the page lies below it, or says so by `section`."""
+    try:
+        address = reverse(name)
+    except NoReverseMatch:
+        return {}
+    path = context["request"].path if "request" in context else ""
+    section = context.get("section") or ""
+    below = path == address if address == "/" else path.startswith(address)
+    current = name.endswith(f":{section}") if section else below
+    return {"address": address, "shape": shape, "word": word, "count": count, "current": current}
+
+
+@register.inclusion_tag("_components/button.html", takes_context=True)
+def button(
+    context: Context,
+    word: str,
+    href: str = "",
+    post: str = "",
+    kind: str = "",
+    shape: str = "",
+    closed: str = "",
+    name: str = "",
+    value: str = "",
+) -> dict[str, Any]:
+    """One action. `href` is a link, `post` a form of its own, neither a submit button of the form around it.
+
+    `kind` is primary, danger or plain. `closed` is the sentence that says why it may not be pressed.
+    """
+    return {
+        "word": word, "href": href, "post": post, "kind": kind, "shape": shape, "closed": closed,
+        "name": name, "value": value,
+    }  # fmt: skip
+
+
+@register.inclusion_tag("_components/sort.html", takes_context=True)
+def sort(context: Context, key: str, word: str, right: bool = False, default: str = "") -> dict[str, Any]:
+    """The head of a column that sorts; other filters stay: `{% sort "name" "Model" default="-changed" %}`."""
+    query = context["request"].GET.copy()
+    asked = query.get("sort") or default
+    for gone in ("after", "before", "sort"):
+        query.pop(gone, None)
+    query["sort"] = f"-{key}" if asked == key else key
+    order = {key: "ascending", f"-{key}": "descending"}.get(asked, "")
+    return {"query": query.urlencode(), "word": word, "order": order, "right": right}
+
+
+# ------------------------------------------------------------------ forms
+
+
+def kind_of(field: BoundField) -> str:
+    """Which of the few controls a widget looks like; anything typed is `input`."""
+    return next((kind for widget, kind in CONTROLS if isinstance(field.field.widget, widget)), "input")
+
+
+@register.filter
+def control_kind(field: BoundField) -> str:
+    return kind_of(field)
+
+
+@register.simple_tag
+def control(field: BoundField, **attrs: str) -> SafeString:
+    """The widget of a form field in our look; Django itself adds what it must say to a screen reader."""
+    kind = kind_of(field)
+    classes = [kind, field.field.widget.attrs.get("class", "")]
+    usual = {} if kind in ("check", "choices") else {"class": " ".join(filter(None, classes))}
+    given = {name.replace("_", "-"): value for name, value in attrs.items()}
+    return field.as_widget(attrs={**usual, **given})
+
+
+# ------------------------------------------------------------------ filters
+
+register.filter("bytes", lambda value: "" if value is None else words.size(int(value)))
+register.filter("ago", lambda value: words.ago(value, timezone.now()) if value else "never")
+register.filter("moment", lambda value: words.moment(value) if value else "")
+register.filter("day", lambda value: words.day(value, timezone.now()))
+register.filter("short", words.short)
+register.filter("initials", lambda value: words.initials(str(value)))
+register.filter("grouped", lambda value: f"{int(value):,}")
+register.filter("counted", lambda value, one: words.counted(int(value), *one.split("|")))
+register.filter("markdown", lambda value: prose.markdown(str(value or "")))
+register.filter("tree", files.tree)
+register.filter("colour", lambda name: STATES.get(name, (name, name, ""))[0])
+register.filter("mark", lambda name: STATES.get(name, (name, name, ""))[1])
