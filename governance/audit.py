@@ -8,7 +8,6 @@ import json
 import secrets
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from django.db import transaction
@@ -17,6 +16,7 @@ from django.utils import timezone
 from governance import access
 from governance.errors import Denied
 from governance.models import Event, User
+from governance.origin import origin
 
 PERSONAL = ("actor", "token", "address")
 
@@ -25,16 +25,6 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-@dataclass(frozen=True)
-class Origin:
-    """Where an action came from: set for each request and each task."""
-
-    request_id: str = ""
-    address: str = ""
-    token: str = ""
-
-
-origin: ContextVar[Origin] = ContextVar("origin", default=Origin())
 _inside: ContextVar[bool] = ContextVar("inside_an_action", default=False)
 
 

@@ -14,7 +14,7 @@ from django.db import OperationalError
 from django.db.utils import InterfaceError
 from django.http import Http404, HttpRequest, HttpResponse
 
-from governance import audit
+from governance import origin as where
 from governance.errors import Absent, Denied, Problem, Unavailable
 from governance.pages import problem_page
 
@@ -23,25 +23,17 @@ REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 logger = logging.getLogger("steward.request")
 
 
-class RequestId(logging.Filter):
-    """Put the request's id on every log line."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = audit.origin.get().request_id or "-"
-        return True
-
-
 def origin(answer: Answer) -> Answer:
     """Note the request's id and address for events and logs, and say the id back."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         asked = request.headers.get("X-Request-Id", "")
         request_id = asked if REQUEST_ID.fullmatch(asked) else secrets.token_hex(8)
-        mark = audit.origin.set(audit.Origin(request_id=request_id, address=address(request)))
+        mark = where.origin.set(where.Origin(request_id=request_id, address=address(request)))
         try:
             response = answer(request)
         finally:
-            audit.origin.reset(mark)
+            where.origin.reset(mark)
         response["X-Request-Id"] = request_id
         return response
 

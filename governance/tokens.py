@@ -12,8 +12,8 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from governance import audit
 from governance.models import Token, User
+from governance.origin import Origin, origin
 
 PREFIX = "stw_"
 USED = timedelta(minutes=1)
@@ -56,8 +56,8 @@ class TokenAuthentication(BaseAuthentication):
         if token is None:
             raise AuthenticationFailed("This token is unknown, expired or revoked. Make a new one on your page.")
         token.user.token = token
-        where = audit.origin.get()
-        audit.origin.set(audit.Origin(where.request_id, where.address, f"{token.prefix}… {token.name}"))
+        where = origin.get()
+        origin.set(Origin(where.request_id, where.address, f"{token.prefix}… {token.name}"))
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:

@@ -15,4 +15,4 @@ class RegistryConfig(AppConfig):
         checks.load()
         plugins.load("registry.policies")
         plugins.load("registry.jobs")
-        plugins.load("registry.subjects")
+        import_module("registry.subjects")

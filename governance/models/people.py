@@ -25,6 +25,10 @@ class UserQuerySet(models.QuerySet["User"]):
         ).distinct()
 
 
+class People(UserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    """Django's own, with `visible_to`."""
+
+
 class User(AbstractUser):
     """A person, or the system itself. `is_superuser` marks the site administrator."""
 
@@ -33,7 +37,7 @@ class User(AbstractUser):
     username = models.CharField(max_length=100, unique=True, validators=[check_name])
     created_by = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
-    objects = UserManager.from_queryset(UserQuerySet)()
+    objects = People()
 
     class Meta:
         constraints = [
