@@ -34,7 +34,9 @@ def file_response(opened: Opened, request: HttpRequest) -> HttpResponseBase:
     elif (asked := wanted(request, etag)) is None:
         response = body(opened, request, 0, size)
     elif (part := within(asked, size)) is None:
-        response = problem_page(request, OutOfRange(f"The file has {size:,} bytes: the range begins behind its end."))
+        response = problem_page(
+            request, OutOfRange(f"The file has {size:,} bytes, and the range begins later.")
+        )
         response["Content-Range"] = f"bytes */{size}"
     else:
         response = body(opened, request, *part)
@@ -58,7 +60,7 @@ def body(opened: Opened, request: HttpRequest, start: int, stop: int) -> HttpRes
 
 
 def describe(response: HttpResponseBase, opened: Opened, etag: str) -> None:
-    """What every file answer carries: people's bytes are never shown as a page of ours, nor kept on the way."""
+    """What every file answer carries: people's bytes are no page of ours and are kept nowhere."""
     response["Content-Type"] = "application/octet-stream"
     response["Content-Disposition"] = content_disposition_header(True, opened.file.path.rpartition("/")[2])
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
