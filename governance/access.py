@@ -30,7 +30,7 @@ _policies: dict[str, list[tuple[str, Policy]]] = defaultdict(list)
 
 
 def policy(*actions: str) -> Callable[[Policy], Policy]:
-    """Register `function(person, subject, **about)`: its objection, or None. The policy's name is its file's."""
+    """Register `function(person, subject, **about)`: its objection, or None. Named like its file."""
 
     def register(function: Policy) -> Policy:
         for action in actions:

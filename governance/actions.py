@@ -19,7 +19,6 @@ from governance.audit import action
 from governance.errors import Conflict, Invalid
 from governance.models import Approval, Membership, Team, Token, User, Vote
 
-
 M = TypeVar("M", bound=models.Model)
 
 
@@ -166,7 +165,11 @@ def request_approval(label: str, *, alias: str, note: str = "", by: User) -> App
         )
     )
     audit.record(
-        "approval.request", thing, by=by, reason=note, after={"approval": approval.pk, "alias": alias, "signs": digest}
+        "approval.request",
+        thing,
+        by=by,
+        reason=note,
+        after={"approval": approval.pk, "alias": alias, "signs": digest},
     )
     return approval
 
@@ -188,7 +191,8 @@ def reject(approval: Approval, *, note: str = "", by: User) -> Approval:
 
 def vote(approval: Approval, name: str, yes: bool, *, note: str, shown: str = "", by: User) -> Approval:
     kind, thing = subjects.find(by, approval.subject)
-    assert kind.lock is not None and kind.evidence is not None
+    assert kind.lock is not None
+    assert kind.evidence is not None
     kind.lock(thing)
     approval = Approval.objects.select_for_update().get(pk=approval.pk)
     access.check(by, name, thing, approval=approval, alias=approval.alias)
@@ -218,7 +222,9 @@ def void_changed(thing: Any, *, by: User) -> None:
 
 def void_below(label: str, *, by: User) -> None:
     """The same for everything below a label, such as all versions of an artifact."""
-    for subject in Approval.objects.open().filter(subject__startswith=f"{label}/").values_list("subject", flat=True):
+    for subject in (
+        Approval.objects.open().filter(subject__startswith=f"{label}/").values_list("subject", flat=True)
+    ):
         _, thing = subjects.find(by, subject)
         void_changed(thing, by=by)
 

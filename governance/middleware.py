@@ -49,7 +49,7 @@ def address(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))[:60]
 
 
-class problems:  # noqa: N801  a middleware with a hook must be a class
+class Problems:
     """Turn problems that a page raises into a page of their own."""
 
     def __init__(self, answer: Answer) -> None:
@@ -79,4 +79,6 @@ def as_problem(error: Exception) -> Problem | None:
 
 def unforeseen(request: HttpRequest, *_: Any) -> HttpResponse:
     """The answer to what nobody foresaw: no detail leaves the server."""
-    return problem_page(request, Problem("This was not foreseen. The log has the details under the request id."))
+    return problem_page(
+        request, Problem("This was not foreseen. The log has the details under the request id.")
+    )

@@ -38,7 +38,9 @@ def check_path(path: str) -> str:
     if not path or len(path) > 255 or len(parts) > 16:
         raise Invalid("A file's path has 1 to 255 characters and at most 16 folders.")
     if any(part in {"", ".", ".."} or part != part.strip() for part in parts):
-        raise Invalid("A file's path has no empty part, no “.” or “..”, and no part that starts or ends blank.")
+        raise Invalid(
+            "A file's path has no empty part, no “.” or “..”, and no part that starts or ends blank."
+        )
     if "\\" in path or any(hidden(character) for character in path):
         raise Invalid("A file's path has no backslash and no character that cannot be seen.")
     return unicodedata.normalize("NFC", path)

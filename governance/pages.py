@@ -21,7 +21,12 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
 def problem_page(request: HttpRequest, problem: Problem) -> HttpResponse:
     """A problem as a page, or as a problem document below /api/."""
     if request.path.startswith("/api/"):
-        body = {"type": "about:blank", "title": problem.title, "status": problem.status, "detail": problem.sentence}
+        body = {
+            "type": "about:blank",
+            "title": problem.title,
+            "status": problem.status,
+            "detail": problem.sentence,
+        }
         return JsonResponse(body, status=problem.status, content_type="application/problem+json")
     return render(request, "error.html", {"problem": problem}, status=problem.status)
 
@@ -31,4 +36,6 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return problem_page(request, Denied("This form is too old or came from elsewhere. Load the page and send it again."))
+    return problem_page(
+        request, Denied("This form is too old or came from elsewhere. Load the page and send it again.")
+    )

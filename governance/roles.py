@@ -24,7 +24,14 @@ ROLES: dict[str, frozenset[str]] = {
     "data-scientist": PUSH,
     "devops-engineer": SEE | {"version.promote", "version.rollback", "version.recheck", "approval.request"},
     "steward": PUSH
-    | {"approval.approve", "approval.reject", "finding.waive", "member.set", "event.view", "version.rollback"},
+    | {
+        "approval.approve",
+        "approval.reject",
+        "finding.waive",
+        "member.set",
+        "event.view",
+        "version.rollback",
+    },
     "auditor": SEE | {"event.view"},
 }
 
@@ -33,7 +40,7 @@ DUTIES: dict[str, str] = {
     "data-engineer": "Owns datasets, pipelines and their quality; pushes anything.",
     "data-scientist": "Owns models and evaluations; pushes anything and asks for promotion.",
     "devops-engineer": "Promotes what is approved, runs it, and rolls it back.",
-    "steward": "Approves, waives, manages the team and reads its trail; may push, but never decides on own work.",
+    "steward": "Approves, waives, manages the team, reads its trail; may push, never decides on own work.",
     "auditor": "Sees everything of the team including the trail, and changes nothing.",
 }
 

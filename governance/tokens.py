@@ -54,7 +54,9 @@ class TokenAuthentication(BaseAuthentication):
         scheme, _, text = header.partition(" ")
         token = recognise(text.strip()) if scheme.lower() == "bearer" else None
         if token is None:
-            raise AuthenticationFailed("This token is unknown, expired or revoked. Make a new one on your page.")
+            raise AuthenticationFailed(
+                "This token is unknown, expired or revoked. Make a new one on your page."
+            )
         token.user.token = token
         where = origin.get()
         origin.set(Origin(where.request_id, where.address, f"{token.prefix}… {token.name}"))

@@ -82,7 +82,9 @@ def reports(file: File, names: Sequence[str]) -> Iterator[Report]:
         sealed, data_key = storage.sealed(file.blob)
     except Problem as problem:
         for name in names:
-            yield Report(check=name, outcome="failed", error=f"{name} could not read the file. {problem.sentence}")
+            yield Report(
+                check=name, outcome="failed", error=f"{name} could not read the file. {problem.sentence}"
+            )
         return
     with sealed:
         yield from sandbox.run(sealed, data_key, file.blob.name, file.path, names)
@@ -116,9 +118,17 @@ def upsert(version: Version, path: str, check_name: str, issues: Sequence[Issue]
     now_found = {issue.name: issue for issue in reversed(issues)}
     for name, issue in now_found.items():
         old = before.get(name)
-        values = {"severity": Severity[issue.severity.upper()], "message": issue.message, "place": issue.place}
+        values = {
+            "severity": Severity[issue.severity.upper()],
+            "message": issue.message,
+            "place": issue.place,
+        }
         finding, _ = Finding.objects.update_or_create(
-            version=version, check_name=check_name, path=path, name=name, defaults={**values, "closed_at": None}
+            version=version,
+            check_name=check_name,
+            path=path,
+            name=name,
+            defaults={**values, "closed_at": None},
         )
         if old is None or old.closed_at is not None:
             note("finding.open", version, finding)
@@ -148,7 +158,7 @@ def bury(version: Version) -> None:
 
 def finish(version: Version) -> None:
     """The verdict of this round is an event."""
-    state = Version.objects.with_state().values_list("state_now", flat=True).get(pk=version.pk)
+    state = Version.objects.with_state().get(pk=version.pk).state
     audit.record("version.check", version, by=User.system(), after={"state": state})
 
 

@@ -15,7 +15,9 @@ from registry.models.aliases import PROTECTED
 
 def evidence(version: Version, alias: str) -> dict[str, Any]:
     """Bytes, open findings, waivers in force and the policy: everything a yes depends on."""
-    open_findings = list(Finding.objects.filter(version=version).open().order_by("check_name", "path", "name"))
+    open_findings = list(
+        Finding.objects.filter(version=version).open().order_by("check_name", "path", "name")
+    )
     covered = {(found.check_name, found.path, found.name) for found in open_findings}
     waivers = Waiver.objects.in_force().filter(artifact=version.artifact_id).order_by("pk")
     return {
@@ -23,7 +25,8 @@ def evidence(version: Version, alias: str) -> dict[str, Any]:
         "digest": version.digest,
         "alias": alias,
         "findings": [
-            [found.check_name, found.path, found.name, Severity(found.severity).label] for found in open_findings
+            [found.check_name, found.path, found.name, Severity(found.severity).label]
+            for found in open_findings
         ],
         "waivers": [
             [waiver.pk, *key]

@@ -29,7 +29,7 @@ def keep(version: Version, path: str, stored: Stored, *, by: User) -> File:
         raise
 
 
-class SealedUpload(UploadedFile):
+class SealedUpload(UploadedFile):  # type: ignore[type-arg]  # generic in its stubs only
     """A file of a form, sealed already. Django closes it when the request ends: what no version took
     by then is deleted."""
 

@@ -53,7 +53,8 @@ class Approval(models.Model):
                 name="asked_once_for_one_digest",
             ),
             models.CheckConstraint(
-                condition=models.Q(closed_at=None, outcome="") | (~models.Q(outcome="") & ~models.Q(closed_at=None)),
+                condition=models.Q(closed_at=None, outcome="")
+                | (~models.Q(outcome="") & ~models.Q(closed_at=None)),
                 name="closed_for_a_reason",
             ),
         ]

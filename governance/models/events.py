@@ -17,7 +17,11 @@ class EventQuerySet(models.QuerySet["Event"]):
         slugs = Team.objects.filter(pk__in=access.teams(person, "event.view")).values_list("slug", flat=True)
         seen = models.Q(team__in=list(slugs)) | models.Q(actor=person.username)
         if person.is_superuser:
-            seen |= models.Q(team="") | models.Q(action__startswith="member.") | models.Q(action__startswith="team.")
+            seen |= (
+                models.Q(team="")
+                | models.Q(action__startswith="member.")
+                | models.Q(action__startswith="team.")
+            )
         return self.filter(seen)
 
     def about(self, label: str) -> Self:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
@@ -37,7 +37,7 @@ class User(AbstractUser):
     username = models.CharField(max_length=100, unique=True, validators=[check_name])
     created_by = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
-    objects = People()
+    objects: ClassVar[People] = People()
 
     class Meta:
         constraints = [
@@ -54,13 +54,14 @@ class User(AbstractUser):
     @classmethod
     def system(cls) -> User:
         """Whoever acts when the clock does. Cannot sign in."""
+        user: User
         user, _ = cls.objects.get_or_create(
             username=cls.SYSTEM, defaults={"is_active": False, "password": "!", "first_name": "Steward"}
         )
         return user
 
-    # Set by the authentication of programs, None at a page.
     token: Token | None = None
+    """Set by the authentication of programs; None at a page."""
 
 
 class TeamQuerySet(models.QuerySet["Team"]):

@@ -55,7 +55,9 @@ def roll_back(version: Version, alias: str, *, reason: str, by: User) -> Alias:
     return point(artifact, alias, version, name="version.rollback", reason=reason, by=by)
 
 
-def point(artifact: Artifact, name_of_alias: str, version: Version, *, name: str, reason: str = "", by: User) -> Alias:
+def point(
+    artifact: Artifact, name_of_alias: str, version: Version, *, name: str, reason: str = "", by: User
+) -> Alias:
     """Move, note the move, use up the approvals, record."""
     now = timezone.now()
     alias = artifact.aliases.select_related("version").filter(name=name_of_alias).first()

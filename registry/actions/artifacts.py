@@ -48,9 +48,11 @@ def add_artifact(
 
 
 @action("artifact.edit")
-def edit_artifact(artifact: Artifact, *, by: User, **changes: Any) -> Artifact:
+def edit_artifact(artifact: Artifact, /, *, by: User, **changes: Any) -> Artifact:
     """Change description, tags, licence or owner. The owner must be a member who may push."""
-    artifact = Artifact.objects.select_for_update(of=("self",)).select_related("team", "owner").get(pk=artifact.pk)
+    artifact = (
+        Artifact.objects.select_for_update(of=("self",)).select_related("team", "owner").get(pk=artifact.pk)
+    )
     access.check(by, "artifact.edit", artifact)
     before = described(artifact)
     for name in ("description", "tags", "licence", "owner"):

@@ -28,7 +28,9 @@ MOST_DAYS: dict[int, int] = {
 def waive(finding: Finding, *, reason: str, expires: datetime, by: User) -> Waiver:
     """Accept a finding until a day. It covers later versions with the same check, name and path."""
     lock(finding.version.artifact_id)
-    finding = Finding.objects.select_related("version__artifact__team", "version__added_by").get(pk=finding.pk)
+    finding = Finding.objects.select_related("version__artifact__team", "version__added_by").get(
+        pk=finding.pk
+    )
     access.check(by, "finding.waive", finding.version, finding=finding)
     check_can_be_waived(finding)
     check_terms(finding, reason, expires)
@@ -47,7 +49,9 @@ def waive(finding: Finding, *, reason: str, expires: datetime, by: User) -> Waiv
         )
     )
     after = {"finding": finding.pk, "check": finding.check_name, "name": finding.name, "path": finding.path}
-    audit.record("finding.waive", version, by=by, reason=reason, after={**after, "until": expires.isoformat()})
+    audit.record(
+        "finding.waive", version, by=by, reason=reason, after={**after, "until": expires.isoformat()}
+    )
     void_below(version.artifact.label, by=by)
     return waiver
 
@@ -73,5 +77,6 @@ def check_terms(finding: Finding, reason: str, expires: datetime) -> None:
     if expires <= now:
         raise Invalid("A waiver ends in the future.", errors={"expires": ["Choose a later day."]})
     if expires > latest + timedelta(days=1):
-        sentence = f"A waiver of a {finding.severity_word} finding lasts at most {most} days: up to {latest:%d %B %Y}."
+        word = finding.severity_word
+        sentence = f"A waiver of a {word} finding lasts at most {most} days: up to {latest:%d %B %Y}."
         raise Invalid(sentence, errors={"expires": [sentence]})

@@ -86,7 +86,9 @@ def numbers(metrics: Mapping[str, Any]) -> dict[str, float]:
 
 def values(given: Mapping[str, Any]) -> dict[str, Any]:
     if len(given) > MOST_VALUES or any(not 1 <= len(name) <= 120 for name in given):
-        raise Invalid(f"At most {MOST_VALUES} metrics or parameters, each with a name of 1 to 120 characters.")
+        raise Invalid(
+            f"At most {MOST_VALUES} metrics or parameters, each with a name of 1 to 120 characters."
+        )
     if "\\u0000" in json.dumps(given):
         raise Invalid("A metric or parameter holds a NUL character.")
     return dict(given)

@@ -23,6 +23,9 @@ class Kind(models.TextChoices):
     DATASET = "dataset", "Dataset"
     ASSET = "asset", "Asset"
 
+    def __str__(self) -> str:
+        return self.name
+
     @property
     def plural(self) -> str:
         return f"{self.value}s"
@@ -38,9 +41,7 @@ class ArtifactQuerySet(models.QuerySet["Artifact"]):
         only_released = [team for team in access.teams(person, "release.view") if team not in whole]
         seen = models.Q(team__in=whole)
         if only_released:
-            released = models.Exists(
-                Move.objects.filter(artifact=models.OuterRef("pk"), protected=True)
-            )
+            released = models.Exists(Move.objects.filter(artifact=models.OuterRef("pk"), protected=True))
             seen |= models.Q(team__in=only_released) & models.Q(released)
         return self.filter(seen)
 
@@ -69,7 +70,9 @@ class Artifact(models.Model):
     name = models.CharField(max_length=100, validators=[check_name])
     description = models.TextField(blank=True, max_length=100_000, validators=[check_text])
     owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    tags = ArrayField(models.CharField(max_length=40, validators=[check_slug]), default=list, blank=True, size=20)
+    tags = ArrayField(
+        models.CharField(max_length=40, validators=[check_slug]), default=list, blank=True, size=20
+    )
     licence = models.CharField(max_length=120, blank=True, validators=[check_licence])
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -96,6 +99,9 @@ class Artifact(models.Model):
             GinIndex(fields=["tags"], name="artifact_by_tag"),
         ]
 
+    def __str__(self) -> str:
+        return self.name
+
     @property
     def plural(self) -> str:
         return Kind(self.kind).plural
@@ -103,9 +109,6 @@ class Artifact(models.Model):
     @property
     def label(self) -> str:
         return f"{self.plural}/{self.team.slug}/{self.name}"
-
-    def __str__(self) -> str:
-        return self.name
 
 
 from registry.models.aliases import Move  # noqa: E402  the two name each other

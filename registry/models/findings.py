@@ -35,7 +35,10 @@ class CheckResult(models.Model):
     file = models.ForeignKey(File, on_delete=models.CASCADE, related_name="results")
     check_name = models.CharField(max_length=60)
     outcome = models.CharField(
-        max_length=10, blank=True, choices=[("done", "done"), ("failed", "failed")], help_text="Empty: not yet."
+        max_length=10,
+        blank=True,
+        choices=[("done", "done"), ("failed", "failed")],
+        help_text="Empty: not yet.",
     )
     error = models.TextField(blank=True)
     fact = models.JSONField(null=True, blank=True)
@@ -125,7 +128,7 @@ class Finding(models.Model):
     def waived(self) -> bool:
         if "waived_now" in self.__dict__:
             return bool(self.__dict__["waived_now"])
-        return bool(Finding.objects.with_waived().values_list("waived_now", flat=True).get(pk=self.pk))
+        return Finding.objects.filter(Exists(covering_waivers()), pk=self.pk).exists()
 
 
 class WaiverQuerySet(models.QuerySet["Waiver"]):

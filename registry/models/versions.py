@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
@@ -46,7 +46,6 @@ class VersionQuerySet(models.QuerySet["Version"]):
             ),
         )
 
-
     def lacking_results(self) -> Self:
         """Frozen versions on which a check has not even been asked for."""
         return (
@@ -61,7 +60,9 @@ def released() -> models.QuerySet[Move]:
 
 
 def failed_results() -> models.QuerySet[CheckResult]:
-    return findings.CheckResult.objects.filter(version=OuterRef("pk"), outcome="failed", check_name__in=list(CHECKS))
+    return findings.CheckResult.objects.filter(
+        version=OuterRef("pk"), outcome="failed", check_name__in=list(CHECKS)
+    )
 
 
 def blocking_findings() -> models.QuerySet[Finding]:
@@ -76,7 +77,7 @@ def results() -> models.QuerySet[CheckResult]:
     return findings.CheckResult.objects.filter(wanted, version=OuterRef("pk"))
 
 
-def counted(rows: models.QuerySet[CheckResult]) -> models.QuerySet[CheckResult, dict[str, int]]:
+def counted(rows: models.QuerySet[CheckResult]) -> models.QuerySet[CheckResult, Any]:
     return rows.order_by().values("version").annotate(number=Count("pk")).values("number")
 
 
@@ -117,6 +118,9 @@ class Version(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.artifact.name} {self.number}"
+
     @property
     def team(self) -> Team:
         return self.artifact.team
@@ -142,10 +146,7 @@ class Version(models.Model):
     def _worked_out(self, name: str) -> object:
         if name in self.__dict__:
             return self.__dict__[name]
-        return Version.objects.with_state().values_list(name, flat=True).get(pk=self.pk)
-
-    def __str__(self) -> str:
-        return f"{self.artifact.name} {self.number}"
+        return getattr(Version.objects.with_state().get(pk=self.pk), name)
 
 
 class File(models.Model):

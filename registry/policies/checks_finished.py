@@ -12,11 +12,16 @@ from registry.models import CheckResult, Version
 def checks_finished(person: User, version: Version, **_: object) -> Objection | None:
     """A check that failed has not finished: not evaluated is never a pass."""
     names = [check.name for check in for_kind(version.artifact.kind)]
+    if not names:
+        return Objection(
+            "No check is installed, and nothing unchecked is used.", "tell who runs this server."
+        )
     results = CheckResult.objects.filter(version=version, check_name__in=names)
     failed = results.filter(outcome="failed").order_by("check_name").first()
     if failed is not None:
         return Objection(
-            f"{failed.error} Not evaluated is never a pass.", "it is tried again by itself; or check the version again."
+            f"{failed.error} Not evaluated is never a pass.",
+            "it is tried again by itself; or check the version again.",
         )
     wanted = version.file_count * len(names)
     done = results.filter(outcome="done").count()

@@ -10,7 +10,9 @@ from registry.models.aliases import PROTECTED
 
 
 @policy("version.promote")
-def enough_approvals(person: User, version: Version, *, alias: str = "production", **_: object) -> Objection | None:
+def enough_approvals(
+    person: User, version: Version, *, alias: str = "production", **_: object
+) -> Objection | None:
     needed = PROTECTED.get(alias, 0)
     if not needed:
         return None
@@ -18,11 +20,11 @@ def enough_approvals(person: User, version: Version, *, alias: str = "production
     given = max((len(gate.counting(approval, version)) for approval in asked), default=0)
     if given >= needed:
         return None
+    approvals = "1 approval" if needed == 1 else f"{needed} approvals"
+    who = "a steward who is neither its author nor the one who asks"
     return Objection(
-        f"{alias.capitalize()} needs {needed} approval{'s' if needed > 1 else ''}, {given} given.{why_void(version, alias)}",
-        "a steward who is neither its author nor the one who asks approves it."
-        if asked
-        else "ask for an approval; a steward who is neither its author nor the one who asks gives it.",
+        f"{alias.capitalize()} needs {approvals}, {given} given.{why_void(version, alias)}",
+        f"{who} approves it." if asked else f"ask for an approval; {who} gives it.",
     )
 
 

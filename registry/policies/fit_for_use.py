@@ -15,16 +15,22 @@ KNOWINGLY = "say that you know (acknowledge=1); it goes on the record."
 
 
 @policy("version.download")
-def fit_for_use(person: User, version: Version, *, acknowledged: bool = False, **_: object) -> Objection | None:
+def fit_for_use(
+    person: User, version: Version, *, acknowledged: bool = False, **_: object
+) -> Objection | None:
     """The worst open finding decides who may; below critical, a release stays in use."""
-    close = person.pk == version.added_by_id or access.role_objection(person, "finding.waive", version) is None
+    close = (
+        person.pk == version.added_by_id or access.role_objection(person, "finding.waive", version) is None
+    )
     pushes = access.role_objection(person, "version.add", version) is None
     worst, sentence = danger(version)
     if worst is None or (worst == Severity.HIGH and version.released):
         return None
     if not (close or (worst == Severity.HIGH and pushes)):
         who = "its author and stewards" if worst == Severity.CRITICAL else "those who may push"
-        return Objection(f"{sentence} Only {who} may fetch it.", "use another version, or wait until it is cured.")
+        return Objection(
+            f"{sentence} Only {who} may fetch it.", "use another version, or wait until it is cured."
+        )
     if not acknowledged:
         return Objection(f"{sentence} Fetch it only if you know what you do.", KNOWINGLY)
     return None
@@ -45,7 +51,9 @@ def danger(version: Version) -> tuple[Severity | None, str]:
 def unfinished(version: Version) -> bool:
     """Whether a required check has no finished result. For what is released the last finished result
     counts while it runs anew, and a check that is new has 7 days."""
-    names = [check.name for check in for_kind(version.artifact.kind) if not version.released or is_due(check.since)]
+    names = [
+        check.name for check in for_kind(version.artifact.kind) if not version.released or is_due(check.since)
+    ]
     done = CheckResult.objects.filter(version=version, check_name__in=names, outcome="done").count()
     return done < version.file_count * len(names)
 

@@ -13,5 +13,7 @@ def held_before(person: User, version: Version, *, alias: str = "production", **
         return f"Version {version.number} never was {alias}: promote it instead."
     critical = Finding.objects.filter(version=version, severity=Severity.CRITICAL).blocking().first()
     if critical is not None:
-        return f"{critical.path}: {critical.message} A version with an open critical finding stays out of use."
+        return (
+            f"{critical.path}: {critical.message} A version with an open critical finding stays out of use."
+        )
     return None

@@ -25,6 +25,8 @@ class Command(BaseCommand):
             admin = User(username="admin", is_superuser=True, created_by=system)
             admin.set_password(password)
             admin.save()
-            audit.record("user.add", admin, by=system, after={"username": "admin", "site administrator": True})
+            audit.record(
+                "user.add", admin, by=system, after={"username": "admin", "site administrator": True}
+            )
         if not settings.ADMIN_PASSWORD:
             self.stdout.write(f"First administrator: admin, password {password} (shown this once)")
