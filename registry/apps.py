@@ -16,3 +16,4 @@ class RegistryConfig(AppConfig):
         plugins.load("registry.policies")
         plugins.load("registry.jobs")
         import_module("registry.subjects")
+        import_module("registry.health")

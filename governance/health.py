@@ -1,0 +1,160 @@
+"""Alive and ready: what a supervisor, a load balancer and a person who wonders ask.
+
+`/healthz` says that this process answers. `/readyz` names every part the portal leans on and says
+whether it is there; apps above add parts of theirs with `@part`. Anybody may ask, so no answer
+names a path, an address or a version.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, wait
+from dataclasses import dataclass
+
+import redis
+from django.db import connection
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from config.stack import home
+
+PATIENCE = 1.0  # seconds that one part may think before it counts as away
+PULSE = "steward.worker"
+EVERY = 5.0
+PULSE_HOLDS = 20  # seconds; a worker that missed three beats is away
+logger = logging.getLogger("steward.health")
+
+
+@dataclass(frozen=True)
+class Health:
+    """Whether a part is there, and a few words for the reader."""
+
+    ok: bool = True
+    says: str = ""
+
+    @classmethod
+    def of(cls, trouble: str | None) -> Health:
+        return cls(ok=trouble is None, says=trouble or "")
+
+
+Look = Callable[[], Health]
+
+
+@dataclass(frozen=True)
+class Part:
+    look: Look
+    needed: bool
+
+
+PARTS: dict[str, Part] = {}
+_looking: dict[str, Future[Health]] = {}
+_lock = threading.Lock()
+
+
+def part(name: str, *, needed: bool = True) -> Callable[[Look], Look]:
+    """Add a part to /readyz. Without one that is needed the portal is not ready."""
+
+    def register(look: Look) -> Look:
+        PARTS[name] = Part(look, needed)
+        return look
+
+    return register
+
+
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> JsonResponse:
+    return JsonResponse({"status": "alive"})
+
+
+@require_safe
+@never_cache
+def readyz(request: HttpRequest) -> JsonResponse:
+    found = look_at_all()
+    ready = all(found[name].ok for name, known in PARTS.items() if known.needed)
+    body = {
+        "status": "ready" if ready else "not ready",
+        "parts": {name: {"ok": health.ok, "says": health.says} for name, health in found.items()},
+    }
+    return JsonResponse(body, status=200 if ready else 503)
+
+
+def look_at_all() -> dict[str, Health]:
+    """Every part's health, all looked at together, within PATIENCE."""
+    futures = {name: _look(name) for name in PARTS}
+    wait(futures.values(), timeout=PATIENCE)
+    return {name: _result(name, future) for name, future in futures.items()}
+
+
+def _look(name: str) -> Future[Health]:
+    """Start looking, or join the look that is under way: a part that hangs costs one thread."""
+    with _lock:
+        under_way = _looking.get(name)
+        if under_way is None or under_way.done():
+            under_way = _looking[name] = Future()
+            threading.Thread(target=_settle, args=(under_way, PARTS[name].look), daemon=True).start()
+        return under_way
+
+
+def _settle(future: Future[Health], look: Look) -> None:
+    try:
+        future.set_result(look())
+    except Exception as error:
+        logger.warning("a part is away: %s", type(error).__name__)
+        future.set_result(Health(ok=False, says="It is away."))
+    finally:
+        connection.close()  # this thread's own
+
+
+def _result(name: str, future: Future[Health]) -> Health:
+    if not future.done():
+        return Health(ok=False, says=f"It did not answer within {PATIENCE:.0f} s.")
+    return future.result()
+
+
+# ------------------------------------------------------------------ the parts of every app
+
+
+@part("database")
+def database() -> Health:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return Health()
+
+
+@part("broker")
+def broker() -> Health:
+    with _broker() as client:
+        client.ping()
+    return Health()
+
+
+@part("workers")
+def workers() -> Health:
+    with _broker() as client:
+        alive = client.exists(PULSE)
+    return Health() if alive else Health(ok=False, says="No worker has been heard of lately.")
+
+
+def beat() -> None:
+    """A worker leaves a mark in the broker every few seconds, which vanishes without it.
+
+    Celery's own ping needs scripts, which the broker refuses.
+    """
+    while True:
+        try:
+            with _broker() as client:
+                client.set(PULSE, "1", ex=PULSE_HOLDS)
+        except redis.RedisError as error:
+            logger.warning("the broker is away: %s", type(error).__name__)
+        time.sleep(EVERY)
+
+
+def _broker() -> redis.Redis:
+    return redis.Redis.from_url(
+        home.redis_url(), socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, retry=None
+    )
