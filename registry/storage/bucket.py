@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, TypedDict, cast
 
 import boto3
 from botocore.config import Config
@@ -32,6 +32,13 @@ PART = 16 << 20
 PARTS = 10_000
 # How far one request reads ahead: a download needs few, a look at a header does not fetch everything.
 AHEAD = 8 << 20
+
+
+class Place(TypedDict):
+    """Where one object lies, as every request wants to be told."""
+
+    Bucket: str
+    Key: str
 
 
 @lru_cache(maxsize=4)
@@ -127,7 +134,7 @@ class Bucket:
             raise ValueError("A blob's name is 32 hexadecimal digits.")
         return self.prefix + name
 
-    def at_name(self, name: str) -> dict[str, str]:
+    def at_name(self, name: str) -> Place:
         return {"Bucket": self.bucket, "Key": self.key(name)}
 
     def size(self, name: str) -> int | None:
@@ -175,7 +182,7 @@ class BucketSink:
         place = self.bucket.at_name(self.name)
         with answering():
             if not self.upload:
-                self.bucket.s3.put_object(Body=self.buffer, **place)
+                self.bucket.s3.put_object(Body=bytes(self.buffer), **place)
                 return
             if self.buffer:
                 self.send()
@@ -193,7 +200,7 @@ class BucketSink:
         with answering():
             self.upload = self.upload or self.bucket.s3.create_multipart_upload(**place)["UploadId"]
             answer = self.bucket.s3.upload_part(
-                Body=self.buffer, PartNumber=len(self.tags) + 1, UploadId=self.upload, **place
+                Body=bytes(self.buffer), PartNumber=len(self.tags) + 1, UploadId=self.upload, **place
             )
         self.tags.append(answer["ETag"])
         self.buffer.clear()
