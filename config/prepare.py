@@ -1,8 +1,9 @@
-"""Before anything is served: the newest tables, and a first administrator. One process, as starting
-Django costs a second of every start.
+"""Before anything is served: the newest tables, a first administrator, a place and a key for
+blobs. One process, as starting Django costs a second of every start.
 """
 
 import os
+from importlib import import_module
 
 import django
 from django.core.management import call_command
@@ -13,6 +14,7 @@ def main() -> None:
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
     call_command("ensure_admin")
+    import_module("registry.storage").make()  # only now: its settings exist since `setup`
 
 
 if __name__ == "__main__":

@@ -72,6 +72,8 @@ def embedded(env: Mapping[str, str]) -> list[Part]:
 
 def own(web: list[str], env: Mapping[str, str]) -> list[Part]:
     """Steward's own processes, in the order in which they start."""
+    # JSON messages cannot run code, which is what Celery warns root of.
+    env = dict(env) | {"PYTHONWARNINGS": "ignore:You're running the worker"}
     schedule = home.home() / "run" / "schedule"
     celery = ["celery", "--quiet", "-A", "config.celery"]
     beat = [*celery, "beat", "--schedule", str(schedule), "--pidfile=", "--loglevel", "warning"]
