@@ -22,12 +22,18 @@ from governance.models import Approval, Membership, Team, Token, User, Vote
 M = TypeVar("M", bound=models.Model)
 
 
-def saved(thing: M) -> M:
-    """Validate by the model's own rules and insert: `Invalid` names the fields, `Conflict` a twin."""
+def cleaned(thing: M) -> M:
+    """Validate by the model's own rules: `Invalid` names the fields."""
     try:
         thing.full_clean(validate_unique=False, validate_constraints=False)
     except ValidationError as error:
         raise Invalid(" ".join(error.messages), errors=error.message_dict) from error
+    return thing
+
+
+def saved(thing: M) -> M:
+    """Validate and insert; a twin is a `Conflict`."""
+    cleaned(thing)
     try:
         with transaction.atomic():
             thing.save(force_insert=True)
@@ -49,6 +55,7 @@ def add_user(username: str, *, password: str, email: str = "", by: User) -> User
     except ValidationError as error:
         raise Invalid(" ".join(error.messages), errors={"password": error.messages}) from error
     user.set_password(password)
+    cleaned(user)
     if User.objects.filter(username__iexact=username).exists():
         raise Conflict(f"There is already somebody called {username}.")
     saved(user)
@@ -59,9 +66,10 @@ def add_user(username: str, *, password: str, email: str = "", by: User) -> User
 @action("team.add")
 def add_team(slug: str, *, name: str = "", by: User) -> Team:
     access.check(by, "team.add", "teams")
+    team = cleaned(Team(slug=slug, name=name or slug, created_by=by))
     if Team.objects.filter(slug=slug).exists():
         raise Conflict(f"There is already a team called {slug}.")
-    team = saved(Team(slug=slug, name=name or slug, created_by=by))
+    saved(team)
     audit.record("team.add", team, by=by, after={"slug": slug, "name": team.name})
     return team
 

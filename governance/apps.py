@@ -1,5 +1,7 @@
 """Load what plugs into this app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 from governance import plugins
@@ -11,3 +13,4 @@ class GovernanceConfig(AppConfig):
     def ready(self) -> None:
         plugins.load("governance.policies")
         plugins.load("governance.listening")
+        import_module("governance.labels")

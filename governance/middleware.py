@@ -10,12 +10,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 from django.db.utils import InterfaceError
 from django.http import Http404, HttpRequest, HttpResponse
 
 from governance import origin as where
-from governance.errors import Absent, Denied, Problem, Unavailable
+from governance.errors import Absent, Denied, Invalid, Problem, Unavailable
 from governance.pages import problem_page
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -56,6 +56,8 @@ class Problems:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path or any("\0" in text for row in request.GET.lists() for text in [row[0], *row[1]]):
+            return problem_page(request, Invalid("An address holds no NUL character."))
         return self.answer(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -74,6 +76,8 @@ def as_problem(error: Exception) -> Problem | None:
     if isinstance(error, OperationalError | InterfaceError):
         logger.error("the database is away: %s", type(error).__name__)
         return Unavailable("The database is away. Nothing was changed; try again in a moment.")
+    if isinstance(error, DataError):
+        return Invalid("Something that was sent holds a value that cannot be stored.")
     return None
 
 

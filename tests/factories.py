@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 import itertools
+from functools import cache
 from typing import Any
+
+from django.contrib.auth.hashers import make_password
 
 from governance import actions as governing
 from governance.models import Membership, Team, User
@@ -16,10 +19,14 @@ PASSWORD = "correct horse battery 9"
 
 
 def person(username: str = "", **fields: Any) -> User:
-    user = User(username=username or f"person{next(_numbers)}", **fields)
-    user.set_password(PASSWORD)
-    user.save()
-    return user
+    username = username or f"person{next(_numbers)}"
+    return User.objects.create(username=username, password=hashed(), **fields)
+
+
+@cache
+def hashed() -> str:
+    """Hashing is slow on purpose; once for all tests is enough."""
+    return make_password(PASSWORD)
 
 
 def admin() -> User:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from governance import access, audit
-from governance.actions import saved
+from governance.actions import cleaned, saved
 from governance.audit import action
 from governance.errors import Conflict, Invalid
 from governance.models import Team, User
@@ -29,9 +28,7 @@ def add_artifact(
 ) -> Artifact:
     """A new model, dataset or asset of a team; who makes it owns it."""
     access.check(by, "artifact.add", team)
-    if Artifact.objects.filter(team=team, kind=kind, name__iexact=name).exists():
-        raise Conflict(f"{team.slug} already has a {kind.value} called {name}.")
-    artifact = saved(
+    artifact = cleaned(
         Artifact(
             team=team,
             kind=kind,
@@ -43,6 +40,9 @@ def add_artifact(
             created_by=by,
         )
     )
+    if Artifact.objects.filter(team=team, kind=kind, name__iexact=name).exists():
+        raise Conflict(f"{team.slug} already has a {kind.value} called {name}.")
+    saved(artifact)
     audit.record("artifact.add", artifact, by=by, after=described(artifact))
     return artifact
 
@@ -60,10 +60,7 @@ def edit_artifact(artifact: Artifact, /, *, by: User, **changes: Any) -> Artifac
             setattr(artifact, name, changes[name])
     if access.role_objection(artifact.owner, "version.add", artifact) is not None:
         raise Invalid(f"{artifact.owner.username} may not push in {artifact.team.slug}, so cannot own this.")
-    try:
-        artifact.full_clean(validate_unique=False, validate_constraints=False)
-    except ValidationError as error:
-        raise Invalid(" ".join(error.messages), errors=error.message_dict) from error
+    cleaned(artifact)
     after = described(artifact)
     if after != before:
         artifact.updated_at = timezone.now()
