@@ -1,0 +1,117 @@
+"""Who may do what, by role."""
+
+from __future__ import annotations
+
+import pytest
+
+from governance import access, roles
+from governance.errors import Denied
+from governance.models import Membership, User
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+# The readable table: one row per action, one letter per role in this order.
+ORDER = ("reader", "data-engineer", "data-scientist", "devops-engineer", "steward", "auditor")
+TABLE = {
+    "team.view": "x x x x x x",
+    "release.view": "x x x x x x",
+    "version.download": "x x x x x x",
+    "version.view": "- x x x x x",
+    "approval.view": "- x x x x x",
+    "artifact.add": "- x x - x -",
+    "artifact.edit": "- x x - x -",
+    "version.add": "- x x - x -",
+    "version.submit": "- x x - x -",
+    "alias.move": "- x x - x -",
+    "version.recheck": "- x x x x -",
+    "approval.request": "- x x x x -",
+    "version.promote": "- - - x - -",
+    "version.rollback": "- - - x x -",
+    "approval.approve": "- - - - x -",
+    "approval.reject": "- - - - x -",
+    "finding.waive": "- - - - x -",
+    "member.set": "- - - - x -",
+    "event.view": "- - - - x x",
+}
+
+
+def test_the_roles_are_those_of_the_table():
+    held = {
+        action: " ".join("x" if action in roles.ROLES[role] else "-" for role in ORDER)
+        for action in sorted({action for actions in roles.ROLES.values() for action in actions})
+    }
+
+    assert held == dict(sorted(TABLE.items()))
+
+
+@pytest.mark.parametrize("role", ORDER)
+def test_a_role_allows_exactly_its_actions(role):
+    team = factories.team()
+    person = factories.member(team, role)
+
+    allowed = {action for action in TABLE if access.role_objection(person, action, team) is None}
+
+    assert allowed == roles.ROLES[role]
+
+
+def test_rights_of_several_roles_add_up():
+    team = factories.team()
+    person = factories.member(team, "reader", "auditor")
+
+    assert access.can(person, "event.view", team)
+
+
+def test_a_role_ends_at_the_border_of_its_team():
+    stranger = factories.member(factories.team(), "steward")
+
+    assert not access.can(stranger, "team.view", factories.team())
+
+
+def test_the_site_administrator_has_no_right_on_content():
+    team = factories.team()
+    admin = factories.admin()
+
+    allowed = {action for action in TABLE if access.role_objection(admin, action, team) is None}
+
+    assert allowed == {"team.view", "member.set"}
+
+
+def test_an_inactive_account_may_do_nothing():
+    team = factories.team()
+    person = factories.member(team, "steward")
+    person.is_active = False
+
+    assert [objection.sentence for objection in access.objections(person, "team.view", team)] == [
+        "This account is not active."
+    ]
+
+
+def test_a_check_reads_the_roles_anew():
+    team = factories.team()
+    person = factories.member(team, "steward")
+    access.check(person, "event.view", team)
+    Membership.objects.filter(user=person).delete()
+
+    with pytest.raises(Denied) as denied:
+        access.check(person, "event.view", team)
+
+    assert denied.value.sentence == (
+        f"Your roles in {team.slug} do not allow this: it takes steward or auditor."
+    )
+
+
+def test_every_objection_is_told():
+    team = factories.team("ops")
+    reader = factories.member(team, "reader")
+
+    with pytest.raises(Denied) as denied:
+        access.check(reader, "member.set", team)
+
+    assert [objection.policy for objection in denied.value.details["objections"]] == ["role"]
+
+
+def test_the_system_is_nobody_who_can_sign_in():
+    system = User.system()
+
+    assert (system.is_active, system.has_usable_password()) == (False, False)

@@ -1,0 +1,48 @@
+"""Nothing unchecked is used."""
+
+from __future__ import annotations
+
+import pytest
+
+from registry import checks
+from registry.models import CheckResult
+from registry.policies.checks_finished import checks_finished
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_version_with_every_check_done_passes(clean, operator):
+    assert checks_finished(operator, clean) is None
+
+
+def test_one_that_waits_is_told_how_far_it_is(waiting, operator):
+    wanted = len(checks.for_kind("model"))
+
+    assert checks_finished(operator, waiting).sentence == f"0 of {wanted} checks have finished."
+
+
+def test_a_failed_check_is_not_a_pass(clean, operator):
+    CheckResult.objects.filter(version=clean, check_name="file_type").update(
+        outcome="failed", error="file_type stopped after 120 s."
+    )
+
+    assert (
+        checks_finished(operator, clean).sentence
+        == "file_type stopped after 120 s. Not evaluated is never a pass."
+    )
+
+
+def test_a_new_check_gates_at_once(clean, operator):
+    CheckResult.objects.filter(version=clean, check_name="file_type").delete()
+
+    wanted = len(checks.for_kind("model"))
+    assert checks_finished(operator, clean).sentence == f"{wanted - 1} of {wanted} checks have finished."
+
+
+def test_no_installed_check_is_never_a_pass(clean, operator, monkeypatch):
+    monkeypatch.setattr(checks, "CHECKS", {})
+    monkeypatch.setattr("registry.policies.checks_finished.for_kind", lambda kind: [])
+
+    assert (
+        checks_finished(operator, clean).sentence == "No check is installed, and nothing unchecked is used."
+    )

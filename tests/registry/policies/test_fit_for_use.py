@@ -1,0 +1,105 @@
+"""Who may fetch what."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from registry import actions, checks
+from registry.checks import Check
+from registry.models import CheckResult, Severity
+from registry.policies.fit_for_use import fit_for_use
+from tests import factories
+from tests.registry.conftest import found
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def released(clean, operator):
+    actions.promote(clean, "staging", by=operator)
+    return clean
+
+
+@pytest.fixture
+def people(team, author, steward, operator, reader):
+    pusher = factories.member(team, "data-engineer", username="dana")
+    auditor = factories.member(team, "auditor", username="aud")
+    return {
+        "author": author,
+        "steward": steward,
+        "pusher": pusher,
+        "operator": operator,
+        "auditor": auditor,
+        "reader": reader,
+    }
+
+
+def who_may(people, version, **about):
+    return {name for name, person in people.items() if fit_for_use(person, version, **about) is None}
+
+
+EVERYBODY = {"author", "steward", "pusher", "operator", "auditor", "reader"}
+
+
+def test_what_is_clean_is_open_to_all_who_see_it(people, clean):
+    assert who_may(people, clean) == EVERYBODY
+
+
+def test_a_high_finding_needs_somebody_who_pushes_and_knows(people, clean):
+    found(clean, Severity.HIGH)
+
+    assert who_may(people, clean) == set()
+    assert who_may(people, clean, acknowledged=True) == {"author", "steward", "pusher"}
+
+
+def test_a_critical_finding_leaves_author_and_stewards_who_know(people, clean):
+    found(clean, Severity.CRITICAL)
+
+    assert who_may(people, clean) == set()
+    assert who_may(people, clean, acknowledged=True) == {"author", "steward"}
+
+
+def test_what_is_not_evaluated_counts_as_critical(people, waiting):
+    assert who_may(people, waiting, acknowledged=True) == {"author", "steward"}
+
+
+def test_a_draft_counts_as_critical(people, artifact, author):
+    assert who_may(people, factories.draft(artifact, author), acknowledged=True) == {"author", "steward"}
+
+
+def test_a_release_with_a_high_finding_stays_in_use(people, released):
+    found(released, Severity.HIGH)
+
+    assert who_may(people, released) == EVERYBODY
+
+
+def test_a_critical_finding_stops_a_release_at_once(people, released):
+    found(released, Severity.CRITICAL)
+
+    assert who_may(people, released, acknowledged=True) == {"author", "steward"}
+
+
+def test_a_release_stays_in_use_while_it_is_checked_again(people, released, author):
+    actions.recheck(released, by=author)
+
+    assert who_may(people, released) == EVERYBODY
+
+
+def test_a_new_check_stops_a_release_after_a_week(people, released, monkeypatch):
+    today = datetime.now(UTC).date()
+    add = lambda since: monkeypatch.setitem(  # noqa: E731
+        checks.CHECKS, "brand_new", Check("brand_new", ("model",), lambda file: iter(()), since, 1, 1, 1)
+    )
+
+    add(today - timedelta(days=6))
+    assert who_may(people, released) == EVERYBODY
+    add(today - timedelta(days=7))
+    assert who_may(people, released, acknowledged=True) == {"author", "steward"}
+
+
+def test_a_failed_check_closes_what_was_never_released(people, clean):
+    CheckResult.objects.filter(version=clean).update(outcome="failed")
+
+    assert who_may(people, clean, acknowledged=True) == {"author", "steward"}

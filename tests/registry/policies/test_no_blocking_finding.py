@@ -1,0 +1,76 @@
+"""What is critical or high must be cured or waived."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from registry import actions
+from registry.models import Severity, Waiver
+from registry.policies.no_blocking_finding import no_blocking_finding
+from tests import factories
+from tests.registry.conftest import found
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_clean_version_passes(clean, operator):
+    assert no_blocking_finding(operator, clean) is None
+
+
+@pytest.mark.parametrize("severity", [Severity.CRITICAL, Severity.HIGH])
+def test_a_blocking_finding_is_told(clean, operator, severity):
+    found(clean, severity)
+
+    assert no_blocking_finding(operator, clean).sentence == "notes.txt: It names strange.Name."
+
+
+@pytest.mark.parametrize("severity", [Severity.MEDIUM, Severity.LOW, Severity.INFO])
+def test_a_lesser_one_does_not_block(clean, operator, severity):
+    found(clean, severity)
+
+    assert no_blocking_finding(operator, clean) is None
+
+
+def test_a_closed_finding_does_not_block(clean, operator):
+    found(clean, Severity.HIGH, closed_at=timezone.now())
+
+    assert no_blocking_finding(operator, clean) is None
+
+
+def test_a_waived_finding_does_not_block(clean, operator, steward):
+    finding = found(clean, Severity.HIGH)
+    actions.waive(finding, reason="Ours.", expires=timezone.now() + timedelta(days=30), by=steward)
+
+    assert no_blocking_finding(operator, clean) is None
+
+
+def test_a_waiver_covers_a_later_version(clean, operator, steward, artifact, author):
+    actions.waive(
+        found(clean, Severity.HIGH), reason="Ours.", expires=timezone.now() + timedelta(days=30), by=steward
+    )
+    later = factories.submitted(artifact, author)
+    found(later, Severity.HIGH)
+
+    assert no_blocking_finding(operator, later) is None
+
+
+def test_a_waiver_does_not_cover_what_became_worse(clean, operator, steward, artifact, author):
+    actions.waive(
+        found(clean, Severity.HIGH), reason="Ours.", expires=timezone.now() + timedelta(days=30), by=steward
+    )
+    later = factories.submitted(artifact, author)
+    found(later, Severity.CRITICAL)
+
+    assert no_blocking_finding(operator, later) is not None
+
+
+def test_a_waiver_that_ended_covers_nothing(clean, operator, steward):
+    actions.waive(
+        found(clean, Severity.HIGH), reason="Ours.", expires=timezone.now() + timedelta(days=30), by=steward
+    )
+    Waiver.objects.update(ends_at=timezone.now())
+
+    assert no_blocking_finding(operator, clean) is not None
