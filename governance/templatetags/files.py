@@ -34,8 +34,8 @@ def tree(files: Iterable[Any]) -> list[Row]:
         path = str(_of(file, "path"))
         above = _folder(folders, path.rpartition("/")[0])
         name = path.rpartition("/")[2]
-        said = {key: _of(file, key) or "" for key in ("state", "word", "href")}
-        above.rows.append(Row(name, path, int(_of(file, "size") or 0), **said))
+        state, word, href = (_of(file, key) or "" for key in ("state", "word", "href"))
+        above.rows.append(Row(name, path, int(_of(file, "size") or 0), state, word, href))
     _settle(root)
     return root.rows
 
@@ -63,5 +63,6 @@ def _settle(folder: Row) -> None:
     leaves = folder.leaves
     folder.state = min((leaf.state for leaf in leaves if leaf.state), key=WORST_FIRST.index, default="")
     worst = [leaf for leaf in leaves if leaf.state == folder.state]
-    alike = len({leaf.word for leaf in worst}) == 1
-    folder.word = f"{len(worst)} {worst[0].word.lower() if alike else f'of {len(leaves)}'}"
+    said = {leaf.word for leaf in worst}
+    countable = len(said) == 1 and not worst[0].word[:1].isdigit()
+    folder.word = f"{len(worst)} {worst[0].word.lower()}" if countable else f"{len(worst)} of {len(leaves)}"

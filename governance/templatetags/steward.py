@@ -31,7 +31,6 @@ STATES = {
     "blocked": ("blocked", "blocked", "Blocked"),
     "ready": ("good", "good", "Ready"),
     "released": ("good", "good", "Released"),
-    "withdrawn": ("neutral", "neutral", "Withdrawn"),
 }
 SEVERITIES = {"critical": "blocked", "high": "blocked", "medium": "warn", "low": "info", "info": "neutral"}
 COPY = '<button class="icon-button copy" type="button" data-copy="{}" aria-label="Copy {}">{}</button>'
@@ -176,8 +175,7 @@ def sort(context: Context, key: str, word: str, right: bool = False, default: st
     """The head of a column that sorts; other filters stay: `{% sort "name" "Model" default="-changed" %}`."""
     query = context["request"].GET.copy()
     asked = query.get("sort") or default
-    for gone in ("after", "before", "sort"):
-        query.pop(gone, None)
+    query.pop("cursor", None)
     query["sort"] = f"-{key}" if asked == key else key
     order = {key: "ascending", f"-{key}": "descending"}.get(asked, "")
     return {"query": query.urlencode(), "word": word, "order": order, "right": right}
@@ -202,6 +200,8 @@ def control(field: BoundField, **attrs: str) -> SafeString:
     kind = kind_of(field)
     classes = [kind, field.field.widget.attrs.get("class", "")]
     usual = {} if kind in ("check", "choices") else {"class": " ".join(filter(None, classes))}
+    if field.field.widget.attrs.get("placeholder") == field.label:
+        usual["placeholder"] = ""
     given = {name.replace("_", "-"): value for name, value in attrs.items()}
     return field.as_widget(attrs={**usual, **given})
 
