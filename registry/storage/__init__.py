@@ -12,7 +12,7 @@ from typing import BinaryIO, Protocol, Self
 
 from registry import keys
 from registry.crypto import Damaged, SealedFile
-from registry.storage.backend import backend
+from registry.storage.backends import backend
 from registry.storage.writing import Stored, Writer
 
 PIECE = 1 << 20

@@ -22,7 +22,7 @@ from urllib3.exceptions import HTTPError
 
 from governance.errors import Full, Problem, TooLarge, Unavailable
 from registry.crypto import Damaged
-from registry.storage.backend import FULL, NAME
+from registry.storage.backends import FULL, NAME
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
@@ -32,6 +32,7 @@ PART = 16 << 20
 PARTS = 10_000
 # How far one request reads ahead: a download needs few, a look at a header does not fetch everything.
 AHEAD = 8 << 20
+NO_BUCKET = "The blob store's bucket is missing. It works again as soon as it is back."
 
 
 class Place(TypedDict):
@@ -53,7 +54,7 @@ def client(process: int) -> S3Client:
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",
     )
-    return boto3.client("s3", config=config)
+    return boto3.Session().client("s3", config=config)  # the default session is not for several threads
 
 
 @dataclass(frozen=True)
@@ -117,8 +118,7 @@ class Bucket:
 
     def healthy(self) -> str | None:
         try:
-            with answering():
-                self.s3.head_bucket(Bucket=self.bucket)
+            self.present()
         except Problem as away:
             return away.sentence
         return None
@@ -138,14 +138,21 @@ class Bucket:
         return {"Bucket": self.bucket, "Key": self.key(name)}
 
     def size(self, name: str) -> int | None:
-        """Sealed bytes, or nothing. An answer about an object does not tell that the bucket is missing."""
+        """Sealed bytes, or nothing."""
         try:
             with answering():
                 return self.s3.head_object(**self.at_name(name))["ContentLength"]
         except Missing:
+            self.present()
+            return None
+
+    def present(self) -> None:
+        """An answer about an object does not tell that its bucket is missing."""
+        try:
             with answering():
                 self.s3.head_bucket(Bucket=self.bucket)
-            return None
+        except Missing:
+            raise Unavailable(NO_BUCKET) from None
 
     def uploads(self, prefix: str) -> Iterator[tuple[str, str, datetime]]:
         pages = self.s3.get_paginator("list_multipart_uploads").paginate(Bucket=self.bucket, Prefix=prefix)
@@ -293,7 +300,7 @@ def sentence(refused: ClientError) -> Problem:
     code = refused.response.get("Error", {}).get("Code", "")
     status = refused.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     if code == "NoSuchBucket":
-        return Unavailable("The blob store's bucket is missing. It works again as soon as it is back.")
+        return Unavailable(NO_BUCKET)
     if status == 404:
         return Missing("The stored bytes of this blob are missing.")
     if status == 507 or code == "QuotaExceeded":

@@ -17,7 +17,7 @@ from typing import BinaryIO, cast
 
 from governance.errors import Full, Unavailable
 from registry.crypto import Damaged, put
-from registry.storage.backend import FULL, NAME
+from registry.storage.backends import FULL, NAME
 
 NO_SPACE = {errno.ENOSPC, errno.EDQUOT}
 

@@ -12,7 +12,7 @@ from typing import Self
 from governance.errors import Conflict, Invalid
 from registry import keys
 from registry.crypto import KEY, Bytes, Sealer, sealed_size
-from registry.storage.backend import backend
+from registry.storage.backends import backend
 
 # Below this a piece is hashed sooner than it is handed to another thread.
 WORTH_A_THREAD = 128 << 10

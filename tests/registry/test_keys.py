@@ -299,6 +299,12 @@ def content_of(row: Blob) -> bytes:
     return b"".join(storage.pieces(Blob.objects.get(pk=row.pk)))
 
 
+def sealed_of(row: Blob) -> bytes:
+    file, _data_key = storage.sealed(row)
+    with file:
+        return file.read()
+
+
 def rotate(*arguments: str) -> str:
     out = io.StringIO()
     call_command("rotate_keys", *arguments, stdout=out)
@@ -308,13 +314,13 @@ def rotate(*arguments: str) -> str:
 @pytest.mark.django_db
 def test_rotation_wraps_every_key_again_and_moves_no_data() -> None:
     rows = [blob(factories.team(), b"content %d" % n) for n in range(3)]
-    sealed = [storage.sealed(row)[0].read() for row in rows]
+    sealed = [sealed_of(row) for row in rows]
 
     said = rotate()
 
     assert list(Blob.objects.values_list("key_version", flat=True)) == [2, 2, 2]
     assert [content_of(row) for row in rows] == [b"content 0", b"content 1", b"content 2"]
-    assert [storage.sealed(row)[0].read() for row in Blob.objects.order_by("pk")] == sealed
+    assert [sealed_of(row) for row in Blob.objects.order_by("pk")] == sealed
     assert said.splitlines()[-1] == "Version 2 wraps from now on: 3 keys wrapped again."
 
 
