@@ -7,10 +7,10 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar, cast
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Field, Model, Q, QuerySet
 
 from governance.errors import Invalid
 
@@ -119,7 +119,7 @@ def understood(value: Any, model: type[Model], order: str) -> Any:
     """A cursor's value as its field has it. What the database cannot hold never reaches it: NUL, half a
     character, a time without a zone."""
     field = order.removeprefix("-")
-    found = value if field == "pk" else model._meta.get_field(field).to_python(value)
+    found = value if field == "pk" else cast("Field[Any, Any]", model._meta.get_field(field)).to_python(value)
     if isinstance(found, str) and "\0" in found.encode().decode():
         raise ValueError(value)
     if isinstance(found, datetime) and found.tzinfo is None:
