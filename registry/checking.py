@@ -100,6 +100,7 @@ def store(version: Version, file: File, result: CheckResult, report: Report) -> 
             outcome=report.outcome,
             error=report.error,
             fact=report.fact,
+            revision=CHECKS[report.check].revision,
             seconds=report.seconds,
             finished_at=timezone.now(),
             started_at=None,

@@ -42,6 +42,7 @@ class CheckResult(models.Model):
     )
     error = models.TextField(blank=True)
     fact = models.JSONField(null=True, blank=True)
+    revision = models.PositiveIntegerField(default=0, help_text="Of the check that finished.")
     attempts = models.PositiveSmallIntegerField(default=0)
     asked_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True, blank=True)

@@ -47,10 +47,15 @@ class VersionQuerySet(models.QuerySet["Version"]):
         )
 
     def lacking_results(self) -> Self:
-        """Frozen versions on which a check has not even been asked for."""
+        """Frozen versions on which a check, or its newest revision, has not even been asked for."""
+        old = Q(pk__in=[])
+        for check in CHECKS.values():
+            old |= Q(check_name=check.name, revision__lt=check.revision, finished_at__gte=F("asked_at"))
         return (
             self.exclude(submitted_at=None)
-            .annotate(asked_results=Coalesce(Subquery(counted(results())), 0), wanted=wanted_results())
+            .annotate(
+                asked_results=Coalesce(Subquery(counted(results().exclude(old))), 0), wanted=wanted_results()
+            )
             .filter(asked_results__lt=F("wanted"))
         )
 

@@ -18,7 +18,18 @@ def test_a_version_without_a_row_for_a_check_gets_one(clean):
     assert CheckResult.objects.get(check_name="file_type").outcome == ""
 
 
+def test_a_result_of_an_older_revision_is_asked_for_again(clean):
+    CheckResult.objects.update(revision=1)
+    CheckResult.objects.filter(check_name="file_type").update(revision=0)
+    asked_at = CheckResult.objects.get(check_name="file_type").asked_at
+
+    missing_checks()
+
+    assert CheckResult.objects.get(check_name="file_type").asked_at > asked_at
+
+
 def test_a_version_with_all_rows_is_left_alone(clean):
+    CheckResult.objects.update(revision=1)
     before = list(CheckResult.objects.order_by("pk").values_list("pk", "asked_at"))
 
     missing_checks()

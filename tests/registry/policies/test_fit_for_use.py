@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from registry import actions, checks
-from registry.checks import Check
 from registry.models import CheckResult, Severity
 from registry.policies.fit_for_use import fit_for_use
 from tests import factories
@@ -89,9 +89,10 @@ def test_a_release_stays_in_use_while_it_is_checked_again(people, released, auth
 
 def test_a_new_check_stops_a_release_after_a_week(people, released, monkeypatch):
     today = datetime.now(UTC).date()
-    add = lambda since: monkeypatch.setitem(  # noqa: E731
-        checks.CHECKS, "brand_new", Check("brand_new", ("model",), lambda file: iter(()), since, 1, 1, 1)
-    )
+
+    def add(since):
+        new = replace(checks.CHECKS["file_type"], name="brand_new", since=since)
+        monkeypatch.setitem(checks.CHECKS, "brand_new", new)
 
     add(today - timedelta(days=6))
     assert who_may(people, released) == EVERYBODY
