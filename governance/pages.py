@@ -7,9 +7,22 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from governance import access
 from governance.errors import Absent, Denied, Problem
+from governance.models import User
 
 THEMES = ("light", "dark", "contrast")
+
+
+class Signed(HttpRequest):
+    """A request of somebody who has signed in, as views behind `login_required` get it."""
+
+    user: User
+
+
+def why_not(person: User, action: str, subject: object, **about: Any) -> str:
+    """Every reason against an action as one line for its button; empty when there is none."""
+    return " ".join(found.sentence for found in access.objections(person, action, subject, **about))
 
 
 def everywhere(request: HttpRequest) -> dict[str, Any]:

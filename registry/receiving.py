@@ -6,11 +6,12 @@ from typing import Any, BinaryIO
 
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
+from django.db import DatabaseError
 
 from governance.errors import Absent, Problem
 from governance.models import User
 from registry import actions, storage, subjects
-from registry.models import File, Version
+from registry.models import Blob, File, Version
 from registry.storage import Stored
 
 
@@ -25,8 +26,19 @@ def keep(version: Version, path: str, stored: Stored, *, by: User) -> File:
     try:
         return actions.add_file(version, path, stored, by=by)
     except BaseException:
-        storage.delete(stored.name)
+        discard(stored)
         raise
+
+
+def discard(stored: Stored) -> None:
+    """Delete bytes that no row took. When the database cannot say (the connection broke while it
+    committed), they stay: the job `sweep_blobs` asks again later."""
+    try:
+        taken = Blob.objects.filter(name=stored.name).exists()
+    except DatabaseError:
+        return
+    if not taken:
+        storage.delete(stored.name)
 
 
 class SealedUpload(UploadedFile):  # type: ignore[type-arg]  # generic in its stubs only
@@ -38,10 +50,14 @@ class SealedUpload(UploadedFile):  # type: ignore[type-arg]  # generic in its st
         self.stored = stored
         self.taken = False
 
+    def put(self, version: Version, path: str, *, by: User) -> File:
+        self.taken = True
+        return keep(version, path, self.stored, by=by)
+
     def close(self) -> None:
         if not self.taken:
-            storage.delete(self.stored.name)
             self.taken = True
+            discard(self.stored)
 
 
 class SealingUploadHandler(FileUploadHandler):
