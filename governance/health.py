@@ -52,6 +52,7 @@ class Part:
 
 PARTS: dict[str, Part] = {}
 _looking: dict[str, Future[Health]] = {}
+_away: set[str] = set()
 _lock = threading.Lock()
 
 
@@ -98,18 +99,30 @@ def _look(name: str) -> Future[Health]:
         under_way = _looking.get(name)
         if under_way is None or under_way.done():
             under_way = _looking[name] = Future()
-            threading.Thread(target=_settle, args=(under_way, PARTS[name].look), daemon=True).start()
+            threading.Thread(target=_settle, args=(under_way, name), daemon=True).start()
         return under_way
 
 
-def _settle(future: Future[Health], look: Look) -> None:
+def _settle(future: Future[Health], name: str) -> None:
     try:
-        future.set_result(look())
+        health = PARTS[name].look()
     except Exception as error:
-        logger.warning("a part is away: %s", type(error).__name__)
-        future.set_result(Health(ok=False, says="It is away."))
+        health = Health(ok=False, says="It is away.")
+        if name not in _away:
+            logger.warning("%s: away (%s)", name, type(error).__name__)
     finally:
         connection.close()  # this thread's own
+    _note(name, health)
+    future.set_result(health)
+
+
+def _note(name: str, health: Health) -> None:
+    """Remembered so that the log has one line when a part leaves and one when it is back."""
+    if health.ok and name in _away:
+        logger.warning("%s: back", name)
+        _away.discard(name)
+    elif not health.ok:
+        _away.add(name)
 
 
 def _result(name: str, future: Future[Health]) -> Health:

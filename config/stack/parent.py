@@ -49,7 +49,9 @@ class Stack:
 
     def watch(self, seconds: float) -> None:
         """Look after every part for a while, or until a child ends; raises Stopped when asked to."""
-        found = signal.sigtimedwait(WATCHED, max(seconds, 0))
+        now = time.monotonic()
+        pauses = [part.due - now for part in self.running if not part.process]
+        found = signal.sigtimedwait(WATCHED, max(0, min([seconds, *pauses])))
         if found and found.si_signo in STOPPING:
             raise Stopped
         for part in self.running:
