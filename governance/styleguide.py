@@ -194,6 +194,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "colours": COLOURS,
         "icons": re.findall(r'id="i-([a-z]+)"', ICONS.read_text()),
         "form": example_form(),
+        "asked": Example(auto_id="asked_%s"),
         "verdicts": verdicts(now),
         "events": events(now),
         "files": FILES,

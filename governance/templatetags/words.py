@@ -46,7 +46,7 @@ def date(when: datetime, now: datetime) -> str:
 def moment(when: datetime) -> str:
     """The whole of it: 14 May 2026, 09:12:40 UTC."""
     local = timezone.localtime(when)
-    return f"{local.day} {local:%b %Y, %H:%M:%S %Z}"
+    return f"{local.day} {local:%b %Y, %H:%M:%S} {local.tzname()}"
 
 
 def ago(when: datetime, now: datetime) -> str:
