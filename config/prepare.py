@@ -3,7 +3,6 @@ blobs. One process, as starting Django costs a second of every start.
 """
 
 import os
-from importlib import import_module
 
 import django
 from django.core.management import call_command
@@ -13,8 +12,8 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
+    call_command("make_store")
     call_command("ensure_admin")
-    import_module("registry.storage").make()  # only now: its settings exist since `setup`
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
 
-from registry import keys
+from registry import storage
 
 real_connect = socket.socket.connect
 flush = TransactionTestCase._fixture_teardown
@@ -48,6 +48,6 @@ def own_blobs(tmp_path: Path) -> Iterator[None]:
     folder = tmp_path / "blobs"
     folder.mkdir()
     settings.BLOBS, settings.MASTER_KEYS_FILE = f"file://{folder}", tmp_path / "master_keys"
-    keys.make()
+    storage.make()
     yield
     settings.BLOBS, settings.MASTER_KEYS_FILE = blobs, key_file

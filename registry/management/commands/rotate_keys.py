@@ -9,6 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from governance.errors import Problem
+from governance import audit
+from governance.models import User
 from registry import keys
 from registry.crypto import Damaged
 from registry.models import Blob
@@ -87,4 +89,6 @@ def wrap_again(blob: Blob) -> bool:
 
 
 def rotated(version: int, wrapped: int) -> None:
-    """The one place where a finished rotation is put on the record."""
+    """A finished rotation is on the record: which version wraps, and how many keys it wrapped again."""
+    after = {"version": version, "wrapped": wrapped}
+    audit.record("key.rotate", "site/master-keys", by=User.system(), after=after)
