@@ -8,8 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from governance.errors import Problem
 from governance import audit
+from governance.errors import Problem
 from governance.models import User
 from registry import keys
 from registry.crypto import Damaged
