@@ -1,0 +1,195 @@
+"""Forms turn text into values and say what is malformed. They never save."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest, QueryDict
+
+from governance.errors import Problem
+from governance.names import RULE, SLUG_RULE, check_slug, check_text
+from governance.roles import DUTIES, ROLES
+from governance.sentences import SENTENCES
+
+T = TypeVar("T")
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: nothing while its page is only looked at."""
+    return request.POST if request.method == "POST" else None
+
+
+class Form(forms.Form):
+    """A form that calls one action, and shows what the action says against it."""
+
+    problem: Problem | None = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+
+    def sent(self, request: HttpRequest, act: Callable[..., T]) -> T | None:
+        """What the action answers, called with the fields; nothing when it was not sent or is refused."""
+        if request.method != "POST" or not self.is_valid():
+            return None
+        try:
+            return act(**self.cleaned_data)
+        except Problem as problem:
+            self.refuse(problem)
+            return None
+
+    def refuse(self, problem: Problem) -> None:
+        """Put a problem's sentences beside the fields they are about; the others stand above the form."""
+        self.problem = problem
+        placed = False
+        for name, sentences in problem.details.get("errors", {}).items():
+            if name in self.fields:
+                self.add_error(name, list(sentences))
+                placed = True
+        if not placed:
+            for objection in problem.details.get("objections", []) or [problem]:
+                self.add_error(None, objection.sentence)
+
+    @property
+    def status(self) -> int:
+        """The answer's status: the problem's, 400 for what is malformed, else 200."""
+        if self.problem is not None:
+            return self.problem.status
+        return 400 if self.is_bound and self.errors else 200
+
+
+class TeamForm(Form):
+    slug = forms.CharField(
+        label="Short name",
+        max_length=60,
+        validators=[check_slug],
+        help_text=f"{SLUG_RULE} It stands in every address and cannot change later.",
+    )
+    name = forms.CharField(label="Name", max_length=120, required=False, validators=[check_text])
+
+
+class UserForm(Form):
+    username = forms.CharField(
+        label="User name",
+        max_length=100,
+        help_text=f"{RULE} It cannot change later.",
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
+    email = forms.EmailField(label="E-mail", max_length=254, required=False)
+    password = forms.CharField(
+        label="First password",
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="At least 8 characters. Tell it to the person yourself; they change it on their own page.",
+    )
+
+
+class RolesForm(Form):
+    """The roles of one person in one team, each with its duty."""
+
+    roles = forms.MultipleChoiceField(
+        label="Roles",
+        choices=[(name, name) for name in ROLES],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": "Choose a role, or remove the person from the team.",
+            "invalid_choice": f"There is no role %(value)s: choose from {', '.join(ROLES)}.",
+        },
+    )
+
+    @property
+    def choices(self) -> list[dict[str, Any]]:
+        """Each checkbox with what its role is for."""
+        return [{"box": box, "duty": DUTIES[box.data["value"]]} for box in self["roles"]]
+
+
+class MemberForm(RolesForm):
+    username = forms.CharField(
+        label="User name",
+        max_length=100,
+        help_text="Exactly as the person signs in.",
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
+    field_order = ["username", "roles"]
+
+
+class TokenForm(Form):
+    name = forms.CharField(
+        label="What it is for",
+        max_length=80,
+        validators=[check_text],
+        help_text="Such as “nightly training”. It stands in the trail beside your name.",
+    )
+    days = forms.IntegerField(
+        label="Lasts, in days",
+        min_value=1,
+        max_value=366,
+        initial=settings.TOKEN_DAYS,
+        error_messages={
+            "min_value": "A token lasts 1 to 366 days.",
+            "max_value": "A token lasts 1 to 366 days.",
+            "invalid": "Give a whole number of days, 1 to 366.",
+        },
+    )
+
+
+class DecisionForm(Form):
+    """A yes or no. `digest` is of what was shown, so that nobody says yes to something else."""
+
+    note = forms.CharField(
+        label="Note",
+        max_length=2000,
+        required=False,
+        validators=[check_text],
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Kept with your decision, for good.",
+    )
+    digest = forms.CharField(max_length=64, min_length=64, widget=forms.HiddenInput)
+    decision = forms.ChoiceField(
+        choices=[("approve", "approve"), ("reject", "reject")],
+        widget=forms.HiddenInput,
+        error_messages={"required": "Press Approve or Reject."},
+    )
+
+
+class ConfirmForm(Form):
+    """Nothing to fill in: pressing the button is the answer."""
+
+
+class TrailFilter(forms.Form):
+    """What of the trail is shown. All of it stands in the address."""
+
+    subject = forms.CharField(label="About", max_length=400, required=False)
+    actor = forms.CharField(label="By", max_length=100, required=False)
+    action = forms.ChoiceField(
+        label="Action", required=False, choices=[("", "Every action"), *((name, name) for name in SENTENCES)]
+    )
+    outcome = forms.ChoiceField(
+        label="Outcome",
+        required=False,
+        choices=[("", "Done and refused"), ("done", "done"), ("refused", "refused")],
+    )
+    team = forms.SlugField(label="Team", max_length=60, required=False)
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data, label_suffix="", auto_id="filter-%s")
+
+    @property
+    def active(self) -> dict[str, str]:
+        """The filters that are set; none of them when one is malformed."""
+        if not self.is_valid():
+            return {}
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class SearchForm(forms.Form):
+    """Words to look for."""
+
+    search = forms.CharField(max_length=100, required=False)

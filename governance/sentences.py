@@ -1,0 +1,200 @@
+"""What happened, in words: a sentence for every action name, and a phrase for every right of a role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from governance import subjects
+from governance.models import Event, User
+
+
+@dataclass(frozen=True)
+class Said:
+    """`done` is the whole sentence. `tried` completes "somebody tried to …" when it was refused.
+
+    In braces: `actor`; `subject`, the label as a link; `name`, only its last part; `team`; and whatever the
+    event holds in `before` and `after`.
+    """
+
+    done: str
+    tried: str
+    state: str = "neutral"
+    icon: str = "arrow"
+
+
+SENTENCES: dict[str, Said] = {
+    "session.open": Said("{actor} signed in.", "sign in as {name}", icon="person"),
+    "session.close": Said("{actor} signed out.", "sign out", icon="leave"),
+    "password.change": Said("{actor} changed the password.", "change a password", icon="closed"),
+    "user.add": Said("{actor} made the account of {name}.", "make an account", icon="person"),
+    "team.add": Said("{actor} made the team {name}.", "make a team", icon="team"),
+    "member.set": Said(
+        "{actor} set the roles of {name} in {team}: {after}.", "change who is in {subject}", icon="people"
+    ),
+    "token.add": Said("{actor} made the token “{token_name}” for {days} days.", "make a token", icon="key"),
+    "token.revoke": Said("{actor} revoked the token “{token_name}”.", "revoke a token", icon="key"),
+    "approval.request": Said(
+        "{actor} asked for an approval of {subject} for {alias}.",
+        "ask for an approval of {subject}",
+        "info",
+        "info",
+    ),
+    "approval.approve": Said(
+        "{actor} approved {subject} for {alias}.", "approve {subject}", "good", "approve"
+    ),
+    "approval.reject": Said("{actor} rejected {subject} for {alias}.", "reject {subject}", "blocked", "x"),
+    "approval.void": Said(
+        "The request for {alias} of {subject} became void: what was asked about has changed.",
+        "void {subject}",
+        icon="undo",
+    ),
+    "artifact.add": Said("{actor} made {subject}.", "make something in {subject}", icon="plus"),
+    "artifact.edit": Said(
+        "{actor} changed what is said about {subject}.", "change {subject}", icon="article"
+    ),
+    "version.add": Said("{actor} began {subject}.", "begin a version of {subject}", icon="plus"),
+    "version.add_file": Said(
+        "{actor} uploaded {path} to {subject}.", "upload a file to {subject}", icon="upload"
+    ),
+    "version.remove_file": Said(
+        "{actor} took {path} out of {subject}.", "take a file out of {subject}", icon="trash"
+    ),
+    "version.submit": Said("{actor} submitted {subject}, which froze it.", "submit {subject}", icon="upload"),
+    "version.recheck": Said(
+        "{actor} asked for new checks of {subject}.", "check {subject} again", icon="run"
+    ),
+    "version.check": Said("The checks of {subject} ended: {state}.", "check {subject}", icon="check"),
+    "version.promote": Said("{actor} promoted {subject} to {alias}.", "promote {subject}", "good", "good"),
+    "version.rollback": Said(
+        "{actor} rolled {alias} back to {subject}.", "roll back to {subject}", "warn", "undo"
+    ),
+    "version.download": Said("{actor} fetched {path} of {subject}.", "fetch {subject}", icon="download"),
+    "alias.move": Said("{actor} pointed {alias} at {subject}.", "point an alias at {subject}", icon="tag"),
+    "finding.open": Said(
+        "Check {check} opened a finding on {path} of {subject}: {severity}.",
+        "open a finding on {subject}",
+        "warn",
+        "warn",
+    ),
+    "finding.close": Said(
+        "Check {check} closed its finding on {path} of {subject}.",
+        "close a finding on {subject}",
+        icon="check",
+    ),
+    "finding.waive": Said(
+        "{actor} waived a finding of {check} on {path} of {subject}.", "waive {subject}", "warn", "clock"
+    ),
+}
+
+# What a role may do, for the table of roles: a phrase after "may".
+RIGHTS: dict[str, str] = {
+    "team.view": "see the team and who is in it",
+    "release.view": "see what was released",
+    "version.download": "fetch files, as far as their findings allow",
+    "version.view": "see every version, also drafts and blocked ones",
+    "approval.view": "see requests and decisions",
+    "artifact.add": "make models, datasets and assets",
+    "artifact.edit": "change their descriptions, tags and owners",
+    "version.add": "push versions of any kind",
+    "version.submit": "submit their own drafts",
+    "version.recheck": "have a version checked again",
+    "alias.move": "move aliases without a gate",
+    "approval.request": "ask for an approval",
+    "version.promote": "promote through the gate",
+    "version.rollback": "roll back",
+    "approval.approve": "approve what others made and asked for",
+    "approval.reject": "reject a request",
+    "finding.waive": "waive a finding of somebody else's version",
+    "member.set": "say who is in the team, with which roles",
+    "event.view": "read the team's trail",
+}
+
+
+class _Known(dict[str, Any]):
+    """An event may not hold what its sentence likes to name."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+# ------------------------------------------------------------------ sentences
+
+
+def sentence(event: Event) -> SafeString:
+    """An event as one sentence, its subject a link where it has a page."""
+    said = SENTENCES.get(event.action)
+    if event.outcome == "refused":
+        tried = filled(said.tried if said else f"do {event.action} to {{subject}}", event)
+        return format_html("{} tried to {} and was refused.", actor(event), tried)
+    return filled(said.done if said else f"{{actor}} did {event.action} to {{subject}}.", event)
+
+
+def filled(words: str, event: Event) -> SafeString:
+    """The words with everything that an event holds, escaped."""
+    about: dict[str, Any] = {}
+    for held in (event.before, event.after):
+        if isinstance(held, Mapping):
+            about |= {"token_name": held.get("name", "…"), **held}
+    about |= {
+        "actor": actor(event),
+        "subject": link(event.subject),
+        "name": event.subject.rpartition("/")[2] if "/" in event.subject else "somebody",
+        "team": event.team,
+    }
+    if isinstance(event.after, list):
+        about["after"] = ", ".join(map(str, event.after)) or "none, so no member any more"
+    safe = {name: conditional_escape("nothing" if value is None else value) for name, value in about.items()}
+    return mark_safe(words.format_map(_Known(safe)))  # noqa: S308  each value is escaped one line above
+
+
+def actor(event: Event) -> SafeString:
+    if event.actor == User.SYSTEM:
+        return format_html("<b>{}</b>", "Steward")
+    return format_html("<b>{}</b>", event.actor or "Somebody")
+
+
+def link(label: str) -> SafeString:
+    """A label, leading to its page or to the page of what it is part of."""
+    address = page_of(label)
+    return format_html('<a href="{}">{}</a>', address, label) if address else format_html("{}", label)
+
+
+def page_of(label: str) -> str:
+    parts = label.split("/")
+    for end in range(len(parts), 1, -1):
+        if address := subjects.url("/".join(parts[:end])):
+            return address
+    return ""
+
+
+def spoken(label: str) -> str:
+    """models/fraud/scorer/versions/3 is “scorer 3”; anything else its last part."""
+    parts = label.split("/")
+    is_version = len(parts) == 5 and parts[3] == "versions"
+    return f"{parts[2]} {parts[4]}" if is_version else parts[-1]
+
+
+# ------------------------------------------------------------------ timeline
+
+
+def timeline(events: Iterable[Event]) -> list[dict[str, Any]]:
+    """Events as `_components/timeline.html` takes them, each with itself as `event`."""
+    return [entry(event) for event in events]
+
+
+def entry(event: Event) -> dict[str, Any]:
+    said = SENTENCES.get(event.action)
+    refused = event.outcome == "refused"
+    return {
+        "event": event,
+        "at": event.at,
+        "sentence": sentence(event),
+        "state": "blocked" if refused else said.state if said else "neutral",
+        "icon": "closed" if refused else said.icon if said else "arrow",
+        "meta": event.reason,
+    }

@@ -1,0 +1,26 @@
+"""Addresses of governance's pages."""
+
+from django.urls import path
+
+from governance.styleguide import styleguide
+from governance.views import approvals, people, teams, theme, tokens, trail
+
+app_name = "governance"
+urlpatterns = [
+    path("approvals/", approvals.index, name="approvals"),
+    path("approvals/<int:pk>/", approvals.show, name="approval"),
+    path("teams/", teams.index, name="teams"),
+    path("teams/<slug:slug>/", teams.show, name="team"),
+    path("teams/<slug:slug>/members/", teams.add_member, name="member_add"),
+    path("teams/<slug:slug>/members/<str:username>/", teams.change_member, name="member"),
+    path("teams/<slug:slug>/members/<str:username>/remove", teams.remove_member, name="member_remove"),
+    path("users/", people.index, name="users"),
+    path("roles/", people.show_roles, name="roles"),
+    path("trail/", trail.index, name="trail"),
+    path("account/tokens/", tokens.index, name="tokens"),
+    path("account/tokens/<int:pk>/revoke", tokens.revoke, name="token_revoke"),
+    path("new/team/", teams.add, name="team_add"),
+    path("new/user/", people.add, name="user_add"),
+    path("theme", theme.choose, name="theme"),
+    path("styleguide/", styleguide, name="styleguide"),
+]

@@ -1,0 +1,96 @@
+"""Users, and what each role may do."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from governance import access, actions, paging, roles
+from governance.forms import SearchForm, UserForm, posted
+from governance.models import Membership, User
+from governance.pages import Signed
+from governance.sentences import RIGHTS
+from governance.views.parts import pager
+
+
+@login_required
+@require_safe
+def index(request: Signed) -> HttpResponse:
+    access.check(request.user, "user.add", "users")
+    form = SearchForm(request.GET)
+    found = named(User.objects.visible_to(request.user), form)
+    page = paging.page(found.select_related("created_by"), "username", cursor=request.GET.get("cursor", ""))
+    context = {
+        "form": form,
+        "rows": with_teams(page.rows),
+        "count": paging.bounded_count(found),
+        "pager": pager(request, page),
+    }
+    return render(request, "governance/users.html", context, status=200 if form.is_valid() else 400)
+
+
+def named(users: QuerySet[User], form: SearchForm) -> QuerySet[User]:
+    """Those with the text in their name or address; nobody when it is malformed."""
+    if not form.is_valid():
+        return users.none()
+    text = form.cleaned_data["search"]
+    return users.filter(username__icontains=text) | users.filter(email__icontains=text) if text else users
+
+
+def with_teams(users: list[User]) -> list[dict[str, Any]]:
+    """Each with their teams and the roles there."""
+    teams: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    held = Membership.objects.filter(user__in=users).select_related("team").order_by("team__slug", "role")
+    for membership in held:
+        teams[membership.user_id][membership.team.slug].append(membership.role)
+    return [{"user": user, "teams": list(teams[user.pk].items())} for user in users]
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: Signed) -> HttpResponse:
+    if request.method != "POST":
+        access.check(request.user, "user.add", "users")
+    form = UserForm(posted(request))
+    user = form.sent(request, partial(add_user, request.user))
+    if user is not None:
+        messages.success(request, f"{user.username} can sign in now. Next, give them a role in a team.")
+        return redirect("governance:users")
+    context = {
+        "form": form,
+        "section": "users",
+        "title": "Make an account",
+        "text": "An account alone sees nothing: a steward gives it roles in a team.",
+        "yes": "Make the account",
+        "no": "Make none",
+        "back": reverse("governance:users"),
+    }
+    return render(request, "governance/ask.html", context, status=form.status)
+
+
+def add_user(by: User, *, username: str, email: str, password: str) -> User:
+    return actions.add_user(username, password=password, email=email, by=by)
+
+
+# ------------------------------------------------------------------ roles
+
+
+@login_required
+@require_safe
+def show_roles(request: Signed) -> HttpResponse:
+    """The table is made from the code that decides, so it cannot be wrong."""
+    rights = [
+        {"words": words, "cells": [(role, action in held) for role, held in roles.ROLES.items()]}
+        for action, words in RIGHTS.items()
+    ]
+    context = {"section": "teams", "duties": roles.DUTIES, "rights": rights}
+    return render(request, "governance/roles.html", context)

@@ -1,0 +1,68 @@
+"""The trail: what happened and what was refused, as far as one may read it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from governance import access, paging, sentences
+from governance.forms import TrailFilter
+from governance.models import Event, Team, User
+from governance.pages import Signed
+from governance.views.parts import pager, without
+
+
+@login_required
+@require_safe
+def index(request: Signed) -> HttpResponse:
+    teams = readable(request.user)
+    form = TrailFilter(request.GET)
+    active = form.active
+    found = (
+        filtered(Event.objects.visible_to(request.user), active) if form.is_valid() else Event.objects.none()
+    )
+    page = paging.page(found, "-pk", cursor=request.GET.get("cursor", ""))
+    context = {
+        "form": form,
+        "filters": filters(request, form, active),
+        "active": active,
+        "items": [item(event) for event in page.rows],
+        "teams": teams,
+        "pager": pager(request, page),
+    }
+    return render(request, "governance/trail.html", context, status=200 if form.is_valid() else 400)
+
+
+def readable(person: User) -> list[str]:
+    """The teams whose trail one reads, besides what one did oneself."""
+    return list(Team.objects.filter(pk__in=access.teams(person, "event.view")).values_list("slug", flat=True))
+
+
+def filtered(events: QuerySet[Event], active: dict[str, str]) -> QuerySet[Event]:
+    if "subject" in active:
+        events = events.about(active["subject"].strip("/"))  # type: ignore[attr-defined]
+    return events.filter(**{name: value for name, value in active.items() if name != "subject"})
+
+
+def filters(request: Signed, form: TrailFilter, active: dict[str, str]) -> list[dict[str, Any]]:
+    """Each filter with its field, its value, and the address without it."""
+    return [
+        {"field": form[name], "value": active.get(name, ""), "clear": without(request, name, "cursor")}
+        for name in form.fields
+    ]
+
+
+def item(event: Event) -> dict[str, Any]:
+    """One entry, with what was before and after as text."""
+    shown = sentences.entry(event)
+    return {**shown, "before": pretty(event.before), "after": pretty(event.after)}
+
+
+def pretty(value: Any) -> str:
+    return "" if value is None else json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True)

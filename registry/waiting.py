@@ -1,0 +1,145 @@
+"""What waits for one person here, and what is new: for the pages that span everything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.html import format_html
+
+from governance.models import User
+from governance.waiting import MOST, Waiting, decision_asked, first_line, to_decide
+from registry.models import KINDS, Artifact, CheckResult, Finding, Version
+from registry.models.versions import VersionQuerySet
+from registry.subjects import ARTIFACT
+
+# What a state looks like in a timeline.
+COLOURS = {"checking": "info", "blocked": "blocked", "ready": "good"}
+LABEL = re.compile(ARTIFACT + r"/versions/(?P<number>[1-9][0-9]{0,8})")
+
+
+def waiting(person: User) -> list[Waiting]:
+    """Requests to decide on, own versions that are blocked, own drafts; each group oldest last.
+
+    The number of queries does not depend on how much there is.
+    """
+    return [*decisions(person), *blocked(person), *drafts(person)]
+
+
+def recent(person: User) -> QuerySet[Version]:
+    """The newest frozen versions that this person may see."""
+    seen = Version.objects.visible_to(person).exclude(submitted_at=None)
+    return seen.with_state().select_related("artifact__team", "added_by").order_by("-submitted_at", "-pk")
+
+
+def news(person: User, most: int) -> list[dict[str, Any]]:
+    """The newest versions as `_components/timeline.html` takes them."""
+    return [
+        {
+            "at": version.submitted_at,
+            "state": COLOURS[version.state],
+            "icon": "upload",
+            "sentence": format_html(
+                '<b>{}</b> submitted <a href="{}">{}</a>.', version.added_by, page(version), version.label
+            ),
+            "meta": version.state.capitalize(),
+        }
+        for version in recent(person)[:most]
+    ]
+
+
+def anything(person: User) -> bool:
+    """Whether there is an artifact that this person may see."""
+    return Artifact.objects.visible_to(person).exists()
+
+
+# ------------------------------------------------------------------ decisions
+
+
+def decisions(person: User) -> list[Waiting]:
+    """Requests that this person may decide on: nobody decides on what they put something into."""
+    asked = list(to_decide(person)[: 2 * MOST])
+    own = written(person, [approval.subject for approval in asked]) if asked else set()
+    return [decision_asked(approval) for approval in asked if approval.subject not in own][:MOST]
+
+
+def written(person: User, labels: Iterable[str]) -> set[str]:
+    """Which of these labels are versions that this person put something into."""
+    named = Q(pk__in=[])
+    for label in labels:
+        if found := LABEL.fullmatch(label):
+            named |= Q(
+                artifact__kind=KINDS[found["kind"]],
+                artifact__team__slug=found["team"],
+                artifact__name=found["name"],
+                number=found["number"],
+            )
+    mine = Q(added_by=person) | Q(files__added_by=person)
+    return {version.label for version in Version.objects.filter(named, mine).select_related("artifact__team")}
+
+
+# ------------------------------------------------------------------ own versions
+
+
+def own(person: User) -> VersionQuerySet:
+    mine = Version.objects.visible_to(person).filter(added_by=person)
+    return mine.select_related("artifact__team").order_by("-pk")
+
+
+def blocked(person: User) -> list[Waiting]:
+    """Those that no later version has replaced. The newest fifty are looked at: home is about lately."""
+    later = Version.objects.filter(artifact=OuterRef("artifact"), number__gt=OuterRef("number"))
+    current = own(person).filter(~Exists(later.exclude(submitted_at=None))).exclude(submitted_at=None)
+    newest = current.with_state()[:50]
+    stuck = [version for version in newest if version.state == "blocked"][:MOST]
+    reasons = first_objections(stuck) if stuck else {}
+    return [
+        Waiting(
+            what=f"{version} is blocked",
+            href=page(version),
+            word="Read why",
+            since=version.submitted_at or version.added_at,
+            why=reasons.get(version.pk, ""),
+            team=version.team.slug,
+            state="blocked",
+            icon="blocked",
+        )
+        for version in stuck
+    ]
+
+
+def first_objections(versions: Iterable[Version]) -> dict[int, str]:
+    """The worst thing that stands in the way of each version, as its sentence."""
+    sentences: dict[int, str] = {}
+    worst = Finding.objects.filter(version__in=versions).blocking().order_by("version", "-severity", "path")
+    for finding in worst.distinct("version"):
+        sentences[finding.version_id] = f"{finding.path}: {first_line(finding.message)}"
+    failed = CheckResult.objects.filter(version__in=versions, outcome="failed")
+    for result in failed.order_by("version", "check_name").distinct("version"):
+        sentences[result.version_id] = f"{result.error} Not evaluated is never a pass."
+    return sentences
+
+
+def drafts(person: User) -> list[Waiting]:
+    return [
+        Waiting(
+            what=f"{version} is a draft of yours",
+            href=page(version),
+            word="Go on",
+            since=version.added_at,
+            why="Nobody but you can submit it: that freezes it and has it checked.",
+            team=version.team.slug,
+            state="neutral",
+            icon="neutral",
+        )
+        for version in own(person).filter(submitted_at=None)[:MOST]
+    ]
+
+
+def page(version: Version) -> str:
+    artifact = version.artifact
+    where = {"kind": artifact.plural, "team": artifact.team.slug, "name": artifact.name}
+    return reverse("registry:version", kwargs={**where, "number": version.number})
