@@ -1,0 +1,1 @@
+"""registry/checks/file_type.py"""

@@ -1,0 +1,1 @@
+"""registry/checks/tabular_facts.py"""
