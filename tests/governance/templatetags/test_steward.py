@@ -211,3 +211,32 @@ def test_a_page_about_what_is_not_there_keeps_its_navigation():
         is_authenticated = True
 
     assert rendered("{% signed_in as inside %}{{ inside }}", user=Somebody(), problem=Absent("No.")) == "True"
+
+
+def entered(path, name="governance:tokens", **context):
+    text = '{% entry name "key" "Tokens" %}'
+    return rendered(text, name=name, request=RequestFactory().get(path), **context)
+
+
+@pytest.mark.parametrize(
+    ("path", "context", "current"),
+    [
+        ("/account/tokens/", {}, True),
+        ("/account/tokens/3/revoke", {}, True),
+        ("/account/password/", {}, False),
+        ("/account/tokens/", {"section": "trail"}, False),
+        ("/elsewhere/", {"section": "tokens"}, True),
+    ],
+)
+def test_an_entry_is_marked_where_one_is(path, context, current):
+    assert ('aria-current="page"' in entered(path, **context)) is current
+
+
+def test_home_is_marked_on_its_own_page_only():
+    found = ["aria-current" in entered(path, "kb:home") for path in ("/", "/teams/")]
+
+    assert found == [True, False]
+
+
+def test_a_page_that_does_not_exist_has_no_entry():
+    assert entered("/", "kb:unheard_of").strip() == ""
