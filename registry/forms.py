@@ -1,0 +1,298 @@
+"""Forms of the registry's pages: text into values, and what is malformed. They never save."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils import timezone
+
+from governance import access, subjects
+from governance.errors import Absent, Invalid
+from governance.forms import Form
+from governance.models import Team, User
+from registry.actions.findings import MOST_DAYS
+from registry.models import Artifact, Finding, Link, Version
+from registry.models.versions import STATES
+
+LICENCES = (
+    "Apache-2.0", "MIT", "BSD-3-Clause", "GPL-3.0-or-later", "CC-BY-4.0", "CC-BY-SA-4.0", "CC0-1.0",
+    "CC-BY-NC-4.0", "ODbL-1.0", "LicenseRef-Internal",
+)  # fmt: skip
+
+
+class TagsField(forms.CharField):
+    """Words with commas or blanks between them."""
+
+    def to_python(self, value: Any) -> list[str]:
+        return list(dict.fromkeys((super().to_python(value) or "").replace(",", " ").split()))
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list) else value
+
+
+class LinesField(forms.CharField):
+    """A line `name = value` for each; what is written like JSON is taken as such, the rest is text."""
+
+    widget = forms.Textarea(attrs={"class": "mono", "rows": 4, "spellcheck": "false"})
+    numbers = False
+
+    def to_python(self, value: Any) -> dict[str, Any]:
+        lines = [line.strip() for line in (super().to_python(value) or "").splitlines()]
+        return dict(self.pair(line) for line in lines if line)
+
+    def pair(self, line: str) -> tuple[str, Any]:
+        name, sign, text = (part.strip() for part in line.partition("="))
+        if not (name and sign and text):
+            raise forms.ValidationError(f"Write each line as name = value, not “{line[:60]}”.")
+        return name, self.parsed(text)
+
+    def parsed(self, text: str) -> Any:
+        try:
+            return json.loads(text)
+        except ValueError:
+            return text
+
+
+class NumbersField(LinesField):
+    """A line `name = number` for each."""
+
+    def parsed(self, text: str) -> float:
+        try:
+            return float(text)
+        except ValueError:
+            raise forms.ValidationError(f"“{text[:60]}” is not a number: write 0.842, not 84.2 %.") from None
+
+
+class SeveralFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+# ------------------------------------------------------------------ artifacts
+
+
+class ListFilter(Form):
+    """What of a list is shown. All of it stands in the address."""
+
+    search = forms.CharField(label="Search", max_length=200, required=False)
+    team = forms.ChoiceField(label="Team", required=False)
+    state = forms.ChoiceField(
+        label="State", required=False, choices=[("", "Any state"), *((name, name) for name in STATES)]
+    )
+    tag = forms.CharField(label="Tag", max_length=40, required=False)
+    owner = forms.CharField(label="Owner", max_length=100, required=False)
+    licence = forms.CharField(label="Licence", max_length=120, required=False)
+
+    def __init__(self, data: QueryDict, *, person: User) -> None:
+        super().__init__(data, auto_id="filter-%s")
+        slugs = Team.objects.visible_to(person).values_list("slug", flat=True)[:500]
+        self.fields["team"].choices = [("", "Any team"), *((slug, slug) for slug in slugs)]  # type: ignore[attr-defined]
+
+    @property
+    def active(self) -> dict[str, str]:
+        """The filters that are set; `Invalid` when one of them cannot be."""
+        if not self.is_valid():
+            name, sentences = next(iter(self.errors.items()))
+            raise Invalid(f"{name.capitalize()}: {sentences[0]}", errors=dict(self.errors))
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class ArtifactForm(Form):
+    """What describes an artifact and may change."""
+
+    description = forms.CharField(
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="Markdown. The first line is what lists show: say in it what this is for.",
+    )
+    tags = TagsField(required=False, help_text="Small letters, digits and hyphens; with commas between them.")
+    licence = forms.CharField(
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs={"list": "licences", "autocomplete": "off"}),
+        help_text="Its SPDX name, such as Apache-2.0, or LicenseRef-Internal for your own.",
+    )
+
+
+class NewArtifactForm(ArtifactForm):
+    """A new model, dataset or asset, in a team in which one may push."""
+
+    team = forms.ModelChoiceField(Team.objects.none(), to_field_name="slug", empty_label=None)
+    name = forms.CharField(
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text="Letters, digits, dots, hyphens and underscores. It cannot change later.",
+    )
+    field_order = ("team", "name", "description", "tags", "licence")
+
+    def __init__(self, data: Any = None, *, person: User, **rest: Any) -> None:
+        """Offered are the teams in which one may; what the action says of another one is its to say."""
+        super().__init__(data, **rest)
+        team: Any = self.fields["team"]
+        team.queryset = Team.objects.visible_to(person)
+        allowed = team.queryset.filter(pk__in=access.teams(person, "artifact.add"))
+        team.widget.choices = [(slug, slug) for slug in allowed.values_list("slug", flat=True)]
+
+    @property
+    def offers(self) -> bool:
+        """Whether there is a team to make it in."""
+        team: Any = self.fields["team"]
+        return bool(team.widget.choices)
+
+
+class EditArtifactForm(ArtifactForm):
+    """What may change, and who owns it."""
+
+    owner = forms.ModelChoiceField(
+        User.objects.none(), to_field_name="username", empty_label=None, help_text="Who may push in the team."
+    )
+    field_order = ("description", "owner", "tags", "licence")
+
+    def __init__(self, data: Any = None, *, artifact: Artifact, **rest: Any) -> None:
+        super().__init__(data, initial=self.now(artifact), **rest)
+        self.fields["owner"].queryset = pushers(artifact)  # type: ignore[attr-defined]
+
+    @staticmethod
+    def now(artifact: Artifact) -> dict[str, Any]:
+        return {
+            "description": artifact.description,
+            "tags": artifact.tags,
+            "licence": artifact.licence,
+            "owner": artifact.owner.username,
+        }
+
+
+def pushers(artifact: Artifact) -> Any:
+    """The members who may own it, and who owns it now."""
+    from_roles = User.objects.filter(
+        memberships__team=artifact.team,
+        memberships__role__in=access.roles.allowing("version.add"),
+        is_active=True,
+    )
+    return (from_roles | User.objects.filter(pk=artifact.owner_id)).distinct().order_by("username")
+
+
+# ------------------------------------------------------------------ versions
+
+
+class VersionForm(Form):
+    """What is said about a new version; its files come after."""
+
+    notes = forms.CharField(
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Markdown. What is different from the version before?",
+    )
+    metrics = NumbersField(required=False, help_text="One on each line, as name = number: pr_auc = 0.842.")
+    parameters = LinesField(required=False, help_text="One on each line, as name = value: max_depth = 8.")
+
+
+class ParentForm(Form):
+    """One version that the new one comes from. An empty row says nothing."""
+
+    relation = forms.ChoiceField(choices=Link.Relation.choices, required=False)
+    label = forms.CharField(
+        required=False,
+        max_length=400,
+        widget=forms.TextInput(attrs={"list": "versions", "autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args: Any, person: User, **rest: Any) -> None:
+        super().__init__(*args, **rest)
+        self.person = person
+
+    def clean_label(self) -> Version | None:
+        label = self.cleaned_data["label"].strip().strip("/")
+        if not label:
+            return None
+        try:
+            _, found = subjects.find(self.person, label)
+        except Absent as absent:
+            raise forms.ValidationError(absent.sentence) from None
+        if not isinstance(found, Version):
+            raise forms.ValidationError(f"{label[:120]} is no version: choose one from the list.")
+        return found
+
+
+ParentFormSet = forms.formset_factory(ParentForm, extra=3, max_num=50, absolute_max=50)
+
+
+def parents(rows: Any) -> list[tuple[Version, str]]:
+    """The (version, relation) pairs of a valid set of rows."""
+    said = [row.cleaned_data for row in rows if row.cleaned_data.get("label")]
+    return [(row["label"], row["relation"] or Link.Relation.DERIVED_FROM.value) for row in said]
+
+
+class UploadForm(Form):
+    """Files of a draft. The folder stands first: the bytes come last."""
+
+    folder = forms.CharField(
+        required=False,
+        max_length=240,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text="Where they go inside the version, such as data/train.",
+    )
+    files = forms.FileField(
+        widget=SeveralFiles, help_text="One or several. They are sealed while they arrive."
+    )
+
+
+# ------------------------------------------------------------------ deciding
+
+
+class ReasonForm(Form):
+    """A rollback says why."""
+
+    reason = forms.CharField(
+        max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), help_text="It stays on the record."
+    )
+
+
+class AskForm(Form):
+    """A request for an approval."""
+
+    note = forms.CharField(
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="What whoever decides should know.",
+    )
+
+
+class AliasForm(Form):
+    """A name without a gate, to be pointed at a version."""
+
+    alias = forms.CharField(
+        max_length=60,
+        label="Name",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text="Small letters, digits and hyphens, such as candidate.",
+    )
+
+
+class WaiverForm(Form):
+    """Accept a finding until the end of a day."""
+
+    reason = forms.CharField(
+        max_length=2000, label="Why can it be accepted?", widget=forms.Textarea(attrs={"rows": 3})
+    )
+    expires = forms.DateField(
+        label="Until the end of", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def __init__(self, data: Any = None, *, finding: Finding, **rest: Any) -> None:
+        days = MOST_DAYS[finding.severity]
+        today = timezone.now().date()
+        latest = today + timedelta(days=days)
+        super().__init__(data, initial={"expires": latest}, **rest)
+        field = self.fields["expires"]
+        until = f"up to {latest:%-d %B %Y}"
+        field.help_text = f"A waiver of a {finding.severity_word} finding lasts at most {days} days: {until}."
+        field.widget.attrs |= {"min": today.isoformat(), "max": latest.isoformat()}
+
+    def clean_expires(self) -> datetime:
+        day: date = self.cleaned_data["expires"]
+        return datetime.combine(day, time(23, 59, 59), UTC)

@@ -1,0 +1,168 @@
+"""What is in a version and what was found in it: files with their state, findings, facts, metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Max, Q, QuerySet, Subquery
+
+from governance.models import User
+from governance.pages import why_not
+from registry.checking import FAILURE
+from registry.checks import for_kind
+from registry.models import CheckResult, File, Finding, Severity, Version
+from registry.models.findings import covering_waivers
+from registry.presenting.addresses import of_version
+from registry.presenting.parts import Action, role_says_no
+from registry.presenting.words import NOT_EVALUATED, Counts, counted_by, in_words, number
+
+MOST_FILES = 200
+MOST_FINDINGS = 25
+MOST_FACTS = 5
+MOST_METRICS = 50
+COLOURS = {
+    Severity.CRITICAL: "blocked",
+    Severity.HIGH: "blocked",
+    Severity.MEDIUM: "warn",
+    Severity.LOW: "info",
+}
+
+
+# ------------------------------------------------------------------ files
+
+
+@dataclass
+class FileRow:
+    """A file as the tree and the table show it."""
+
+    file: File
+    state: str
+    word: str
+    href: str
+
+    @property
+    def path(self) -> str:
+        return self.file.path
+
+    @property
+    def size(self) -> int:
+        return self.file.size
+
+    @property
+    def sha256(self) -> str:
+        return self.file.sha256
+
+
+def file_rows(version: Version, files: Sequence[File]) -> list[FileRow]:
+    """Each file with what its checks said: two queries for all of them."""
+    if version.is_draft:
+        return [FileRow(file, "", "", address(version, file)) for file in files]
+    done = outcomes(version, files)
+    found = counted_by(Q(version=version, path__in=[file.path for file in files]), "path")
+    return [
+        FileRow(
+            file,
+            *file_state(done.get(file.pk, (0, 0)), found.get((file.path,), {}), version),
+            address(version, file),
+        )
+        for file in files
+    ]
+
+
+def address(version: Version, file: File) -> str:
+    return of_version(version, "download", path=file.path)
+
+
+def outcomes(version: Version, files: Sequence[File]) -> dict[int, tuple[int, int]]:
+    """How many checks of each file are done, and how many failed."""
+    names = [check.name for check in for_kind(version.artifact.kind)]
+    results = CheckResult.objects.filter(version=version, file__in=files, check_name__in=names).order_by()
+    counted = results.values_list("file").annotate(
+        done=Count("pk", filter=Q(outcome="done")), failed=Count("pk", filter=Q(outcome="failed"))
+    )
+    return {file: (done, failed) for file, done, failed in counted}
+
+
+def file_state(outcome: tuple[int, int], counts: Counts, version: Version) -> tuple[str, str]:
+    """The state of one file and its word: what is not evaluated is never clean."""
+    done, failed = outcome
+    if failed:
+        return "neutral", "Not evaluated"
+    if done < len(for_kind(version.artifact.kind)):
+        return "info", "Being checked"
+    worst = max((severity for severity in counts if severity > Severity.INFO), default=None)
+    if worst is not None:
+        return COLOURS[Severity(worst)], in_words(counts)
+    said = in_words({key: value for key, value in counts.items() if key != NOT_EVALUATED})
+    return ("info", said) if said else ("good", "Clean")
+
+
+# ------------------------------------------------------------------ findings
+
+
+@dataclass
+class FindingRow:
+    finding: Finding
+    state: str
+    word: str
+    waive: Action | None
+
+
+def open_findings(version: Version) -> QuerySet[Finding]:
+    """With `waived_until`, the last day of the waivers in force that cover it."""
+    until = covering_waivers().order_by().values("artifact").annotate(last=Max("ends_at")).values("last")
+    return version.findings.open().with_waived().annotate(waived_until=Subquery(until))
+
+
+def finding_rows(person: User, version: Version, findings: Sequence[Finding]) -> list[FindingRow]:
+    no = why_not(person, "finding.waive", version) if findings else ""
+    offered = not role_says_no(person, "finding.waive", version)
+    return [finding_row(version, finding, no, offered) for finding in findings]
+
+
+def finding_row(version: Version, finding: Finding, no: str, offered: bool) -> FindingRow:
+    """Who may not waive by role is not shown a button in every row."""
+    can = offered and finding.name != FAILURE and not finding.waived and finding.severity > Severity.INFO
+    waive = Action("Waive it", of_version(version, "waive", pk=finding.pk), closed=no) if can else None
+    if finding.name == FAILURE:
+        return FindingRow(finding, "neutral", "Not evaluated", None)
+    return FindingRow(
+        finding, COLOURS.get(Severity(finding.severity), "neutral"), finding.severity_word.capitalize(), waive
+    )
+
+
+# ------------------------------------------------------------------ facts
+
+
+def facts(version: Version) -> list[CheckResult]:
+    """What checks measured, file by file."""
+    measured = version.results.exclude(fact=None).select_related("file").order_by("file__path", "check_name")
+    return list(measured[:MOST_FACTS])
+
+
+@dataclass
+class Metric:
+    """A metric beside the one of the version in production."""
+
+    name: str
+    value: str
+    other: str = ""
+    change: str = ""
+
+
+def metrics(mine: Mapping[str, Any], other: Mapping[str, Any]) -> list[Metric]:
+    return [metric(name, value, other.get(name)) for name, value in list(mine.items())[:MOST_METRICS]]
+
+
+def metric(name: str, value: Any, other: Any) -> Metric:
+    if other is None:
+        return Metric(name, number(value))
+    change = value - other
+    sign = "+" if change > 0 else "\u2212" if change < 0 else "±"
+    return Metric(name, number(value), number(other), f"{sign}{number(abs(change))}")
+
+
+def values(given: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return [(name, number(value)) for name, value in list(given.items())[:MOST_METRICS]]

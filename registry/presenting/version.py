@@ -1,0 +1,131 @@
+"""The page of a version, put together: the number of queries does not depend on how much there is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from governance import access
+from governance.actions import evidence_digest
+from governance.models import Event, User
+from governance.sentences import timeline
+from registry import gate
+from registry.models import Alias, Version
+from registry.presenting import contents, decisions
+from registry.presenting.listing import progress
+from registry.presenting.parts import Verdict, role_says_no
+from registry.presenting.verdict import GATE, Standing, verdict
+
+MOST_EVENTS = 20
+
+
+def page(person: User, version: Version) -> dict[str, Any]:
+    """Everything that the overview shows."""
+    aliases = list(version.artifact.aliases.select_related("version"))
+    return {
+        **live(person, version, aliases),
+        "artifact": version.artifact,
+        "section": version.artifact.plural,
+        "facts": contents.facts(version),
+        "metrics": contents.metrics(version.metrics, compared_with(version, aliases)),
+        "parameters": contents.values(version.parameters),
+        "production": next((each.version for each in aliases if each.name == GATE), None),
+        "parents": decisions.parents(person, version),
+        "children": decisions.children(person, version),
+        "events": timeline(events(person, version)),
+        "pushes": not role_says_no(person, "version.add", version),
+        "moves": not version.is_draft and not role_says_no(person, "alias.move", version),
+        "own_draft": version.is_draft and access.can(person, "version.submit", version),
+        "rechecks": not version.is_draft and not role_says_no(person, "version.recheck", version),
+    }
+
+
+def live(person: User, version: Version, aliases: Sequence[Alias]) -> dict[str, Any]:
+    """What changes by itself while checks run."""
+    asked = decisions.approvals(person, version)
+    evidence = gate.evidence(version, GATE)
+    held = {alias.name for alias in aliases if alias.version_id == version.pk}
+    ruling = verdict(person, version, Standing(held, asked, evidence_digest(evidence)))
+    files = list(version.files.select_related("blob")[: contents.MOST_FILES + 1])
+    findings = list(contents.open_findings(version)[: contents.MOST_FINDINGS + 1])
+    return {
+        "version": version,
+        "verdict": ruling,
+        "badge": badge(version, held),
+        "files": contents.file_rows(version, files[: contents.MOST_FILES]),
+        "more_files": len(files) > contents.MOST_FILES,
+        "findings": contents.finding_rows(person, version, findings[: contents.MOST_FINDINGS]),
+        "more_findings": len(findings) > contents.MOST_FINDINGS,
+        "approvals": decisions.approval_rows(version, asked, evidence),
+        "aliases": decisions.alias_rows(person, version, aliases),
+        "line": line(version, ruling, held),
+    }
+
+
+def badge(version: Version, held: set[str]) -> tuple[str, str]:
+    """The state beside the title and its word."""
+    if version.state == "ready" and GATE in held:
+        return "released", "In production"
+    return version.state, ""
+
+
+def compared_with(version: Version, aliases: Sequence[Alias]) -> dict[str, Any]:
+    """The metrics of another version in production."""
+    other = next((each.version for each in aliases if each.name == GATE), None)
+    return other.metrics if other and other.pk != version.pk else {}
+
+
+def events(person: User, version: Version) -> list[Event]:
+    return list(Event.objects.visible_to(person).about(version.label)[:MOST_EVENTS])
+
+
+# ------------------------------------------------------------------ where it stands
+
+
+@dataclass
+class Step:
+    """One mark on the line from push to use. Dashed where the version has not been."""
+
+    state: str
+    word: str
+    said: str
+    icon: str = ""
+
+
+def line(version: Version, ruling: Verdict, held: set[str]) -> list[Step]:
+    if version.is_draft:
+        return [Step("neutral", word, "not yet") for word in ("Frozen", "Checked", "Gate", "In use")]
+    return [
+        Step("good", "Frozen", "under its digest"),
+        checked(version),
+        stands(ruling),
+        in_use(version, held),
+    ]
+
+
+def checked(version: Version) -> Step:
+    done, wanted = progress(version)
+    said = f"{done:,} of {wanted:,} checks"
+    if done >= wanted:
+        return Step("good", "Checked", said)
+    return (
+        Step("info", "Checking", said, "running")
+        if version.state == "checking"
+        else Step("blocked", "Checked", said)
+    )
+
+
+def stands(ruling: Verdict) -> Step:
+    number = len(ruling.objections) + ruling.more
+    if ruling.state in {"ready", "released"}:
+        return Step("good", "Gate", "nothing objects")
+    if ruling.state == "info":
+        return Step("info", "Gate", "needs an approval")
+    return Step("blocked", "Gate", f"{number} in the way") if number else Step("neutral", "Gate", "not yet")
+
+
+def in_use(version: Version, held: set[str]) -> Step:
+    if held:
+        return Step("good", "In use", ", ".join(sorted(held)))
+    return Step("neutral", "In use", "not any more" if version.released else "not yet")

@@ -1,0 +1,51 @@
+"""Addresses of the registry's pages: the same ones for models, datasets and assets, below the plural."""
+
+from django.urls import include, path, register_converter
+from django.urls.converters import StringConverter
+
+from registry.models import KINDS
+from registry.views import aliases, approvals, artifacts, files, findings, versions
+
+app_name = "registry"
+
+
+class Plural(StringConverter):
+    regex = "|".join(KINDS)
+
+
+class Number(StringConverter):
+    regex = "[1-9][0-9]{0,8}"
+
+
+register_converter(Plural, "plural")
+register_converter(Number, "number")
+
+of_a_version = [
+    path("", versions.version, name="version"),
+    path("live", versions.live, name="live"),
+    path("upload", files.upload, name="upload"),
+    path("remove", files.remove_file, name="remove_file"),
+    path("submit", versions.submit, name="submit"),
+    path("recheck", versions.recheck, name="recheck"),
+    path("files/", files.files, name="files"),
+    path("files/<path:path>", files.download, name="download"),
+    path("findings/", findings.findings, name="findings"),
+    path("findings/<int:pk>/waive/", findings.waive, name="waive"),
+    path("aliases/", aliases.move_alias, name="move_alias"),
+    path("aliases/<str:alias>/promote/", aliases.promote, name="promote"),
+    path("aliases/<str:alias>/roll-back/", aliases.roll_back, name="roll_back"),
+    path("aliases/<str:alias>/ask/", approvals.ask, name="ask"),
+]
+
+of_an_artifact = [
+    path("", artifacts.artifact, name="artifact"),
+    path("edit/", artifacts.edit_artifact, name="edit_artifact"),
+    path("versions/new/", versions.new_version, name="new_version"),
+    path("versions/<number:number>/", include(of_a_version)),
+]
+
+urlpatterns = [
+    *(path(f"{kind}/", artifacts.artifacts, {"kind": kind}, name=kind) for kind in KINDS),
+    path("<plural:kind>/new/", artifacts.new_artifact, name="new_artifact"),
+    path("<plural:kind>/<str:team>/<str:name>/", include(of_an_artifact)),
+]

@@ -1,0 +1,1 @@
+"""The registry's pages: find through `visible_to`, call one action or query, answer."""

@@ -1,0 +1,94 @@
+"""Models, datasets and assets: lists, and the page of one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from governance import access, paging, roles
+from governance.errors import Denied
+from governance.forms import posted
+from governance.pages import Signed
+from governance.views.parts import pager, without
+from registry import actions
+from registry.forms import LICENCES, EditArtifactForm, ListFilter, NewArtifactForm
+from registry.models import KINDS, Artifact
+from registry.presenting import addresses, listing
+from registry.presenting import artifact as presenting
+from registry.views.found import offer, on_artifact
+
+NO_TEAM = f"It takes a team in which you are {' or '.join(roles.allowing('artifact.add'))}."
+
+
+@require_safe
+@login_required
+def artifacts(request: Signed, kind: str) -> HttpResponse:
+    """A list: what of it is shown and how it is sorted stands in the address."""
+    by, form = request.user, ListFilter(request.GET, person=request.user)
+    order = paging.sorted_by(request.GET.get("sort", ""), listing.ORDERS, "-changed")
+    active = form.active
+    found = listing.listed(by, KINDS[kind], active)
+    page = paging.page(found, listing.ORDERS[order], cursor=request.GET.get("cursor", ""))
+    context = {
+        "kind": KINDS[kind],
+        "search": form["search"],
+        "active": active,
+        "filters": filters(request, form, active),
+        "rows": listing.rows(by, page.rows),
+        "count": paging.bounded_count(found),
+        "pager": pager(request, page),
+        "closed": "" if access.teams(by, "artifact.add") else NO_TEAM,
+    }
+    return render(request, "registry/artifacts.html", context)
+
+
+def filters(request: Signed, form: ListFilter, active: dict[str, str]) -> list[dict[str, Any]]:
+    """Each filter but the search: its field, its value, and the address without it."""
+    return [
+        {"field": form[name], "value": active.get(name, ""), "clear": without(request, name, "cursor")}
+        for name in form.fields
+        if name != "search"
+    ]
+
+
+@login_required
+def new_artifact(request: Signed, kind: str) -> HttpResponse:
+    by = request.user
+    form = NewArtifactForm(posted(request), person=by, initial={"team": request.GET.get("team", "")})
+    if not (form.is_bound or form.offers):
+        raise Denied(NO_TEAM)
+    artifact = form.sent(request, lambda **values: actions.add_artifact(kind=KINDS[kind], by=by, **values))
+    if artifact is not None:
+        messages.success(request, f"{artifact.name} is made. Push its first version.")
+        return redirect(addresses.of_artifact(artifact))
+    context = {"form": form, "kind": KINDS[kind], "licences": LICENCES, "section": kind}
+    return render(request, "registry/artifact_new.html", context, status=form.status)
+
+
+@require_safe
+@on_artifact
+def artifact(request: Signed, artifact: Artifact) -> HttpResponse:
+    context = presenting.page(request.user, artifact, request.build_absolute_uri("/").rstrip("/"))
+    return render(request, "registry/artifact.html", context)
+
+
+@on_artifact
+def edit_artifact(request: Signed, artifact: Artifact) -> HttpResponse:
+    by = request.user
+    offer(request, "artifact.edit", artifact)
+    form = EditArtifactForm(posted(request), artifact=artifact)
+    if form.sent(request, lambda **values: actions.edit_artifact(artifact, by=by, **values)):
+        messages.success(request, "Changed.")
+        return redirect(addresses.of_artifact(artifact))
+    context = {
+        "form": form,
+        "artifact": artifact,
+        "licences": LICENCES,
+        "section": artifact.plural,
+    }
+    return render(request, "registry/artifact_edit.html", context, status=form.status)

@@ -1,0 +1,132 @@
+"""Files of a version: put in, taken out, listed, fetched."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from governance import access, paging
+from governance.errors import Absent, Invalid, Problem
+from governance.forms import ConfirmForm, posted
+from governance.models import User
+from governance.pages import Signed
+from governance.views.parts import pager
+from registry import actions, receiving
+from registry.models import Version
+from registry.policies.fit_for_use import danger
+from registry.presenting import addresses, contents
+from registry.receiving import SealedUpload
+from registry.sending import file_response
+from registry.views.found import offer, on_version
+
+
+@require_POST
+@on_version
+def upload(request: Signed, version: Version) -> HttpResponse:
+    """The bytes are sealed already when this begins: they were while they came in."""
+    uploads: list[Any] = request.FILES.getlist("files")
+    if problem := getattr(request, "upload_problem", None):
+        raise problem
+    if not uploads:
+        raise Invalid("Choose at least one file.")
+    folder = request.POST.get("folder", "").strip().strip("/")
+    paths = [f"{folder}/{upload.name}" if folder else upload.name for upload in uploads]
+    for path in paths:
+        actions.expect_file(version, path, by=request.user)
+    keep(version, dict(zip(paths, uploads, strict=True)), by=request.user)
+    messages.success(request, added(paths))
+    return redirect(addresses.of_version(version))
+
+
+def keep(version: Version, uploads: dict[str, SealedUpload], *, by: User) -> None:
+    """Each file is kept by itself: when one is refused, those before it stay, and the sentence says so."""
+    for number, (path, upload) in enumerate(uploads.items()):
+        upload.taken = True
+        try:
+            receiving.keep(version, path, upload.stored, by=by)
+        except Problem as problem:
+            problem.sentence = (
+                f"{path}: {problem.sentence} {number} of {len(uploads)} files were added before it."
+            )
+            raise
+
+
+def added(paths: list[str]) -> str:
+    return f"{paths[0]} is added." if len(paths) == 1 else f"{len(paths)} files are added."
+
+
+@on_version
+def remove_file(request: Signed, version: Version) -> HttpResponse:
+    """Ask, then take it out of the draft."""
+    by, path = request.user, request.GET.get("path", "")
+    if not version.files.filter(path=path).exists():
+        raise Absent("This draft has no such file.")
+    offer(request, "version.submit", version)
+    form = ConfirmForm(posted(request))
+    if form.sent(request, lambda: actions.remove_file(version, path, by=by) or True):
+        messages.success(request, f"{path} is removed.")
+        return redirect(addresses.of_version(version))
+    context = {
+        "form": form,
+        "section": version.artifact.plural,
+        "title": f"Remove {path}?",
+        "text": f"It is taken out of the draft of version {version.number}. The other files stay.",
+        "yes": "Remove it",
+        "no": "Keep it",
+        "back": addresses.of_version(version),
+        "danger": True,
+    }
+    return render(request, "_components/dialog.html", context, status=form.status)
+
+
+@require_safe
+@on_version
+def files(request: Signed, version: Version) -> HttpResponse:
+    """All of them, with the whole of their digests."""
+    found = version.files.select_related("blob")
+    page = paging.page(found, "path", cursor=request.GET.get("cursor", ""), size=100)
+    context = {
+        "version": version,
+        "artifact": version.artifact,
+        "section": version.artifact.plural,
+        "files": contents.file_rows(version, page.rows),
+        "pager": pager(request, page),
+        "count": found.count(),
+    }
+    return render(request, "registry/files.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@on_version
+def download(request: Signed, version: Version, path: str) -> HttpResponseBase:
+    """The bytes; where they are dangerous, first a page that says how. Posting that page is knowing it."""
+    by, knows = request.user, request.method == "POST"
+    if not knows and asks_first(by, version):
+        return before_download(request, version, path)
+    return file_response(actions.download(version, path, acknowledged=knows, by=by), request)
+
+
+def asks_first(by: User, version: Version) -> bool:
+    """Whether the only thing that this person lacks is to say that they know."""
+    refused = not access.can(by, "version.download", version)
+    return refused and access.can(by, "version.download", version, acknowledged=True)
+
+
+def before_download(request: Signed, version: Version, path: str) -> HttpResponse:
+    if not version.files.filter(path=path).exists():
+        raise Absent(f"Version {version.number} has no file {path[:120]}.")
+    blocking = contents.open_findings(version).blocking()
+    context = {
+        "section": version.artifact.plural,
+        "version": version,
+        "path": path,
+        "danger": danger(version)[1],
+        "findings": blocking[:20],
+        "count": blocking.count(),
+    }
+    return render(request, "registry/download.html", context)

@@ -1,0 +1,89 @@
+"""Versions: begun, shown, frozen, checked again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from governance.forms import posted
+from governance.models import User
+from governance.pages import Signed
+from registry import actions
+from registry.forms import ParentFormSet, UploadForm, VersionForm, parents
+from registry.models import Artifact, Version
+from registry.presenting import addresses
+from registry.presenting import version as presenting
+from registry.views.found import offer, on_artifact, on_version
+
+MOST_OFFERED = 200
+
+
+@on_artifact
+def new_version(request: Signed, artifact: Artifact) -> HttpResponse:
+    """What is said about it; its files come on its own page."""
+    by = request.user
+    offer(request, "version.add", artifact)
+    form, rows = (
+        VersionForm(posted(request)),
+        ParentFormSet(posted(request), form_kwargs={"person": by}, prefix="parents"),
+    )
+    if request.method == "POST" and rows.is_valid():
+        version = form.sent(
+            request, lambda **said: actions.add_version(artifact, parents=parents(rows), by=by, **said)
+        )
+        if version is not None:
+            return redirect(addresses.of_version(version))
+    status = 400 if request.method == "POST" and form.status == 200 else form.status
+    context = {
+        "artifact": artifact,
+        "form": form,
+        "rows": rows,
+        "offered": offered(by),
+        "section": artifact.plural,
+    }
+    return render(request, "registry/version_new.html", context, status=status)
+
+
+def offered(by: User) -> list[Version]:
+    """The newest frozen versions that somebody may name as parents."""
+    seen = Version.objects.visible_to(by).exclude(submitted_at=None).select_related("artifact__team")
+    return list(seen.order_by("-submitted_at")[:MOST_OFFERED])
+
+
+@require_safe
+@on_version
+def version(request: Signed, version: Version) -> HttpResponse:
+    context = {**presenting.page(request.user, version), "upload": UploadForm()}
+    return render(request, "registry/version.html", context)
+
+
+@require_safe
+@on_version
+def live(request: Signed, version: Version) -> HttpResponseBase:
+    """What changes by itself while checks run; it asks for itself again until they have ended."""
+    aliases = list(version.artifact.aliases.select_related("version"))
+    context: dict[str, Any] = presenting.live(request.user, version, aliases)
+    return render(request, "registry/_live.html", {**context, "swapped": version.state != "checking"})
+
+
+@require_POST
+@on_version
+def submit(request: Signed, version: Version) -> HttpResponse:
+    actions.submit(version, by=request.user)
+    messages.success(request, f"Version {version.number} is frozen and is being checked.")
+    return redirect(addresses.of_version(version))
+
+
+@require_POST
+@on_version
+def recheck(request: Signed, version: Version) -> HttpResponse:
+    actions.recheck(version, by=request.user)
+    messages.success(
+        request, "It is checked again. What was found before counts until the new results are in."
+    )
+    return redirect(addresses.of_version(version))
