@@ -1,23 +1,25 @@
 """PostgreSQL refuses to run as root: lend it a number that is not root's.
 
-First choice is a user namespace: inside it the process has number 1000 and no capability, outside
-it still owns this home's files. Where namespaces are forbidden (many containers) it gets a number
-of its own, its data folder is handed to that number, and one capability lets it walk to that
-folder through folders that only root enters.
+First choice is a user namespace: inside it the process has another number and no capability,
+outside it still owns this home's files. Where namespaces are forbidden (many containers) it gets a
+number of its own, its data folder is handed to that number, and one capability lets it walk to that
+folder through folders that only root enters. Setting it up takes a number that has a name.
 """
 
 import ctypes
 import errno
 import os
+import pwd
 import struct
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from config.stack.errors import Refusal
 from config.stack.processes import libc
 
 CLONE_NEWUSER = 0x10000000
-INSIDE = 1000
 # Not nobody's 65534: that is the sandbox's, and hostile bytes must not reach the database's files.
 OWN_UID = 65432
 CAP_DAC_OVERRIDE = 1
@@ -28,20 +30,29 @@ CAPABILITY_VERSION_3 = 0x20080522
 Become = Callable[[], None]
 
 
-def for_postgres(folder: Path) -> Become | None:
-    """What a child must do before it runs PostgreSQL in `folder`; None for an ordinary user."""
-    if os.geteuid() != 0:
-        return None
+@dataclass(frozen=True)
+class Identity:
+    """What a child does before it sets PostgreSQL up, before it runs it, and who owns the data."""
+
+    setup: Become | None
+    server: Become | None
+    owner: int
+
+
+def choose() -> Identity:
+    """The first way that works here. An ordinary user with a name needs none."""
+    user = os.geteuid()
+    if user != 0 and user in _named():
+        return Identity(None, None, user)
     if _works(enter_namespace):
-        hand_over(folder, 0)
-        return enter_namespace
-    if not _works(become_own_user):
-        raise Refusal(
-            "PostgreSQL does not run as root, and this container allows neither user namespaces nor "
-            "another user: start Steward as an ordinary user, or set DATABASE_URL."
-        )
-    hand_over(folder, OWN_UID)
-    return become_own_user
+        return Identity(enter_namespace, enter_namespace, user)
+    setup, server = partial(become, min(_named(), default=OWN_UID)), partial(become, OWN_UID)
+    if user == 0 and _works(setup):
+        return Identity(setup, server, OWN_UID)
+    raise Refusal(
+        "PostgreSQL runs neither as root nor as a user without a name, and this container allows neither "
+        "user namespaces nor another user: start Steward as an ordinary user, or set DATABASE_URL."
+    )
 
 
 def enter_namespace() -> None:
@@ -49,18 +60,24 @@ def enter_namespace() -> None:
     uid, gid = os.geteuid(), os.getegid()
     _called(libc.unshare(CLONE_NEWUSER))
     Path("/proc/self/setgroups").write_text("deny")
-    Path("/proc/self/gid_map").write_text(f"{INSIDE} {gid} 1")
-    Path("/proc/self/uid_map").write_text(f"{INSIDE} {uid} 1")
+    inside = min(_named())  # only an appearance: outside it stays this user
+    Path("/proc/self/gid_map").write_text(f"{inside} {gid} 1")
+    Path("/proc/self/uid_map").write_text(f"{inside} {uid} 1")
 
 
-def become_own_user() -> None:
+def become(user: int) -> None:
     """Another number for good, keeping one capability: to pass through folders closed to it."""
     _called(libc.prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0))
     os.setgroups([])
-    os.setresgid(OWN_UID, OWN_UID, OWN_UID)
-    os.setresuid(OWN_UID, OWN_UID, OWN_UID)
+    os.setresgid(user, user, user)
+    os.setresuid(user, user, user)
     _keep_only(CAP_DAC_OVERRIDE)
     _called(libc.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_DAC_OVERRIDE, 0, 0))
+
+
+def _named() -> list[int]:
+    """Numbers with a name: `initdb` asks for one."""
+    return [entry.pw_uid for entry in pwd.getpwall() if entry.pw_uid != 0]
 
 
 def hand_over(folder: Path, uid: int) -> None:
@@ -80,12 +97,12 @@ def _keep_only(capability: int) -> None:
     _called(libc.capset(ctypes.c_char_p(header), ctypes.c_char_p(sets)))
 
 
-def _works(become: Become) -> bool:
+def _works(attempt: Become) -> bool:
     """Try it in a child: only the kernel knows what this container allows."""
     pid = os.fork()
     if pid == 0:
         try:
-            become()
+            attempt()
             os._exit(0)
         except BaseException:
             os._exit(1)

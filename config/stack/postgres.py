@@ -44,10 +44,11 @@ def start() -> subprocess.Popen[bytes]:
     """Start the server, made first when this home has none; return when it takes connections."""
     folder = data_folder()
     processes.end_leftovers(folder, signal.SIGINT)
-    become = identity.for_postgres(folder.parent)
+    who = identity.choose()
     if not folder.exists():
-        _make(folder, become)
-    (folder / "postmaster.pid").unlink(missing_ok=True)  # nothing works here: it names a stranger
+        _make(folder, who.setup)
+    identity.hand_over(folder, who.owner)
+    _forget_strangers(folder)
     options = [word for item in SETTINGS.items() for word in ("-c", "=".join(item))]
     with _log() as log:
         process = processes.spawn(
@@ -56,7 +57,7 @@ def start() -> subprocess.Popen[bytes]:
             cwd=folder.parent,
             output=log,
             death=signal.SIGINT,
-            become=become,
+            become=who.server,
         )
     return _wait(process)
 
@@ -68,6 +69,12 @@ def stop(process: subprocess.Popen[bytes]) -> None:
 
 def log_file() -> Path:
     return home.home() / "log" / "postgres.log"
+
+
+def _forget_strangers(folder: Path) -> None:
+    """Nothing works here now, so a number that these files still hold is another program's."""
+    for left in (folder / "postmaster.pid", home.run_folder() / f"{home.POSTGRES_SOCKET}.lock"):
+        left.unlink(missing_ok=True)
 
 
 def _wait(process: subprocess.Popen[bytes]) -> subprocess.Popen[bytes]:
