@@ -1,7 +1,10 @@
 """Signing in and out, and pages that say no: our look around allauth's forms."""
 
 import pytest
+from django.test import RequestFactory
 
+from governance.middleware import unforeseen
+from governance.origin import Origin, origin
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -75,3 +78,12 @@ def test_a_weak_password_is_refused_with_its_reason(client):
     )
 
     assert 'aria-invalid="true"' in text(answer)
+
+
+def test_a_failure_names_the_request_as_the_log_does():
+    mark = origin.set(Origin(request_id="what-the-log-says"))
+
+    answer = unforeseen(RequestFactory().get("/models/"))
+
+    origin.reset(mark)
+    assert (answer.status_code, "<code>what-the-log-says</code>" in text(answer)) == (500, True)

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from governance.origin import origin
 from governance.templatetags import files, prose, words
 
 register = template.Library()
@@ -139,6 +140,12 @@ def signed_in(context: Context) -> bool:
         return False
     user = context.get("user")
     return bool(user and user.is_authenticated)
+
+
+@register.simple_tag
+def request_id() -> str:
+    """What the log calls this request: on the page of a failure, so that both can be brought together."""
+    return origin.get().request_id
 
 
 @register.inclusion_tag("_components/entry.html", takes_context=True)
