@@ -67,7 +67,7 @@ def change(name: str, was: list[str], now: list[str]) -> Change:
 def lines(value: Any) -> list[str]:
     """Any JSON as lines: one for each entry of a list or an object."""
     if isinstance(value, Mapping):
-        return [f"{key}: {flat(inner)}" for key, inner in value.items()]
+        return [f"{key}: {flat(inner)}" for key, inner in sorted(value.items())]
     if isinstance(value, list):
         return [flat(inner, " · ") for inner in value]
     return [] if value is None else [str(value)]

@@ -53,6 +53,7 @@ SENTENCES: dict[str, Said] = {
         "void {subject}",
         icon="undo",
     ),
+    "key.rotate": Said("{actor} turned the master key.", "turn the master key", icon="key"),
     "artifact.add": Said("{actor} made {subject}.", "make something in {subject}", icon="plus"),
     "artifact.edit": Said(
         "{actor} changed what is said about {subject}.", "change {subject}", icon="article"

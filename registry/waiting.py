@@ -114,11 +114,13 @@ def blocked(person: User) -> list[Waiting]:
 def first_objections(versions: Iterable[Version]) -> dict[int, str]:
     """The worst thing that stands in the way of each version, as its sentence."""
     sentences: dict[int, str] = {}
-    worst = Finding.objects.filter(version__in=versions).blocking().order_by("version", "-severity", "path")
-    for finding in worst.distinct("version"):
+    worst = (
+        Finding.objects.filter(version__in=versions).blocking().order_by("version_id", "-severity", "path")
+    )
+    for finding in worst.distinct("version_id"):
         sentences[finding.version_id] = f"{finding.path}: {first_line(finding.message)}"
     failed = CheckResult.objects.filter(version__in=versions, outcome="failed")
-    for result in failed.order_by("version", "check_name").distinct("version"):
+    for result in failed.order_by("version_id", "check_name").distinct("version_id"):
         sentences[result.version_id] = f"{result.error} Not evaluated is never a pass."
     return sentences
 

@@ -181,6 +181,7 @@ def remove_member(request: Signed, slug: str, username: str) -> HttpResponse:
     form = ConfirmForm(posted(request))
     if form.sent(request, partial(actions.set_roles, team, user, [], by=request.user)) is not None:
         messages.success(request, f"{user.username} is not in {team.slug} any more.")
+        access.forget(request.user)
         if access.can(request.user, "team.view", team):
             return redirect("governance:team", team.slug)
         return redirect("governance:teams")

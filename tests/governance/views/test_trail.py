@@ -1,0 +1,145 @@
+"""The trail: who reads what, the filters, and how it is said."""
+
+from __future__ import annotations
+
+import pytest
+
+from governance import audit
+from governance.errors import Denied
+from governance.models import Event
+from registry import actions
+from tests.pages import queries, said
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def refused(version, operator):
+    with pytest.raises(Denied):
+        actions.promote(version, "production", by=operator)
+
+
+def test_a_steward_reads_what_others_did(version, steward, signed_in):
+    assert "mara submitted models/fraud/scorer/versions/1, which froze it." in said(
+        signed_in(steward).get("/trail/")
+    )
+
+
+def test_a_member_reads_only_what_they_did(version, approval, operator, signed_in):
+    words = said(signed_in(operator).get("/trail/"))
+
+    assert "priya asked for an approval of models/fraud/scorer/versions/1 for production." in words
+    assert "mara submitted" not in words
+
+
+def test_a_steward_of_another_team_reads_nothing_of_it(version, stranger, signed_in):
+    assert "mara" not in said(signed_in(stranger).get("/trail/"))
+
+
+def test_a_refusal_looks_different_and_says_why(refused, steward, signed_in):
+    answer = signed_in(steward).get("/trail/?outcome=refused")
+
+    assert (
+        "priya tried to promote models/fraud/scorer/versions/1 and was refused. "
+        "Production needs 1 approval, 0 given." in said(answer)
+    )
+    assert 'data-state="blocked"><time' in answer.content.decode()
+
+
+def test_what_an_event_is_about_is_a_link(version, steward, signed_in):
+    page = signed_in(steward).get("/trail/").content.decode()
+
+    assert '<a href="/models/fraud/scorer/versions/1/">models/fraud/scorer/versions/1</a>' in page
+
+
+def test_the_page_says_against_whom_the_trail_protects(steward, signed_in):
+    assert "It is not yet protected against the administrator of its database." in said(
+        signed_in(steward).get("/trail/")
+    )
+
+
+def test_what_people_wrote_is_not_markup(steward, signed_in):
+    audit.record(
+        "version.download", "<b>x</b>", by=steward, after={"path": "<script>alert(1)</script>"}, reason="<i>"
+    )
+
+    page = signed_in(steward).get("/trail/").content.decode()
+
+    assert ("<script>alert" in page, "<b>x</b>" in page, "“<i>”" in page) == (False, False, False)
+
+
+# ------------------------------------------------------------------ filters
+
+
+@pytest.mark.parametrize(
+    ("query", "number"),
+    [
+        ("subject=models/fraud", 0),
+        ("subject=models/fraud/scorer", 4),
+        ("subject=models/fraud/scorer/", 4),
+        ("subject=models/fraud/scorer/versions/1", 3),
+        ("subject=models/fraud/score", 0),
+        ("actor=mara", 4),
+        ("actor=priya", 0),
+        ("action=version.submit", 1),
+        ("outcome=refused", 0),
+        ("team=fraud", 4),
+        ("team=elsewhere", 0),
+        ("actor=mara&action=artifact.add", 1),
+    ],
+)
+def test_a_filter_leaves_what_fits(version, steward, signed_in, query, number):
+    page = signed_in(steward).get(f"/trail/?{query}").content.decode()
+
+    expected = Event.objects.filter(actor="mara").count() if query == "subject=models/fraud" else number
+    assert page.count('<li id="event-') == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("action=nothing", "Select a valid choice. nothing is not one of the available choices."),
+        ("outcome=perhaps", "Select a valid choice. perhaps is not one of the available choices."),
+        ("actor=" + "x" * 101, "Ensure this value has at most 100 characters (it has 101)."),
+        ("subject=" + "x" * 401, "Ensure this value has at most 400 characters (it has 401)."),
+        ("team=a/b", "Enter a valid “slug”"),
+    ],
+)
+def test_a_malformed_filter_says_what_is_wrong(version, steward, signed_in, query, sentence):
+    answer = signed_in(steward).get(f"/trail/?{query}")
+
+    assert answer.status_code == 400
+    assert sentence in said(answer)
+    assert b'<li id="event-' not in answer.content
+
+
+def test_a_filter_that_is_set_is_a_link_that_takes_it_away(version, steward, signed_in):
+    page = signed_in(steward).get("/trail/?actor=mara&outcome=done").content.decode()
+
+    assert '<a class="filter on" href="?outcome=done">By <b>mara</b>' in page
+
+
+def test_older_events_are_on_the_next_page(steward, signed_in):
+    for number in range(51):
+        audit.record("version.recheck", f"models/fraud/m{number}", by=steward)
+    client = signed_in(steward)
+    first = client.get("/trail/?action=version.recheck").content.decode()
+    older = first.partition('rel="next" href="')[2].partition('"')[0].replace("&amp;", "&")
+
+    second = client.get(f"/trail/{older}").content.decode()
+
+    assert (first.count('<li id="event-'), second.count('<li id="event-')) == (50, 1)
+
+
+def test_three_events_cost_as_much_as_one(steward, signed_in):
+    client = signed_in(steward)
+    audit.record("version.recheck", "models/fraud/a", by=steward)
+    with_one = queries(client, "/trail/?action=version.recheck")
+    audit.record("version.recheck", "models/fraud/b", by=steward)
+    audit.record("version.recheck", "teams/fraud", by=steward)
+
+    assert queries(client, "/trail/?action=version.recheck") == with_one
+
+
+def test_nobody_is_sent_to_sign_in(client):
+    assert client.get("/trail/")["Location"] == "/account/login/?next=/trail/"

@@ -1,0 +1,153 @@
+"""Home: what waits, what changed, and the first steps."""
+
+from __future__ import annotations
+
+import pytest
+
+from governance import actions as governing
+from registry import actions
+from registry.models import CheckResult
+from tests import factories
+from tests.pages import queries, said
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def team():
+    return factories.team("fraud")
+
+
+@pytest.fixture
+def author(team):
+    return factories.member(team, "data-scientist", username="mara")
+
+
+@pytest.fixture
+def steward(team):
+    return factories.member(team, "steward", username="jonas")
+
+
+def home(client, person):
+    client.force_login(person)
+    return said(client.get("/"))
+
+
+def ask(team, author, asker):
+    version = factories.submitted(factories.artifact(team, author), author)
+    CheckResult.objects.filter(version=version).update(outcome="done", finished_at=version.submitted_at)
+    return governing.request_approval(version.label, alias="production", by=asker)
+
+
+def test_nobody_is_sent_to_sign_in(client):
+    assert client.get("/")["Location"] == "/account/login/?next=/"
+
+
+# ------------------------------------------------------------------ first steps
+
+
+def test_an_administrator_of_an_empty_site_makes_a_team_first(client):
+    client.force_login(factories.admin())
+
+    page = client.get("/").content.decode()
+
+    assert page.count("button primary") == 1
+    assert '<a class="button primary" href="/new/team/">Make a team</a>' in page
+
+
+def test_with_a_team_an_administrator_makes_accounts_next(client, team):
+    client.force_login(factories.admin())
+
+    assert (
+        '<a class="button primary" href="/new/user/">Make an account</a>' in client.get("/").content.decode()
+    )
+
+
+def test_with_people_an_administrator_puts_them_into_a_team(client, team):
+    factories.person()
+    client.force_login(factories.admin())
+
+    assert '<a class="button primary" href="/teams/">Open the teams</a>' in client.get("/").content.decode()
+
+
+def test_when_all_is_done_there_are_no_first_steps(client, author):
+    assert "First steps" not in home(client, factories.admin())
+
+
+def test_a_member_who_pushes_is_led_to_the_first_model(client, author):
+    assert "Push the first model" in home(client, author)
+
+
+def test_a_member_of_a_team_with_a_model_has_no_first_steps(client, team, author):
+    factories.artifact(team, author)
+
+    assert "First steps" not in home(client, author)
+
+
+def test_whoever_is_in_no_team_is_told_who_gives_a_role(client):
+    words = home(client, factories.person())
+
+    assert "You are in no team yet A steward of a team or the site administrator gives you a role." in words
+
+
+# ------------------------------------------------------------------ what waits
+
+
+def test_a_steward_finds_what_to_decide_on(client, team, author, steward):
+    operator = factories.member(team, "devops-engineer", username="priya")
+    ask(team, author, operator)
+
+    words = home(client, steward)
+
+    assert "Waiting for you 1 Approve" in words
+    assert "priya asks." in words
+
+
+def test_who_asked_finds_the_decision(client, team, author, steward):
+    operator = factories.member(team, "devops-engineer")
+    governing.reject(ask(team, author, operator), note="Too early.", by=steward)
+
+    assert "Too early." in home(client, operator)
+
+
+def test_when_nothing_waits_the_page_says_so(client, team, author):
+    factories.artifact(team, author)
+
+    assert "Nothing waits for you" in home(client, author)
+
+
+# ------------------------------------------------------------------ what changed
+
+
+def test_a_steward_reads_the_newest_events_of_the_team(client, team, author, steward):
+    factories.submitted(factories.artifact(team, author, name="scorer"), author)
+
+    words = home(client, steward)
+
+    assert "mara submitted models/fraud/scorer/versions/1, which froze it." in words
+    assert "uploaded" not in words
+
+
+def test_who_reads_no_trail_is_shown_the_newest_versions(client, team, author):
+    factories.submitted(factories.artifact(team, author, name="scorer"), author)
+
+    assert "mara submitted models/fraud/scorer/versions/1. Checking" in home(client, author)
+
+
+def test_a_stranger_hears_of_none_of_it(client, team, author):
+    factories.submitted(factories.artifact(team, author, name="scorer"), author)
+
+    assert "scorer" not in home(client, factories.member(factories.team(), "steward"))
+
+
+def test_three_of_each_cost_as_much_as_one(client, team, author, steward):
+    operator = factories.member(team, "devops-engineer")
+    actions.add_version(factories.artifact(team, steward), by=steward)
+    ask(team, author, operator)
+    client.force_login(steward)
+    with_one = queries(client, "/")
+    for _ in range(2):
+        ask(team, author, operator)
+        actions.add_version(factories.artifact(team, steward), by=steward)
+
+    assert queries(client, "/") == with_one
