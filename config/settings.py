@@ -140,8 +140,7 @@ USE_TZ = True
 USE_I18N = False
 
 STATIC_URL = "/static/"
-STATICFILES_STORAGE_ROOT = STEWARD_HOME / "static"
-STATIC_ROOT = STATICFILES_STORAGE_ROOT
+# Served from where the packages keep them, so that nothing has to be collected before a start.
 WHITENOISE_USE_FINDERS = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
