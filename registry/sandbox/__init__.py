@@ -1,0 +1,53 @@
+"""Looking at hostile bytes: one child process per file, behind walls, with limits on all it may use.
+
+    worker ──one byte, two descriptors──► parent ──fork──► child: walls, then bytes
+       └──────────── job, descriptor of the sealed file, reports ──────────┘
+
+`running.py` is the worker's side, `parent.py` the warm process of its own, `child.py` what a child
+does, `walls.py` what stands around it. None of them knows Django.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any, BinaryIO, Literal
+
+from registry.sandbox import walls
+from registry.sandbox.reports import Report
+from registry.sandbox.running import Sandbox
+
+__all__ = ["Report", "describe", "level", "run"]
+
+Level = Literal["full", "minimum", "none"]
+SANDBOX = Sandbox()
+
+
+def run(
+    sealed: BinaryIO, data_key: bytes, blob_name: str, path: str, checks: Sequence[str]
+) -> Iterator[Report]:
+    """Exactly one report for each check named, as it becomes known. `sealed` is an open file on disk."""
+    return SANDBOX.run(sealed, data_key, blob_name, path, checks)
+
+
+@cache
+def standing() -> tuple[str, ...]:
+    """Which walls this machine can put up; asked once, of a parent that does not stay."""
+    probe = Sandbox()
+    try:
+        return tuple(probe.walls())
+    finally:
+        probe.stop()
+
+
+def level() -> Level:
+    """`full`, `minimum`, or `none`: then no check runs and nothing is released."""
+    found = set(standing())
+    if found.issuperset(walls.ALL):
+        return "full"
+    return "minimum" if found.issuperset(walls.MINIMUM) else "none"
+
+
+def describe() -> dict[str, Any]:
+    """The level and each wall, for pages and `/readyz`."""
+    return {"level": level(), "walls": {wall: wall in standing() for wall in walls.ALL}}

@@ -1,0 +1,171 @@
+"""The child: walls first, then the bytes of one file, then nothing else ever again."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import asdict
+from importlib import import_module
+from typing import Any, BinaryIO, NoReturn, cast
+
+from registry import checks
+from registry.checks import SEVERITIES, Check, Fact, Issue
+from registry.crypto import Damaged, SealedFile
+from registry.sandbox import walls, wire
+from registry.sandbox.wire import Job
+
+MOST_ISSUES = 1000
+THREADS = "2"
+# Read by polars when it is imported: few threads, none that only tidies its allocator.
+LIBRARY_SETTINGS = {"POLARS_MAX_THREADS": THREADS, "_RJEM_MALLOC_CONF": "background_thread:false,narenas:2"}
+# Text codecs are modules too, and nothing can be imported later.
+CODECS = ("latin-1", "ascii", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "raw_unicode_escape")
+
+
+def become(run: int, parent: int) -> NoReturn:
+    """The forked process: nothing of the parent's stays open but `run`; whatever happens, it ends here."""
+    try:
+        keep_only(run)
+        work(run, parent)
+        os._exit(0)
+    finally:
+        os._exit(1)
+
+
+def keep_only(run: int) -> None:
+    """Standard streams lead nowhere, every other descriptor but `run` is closed."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(nowhere, standard)
+    for name in os.listdir("/proc/self/fd"):
+        if int(name) > 2 and int(name) != run:
+            with suppress(OSError):  # the listing's own
+                os.close(int(name))
+
+
+def work(run: int, parent: int) -> None:
+    namespaces = walls.begin(parent)
+    job, sealed = receive(run)
+    asked = [checks.CHECKS[name] for name in job.checks]
+    prepare(job)
+    memory = max((check.memory for check in asked), default=0)
+    seconds = sum(check.timeout for check in asked) * int(THREADS) + 1
+    standing = walls.close(namespaces, memory, seconds, parent)
+    wire.send(run, wire.pack({"walls": standing}))
+    for answer in answers(job, asked, sealed):
+        wire.send(run, answer)
+
+
+def receive(run: int) -> tuple[Job, int | None]:
+    """The job and, with it, the sealed file."""
+    source = socket.socket(fileno=os.dup(run))
+    with source:
+        begun, descriptors, _, _ = socket.recv_fds(source, wire.BLOCK, 1)
+        message = wire.Reader(source, begun).next(10)
+    return Job(**(message or {})), descriptors[0] if descriptors else None
+
+
+def warm_up() -> None:
+    """What children would have to import one by one: done once, in the parent."""
+    for codec in CODECS:
+        "".encode(codec)
+
+
+def prepare(job: Job) -> None:
+    """Import what the checks asked for."""
+    if job.libraries:
+        os.environ.update(LIBRARY_SETTINGS)
+    for name in job.libraries:
+        import_module(name)
+
+
+def answers(job: Job, asked: list[Check], sealed: int | None) -> Iterator[bytes]:
+    """One message for each check, in the order in which they were asked for."""
+    if sealed is None:
+        return
+    try:
+        file = SealedFile(sealed, bytes.fromhex(job.key), job.blob.encode(), name=job.path)
+    except Damaged as damaged:
+        yield from [wire.pack({"failed": "damaged", "detail": damaged.sentence}) for _ in asked]
+        return
+    for check in asked:
+        yield answer(check, file)
+
+
+def answer(check: Check, file: SealedFile) -> bytes:
+    """What one check yields, or why it could not. Nothing it does, `sys.exit` included, ends the others."""
+    found = Found()
+    try:
+        file.seek(0)
+        for item in check.run(cast(BinaryIO, file)):
+            found.add(item)
+        return found.pack()
+    except Damaged as damaged:
+        return wire.pack({"failed": "damaged", "detail": damaged.sentence})
+    except MemoryError:
+        del found
+        return wire.pack({"failed": "memory"})
+    except ModuleNotFoundError as missing:
+        if missing.name in check.libraries:
+            return wire.pack(wire.LIBRARY)
+        return wire.pack({"failed": "error", "detail": whereabouts(missing)})
+    except BaseException as error:
+        return wire.pack({"failed": "error", "detail": whereabouts(error)})
+
+
+def whereabouts(error: BaseException) -> str:
+    """The kind of error and its line of code. Not its text: that may quote the file."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    if place is None:
+        return type(error).__name__
+    file = os.path.basename(place.tb_frame.f_code.co_filename)
+    return f"{type(error).__name__} at {file}:{place.tb_lineno}"
+
+
+class Found:
+    """Issues and the fact of one run, within bounds: the gravest stay, the rest is counted."""
+
+    def __init__(self) -> None:
+        self._issues: dict[str, list[Issue]] = {severity: [] for severity in SEVERITIES}
+        self._left_out = dict.fromkeys(SEVERITIES, 0)
+        self._fact: dict[str, Any] | None = None
+
+    def __len__(self) -> int:
+        return sum(map(len, self._issues.values()))
+
+    def add(self, item: Issue | Fact) -> None:
+        if isinstance(item, Fact):
+            self._fact = item.data
+            return
+        self._issues[item.severity].append(item)
+        if len(self) > MOST_ISSUES:
+            self._leave_out(1)
+
+    def _leave_out(self, number: int) -> None:
+        for _ in range(number):
+            severity = next(severity for severity in reversed(SEVERITIES) if self._issues[severity])
+            self._issues[severity].pop()
+            self._left_out[severity] += 1
+
+    def pack(self) -> bytes:
+        """As a message. Halves the issues until it is small enough."""
+        while True:
+            try:
+                return wire.pack({"issues": list(self._listed()), "fact": self._fact})
+            except wire.TooLarge:
+                if not self:
+                    return wire.pack({"failed": "error", "detail": "a fact of more than 1 MiB"})
+                self._leave_out((len(self) + 1) // 2)
+
+    def _listed(self) -> Iterator[dict[str, str]]:
+        for severity in SEVERITIES:
+            yield from map(asdict, self._issues[severity])
+        left_out = [severity for severity in SEVERITIES if self._left_out[severity]]
+        if left_out:
+            number = sum(self._left_out.values())
+            text = f"{number} more were found; solve the ones that are listed, then look again."
+            yield asdict(Issue(left_out[0], text, "more"))

@@ -1,0 +1,25 @@
+"""The few kernel calls that Python does not offer."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from typing import Any
+
+LIBC = ctypes.CDLL(None, use_errno=True)
+LIBC.syscall.restype = ctypes.c_long
+
+PRCTL = 157
+
+
+def syscall(number: int, *arguments: Any) -> int:
+    """Ask the kernel; `OSError` when it refuses. Integers are passed as 64 bits."""
+    values = [ctypes.c_long(value) if isinstance(value, int) else value for value in arguments]
+    result = int(LIBC.syscall(ctypes.c_long(number), *values))
+    if result < 0:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+    return result
+
+
+def prctl(what: int, value: int = 0) -> int:
+    return syscall(PRCTL, what, value, 0, 0, 0)

@@ -1,0 +1,222 @@
+"""The worker's side: ask the parent for a child, give it one file, read what it reports."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import asdict, replace
+from pathlib import Path
+from threading import Lock
+from time import monotonic
+from typing import Any, BinaryIO
+
+from registry.checks import CHECKS
+from registry.sandbox import walls, wire
+from registry.sandbox.reports import Report, ended, failed, read
+from registry.sandbox.wire import Job, Lies
+
+ROOT = Path(__file__).resolve().parents[2]
+PYTHON = [sys.executable, "-I", "-X", "utf8", "-c"]
+PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from registry.sandbox.parent import main; main()"
+SECONDS_TO_START = 30
+SECONDS_TO_END = 10
+
+
+class Broken(Exception):
+    """A child that will say nothing more. `sentence` follows the name of the check that it was at."""
+
+    def __init__(self, sentence: str, again: bool = False) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.again = again  # nobody's fault: worth one more try
+
+
+class TooOpen(Broken):
+    """This machine cannot put up the walls without which nothing is run."""
+
+
+def demand(standing: Sequence[str]) -> None:
+    """Below the minimum no byte is read."""
+    missing = [wall for wall in walls.ALL if wall in walls.MINIMUM and wall not in standing]
+    if missing:
+        raise TooOpen(f"did not run: this machine's sandbox lacks {', '.join(missing)}.")
+
+
+def sentence(error: Exception) -> str:
+    """What follows a check's name."""
+    match error:
+        case Broken():
+            return error.sentence
+        case Lies():
+            return f"failed. {error}"
+        case _:
+            return f"could not be given its file ({type(error).__name__})."
+
+
+class Sandbox:
+    """A warm parent process, started when it is first needed, and again when it has died.
+
+    For several threads at once. `modules` are imported by the parent too: checks that only tests have.
+    """
+
+    def __init__(self, modules: Sequence[str] = ()) -> None:
+        self._modules = modules
+        self._lock = Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+        self._owner = 0
+
+    def run(
+        self, sealed: BinaryIO, data_key: bytes, blob_name: str, path: str, checks: Sequence[str]
+    ) -> Iterator[Report]:
+        """Exactly one report for each check that was asked for, as it becomes known."""
+        names = dict.fromkeys(checks)
+        known = tuple(name for name in names if name in CHECKS)
+        yield from (failed(name, "is not a check of this server.") for name in names if name not in CHECKS)
+        jobs = [Job(path, blob_name, data_key.hex(), known)] if known else []
+        tried: set[str] = set()
+        while jobs:
+            jobs += yield from self._attempt(jobs.pop(0), sealed, tried)
+
+    def _attempt(self, job: Job, sealed: BinaryIO, tried: set[str]) -> Generator[Report, None, list[Job]]:
+        """One child's reports; returns what is left to be done, each check alone in a child of its own."""
+        left = list(job.checks)
+        heavy: list[str] = []
+        begun = monotonic()
+        try:
+            with self.child() as child:
+                demand(child.begin(job, sealed))
+                while left:
+                    check, begun = CHECKS[left[0]], monotonic()
+                    message = child.listen(check.timeout)
+                    if message == wire.LIBRARY and check.libraries and not job.libraries:
+                        heavy.append(check.name)
+                    else:
+                        yield read(check, message, monotonic() - begun)
+                    left.pop(0)
+        except TooOpen as error:
+            yield from (failed(name, error.sentence) for name in left)
+            return []
+        except (Broken, Lies, OSError, ValueError) as error:
+            if not isinstance(error, Broken) or not error.again or tried.issuperset(left):
+                yield failed(left.pop(0), sentence(error), monotonic() - begun)
+            else:
+                tried.update(left)
+        alone = [replace(job, checks=(name,), libraries=()) for name in left]
+        return alone + [replace(job, checks=(name,), libraries=CHECKS[name].libraries) for name in heavy]
+
+    def walls(self) -> list[str]:
+        """Which walls stand around a child on this machine; none when there can be no child."""
+        with suppress(Broken, OSError), self.child() as child:
+            return child.begin(Job())
+        return []
+
+    def child(self) -> Child:
+        """A fresh child that waits for its job. A parent that has died is started once more."""
+        with self._lock:
+            for _ in range(2):
+                if self._control is None or self._owner != os.getpid():
+                    self._start()
+                with suppress(OSError):
+                    return self._ask()
+                self._stop()
+        raise Broken("could not be started: the sandbox's parent process does not run.")
+
+    def stop(self) -> None:
+        """End the parent, and with it every child."""
+        with self._lock:
+            self._stop()
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid if self._process else None
+
+    def _start(self) -> None:
+        self._owner = os.getpid()
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            number = theirs.fileno()
+            self._process = subprocess.Popen(
+                [*PYTHON, PROGRAM, str(ROOT), str(number), *self._modules],
+                env={},
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                pass_fds=[number],
+                start_new_session=True,
+            )
+
+    def _stop(self) -> None:
+        if self._owner != os.getpid():  # a fork of the one that started it
+            return
+        if self._control is not None:
+            self._control.close()
+            self._control = None
+        if self._process is not None:
+            try:
+                self._process.wait(SECONDS_TO_END)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+            self._process = None
+
+    def _ask(self) -> Child:
+        assert self._control is not None
+        with ExitStack() as both:
+            ours, theirs = map(both.enter_context, socket.socketpair())
+            line, their_line = map(both.enter_context, socket.socketpair())
+            socket.send_fds(self._control, [b"!"], [theirs.fileno(), their_line.fileno()])
+            theirs.close()
+            their_line.close()
+            both.pop_all()
+        return Child(ours, line)
+
+
+class Child:
+    """One forked child, to be used in a `with`: leaving it kills the child."""
+
+    def __init__(self, run: socket.socket, lifeline: socket.socket) -> None:
+        self._run = run
+        self._lifeline = lifeline
+        self._reader = wire.Reader(run)
+
+    def __enter__(self) -> Child:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._run.close()
+        self._lifeline.close()
+
+    def begin(self, job: Job, sealed: BinaryIO | None = None) -> list[str]:
+        """Hand over the job; the names of the walls that stand."""
+        descriptors = [] if sealed is None else [sealed.fileno()]
+        with suppress(OSError):  # a child that died is noticed by what it does not say
+            socket.send_fds(self._run, [wire.pack(asdict(job))], descriptors)
+        standing = self.listen(SECONDS_TO_START).get("walls")
+        return standing if isinstance(standing, list) else []
+
+    def listen(self, seconds: float) -> dict[str, Any]:
+        """Its next message; `Broken` when there is none."""
+        try:
+            message = self._reader.next(seconds)
+        except TimeoutError:
+            raise Broken(f"stopped after {seconds:g} s.") from None
+        except Lies as lies:
+            raise Broken(f"failed. {lies}") from None
+        if message is None:
+            status = self._status()
+            raise Broken(ended(status), again=status is None)
+        return message
+
+    def _status(self) -> int | None:
+        """How a dead child ended; `None` when the parent is dead too, or had no child to give."""
+        self._lifeline.settimeout(SECONDS_TO_END)
+        with suppress(OSError):
+            said = self._lifeline.recv(wire.STATUS.size)
+            if len(said) == wire.STATUS.size:
+                return int(wire.STATUS.unpack(said)[0])
+        return None
