@@ -126,16 +126,17 @@ class _Known(dict[str, Any]):
 # ------------------------------------------------------------------ sentences
 
 
-def sentence(event: Event) -> SafeString:
-    """An event as one sentence, its subject a link where it has a page."""
+def sentence(event: Event, here: str = "") -> SafeString:
+    """An event as one sentence, its subject a link where it has a page. `here` is the label of the page on
+    which it stands: there it is “this version”."""
     said = SENTENCES.get(event.action)
     if event.outcome == "refused":
-        tried = filled(said.tried if said else f"do {event.action} to {{subject}}", event)
+        tried = filled(said.tried if said else f"do {event.action} to {{subject}}", event, here)
         return format_html("{} tried to {} and was refused.", actor(event), tried)
-    return filled(said.done if said else f"{{actor}} did {event.action} to {{subject}}.", event)
+    return filled(said.done if said else f"{{actor}} did {event.action} to {{subject}}.", event, here)
 
 
-def filled(words: str, event: Event) -> SafeString:
+def filled(words: str, event: Event, here: str = "") -> SafeString:
     """The words with everything that an event holds, escaped."""
     about: dict[str, Any] = {}
     for held in (event.before, event.after):
@@ -143,7 +144,7 @@ def filled(words: str, event: Event) -> SafeString:
             about |= {"token_name": held.get("name", "…"), **held}
     about |= {
         "actor": actor(event),
-        "subject": link(event.subject),
+        "subject": "this version" if event.subject == here else link(event.subject),
         "name": event.subject.rpartition("/")[2] if "/" in event.subject else "somebody",
         "team": event.team,
     }
@@ -183,18 +184,18 @@ def spoken(label: str) -> str:
 # ------------------------------------------------------------------ timeline
 
 
-def timeline(events: Iterable[Event]) -> list[dict[str, Any]]:
+def timeline(events: Iterable[Event], here: str = "") -> list[dict[str, Any]]:
     """Events as `_components/timeline.html` takes them, each with itself as `event`."""
-    return [entry(event) for event in events]
+    return [entry(event, here) for event in events]
 
 
-def entry(event: Event) -> dict[str, Any]:
+def entry(event: Event, here: str = "") -> dict[str, Any]:
     said = SENTENCES.get(event.action)
     refused = event.outcome == "refused"
     return {
         "event": event,
         "at": event.at,
-        "sentence": sentence(event),
+        "sentence": sentence(event, here),
         "state": "blocked" if refused else said.state if said else "neutral",
         "icon": "closed" if refused else said.icon if said else "arrow",
         "meta": event.reason,

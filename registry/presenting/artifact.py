@@ -8,13 +8,12 @@ from typing import Any
 from urllib.parse import quote
 
 from governance.models import User
-from registry.models import Alias, Artifact, Version
+from registry.models import Alias, Artifact, Move, Version
 from registry.models.aliases import PROTECTED
-from registry.presenting.addresses import of_api
+from registry.presenting.addresses import of_api, of_artifact
 from registry.presenting.listing import checks_said, finding_counts, first_metric, said_of
 from registry.presenting.parts import role_says_no
 
-SIGN = '-H "Authorization: Bearer $STEWARD_TOKEN"'
 EXAMPLES = {"model": "model.pkl", "dataset": "data.csv", "asset": "report.md"}
 MOST_VERSIONS = 50
 MOST_MOVES = 20
@@ -48,7 +47,7 @@ def page(person: User, artifact: Artifact, server: str) -> dict[str, Any]:
         "versions": rows(artifact, versions[:MOST_VERSIONS], aliases),
         "more_versions": len(versions) > MOST_VERSIONS,
         "aliases": aliases,
-        "moves": moves,
+        "moves": [moved(artifact, move) for move in moves],
         "pushes": not role_says_no(person, "version.add", artifact),
         "edits": not role_says_no(person, "artifact.edit", artifact),
         "push": push_lines(server, artifact, versions[0].number + 1 if versions else 1),
@@ -69,17 +68,33 @@ def row(version: Version, findings: str, aliases: Sequence[Alias]) -> VersionRow
     return VersionRow(version, version.state, word, findings, first_metric(version.metrics), held)
 
 
+def moved(artifact: Artifact, move: Move) -> dict[str, Any]:
+    """A move of an alias as the timeline takes it."""
+    origin = f"from {move.before.number} " if move.before else ""
+    said = f"{move.alias} {'went back' if move.rollback else 'moved'} {origin}to {move.version.number}"
+    return {
+        "at": move.at,
+        "icon": "undo" if move.rollback else "arrow",
+        "state": "warn" if move.rollback else "neutral",
+        "sentence": said,
+        "href": of_artifact(artifact, "version", number=move.version.number),
+        "meta": f"{move.by}: “{move.reason}”" if move.reason else str(move.by),
+    }
+
+
 # ------------------------------------------------------------------ commands
 
 
 def push_lines(server: str, artifact: Artifact, number: int) -> str:
     """Begin, upload, submit: three requests."""
-    versions, path = f"{server}{of_api(artifact.label)}/versions/", EXAMPLES[artifact.kind]
+    path = EXAMPLES[artifact.kind]
     return "\n".join(
         [
-            f"curl {SIGN} --json '{{}}' {versions}",
-            f"curl {SIGN} -T {path} {versions}{number}/files/{path}",
-            f"curl {SIGN} -X POST {versions}{number}/submit",
+            f"versions={server}{of_api(artifact.label)}/versions",
+            'sign="Authorization: Bearer $STEWARD_TOKEN"',
+            'curl -H "$sign" -H "Content-Type: application/json" -d "{}" $versions/',
+            f'curl -H "$sign" -T {path} $versions/{number}/files/{path}',
+            f'curl -H "$sign" -X POST $versions/{number}/submit',
         ]
     )
 
@@ -92,4 +107,5 @@ def fetch_line(server: str, artifact: Artifact, versions: Sequence[Version], ali
     file = version.files.first() if version else None
     below = f"aliases/{alias}" if alias else f"versions/{version.number if version else 1}"
     path = quote(file.path) if file else EXAMPLES[artifact.kind]
-    return f"curl {SIGN} -O {server}{of_api(artifact.label)}/{below}/files/{path}"
+    sign = '-H "Authorization: Bearer $STEWARD_TOKEN"'
+    return f"curl {sign} -O \\\n  {server}{of_api(artifact.label)}/{below}/files/{path}"

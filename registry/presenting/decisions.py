@@ -83,7 +83,7 @@ class AliasRow:
 def alias_rows(person: User, version: Version, aliases: Sequence[Alias]) -> list[AliasRow]:
     """The protected ones first, whether they point or not."""
     held = {alias.name: alias for alias in aliases}
-    names = [*PROTECTED, *(name for name in held if name not in PROTECTED)]
+    names = [*reversed(PROTECTED), *(name for name in held if name not in PROTECTED)]
     before = set(Move.objects.filter(version=version, protected=True).values_list("alias", flat=True))
     return [alias_row(person, version, name, held.get(name), name in before) for name in names]
 

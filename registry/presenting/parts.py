@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -54,12 +53,13 @@ class Verdict:
     agreed: list[str] = field(default_factory=list)
     agreed_said: str = ""
 
+    @property
+    def blocked(self) -> bool:
+        """Whether the version itself stands in its own way: then the button needs no other reason."""
+        return self.state == "blocked"
+
 
 def role_says_no(person: User, action: str, subject: object) -> str:
     """The reason of the roles alone: asks the database nothing once they are known."""
     objection = access.role_objection(person, action, subject)
     return objection.sentence if objection else ""
-
-
-def joined(objections: Iterable[access.Objection]) -> str:
-    return " ".join(objection.sentence for objection in objections)

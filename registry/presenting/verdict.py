@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from governance import access
 from governance.access import Objection
@@ -17,7 +18,7 @@ from registry.models import Finding, Version
 from registry.models.aliases import PROTECTED
 from registry.presenting.addresses import of_artifact, of_version
 from registry.presenting.listing import progress
-from registry.presenting.parts import Action, Said, Verdict, joined, role_says_no
+from registry.presenting.parts import Action, Said, Verdict, role_says_no
 
 GATE = "production"
 MOST = 8
@@ -107,8 +108,8 @@ def of_gate(person: User, version: Version, standing: Standing) -> Verdict:
         result.text = in_the_way(len(result.objections) + result.more, bool(lacks))
     elif lacks and GATE not in standing.held:
         result.objections = [approval_missing(person, version, lacks[0], standing)]
-    if GATE not in standing.held:
-        result.actions = [promotion(version, objections, result)]
+    if GATE not in standing.held and not blocking:
+        result.actions = [promotion(version, objections)]
     agreed(result, version, objections)
     result.at, result.evidence = timezone.now(), standing.evidence
     return result
@@ -128,13 +129,17 @@ def ruling(version: Version, blocked: bool, lacks: bool, standing: Standing) -> 
     return Verdict("ready", f"{name} may become production", "It is approved, and nothing about it objects.")
 
 
-def promotion(version: Version, objections: Sequence[Objection], result: Verdict) -> Action:
+def promotion(version: Version, objections: Sequence[Objection]) -> Action:
     """The button, or why it is closed: first because of who looks, then because of what there is."""
-    personal = joined(each for each in objections if each.policy in PERSONAL)
-    missing = result.text if result.state == "blocked" else "It is not approved yet."
-    closed = personal or (missing if result.objections else "")
+    closed = to_person(objections) or ("It is not approved yet." if objections else "")
     href = of_version(version, "promote", alias=GATE)
     return Action("Promote to production", href, kind="primary", closed=closed)
+
+
+def to_person(objections: Iterable[Objection]) -> str:
+    """The one sentence against who looks. That an author cannot act at all says more than a missing role."""
+    against = {each.policy: each.sentence for each in objections if each.policy in PERSONAL}
+    return against.get("four_eyes", against.get("role", ""))
 
 
 def in_the_way(number: int, lacks: bool) -> str:
@@ -181,7 +186,7 @@ def blocked_by(person: User, version: Version, blocking: Sequence[Objection]) ->
 
 
 def findings_said(person: User, version: Version, findings: Sequence[Finding], cure: str) -> list[Said]:
-    no = why_not(person, "finding.waive", version)
+    no = to_person(access.objections(person, "finding.waive", version))
     told = [finding_said(person, version, finding, cure, no) for finding in findings]
     if told and not role_says_no(person, "version.add", version):
         href = of_artifact(version.artifact, "new_version")
@@ -193,7 +198,7 @@ def finding_said(person: User, version: Version, finding: Finding, cure: str, no
     failed = finding.name == FAILURE
     waive = Action("Waive it", of_version(version, "waive", pk=finding.pk), closed=no)
     return Said(
-        finding.message if failed else f"{finding.path}: {finding.message}",
+        finding.message if failed else format_html("<code>{}</code>: {}", finding.path, finding.message),
         "wait until it is tried again, or check the version again." if failed else cure,
         origin="Not evaluated" if failed else f"{finding.severity_word.capitalize()} severity",
         policy=finding.check_name,

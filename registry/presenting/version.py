@@ -33,7 +33,7 @@ def page(person: User, version: Version) -> dict[str, Any]:
         "production": next((each.version for each in aliases if each.name == GATE), None),
         "parents": decisions.parents(person, version),
         "children": decisions.children(person, version),
-        "events": timeline(events(person, version)),
+        "events": timeline(events(person, version), here=version.label),
         "pushes": not role_says_no(person, "version.add", version),
         "moves": not version.is_draft and not role_says_no(person, "alias.move", version),
         "own_draft": version.is_draft and access.can(person, "version.submit", version),
@@ -77,7 +77,9 @@ def compared_with(version: Version, aliases: Sequence[Alias]) -> dict[str, Any]:
 
 
 def events(person: User, version: Version) -> list[Event]:
-    return list(Event.objects.visible_to(person).about(version.label)[:MOST_EVENTS])
+    """Without uploads: the files stand above."""
+    seen = Event.objects.visible_to(person).about(version.label)
+    return list(seen.exclude(action="version.add_file", outcome="done")[:MOST_EVENTS])
 
 
 # ------------------------------------------------------------------ where it stands
