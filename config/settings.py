@@ -214,25 +214,21 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["governance.api.base.StrictJSONParser"],
-    "DEFAULT_PAGINATION_CLASS": "governance.api.base.KeysetPagination",
+    "DEFAULT_PARSER_CLASSES": ["governance.api.parsing.StrictJSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "governance.api.lists.KeysetPagination",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "governance.api.base.problem_response",
+    "EXCEPTION_HANDLER": "governance.api.problems.problem_response",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "PAGE_SIZE": 50,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Steward",
-    "DESCRIPTION": "Models, datasets and what a team knows: checked, approved, on the record.",
     "VERSION": VERSION,
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {},
+    "POSTPROCESSING_HOOKS": ["governance.api.schema.finish"],
 }
 
 # ------------------------------------------------------------------ logs

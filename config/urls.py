@@ -14,5 +14,6 @@ urlpatterns = [
     path("", include("kb.urls")),
 ]
 
+handler400 = "governance.pages.malformed"
 handler404 = "governance.pages.not_found"
 handler500 = "governance.middleware.unforeseen"

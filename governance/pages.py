@@ -7,8 +7,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from governance import access
-from governance.errors import Absent, Denied, Problem
+from governance import access, documents
+from governance.errors import Absent, Denied, Invalid, Problem
 from governance.models import User
 
 THEMES = ("light", "dark", "contrast")
@@ -34,18 +34,17 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
 def problem_page(request: HttpRequest, problem: Problem) -> HttpResponse:
     """A problem as a page, or as a problem document below /api/."""
     if request.path.startswith("/api/"):
-        body = {
-            "type": "about:blank",
-            "title": problem.title,
-            "status": problem.status,
-            "detail": problem.sentence,
-        }
-        return JsonResponse(body, status=problem.status, content_type="application/problem+json")
+        body = documents.document(problem)
+        return JsonResponse(body, status=problem.status, content_type=documents.MEDIA_TYPE)
     return render(request, "error.html", {"problem": problem}, status=problem.status)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return problem_page(request, Absent("There is nothing here that you may see."))
+
+
+def malformed(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return problem_page(request, Invalid("This request is malformed."))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

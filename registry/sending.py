@@ -11,6 +11,7 @@ from django.utils.http import content_disposition_header, parse_etags
 from governance.errors import Problem
 from governance.pages import problem_page
 from registry.actions.use import Opened
+from registry.models import File
 from registry.storage import Pieces
 
 ONE_RANGE = re.compile(r"bytes=(\d{0,19})-(\d{0,19})")
@@ -28,46 +29,65 @@ class OutOfRange(Problem):
 def file_response(opened: Opened, request: HttpRequest) -> HttpResponseBase:
     """Send an opened file, at most 1 MiB at a time, and close it. `Range`, `If-Range` and `If-None-Match`
     are answered as RFC 9110 says; of several ranges at once the whole is sent."""
-    etag, size = f'"{opened.file.sha256}"', opened.stream.size
-    if known(request, etag):
-        response: HttpResponseBase = HttpResponseNotModified()
-    elif (asked := wanted(request, etag)) is None:
-        response = body(opened, request, 0, size)
-    elif (part := within(asked, size)) is None:
-        response = problem_page(
-            request, OutOfRange(f"The file has {size:,} bytes, and the range begins later.")
-        )
-        response["Content-Range"] = f"bytes */{size}"
-    else:
-        response = body(opened, request, *part)
-        response.status_code = 206
-        response["Content-Range"] = f"bytes {part[0]}-{part[1] - 1}/{size}"
-    if not response.streaming:
+    response = without_bytes(opened.file, request)
+    if response is not None:
         opened.stream.close()
-    if response.status_code != OutOfRange.status:
-        describe(response, opened, etag)
-    return response
+        return response
+    asked = wanted(request, tag_of(opened.file))
+    part = within(asked, opened.file.size) if asked else None
+    start, stop = part or (0, opened.file.size)
+    return part_of(opened.file, part, StreamingHttpResponse(Pieces(opened.stream, start, stop)))
 
 
-def body(opened: Opened, request: HttpRequest, start: int, stop: int) -> HttpResponseBase:
-    """The bytes from `start` to `stop`, or for HEAD what would be said about them."""
-    if request.method == "HEAD":
-        response: HttpResponseBase = HttpResponse()
-    else:
-        response = StreamingHttpResponse(Pieces(opened.stream, start, stop))
+def without_bytes(file: File, request: HttpRequest) -> HttpResponseBase | None:
+    """The answer to a request that moves no byte of the file: known already, out of range, or HEAD."""
+    tag = tag_of(file)
+    if known(request, tag):
+        return described(HttpResponseNotModified(), file)
+    asked = wanted(request, tag)
+    part = within(asked, file.size) if asked else None
+    if asked and not part:
+        return out_of_range(file, request)
+    return part_of(file, part, HttpResponse()) if request.method == "HEAD" else None
+
+
+def part_of(file: File, part: Range | None, response: HttpResponseBase) -> HttpResponseBase:
+    """Say which part of the file an answer holds."""
+    start, stop = part or (0, file.size)
+    if part:
+        response.status_code = 206
+        response["Content-Range"] = f"bytes {start}-{stop - 1}/{file.size}"
     response["Content-Length"] = str(stop - start)
+    return described(response, file)
+
+
+def out_of_range(file: File, request: HttpRequest) -> HttpResponseBase:
+    response = problem_page(
+        request, OutOfRange(f"The file has {file.size:,} bytes, and the range begins later.")
+    )
+    response["Content-Range"] = f"bytes */{file.size}"
     return response
 
 
-def describe(response: HttpResponseBase, opened: Opened, etag: str) -> None:
+def tag_of(file: File) -> str:
+    return f'"{file.sha256}"'
+
+
+def described(response: HttpResponseBase, file: File) -> HttpResponseBase:
     """What every file answer carries: people's bytes are no page of ours and are kept nowhere."""
+    response["Accept-Ranges"] = "bytes"
+    response["ETag"] = tag_of(file)
+    return guarded(response, file.path.rpartition("/")[2])
+
+
+def guarded(response: HttpResponseBase, name: str) -> HttpResponseBase:
+    """Saved under this name, never shown."""
     response["Content-Type"] = "application/octet-stream"
-    response["Content-Disposition"] = content_disposition_header(True, opened.file.path.rpartition("/")[2])
+    response["Content-Disposition"] = content_disposition_header(True, name)
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
-    response["Accept-Ranges"] = "bytes"
-    response["ETag"] = etag
+    return response
 
 
 def known(request: HttpRequest, etag: str) -> bool:

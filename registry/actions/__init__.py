@@ -3,7 +3,7 @@
 from registry.actions.aliases import move_alias, promote, roll_back
 from registry.actions.artifacts import add_artifact, edit_artifact
 from registry.actions.findings import waive
-from registry.actions.use import download
+from registry.actions.use import download, download_all, look, look_at_all
 from registry.actions.versions import add_file, add_version, expect_file, recheck, remove_file, submit
 
 __all__ = [
@@ -11,8 +11,11 @@ __all__ = [
     "add_file",
     "add_version",
     "download",
+    "download_all",
     "edit_artifact",
     "expect_file",
+    "look",
+    "look_at_all",
     "move_alias",
     "promote",
     "recheck",

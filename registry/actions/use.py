@@ -23,24 +23,50 @@ class Opened:
 
 
 @action("version.download")
-def download(version: Version, path: str, *, alias: str = "", acknowledged: bool = False, by: User) -> Opened:
-    """Open one file of a version for somebody. The event is written before the first byte leaves."""
+def look(version: Version, path: str, *, alias: str = "", acknowledged: bool = False, by: User) -> File:
+    """One file of a version, for somebody who may fetch it and does not yet."""
     file = version.files.select_related("blob").filter(path=path).first()
     if file is None:
         raise Absent(f"Version {version.number} has no file {path[:120]}.")
     access.check(by, "version.download", version, acknowledged=acknowledged, alias=alias)
+    return file
+
+
+@action("version.download")
+def download(version: Version, path: str, *, alias: str = "", acknowledged: bool = False, by: User) -> Opened:
+    """Open one file of a version for somebody. The event is written before the first byte leaves."""
+    file = look(version, path, alias=alias, acknowledged=acknowledged, by=by)
     stream = storage.open_blob(file.blob)
-    after: dict[str, object] = {"path": file.path, "sha256": file.sha256}
-    if alias:
-        after["alias"] = alias
-    if acknowledged:
-        after["acknowledged"] = known_dangers(version)
     try:
-        audit.record("version.download", version, by=by, after=after)
+        note(version, {"path": file.path, "sha256": file.sha256}, alias, acknowledged, by)
     except BaseException:
         stream.close()
         raise
     return Opened(file, stream)
+
+
+@action("version.download")
+def look_at_all(version: Version, *, acknowledged: bool = False, by: User) -> list[File]:
+    """All files of a version, by path, for somebody who may fetch them and does not yet."""
+    access.check(by, "version.download", version, acknowledged=acknowledged)
+    return list(version.files.select_related("blob").order_by("path"))
+
+
+@action("version.download")
+def download_all(version: Version, *, acknowledged: bool = False, by: User) -> list[File]:
+    """All files of a version for somebody who fetches them at once: one event."""
+    files = look_at_all(version, acknowledged=acknowledged, by=by)
+    note(version, {"files": len(files)}, "", acknowledged, by)
+    return files
+
+
+def note(version: Version, what: dict[str, object], alias: str, acknowledged: bool, by: User) -> None:
+    """The record of a download, with the dangers that somebody was told and went on."""
+    if alias:
+        what["alias"] = alias
+    if acknowledged:
+        what["acknowledged"] = known_dangers(version)
+    audit.record("version.download", version, by=by, after=what)
 
 
 def known_dangers(version: Version) -> list[str]:

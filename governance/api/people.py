@@ -1,0 +1,233 @@
+"""Users, teams and who is in them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from rest_framework import serializers
+
+from governance import access, actions, roles
+from governance.api.base import WRITES, Paged, Strict, Text, View, endpoint
+from governance.errors import Absent, Invalid
+from governance.models import Membership, Team, User
+
+Values = dict[str, Any]
+
+
+# ------------------------------------------------------------------ what goes in and out
+
+
+class UserForm(Strict):
+    username = Text(max_length=100)
+    password = Text(max_length=200)
+    email = serializers.EmailField(required=False, default="")
+
+
+class UserAnswer(serializers.Serializer[Any]):
+    """`email` is shown to oneself and to the site administrator."""
+
+    id = serializers.IntegerField()
+    username = serializers.CharField()
+    name = serializers.CharField(help_text="The full name, or the username.")
+    active = serializers.BooleanField()
+    administrator = serializers.BooleanField(help_text="Manages people and teams of this site.")
+    joined = serializers.DateTimeField()
+    email = serializers.EmailField(required=False, allow_blank=True)
+
+
+class TeamForm(Strict):
+    slug = Text(max_length=60)
+    name = Text(max_length=120, required=False, default="")
+
+
+class TeamAnswer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    slug = serializers.CharField()
+    name = serializers.CharField()
+    created_at = serializers.DateTimeField()
+
+
+class RolesForm(Strict):
+    """One of the two."""
+
+    role = serializers.ChoiceField(list(roles.ROLES), required=False)
+    roles = serializers.ListField(
+        child=serializers.ChoiceField(list(roles.ROLES)), required=False, max_length=20
+    )
+
+
+class MemberAnswer(serializers.Serializer[Any]):
+    team = serializers.CharField()
+    username = serializers.CharField()
+    name = serializers.CharField()
+    roles = serializers.ListField(child=serializers.ChoiceField(list(roles.ROLES)))
+
+
+class TeamOfMine(serializers.Serializer[Any]):
+    slug = serializers.CharField()
+    name = serializers.CharField()
+    roles = serializers.ListField(child=serializers.ChoiceField(list(roles.ROLES)))
+
+
+class TokenInUse(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    expires_at = serializers.DateTimeField()
+
+
+class MeAnswer(UserAnswer):
+    teams = TeamOfMine(many=True)
+    token = TokenInUse(allow_null=True, help_text="The token of this request; null with a session.")
+
+
+class NameQuery(Paged):
+    search = serializers.CharField(required=False, max_length=100, help_text="How the name begins.")
+
+
+# ------------------------------------------------------------------ endpoints
+
+
+class UserView(View):
+    @endpoint(UserAnswer(many=True), query=NameQuery)
+    def list(self) -> Values:
+        """People: all for the site administrator, those of one's teams for others."""
+        rows = User.objects.visible_to(self.person)
+        if "search" in self.query:
+            rows = rows.filter(username__istartswith=self.query["search"])
+        return self.listed(rows, "username", lambda user: user_answer(user, self.person))
+
+    @endpoint(UserAnswer, status=201, body=UserForm, problems=WRITES)
+    def create(self) -> Values:
+        """Add a person who can sign in. Only the site administrator may."""
+        return user_answer(
+            actions.add_user(self.body.pop("username"), **self.body, by=self.person), self.person
+        )
+
+    @endpoint(UserAnswer)
+    def retrieve(self, username: str) -> Values:
+        """One person."""
+        user = User.objects.visible_to(self.person).filter(username__iexact=username).first()
+        if user is None:
+            raise Absent(f"There is nobody called {username} whom you may see.")
+        return user_answer(user, self.person)
+
+    @endpoint(MeAnswer)
+    def me(self) -> Values:
+        """Who am I: my account, my teams and roles, the token of this request."""
+        person, mine = self.person, defaultdict(list)
+        for membership in person.memberships.select_related("team").order_by("team__slug", "role"):
+            mine[membership.team].append(membership.role)
+        teams = [{"slug": team.slug, "name": team.name, "roles": held} for team, held in mine.items()]
+        token = person.token
+        in_use = token and {"id": token.pk, "name": token.name, "expires_at": token.expires_at}
+        return {**user_answer(person, person), "teams": teams, "token": in_use}
+
+
+class TeamView(View):
+    @endpoint(TeamAnswer(many=True), query=NameQuery)
+    def list(self) -> Values:
+        """Teams: all for the site administrator, one's own for others."""
+        rows = Team.objects.visible_to(self.person)
+        if "search" in self.query:
+            rows = rows.filter(slug__istartswith=self.query["search"])
+        return self.listed(rows, "slug", team_answer)
+
+    @endpoint(TeamAnswer, status=201, body=TeamForm, problems=WRITES)
+    def create(self) -> Values:
+        """Add a team. Only the site administrator may."""
+        return team_answer(actions.add_team(self.body["slug"], name=self.body["name"], by=self.person))
+
+    @endpoint(TeamAnswer)
+    def retrieve(self, team: str) -> Values:
+        """One team."""
+        return team_answer(find_team(self.person, team))
+
+
+class MemberView(View):
+    @endpoint(MemberAnswer(many=True), query=Paged)
+    def list(self, team: str) -> Values:
+        """Who is in a team, with which roles."""
+        found = find_team(self.person, team)
+        rows = User.objects.filter(pk__in=found.memberships.values("user")).prefetch_related("memberships")
+        return self.listed(rows, "username", lambda user: member_answer(found, user, user.memberships.all()))
+
+    @endpoint(MemberAnswer)
+    def retrieve(self, team: str, username: str) -> Values:
+        """One member."""
+        found = find_team(self.person, team)
+        held = list(found.memberships.filter(user__username__iexact=username).select_related("user"))
+        if not held:
+            raise Absent(f"{username} is not in {team}.")
+        return member_answer(found, held[0].user, held)
+
+    @endpoint(MemberAnswer, body=RolesForm, problems=WRITES)
+    def update(self, team: str, username: str) -> Values:
+        """Give exactly this role, or these roles. Stewards of the team and the site administrator may."""
+        found = find_team(self.person, team)
+        user = somebody(username, found, self.person)
+        actions.set_roles(found, user, wanted_roles(self.body), by=self.person)
+        return member_answer(found, user, found.memberships.filter(user=user))
+
+    @endpoint(status=204, problems=WRITES)
+    def destroy(self, team: str, username: str) -> None:
+        """End a membership."""
+        found = find_team(self.person, team)
+        user = somebody(username, found, self.person)
+        held = user.pk and found.memberships.filter(user=user).exists()
+        actions.set_roles(found, user, [], by=self.person)
+        if not held:
+            raise Absent(f"{username} is not in {team}.")
+
+
+# ------------------------------------------------------------------ finding and answering
+
+
+def find_team(person: User, slug: str) -> Team:
+    team = Team.objects.visible_to(person).filter(slug=slug).first()
+    if team is None:
+        raise Absent(f"There is no team {slug[:60]} that you may see.")
+    return team
+
+
+def somebody(username: str, team: Team, person: User) -> User:
+    """Whoever may not set roles gets the same refusal whether there is such a person or not."""
+    user = User.objects.filter(username__iexact=username).exclude(username=User.SYSTEM).first()
+    if user is None and access.can(person, "member.set", team):
+        raise Absent(f"There is nobody called {username}.")
+    return user or User(username=username)
+
+
+def wanted_roles(body: Values) -> Iterable[str]:
+    if ("role" in body) == ("roles" in body):
+        raise Invalid("Give either role or roles.", errors={"role": ["Give one of the two."]})
+    wanted: Iterable[str] = body["roles"] if "roles" in body else [body["role"]]
+    return wanted
+
+
+def user_answer(user: User, reader: User) -> Values:
+    email = {"email": user.email} if reader.is_superuser or reader.pk == user.pk else {}
+    return {
+        "id": user.pk,
+        "username": user.username,
+        "name": str(user),
+        "active": user.is_active,
+        "administrator": user.is_superuser,
+        "joined": user.date_joined,
+        **email,
+    }
+
+
+def team_answer(team: Team) -> Values:
+    return {"id": team.pk, "slug": team.slug, "name": team.name, "created_at": team.created_at}
+
+
+def member_answer(team: Team, user: User, held: Iterable[Membership]) -> Values:
+    names = {membership.role for membership in held if membership.team_id == team.pk}
+    return {
+        "team": team.slug,
+        "username": user.username,
+        "name": str(user),
+        "roles": [name for name in roles.ROLES if name in names],
+    }

@@ -1,0 +1,31 @@
+"""Addresses of people, approvals, tokens and the trail below /api/v1/."""
+
+from governance.api.approvals import ApprovalView
+from governance.api.events import EventView
+from governance.api.people import MemberView, TeamView, UserView
+from governance.api.routes import route
+from governance.api.tokens import TokenView
+
+urlpatterns = [
+    *route("me/", UserView, get="me"),
+    *route("users/", UserView, get="list", post="create"),
+    *route("users/<name:username>/", UserView, get="retrieve"),
+    *route("teams/", TeamView, get="list", post="create"),
+    *route("teams/<team:team>/", TeamView, get="retrieve"),
+    *route("teams/<team:team>/members/", MemberView, get="list"),
+    *route(
+        "teams/<team:team>/members/<name:username>",
+        MemberView,
+        get="retrieve",
+        put="update",
+        delete="destroy",
+    ),
+    *route("tokens/", TokenView, get="list", post="create"),
+    *route("tokens/<key:pk>", TokenView, get="retrieve", delete="destroy"),
+    *route("approvals/", ApprovalView, get="list", post="create"),
+    *route("approvals/<key:pk>/", ApprovalView, get="retrieve"),
+    *route("approvals/<key:pk>/approve", ApprovalView, post="approve"),
+    *route("approvals/<key:pk>/reject", ApprovalView, post="reject"),
+    *route("events/", EventView, get="list"),
+    *route("events/<key:pk>/", EventView, get="retrieve"),
+]

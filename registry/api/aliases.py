@@ -1,0 +1,107 @@
+"""Aliases: where they point, moved through their gate or freely, and moved back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import F
+from rest_framework import serializers
+
+from governance.api.base import WRITES, Paged, Strict, Text, View, Whole, endpoint
+from governance.errors import Absent, Invalid
+from governance.names import check_slug
+from registry import actions
+from registry.api import found
+from registry.api.versions import FileAnswer, files
+from registry.models import Alias, Version
+from registry.models.aliases import PROTECTED
+
+Values = dict[str, Any]
+
+
+class AliasForm(Strict):
+    version = Whole(min_value=1, max_value=999_999_999)
+
+
+class RollbackForm(AliasForm):
+    reason = Text(max_length=2000)
+
+
+class AliasRow(serializers.Serializer[Any]):
+    alias = serializers.CharField()
+    version = serializers.IntegerField()
+    digest = serializers.CharField()
+    protected = serializers.BooleanField(help_text="Whether it has a gate.")
+    moved_at = serializers.DateTimeField()
+
+
+class AliasAnswer(AliasRow):
+    label = serializers.CharField(help_text="Of the version.")  # type: ignore[assignment]  # a field
+    files = FileAnswer(many=True)
+
+
+class AliasView(View):
+    @endpoint(AliasRow(many=True), query=Paged)
+    def list(self, kind: str, team: str, name: str) -> Values:
+        """Where the aliases point, as far as you may see those versions."""
+        artifact = found.artifact(self.person, kind, team, name)
+        seen = Version.objects.visible_to(self.person)
+        rows = artifact.aliases.filter(version__in=seen).select_related("version")
+        return self.listed(rows, "name", row)
+
+    @endpoint(AliasAnswer)
+    def retrieve(self, kind: str, team: str, name: str, alias: str) -> Values:
+        """The version that an alias points at, with its files."""
+        return self.answer(kind, team, name, alias)
+
+    @endpoint(AliasAnswer, body=AliasForm, problems=WRITES)
+    def update(self, kind: str, team: str, name: str, alias: str) -> Values:
+        """Point an alias at a version: a protected one through its gate."""
+        version = found.version(self.person, kind, team, name, self.body["version"])
+        move = actions.promote if alias in PROTECTED else actions.move_alias
+        move(version, named(alias), by=self.person)
+        return self.answer(kind, team, name, alias)
+
+    @endpoint(AliasAnswer, body=RollbackForm, problems=WRITES)
+    def roll_back(self, kind: str, team: str, name: str, alias: str) -> Values:
+        """Point a protected alias back at a version that held it, with a reason."""
+        version = found.version(self.person, kind, team, name, self.body["version"])
+        actions.roll_back(version, named(alias), reason=self.body["reason"], by=self.person)
+        return self.answer(kind, team, name, alias)
+
+    def answer(self, kind: str, team: str, name: str, alias: str) -> Values:
+        """Two queries: programs ask this often."""
+        seen = found.versions(self.person, kind, team, name).filter(aliases__name=named(alias))
+        plain = seen.select_related(None).select_related("artifact__team")
+        version = plain.annotate(alias_moved_at=F("aliases__moved_at")).first()
+        if version is None:
+            raise Absent(f"{name} has no {alias} that you may see.")
+        return {
+            "alias": alias,
+            "version": version.number,
+            "digest": version.digest,
+            "protected": alias in PROTECTED,
+            "moved_at": version.alias_moved_at,  # type: ignore[attr-defined]
+            "label": version.label,
+            "files": files(version),
+        }
+
+
+def row(alias: Alias) -> Values:
+    return {
+        "alias": alias.name,
+        "version": alias.version.number,
+        "digest": alias.version.digest,
+        "protected": alias.protected,
+        "moved_at": alias.moved_at,
+    }
+
+
+def named(alias: str) -> str:
+    """A name that an alias may have."""
+    try:
+        check_slug(alias)
+    except ValidationError as error:
+        raise Invalid(error.messages[0], errors={"alias": error.messages}) from error
+    return alias

@@ -1,0 +1,178 @@
+"""Models, datasets and assets: lists, and one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Left
+from rest_framework import serializers
+
+from governance.api.base import WRITES, Paged, Strict, Text, View, endpoint
+from governance.api.people import find_team
+from governance.errors import Invalid
+from governance.models import User
+from registry import actions
+from registry.api import found
+from registry.models import KINDS, Alias, Artifact, Version
+from registry.models.versions import STATES
+from registry.presenting import listing
+
+Values = dict[str, Any]
+SORTS = ("-updated_at", "updated_at", "name", "-name")
+SUMMARY = 300
+
+
+# ------------------------------------------------------------------ what goes in and out
+
+
+class Described(Strict):
+    description = Text(max_length=100_000, required=False, allow_blank=True, help_text="Markdown.")
+    tags = serializers.ListField(child=Text(max_length=40), max_length=20, required=False)
+    licence = Text(max_length=120, required=False, allow_blank=True, help_text="By its SPDX name.")
+
+
+class ArtifactForm(Described):
+    team = Text(max_length=60)
+    name = Text(max_length=100)
+
+
+class ArtifactChange(Described):
+    owner = Text(max_length=100, required=False, help_text="A member of the team who may push.")
+
+
+class Latest(serializers.Serializer[Any]):
+    number = serializers.IntegerField()
+    state = serializers.ChoiceField(STATES)
+    released = serializers.BooleanField()
+
+
+class ArtifactRow(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    kind = serializers.ChoiceField([kind.value for kind in KINDS.values()])
+    team = serializers.CharField()
+    name = serializers.CharField()
+    label = serializers.CharField(  # type: ignore[assignment]  # a field, not the serializer's own
+        help_text="What approvals and events call it; also its address below here."
+    )
+    owner = serializers.CharField()
+    tags = serializers.ListField(child=serializers.CharField())
+    licence = serializers.CharField(allow_blank=True)
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+    latest = Latest(allow_null=True, help_text="The newest version that you may see.")
+    aliases = serializers.DictField(
+        child=serializers.IntegerField(), help_text="Which version each points at."
+    )
+    summary = serializers.CharField(
+        allow_blank=True, help_text=f"The first {SUMMARY} characters of the description."
+    )
+
+
+class ArtifactAnswer(ArtifactRow):
+    description = serializers.CharField(allow_blank=True)
+
+
+class ArtifactQuery(Paged):
+    search = serializers.CharField(
+        required=False, max_length=200, help_text="How words of name or description begin."
+    )
+    team = serializers.CharField(required=False, max_length=60)
+    tag = serializers.CharField(required=False, max_length=40)
+    licence = serializers.CharField(required=False, max_length=120)
+    owner = serializers.CharField(required=False, max_length=100)
+    state = serializers.ChoiceField(
+        STATES, required=False, help_text="Of the newest version that you may see."
+    )
+    sort = serializers.ChoiceField(SORTS, required=False, default="-updated_at")
+
+
+# ------------------------------------------------------------------ endpoints
+
+
+class ArtifactView(View):
+    @endpoint(ArtifactRow(many=True), query=ArtifactQuery)
+    def list(self, kind: str) -> Values:
+        """Those that you may see, the last changed first."""
+        rows = listing.listed(self.person, KINDS[kind], self.query)
+        rows = rows.defer(*found.HEAVY).annotate(summary=Left("description", SUMMARY))
+        page = self.page(rows.annotate(latest=newest(self.person)), self.query["sort"])
+        return self.paged(page, answers(self.person, page.rows))
+
+    @endpoint(ArtifactAnswer, status=201, body=ArtifactForm, problems=(*WRITES, 404))
+    def create(self, kind: str) -> Values:
+        """Make a new one in a team; who makes it owns it."""
+        team = find_team(self.person, self.body.pop("team"))
+        made = actions.add_artifact(team, kind=KINDS[kind], **self.body, by=self.person)
+        return self.whole(kind, team.slug, made.name)
+
+    @endpoint(ArtifactAnswer)
+    def retrieve(self, kind: str, team: str, name: str) -> Values:
+        """One model, dataset or asset."""
+        return self.whole(kind, team, name)
+
+    @endpoint(ArtifactAnswer, body=ArtifactChange, problems=WRITES)
+    def partial_update(self, kind: str, team: str, name: str) -> Values:
+        """Change description, tags, licence or owner."""
+        artifact = found.artifact(self.person, kind, team, name)
+        if "owner" in self.body:
+            self.body["owner"] = self.owner(self.body["owner"])
+        actions.edit_artifact(artifact, **self.body, by=self.person)
+        return self.whole(kind, team, name)
+
+    def owner(self, username: str) -> User:
+        user: User | None = User.objects.visible_to(self.person).filter(username__iexact=username).first()
+        if user is None:
+            raise Invalid(
+                f"There is nobody called {username} whom you may see.", errors={"owner": ["Not known."]}
+            )
+        return user
+
+    def whole(self, kind: str, team: str, name: str) -> Values:
+        artifact = found.artifact(self.person, kind, team, name)
+        last = Version.objects.visible_to(self.person).filter(artifact=artifact).order_by("-number").first()
+        artifact.latest = last and last.pk  # type: ignore[attr-defined]
+        artifact.summary = artifact.description[:SUMMARY]  # type: ignore[attr-defined]
+        return {**answers(self.person, [artifact])[0], "description": artifact.description}
+
+
+# ------------------------------------------------------------------ answering
+
+
+def newest(person: User) -> Subquery:
+    """The key of the newest version that this person may see."""
+    seen = Version.objects.visible_to(person).filter(artifact=OuterRef("pk"))
+    return Subquery(seen.order_by("-number").values("pk")[:1])
+
+
+def answers(person: User, artifacts: Sequence[Artifact]) -> Sequence[Values]:
+    """Rows with `latest` and `summary` as dictionaries: two queries for all of them."""
+    newest_of = Version.objects.with_state().filter(pk__in=[artifact.latest for artifact in artifacts])  # type: ignore[attr-defined]
+    latest = {version.pk: version for version in newest_of}
+    aliases: dict[int, dict[str, int]] = {artifact.pk: {} for artifact in artifacts}
+    held = Alias.objects.filter(artifact__in=list(aliases), version__in=Version.objects.visible_to(person))
+    for artifact, alias, number in held.values_list("artifact", "name", "version__number"):
+        aliases[artifact][alias] = number
+    return [
+        answer(artifact, latest.get(artifact.latest), aliases[artifact.pk])  # type: ignore[attr-defined]
+        for artifact in artifacts
+    ]
+
+
+def answer(artifact: Artifact, latest: Version | None, aliases: dict[str, int]) -> Values:
+    return {
+        "id": artifact.pk,
+        "kind": artifact.kind,
+        "team": artifact.team.slug,
+        "name": artifact.name,
+        "label": artifact.label,
+        "owner": artifact.owner.username,
+        "tags": artifact.tags,
+        "licence": artifact.licence,
+        "created_at": artifact.created_at,
+        "updated_at": artifact.updated_at,
+        "latest": latest and {"number": latest.number, "state": latest.state, "released": latest.released},
+        "aliases": aliases,
+        "summary": artifact.summary,  # type: ignore[attr-defined]
+    }

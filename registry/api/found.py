@@ -1,0 +1,63 @@
+"""Finding what an address names, as far as one may see it: else there is nothing there."""
+
+from __future__ import annotations
+
+from django.db.models.functions import Lower
+from django.urls import register_converter
+
+from governance.api.base import in_path
+from governance.api.routes import Anything, Part
+from governance.errors import Absent
+from governance.models import User
+from registry.models import KINDS, Artifact, Version
+from registry.models.versions import VersionQuerySet
+
+
+class KindPart(Part):
+    regex = "|".join(KINDS)
+
+
+class FilePath(Part):
+    """All that is left of an address, but for a last slash."""
+
+    regex = r"[\s\S]+"
+
+    def to_python(self, value: str) -> str:
+        return value.removesuffix("/") or value
+
+
+register_converter(KindPart, "kind")
+register_converter(FilePath, "file")
+
+in_path("kind", "What it is one of.", enum=list(KINDS))
+in_path("name", "The artifact's name, in any case.", pattern="[A-Za-z0-9._-]{1,100}")
+in_path("number", "The version's number.", type="integer", minimum=1)
+in_path("alias", "The alias' name, such as production.", pattern=Anything.regex)
+in_path("path", "The file's path inside its version; slashes are part of it.")
+
+# Texts and what is worked out from them are left where they are, unless they are shown.
+HEAVY = ("description", "search")
+
+
+def artifact(person: User, kind: str, team: str, name: str) -> Artifact:
+    seen = Artifact.objects.visible_to(person).defer("search").select_related("team", "owner")
+    same_name = seen.alias(lowered=Lower("name")).filter(lowered=name.lower())
+    found = same_name.filter(kind=KINDS[kind], team__slug=team).first()
+    if found is None:
+        raise Absent(f"There is no {KINDS[kind]} {name} of {team} that you may see.")
+    return found
+
+
+def versions(person: User, kind: str, team: str, name: str) -> VersionQuerySet:
+    """Those of one artifact that this person may see, with what their labels need."""
+    rows = Version.objects.visible_to(person).alias(lowered=Lower("artifact__name"))
+    rows = rows.filter(lowered=name.lower(), artifact__kind=KINDS[kind], artifact__team__slug=team)
+    heavy = [f"artifact__{field}" for field in HEAVY]
+    return rows.select_related("artifact__team", "added_by").defer(*heavy)
+
+
+def version(person: User, kind: str, team: str, name: str, number: int) -> Version:
+    found = versions(person, kind, team, name).filter(number=number).first()
+    if found is None:
+        raise Absent(f"There is no version {number} of {name} that you may see.")
+    return found

@@ -1,0 +1,49 @@
+"""Addresses of artifacts and all that lies below them, below /api/v1/."""
+
+from django.urls import URLPattern, include, path
+
+from governance.api.routes import route
+from registry.api.aliases import AliasView
+from registry.api.archive import ArchiveView
+from registry.api.artifacts import ArtifactView
+from registry.api.checks import CheckView
+from registry.api.files import FileView
+from registry.api.findings import FindingView, WaiverView
+from registry.api.lineage import LineageView
+from registry.api.versions import VersionView
+from registry.models import KINDS
+
+
+def collection(kind: str) -> list[URLPattern]:
+    return route(f"{kind}/", ArtifactView, {"kind": kind}, get="list", post="create")
+
+
+below = [
+    *route("versions/", VersionView, get="list", post="create"),
+    *route("versions/<number:number>/", VersionView, get="retrieve"),
+    *route("versions/<number:number>/submit", VersionView, post="submit"),
+    *route("versions/<number:number>/recheck", VersionView, post="recheck"),
+    *route("versions/<number:number>/checks/", CheckView, get="list"),
+    *route("versions/<number:number>/findings/", FindingView, get="of_version"),
+    *route("versions/<number:number>/lineage/", LineageView, get="retrieve"),
+    *route("versions/<number:number>/archive.tar", ArchiveView, get="retrieve"),
+    path(
+        "versions/<number:number>/files/<file:path>",
+        FileView.as_view({"get": "retrieve", "put": "update", "delete": "destroy"}),
+    ),
+    *route("aliases/", AliasView, get="list"),
+    *route("aliases/<anything:alias>", AliasView, get="retrieve", put="update"),
+    *route("aliases/<anything:alias>/rollback", AliasView, post="roll_back"),
+    path("aliases/<anything:alias>/files/<file:path>", FileView.as_view({"get": "by_alias"})),
+]
+
+urlpatterns = [
+    *(address for kind in KINDS for address in collection(kind)),
+    *route("<kind:kind>/<team:team>/<name:name>/", ArtifactView, get="retrieve", patch="partial_update"),
+    path("<kind:kind>/<team:team>/<name:name>/", include(below)),
+    *route("findings/", FindingView, get="list"),
+    *route("findings/<key:pk>/", FindingView, get="retrieve"),
+    *route("findings/<key:pk>/waive", FindingView, post="waive"),
+    *route("waivers/", WaiverView, get="list"),
+    *route("waivers/<key:pk>/", WaiverView, get="retrieve"),
+]

@@ -1,0 +1,216 @@
+"""Versions: begun, filled, submitted, checked; and how they stand before a gate."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from rest_framework import serializers
+
+from governance import access
+from governance.api.base import WRITES, ObjectionAnswer, Paged, Strict, Text, View, Whole, endpoint
+from governance.errors import Absent
+from governance.models import User
+from registry import actions
+from registry.api import found, patience
+from registry.models import Kind, Link, Version
+from registry.models.aliases import PROTECTED
+from registry.models.versions import STATES
+
+Values = dict[str, Any]
+GATE = "production"
+DRAFT = "draft"
+
+
+# ------------------------------------------------------------------ what goes in and out
+
+
+class ParentForm(Strict):
+    kind = serializers.ChoiceField([kind.value for kind in Kind])
+    team = Text(max_length=60)
+    name = Text(max_length=100)
+    version = Whole(min_value=1, max_value=999_999_999)
+    relation = serializers.ChoiceField(Link.Relation.values)
+
+
+class VersionForm(Strict):
+    notes = Text(max_length=20_000, required=False, allow_blank=True)
+    metrics = serializers.DictField(
+        child=serializers.FloatField(), required=False, help_text="Numbers by name."
+    )
+    parameters = serializers.DictField(required=False, help_text="Any JSON by name.")
+    parents = ParentForm(  # type: ignore[call-arg]  # the list takes max_length
+        many=True, required=False, max_length=200, help_text="What it came from, as far as you see."
+    )
+
+
+class FileAnswer(serializers.Serializer[Any]):
+    path = serializers.CharField()
+    size = serializers.IntegerField(help_text="Bytes.")
+    sha256 = serializers.CharField()
+
+
+class Relative(serializers.Serializer[Any]):
+    """Another version. Of one that you may not see, all but the relation is null."""
+
+    relation = serializers.ChoiceField(Link.Relation.values)
+    label = serializers.CharField(allow_null=True)  # type: ignore[assignment]  # a field, not its own
+    kind = serializers.ChoiceField([kind.value for kind in Kind], allow_null=True)
+    team = serializers.CharField(allow_null=True)
+    name = serializers.CharField(allow_null=True)
+    version = serializers.IntegerField(allow_null=True)
+
+
+class VersionRow(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    number = serializers.IntegerField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field, not the serializer's own
+    state = serializers.ChoiceField(STATES)
+    released = serializers.BooleanField(help_text="Whether a protected alias points at it or did.")
+    digest = serializers.CharField(allow_blank=True, help_text="Of its files; empty for a draft.")
+    notes = serializers.CharField(allow_blank=True)
+    metrics = serializers.DictField(child=serializers.FloatField())
+    added_by = serializers.CharField()
+    added_at = serializers.DateTimeField()
+    submitted_at = serializers.DateTimeField(allow_null=True)
+    file_count = serializers.IntegerField(help_text="0 for a draft.")
+    size = serializers.IntegerField(help_text="Bytes of all files; 0 for a draft.")
+
+
+class VersionAnswer(VersionRow):
+    parameters = serializers.DictField()
+    parents = Relative(many=True)
+    aliases = serializers.ListField(child=serializers.CharField(), help_text="Those that point at it.")
+    files = FileAnswer(many=True)
+    objections = ObjectionAnswer(
+        many=True, help_text=f"Why you may not promote it to {GATE}; empty: you may."
+    )
+    gates = serializers.DictField(
+        child=ObjectionAnswer(many=True), help_text="The same for each protected alias."
+    )
+
+
+class WaitQuery(Strict):
+    wait = serializers.IntegerField(
+        required=False,
+        default=0,
+        min_value=0,
+        max_value=patience.LONGEST,
+        help_text="Seconds to wait for the checks to end. With many waiting, the answer may come at once.",
+    )
+
+
+# ------------------------------------------------------------------ endpoints
+
+
+class VersionView(View):
+    @endpoint(VersionRow(many=True), query=Paged)
+    def list(self, kind: str, team: str, name: str) -> Values:
+        """The versions that you may see, newest first."""
+        found.artifact(self.person, kind, team, name)
+        rows = found.versions(self.person, kind, team, name).with_state()
+        return self.listed(rows, "-number", row)
+
+    @endpoint(VersionAnswer, status=201, body=VersionForm, problems=WRITES)
+    def create(self, kind: str, team: str, name: str) -> Values:
+        """Begin a draft."""
+        artifact = found.artifact(self.person, kind, team, name)
+        parents = [self.parent(number, **given) for number, given in enumerate(self.body.pop("parents", []))]
+        made = actions.add_version(artifact, **self.body, parents=parents, by=self.person)
+        return self.whole(kind, team, name, made.number)
+
+    @endpoint(VersionAnswer, query=WaitQuery)
+    def retrieve(self, kind: str, team: str, name: str, number: int) -> Values:
+        """One version and how it stands. With `wait`, answered when its checks have ended or time is up."""
+        if self.query["wait"]:
+            patience.wait_for_checks(found.version(self.person, kind, team, name, number), self.query["wait"])
+        return self.whole(kind, team, name, number)
+
+    @endpoint(VersionAnswer, status=202, problems=WRITES)
+    def submit(self, kind: str, team: str, name: str, number: int) -> Values:
+        """Freeze a draft under its digest and have it checked."""
+        actions.submit(found.version(self.person, kind, team, name, number), by=self.person)
+        return self.whole(kind, team, name, number)
+
+    @endpoint(VersionAnswer, status=202, problems=WRITES)
+    def recheck(self, kind: str, team: str, name: str, number: int) -> Values:
+        """Run every check again. What they said last counts until they have."""
+        actions.recheck(found.version(self.person, kind, team, name, number), by=self.person)
+        return self.whole(kind, team, name, number)
+
+    def parent(
+        self, place: int, *, kind: str, team: str, name: str, version: int, relation: str
+    ) -> tuple[Version, str]:
+        try:
+            return found.version(self.person, Kind(kind).plural, team, name, version), relation
+        except Absent as absent:
+            sentence = f"There is no version {version} of {team}/{name} that you may see."
+            raise Absent(sentence, errors={f"parents.{place}": [sentence]}) from absent
+
+    def whole(self, kind: str, team: str, name: str, number: int) -> Values:
+        rows = found.versions(self.person, kind, team, name).with_state()
+        return answer(rows.get(number=number), self.person)
+
+
+# ------------------------------------------------------------------ answering
+
+
+def row(version: Version) -> Values:
+    return {
+        "id": version.pk,
+        "number": version.number,
+        "label": version.label,
+        "state": version.state,
+        "released": version.released,
+        "digest": version.digest,
+        "notes": version.notes,
+        "metrics": version.metrics,
+        "added_by": version.added_by.username,
+        "added_at": version.added_at,
+        "submitted_at": version.submitted_at,
+        "file_count": version.file_count,
+        "size": version.size,
+    }
+
+
+def answer(version: Version, person: User) -> Values:
+    links = version.parents.select_related("parent__artifact__team").order_by("pk")
+    seen = set(
+        Version.objects.visible_to(person).filter(children__version=version).values_list("pk", flat=True)
+    )
+    gates = {alias: gate(person, version, alias) for alias in PROTECTED}
+    return {
+        **row(version),
+        "parameters": version.parameters,
+        "parents": [relative(link.relation, link.parent, link.parent_id in seen) for link in links],
+        "aliases": [*version.aliases.order_by("name").values_list("name", flat=True)],
+        "files": files(version),
+        "objections": gates[GATE],
+        "gates": gates,
+    }
+
+
+def files(version: Version) -> list[Values]:
+    rows = version.files.order_by("path").values_list("path", "blob__size", "blob__sha256")
+    return [{"path": path, "size": size, "sha256": sha256} for path, size, sha256 in rows]
+
+
+def gate(person: User, version: Version, alias: str) -> list[Values]:
+    """Every reason why this person may not promote it."""
+    if version.is_draft:
+        sentence = f"Version {version.number} is a draft: submit it first."
+        return [{"policy": DRAFT, "sentence": sentence, "cure": "who began it submits it."}]
+    return [asdict(found) for found in access.objections(person, "version.promote", version, alias=alias)]
+
+
+def relative(relation: str, version: Version, seen: bool) -> Values:
+    """Another version in a lineage. Of one that may not be seen only the relation is told."""
+    artifact = version.artifact
+    return {
+        "relation": relation,
+        "label": version.label if seen else None,
+        "kind": artifact.kind if seen else None,
+        "team": artifact.team.slug if seen else None,
+        "name": artifact.name if seen else None,
+        "version": version.number if seen else None,
+    }
