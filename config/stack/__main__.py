@@ -57,17 +57,23 @@ def _refuse_other_machines() -> None:
 
 
 def _refuse_open_host(options: argparse.Namespace) -> None:
+    if trouble := _trouble(options):
+        print(trouble, file=sys.stderr)  # noqa: T201
+        raise SystemExit(2)
+
+
+def _trouble(options: argparse.Namespace) -> str | None:
     if bool(options.tls_cert) != bool(options.tls_key):
-        options.error = "--tls-cert and --tls-key belong together."
-    elif not (_is_loopback(options.host) or options.tls_cert or options.behind_proxy):
-        options.error = (
-            f"--host {options.host} opens Steward to other machines, and passwords would pass in plain: "
-            "give --tls-cert and --tls-key, or --behind-proxy when a proxy speaks TLS."
-        )
-    else:
-        return
-    print(options.error, file=sys.stderr)  # noqa: T201
-    raise SystemExit(2)
+        return "--tls-cert and --tls-key belong together."
+    for name in filter(None, (options.tls_cert, options.tls_key)):
+        if not os.path.isfile(name):
+            return f"{name} is not a file."
+    if _is_loopback(options.host) or options.tls_cert or options.behind_proxy:
+        return None
+    return (
+        f"--host {options.host} opens Steward to other machines, and passwords would pass in plain: "
+        "give --tls-cert and --tls-key, or --behind-proxy when a proxy speaks TLS."
+    )
 
 
 def _is_loopback(host: str) -> bool:
