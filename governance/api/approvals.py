@@ -30,6 +30,7 @@ class YesForm(NoteForm):
         max_length=64,
         required=False,
         default="",
+        allow_blank=True,
         help_text="What you were shown: a yes to anything else is refused.",
     )
 

@@ -173,10 +173,11 @@ SENTENCES = {
     413: "The body is too large.",
     415: "The body is not JSON.",
     416: "The range begins behind the end of the file.",
+    500: "Nobody foresaw it. The log has the details under the request id.",
     503: "A named part is away; try again in a moment.",
     507: "The disk is full; nothing was kept.",
 }
-ALWAYS = (400, 401, 503)
+ALWAYS = (400, 401, 500, 503)
 WRITES = (403, 409, 411, 413, 415)
 
 _in_path: dict[str, OpenApiParameter] = {}
@@ -188,6 +189,11 @@ def in_path(name: str, description: str, **schema: Any) -> None:
     _in_path[name] = OpenApiParameter(
         shown, {"type": "string", **schema}, OpenApiParameter.PATH, required=True, description=description
     )
+
+
+in_path("team", "The team's slug.", pattern="[a-z0-9-]{1,60}")
+in_path("username", "A person's name, in any case.", pattern="[A-Za-z0-9._-]{1,100}")
+in_path("pk", "Its number, as the list shows it.", type="integer", minimum=1)
 
 
 def endpoint(
@@ -207,7 +213,7 @@ def endpoint(
     """
 
     def mark(method: Method) -> Method:
-        names = inspect.signature(method).parameters.keys() & _in_path.keys()
+        names = sorted(inspect.signature(method).parameters.keys() - {"self"})
         codes = {*ALWAYS, *problems, *([404] if names else [])}
         answers = (
             answer if isinstance(answer, dict) else {status: answer or OpenApiResponse(description="Done.")}
@@ -217,7 +223,7 @@ def endpoint(
         shown: Values = {
             "summary": text.partition("\n")[0].rstrip("."),
             "description": text,
-            "parameters": [*(_in_path[name] for name in sorted(names)), *headers, *asked_in(query)],
+            "parameters": [*(_in_path[name] for name in names), *headers, *asked_in(query)],
             "request": None if body is Nothing else body,
             "responses": {**answers, **refusals},
         }

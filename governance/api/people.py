@@ -22,7 +22,7 @@ Values = dict[str, Any]
 class UserForm(Strict):
     username = Text(max_length=100)
     password = Text(max_length=200)
-    email = serializers.EmailField(required=False, default="")
+    email = serializers.EmailField(required=False)
 
 
 class UserAnswer(serializers.Serializer[Any]):
@@ -34,12 +34,12 @@ class UserAnswer(serializers.Serializer[Any]):
     active = serializers.BooleanField()
     administrator = serializers.BooleanField(help_text="Manages people and teams of this site.")
     joined = serializers.DateTimeField()
-    email = serializers.EmailField(required=False, allow_blank=True)
+    email = serializers.CharField(required=False, allow_blank=True)
 
 
 class TeamForm(Strict):
     slug = Text(max_length=60)
-    name = Text(max_length=120, required=False, default="")
+    name = Text(max_length=120, required=False, default="", allow_blank=True)
 
 
 class TeamAnswer(serializers.Serializer[Any]):

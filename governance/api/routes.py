@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path, register_converter
 
-from governance.api.base import View, in_path
+from governance.api.base import View
 
 
 class Part:
@@ -47,12 +47,8 @@ class Key(Number):
 register_converter(Slug, "team")
 register_converter(Name, "name")
 register_converter(Anything, "anything")
-register_converter(Number, "number")
+register_converter(Number, "version")
 register_converter(Key, "key")
-
-in_path("team", "The team's slug.", pattern=Slug.regex)
-in_path("username", "A person's name, in any case.", pattern=Name.regex)
-in_path("pk", "Its number, as the list shows it.", type="integer", minimum=1)
 
 
 def route(

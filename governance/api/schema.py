@@ -44,10 +44,18 @@ def finish(result: dict[str, Any], **_: Any) -> dict[str, Any]:
         for operation in methods.values():
             operation["tags"] = [noun(address)]
             operation["operationId"] = operation["operationId"].replace("root_", "artifacts_")
+            operation["parameters"] = [
+                given for given in operation.get("parameters", []) if is_in(address, given)
+            ]
     for name, component in result["components"]["schemas"].items():
         if name.endswith("Request") and component.get("type") == "object":
             component["additionalProperties"] = False
     return result
+
+
+def is_in(address: str, parameter: dict[str, Any]) -> bool:
+    """Lists of a kind say which one in words, not by a parameter."""
+    return parameter["in"] != "path" or f"{{{parameter['name']}}}" in address
 
 
 def noun(address: str) -> str:

@@ -20,15 +20,15 @@ def collection(kind: str) -> list[URLPattern]:
 
 below = [
     *route("versions/", VersionView, get="list", post="create"),
-    *route("versions/<number:number>/", VersionView, get="retrieve"),
-    *route("versions/<number:number>/submit", VersionView, post="submit"),
-    *route("versions/<number:number>/recheck", VersionView, post="recheck"),
-    *route("versions/<number:number>/checks/", CheckView, get="list"),
-    *route("versions/<number:number>/findings/", FindingView, get="of_version"),
-    *route("versions/<number:number>/lineage/", LineageView, get="retrieve"),
-    *route("versions/<number:number>/archive.tar", ArchiveView, get="retrieve"),
+    *route("versions/<version:number>/", VersionView, get="retrieve"),
+    *route("versions/<version:number>/submit", VersionView, post="submit"),
+    *route("versions/<version:number>/recheck", VersionView, post="recheck"),
+    *route("versions/<version:number>/checks/", CheckView, get="list"),
+    *route("versions/<version:number>/findings/", FindingView, get="of_version"),
+    *route("versions/<version:number>/lineage/", LineageView, get="retrieve"),
+    *route("versions/<version:number>/archive.tar", ArchiveView, get="retrieve"),
     path(
-        "versions/<number:number>/files/<file:path>",
+        "versions/<version:number>/files/<file:path>",
         FileView.as_view({"get": "retrieve", "put": "update", "delete": "destroy"}),
     ),
     *route("aliases/", AliasView, get="list"),
