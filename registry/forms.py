@@ -10,7 +10,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 
-from governance import access, subjects
+from governance import access, roles, subjects
 from governance.errors import Absent, Invalid
 from governance.forms import Form
 from governance.models import Team, User
@@ -27,7 +27,7 @@ LICENCES = (
 class TagsField(forms.CharField):
     """Words with commas or blanks between them."""
 
-    def to_python(self, value: Any) -> list[str]:
+    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
         return list(dict.fromkeys((super().to_python(value) or "").replace(",", " ").split()))
 
     def prepare_value(self, value: Any) -> Any:
@@ -40,7 +40,7 @@ class LinesField(forms.CharField):
     widget = forms.Textarea(attrs={"class": "mono", "rows": 4, "spellcheck": "false"})
     numbers = False
 
-    def to_python(self, value: Any) -> dict[str, Any]:
+    def to_python(self, value: Any) -> dict[str, Any]:  # type: ignore[override]
         lines = [line.strip() for line in (super().to_python(value) or "").splitlines()]
         return dict(self.pair(line) for line in lines if line)
 
@@ -169,7 +169,7 @@ def pushers(artifact: Artifact) -> Any:
     """The members who may own it, and who owns it now."""
     from_roles = User.objects.filter(
         memberships__team=artifact.team,
-        memberships__role__in=access.roles.allowing("version.add"),
+        memberships__role__in=roles.allowing("version.add"),
         is_active=True,
     )
     return (from_roles | User.objects.filter(pk=artifact.owner_id)).distinct().order_by("username")
@@ -235,7 +235,7 @@ class UploadForm(Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
         help_text="Where they go inside the version, such as data/train.",
     )
-    files = forms.FileField(
+    files = forms.FileField(  # type: ignore[assignment]
         widget=SeveralFiles, help_text="One or several. They are sealed while they arrive."
     )
 

@@ -43,7 +43,7 @@ def evidence(version: Version, alias: str) -> dict[str, Any]:
 
 def authors(version: Version) -> set[int]:
     """Everybody who put something into this version."""
-    return {version.added_by_id, *version.files.values_list("added_by_id", flat=True).distinct()}
+    return {version.added_by_id, *version.files.order_by().values_list("added_by_id", flat=True).distinct()}
 
 
 def counting(approval: Approval, version: Version) -> list[Vote]:
@@ -61,10 +61,10 @@ def still_counts(person: User, approval: Approval) -> bool:
     return person.is_active and is_steward and other_person.objection(person, approval) is None
 
 
-def requests(version: Version, alias: str) -> list[Approval]:
-    """The open requests about exactly what there is now."""
-    digest = evidence_digest(evidence(version, alias))
-    return list(Approval.objects.open().filter(subject=version.label, alias=alias, digest=digest))
+def requests(now: dict[str, Any]) -> list[Approval]:
+    """The open requests about exactly this evidence."""
+    about = {"subject": now["version"], "alias": now["alias"], "digest": evidence_digest(now)}
+    return list(Approval.objects.open().filter(**about))
 
 
 def changes(before: dict[str, Any], after: dict[str, Any]) -> list[str]:

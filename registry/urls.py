@@ -1,6 +1,6 @@
 """Addresses of the registry's pages: the same ones for models, datasets and assets, below the plural."""
 
-from django.urls import include, path, register_converter
+from django.urls import URLPattern, URLResolver, include, path, register_converter
 from django.urls.converters import StringConverter
 
 from registry.models import KINDS
@@ -20,7 +20,7 @@ class Number(StringConverter):
 register_converter(Plural, "plural")
 register_converter(Number, "number")
 
-of_a_version = [
+of_a_version: list[URLPattern | URLResolver] = [
     path("", versions.version, name="version"),
     path("live", versions.live, name="live"),
     path("upload", files.upload, name="upload"),
@@ -37,7 +37,7 @@ of_a_version = [
     path("aliases/<str:alias>/ask/", approvals.ask, name="ask"),
 ]
 
-of_an_artifact = [
+of_an_artifact: list[URLPattern | URLResolver] = [
     path("", artifacts.artifact, name="artifact"),
     path("edit/", artifacts.edit_artifact, name="edit_artifact"),
     path("versions/new/", versions.new_version, name="new_version"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from governance.access import Objection, policy
 from governance.models import Approval, User
 from registry import gate
@@ -16,22 +18,23 @@ def enough_approvals(
     needed = PROTECTED.get(alias, 0)
     if not needed:
         return None
-    asked = gate.requests(version, alias)
+    now = gate.evidence(version, alias)
+    asked = gate.requests(now)
     given = max((len(gate.counting(approval, version)) for approval in asked), default=0)
     if given >= needed:
         return None
     approvals = "1 approval" if needed == 1 else f"{needed} approvals"
     who = "a steward who is neither its author nor the one who asks"
     return Objection(
-        f"{alias.capitalize()} needs {approvals}, {given} given.{why_void(version, alias)}",
+        f"{alias.capitalize()} needs {approvals}, {given} given.{why_void(now)}",
         f"{who} approves it." if asked else f"ask for an approval; {who} gives it.",
     )
 
 
-def why_void(version: Version, alias: str) -> str:
+def why_void(now: dict[str, Any]) -> str:
     """What made the newest request void, when that is how things stand."""
-    last = Approval.objects.filter(subject=version.label, alias=alias).first()
+    last = Approval.objects.filter(subject=now["version"], alias=now["alias"]).first()
     if last is None or last.outcome in {"used", "rejected"}:
         return ""
-    changed = gate.changes(last.evidence, gate.evidence(version, alias))
+    changed = gate.changes(last.evidence, now)
     return f" The last one became void: {' '.join(changed)}" if changed else ""

@@ -11,8 +11,9 @@ from governance.models import User
 from registry.models import Alias, Artifact, Move, Version
 from registry.models.aliases import PROTECTED
 from registry.presenting.addresses import of_api, of_artifact
-from registry.presenting.listing import checks_said, finding_counts, first_metric, said_of
+from registry.presenting.listing import checks_said, finding_counts, said_of
 from registry.presenting.parts import role_says_no
+from registry.presenting.words import first_metric
 
 EXAMPLES = {"model": "model.pkl", "dataset": "data.csv", "asset": "report.md"}
 MOST_VERSIONS = 50

@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet, Subquery
+from django.db.models import Count, Max, Q, Subquery
 
 from governance.models import User
-from governance.pages import why_not
 from registry.checking import FAILURE
 from registry.checks import for_kind
 from registry.models import CheckResult, File, Finding, Severity, Version
-from registry.models.findings import covering_waivers
+from registry.models.findings import FindingQuerySet, covering_waivers
 from registry.presenting.addresses import of_version
 from registry.presenting.parts import Action, role_says_no
 from registry.presenting.words import NOT_EVALUATED, Counts, counted_by, in_words, number
@@ -110,14 +109,14 @@ class FindingRow:
     waive: Action | None
 
 
-def open_findings(version: Version) -> QuerySet[Finding]:
+def open_findings(version: Version) -> FindingQuerySet:
     """With `waived_until`, the last day of the waivers in force that cover it."""
     until = covering_waivers().order_by().values("artifact").annotate(last=Max("ends_at")).values("last")
     return version.findings.open().with_waived().annotate(waived_until=Subquery(until))
 
 
-def finding_rows(person: User, version: Version, findings: Sequence[Finding]) -> list[FindingRow]:
-    no = why_not(person, "finding.waive", version) if findings else ""
+def finding_rows(person: User, version: Version, findings: Sequence[Finding], no: str) -> list[FindingRow]:
+    """`no` is why this person may not waive any of them; empty when there is no reason."""
     offered = not role_says_no(person, "finding.waive", version)
     return [finding_row(version, finding, no, offered) for finding in findings]
 

@@ -7,16 +7,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 
-from governance.models import Approval, User
-from governance.pages import why_not
+from governance.models import Approval, User, Vote
 from registry import gate
 from registry.models import Alias, Link, Move, Version
 from registry.models.aliases import PROTECTED
 from registry.presenting.addresses import of_version
-from registry.presenting.parts import Action, role_says_no
+from registry.presenting.parts import Action, Verdict, role_says_no
 
 MOST_APPROVALS = 5
 MOST_LINKS = 50
@@ -47,8 +46,9 @@ class ApprovalRow:
 
 def approvals(person: User, version: Version) -> list[Approval]:
     """The newest requests about this version."""
+    votes = Prefetch("votes", Vote.objects.select_related("by"))
     asked = Approval.objects.visible_to(person).filter(subject=version.label)
-    return list(asked.select_related("requested_by").prefetch_related("votes__by")[:MOST_APPROVALS])
+    return list(asked.select_related("requested_by").prefetch_related(votes)[:MOST_APPROVALS])
 
 
 def approval_rows(
@@ -80,22 +80,27 @@ class AliasRow:
     actions: list[Action] = field(default_factory=list)
 
 
-def alias_rows(person: User, version: Version, aliases: Sequence[Alias]) -> list[AliasRow]:
-    """The protected ones first, whether they point or not."""
+def alias_rows(person: User, version: Version, aliases: Sequence[Alias], ruling: Verdict) -> list[AliasRow]:
+    """The protected ones first, whether they point or not. What blocks production blocks staging too."""
     held = {alias.name: alias for alias in aliases}
     names = [*reversed(PROTECTED), *(name for name in held if name not in PROTECTED)]
-    before = set(Move.objects.filter(version=version, protected=True).values_list("alias", flat=True))
-    return [alias_row(person, version, name, held.get(name), name in before) for name in names]
+    before = held_before(version) if version.released else set()
+    rows = [alias_row(version, name, held.get(name)) for name in names]
+    if not (version.is_draft or role_says_no(person, "version.view", version)):
+        for row in rows:
+            row.actions = alias_actions(person, version, row, row.name in before, ruling)
+    return rows
 
 
-def alias_row(person: User, version: Version, name: str, alias: Alias | None, before: bool) -> AliasRow:
+def held_before(version: Version) -> set[str]:
+    return set(Move.objects.filter(version=version, protected=True).values_list("alias", flat=True))
+
+
+def alias_row(version: Version, name: str, alias: Alias | None) -> AliasRow:
     row = AliasRow(name, name in PROTECTED)
     if alias is not None:
         row.version, row.since = alias.version, alias.moved_at
         row.href = of_version(version_of(alias, version))
-    here = alias is not None and alias.version_id == version.pk
-    if not (here or version.is_draft or role_says_no(person, "version.view", version)):
-        row.actions = alias_actions(person, version, name, before)
     return row
 
 
@@ -105,18 +110,28 @@ def version_of(alias: Alias, version: Version) -> Version:
     return alias.version
 
 
-def alias_actions(person: User, version: Version, name: str, before: bool) -> list[Action]:
+def alias_actions(
+    person: User, version: Version, row: AliasRow, before: bool, ruling: Verdict
+) -> list[Action]:
     """Back to what held it before; forward to staging. The way to production is the verdict's."""
+    if row.version == version:
+        return []
     if before:
         no = role_says_no(person, "version.rollback", version)
-        return [
-            Action(f"Roll back to {version.number}", of_version(version, "roll_back", alias=name), closed=no)
-        ]
-    if name == "staging":
-        no = role_says_no(person, "version.promote", version)
-        no = no or why_not(person, "version.promote", version, alias=name)
-        return [Action("Promote to staging", of_version(version, "promote", alias=name), closed=no)]
+        href = of_version(version, "roll_back", alias=row.name)
+        return [Action(f"Roll back to {version.number}", href, closed=no)]
+    if row.name == "staging":
+        no = role_says_no(person, "version.promote", version) or blocks_staging(ruling)
+        href = of_version(version, "promote", alias=row.name)
+        return [Action("Promote to staging", href, closed=no)]
     return []
+
+
+def blocks_staging(ruling: Verdict) -> str:
+    """Staging asks for the same as production, but for approvals and for somebody else."""
+    if ruling.state == "checking":
+        return "Its checks have not finished."
+    return ruling.in_the_way
 
 
 # ------------------------------------------------------------------ lineage
@@ -131,19 +146,23 @@ class Lineage:
     more: int = 0
 
 
-def parents(person: User, version: Version) -> Lineage:
-    seen = Version.objects.visible_to(person).filter(pk=OuterRef("parent"))
-    links = Link.objects.filter(version=version).select_related("parent__artifact__team")
-    return lineage([(link, link.parent) for link in links.annotate(seen=Exists(seen)).order_by("pk")[:500]])
+def relatives(person: User, version: Version) -> dict[str, Lineage]:
+    """What it comes from and what it went into, one step each way."""
+    seen = Version.objects.visible_to(person)
+    links = Link.objects.filter(Q(version=version) | Q(parent=version)).annotate(
+        up=Q(version=version),
+        above=Exists(seen.filter(pk=OuterRef("parent"))),
+        below=Exists(seen.filter(pk=OuterRef("version"))),
+    )
+    near = links.select_related("parent__artifact__team", "version__artifact__team").order_by("-up", "pk")[
+        :500
+    ]
+    up = [(link, link.parent, link.above) for link in near if link.up]
+    down = [(link, link.version, link.below) for link in near if not link.up]
+    return {"parents": lineage(up), "children": lineage(down)}
 
 
-def children(person: User, version: Version) -> Lineage:
-    seen = Version.objects.visible_to(person).filter(pk=OuterRef("version"))
-    links = Link.objects.filter(parent=version).select_related("version__artifact__team")
-    return lineage([(link, link.version) for link in links.annotate(seen=Exists(seen)).order_by("-pk")[:500]])
-
-
-def lineage(links: Sequence[tuple[Any, Version]]) -> Lineage:
-    """`links` carry `seen`. Of what one may not see only the number is told."""
-    shown = [(link.get_relation_display(), other) for link, other in links if link.seen]
+def lineage(links: Sequence[tuple[Link, Version, bool]]) -> Lineage:
+    """Of what one may not see only the number is told."""
+    shown = [(link.get_relation_display(), other) for link, other, seen in links if seen]
     return Lineage(shown[:MOST_LINKS], len(links) - len(shown), max(0, len(shown) - MOST_LINKS))

@@ -74,7 +74,7 @@ def newest_in_state(person: User, state: str) -> QuerySet[Version]:
     later = Version.objects.visible_to(person).filter(
         artifact=OuterRef("artifact"), number__gt=OuterRef("number")
     )
-    return seen.filter(~Exists(later)).with_state().filter(state_now=state)
+    return seen.filter(~Exists(later)).with_state().filter(**{"state_now": state})
 
 
 # ------------------------------------------------------------------ rows

@@ -50,13 +50,15 @@ class Verdict:
     actions: list[Action] = field(default_factory=list)
     objections: list[Said] = field(default_factory=list)
     more: int = 0
+    in_the_way: str = ""
     agreed: list[str] = field(default_factory=list)
     agreed_said: str = ""
 
     @property
-    def blocked(self) -> bool:
-        """Whether the version itself stands in its own way: then the button needs no other reason."""
-        return self.state == "blocked"
+    def in_its_own_way(self) -> bool:
+        """Whether something about the version keeps it from the gate, whoever asks: the button needs no
+        other reason then."""
+        return self.state in {"blocked", "info"}
 
 
 def role_says_no(person: User, action: str, subject: object) -> str:

@@ -14,8 +14,9 @@ from registry import gate
 from registry.models import Alias, Version
 from registry.presenting import contents, decisions
 from registry.presenting.listing import progress
+from registry.presenting.objecting import GATE, Standing, to_person
 from registry.presenting.parts import Verdict, role_says_no
-from registry.presenting.verdict import GATE, Standing, verdict
+from registry.presenting.verdict import verdict
 
 MOST_EVENTS = 20
 
@@ -31,9 +32,9 @@ def page(person: User, version: Version) -> dict[str, Any]:
         "metrics": contents.metrics(version.metrics, compared_with(version, aliases)),
         "parameters": contents.values(version.parameters),
         "production": next((each.version for each in aliases if each.name == GATE), None),
-        "parents": decisions.parents(person, version),
-        "children": decisions.children(person, version),
+        **decisions.relatives(person, version),
         "events": timeline(events(person, version), here=version.label),
+        "sees_approvals": not (version.is_draft or role_says_no(person, "approval.view", version)),
         "pushes": not role_says_no(person, "version.add", version),
         "moves": not version.is_draft and not role_says_no(person, "alias.move", version),
         "own_draft": version.is_draft and access.can(person, "version.submit", version),
@@ -46,20 +47,27 @@ def live(person: User, version: Version, aliases: Sequence[Alias]) -> dict[str, 
     asked = decisions.approvals(person, version)
     evidence = gate.evidence(version, GATE)
     held = {alias.name for alias in aliases if alias.version_id == version.pk}
-    ruling = verdict(person, version, Standing(held, asked, evidence_digest(evidence)))
-    files = list(version.files.select_related("blob")[: contents.MOST_FILES + 1])
     findings = list(contents.open_findings(version)[: contents.MOST_FINDINGS + 1])
+    no = to_person(access.objections(person, "finding.waive", version)) if findings else ""
+    ruling = verdict(person, version, Standing(held, asked, evidence_digest(evidence), findings, no))
     return {
         "version": version,
         "verdict": ruling,
         "badge": badge(version, held),
-        "files": contents.file_rows(version, files[: contents.MOST_FILES]),
-        "more_files": len(files) > contents.MOST_FILES,
-        "findings": contents.finding_rows(person, version, findings[: contents.MOST_FINDINGS]),
+        **files(version),
+        "findings": contents.finding_rows(person, version, findings[: contents.MOST_FINDINGS], no),
         "more_findings": len(findings) > contents.MOST_FINDINGS,
         "approvals": decisions.approval_rows(version, asked, evidence),
-        "aliases": decisions.alias_rows(person, version, aliases),
+        "aliases": decisions.alias_rows(person, version, aliases, ruling),
         "line": line(version, ruling, held),
+    }
+
+
+def files(version: Version) -> dict[str, Any]:
+    found = list(version.files.select_related("blob")[: contents.MOST_FILES + 1])
+    return {
+        "files": contents.file_rows(version, found[: contents.MOST_FILES]),
+        "more_files": len(found) > contents.MOST_FILES,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -13,11 +14,12 @@ from django.views.decorators.http import require_safe
 from governance import access, paging, roles
 from governance.errors import Denied
 from governance.forms import posted
+from governance.models import Team, User
 from governance.pages import Signed
 from governance.views.parts import pager, without
 from registry import actions
 from registry.forms import LICENCES, EditArtifactForm, ListFilter, NewArtifactForm
-from registry.models import KINDS, Artifact
+from registry.models import KINDS, Artifact, Kind
 from registry.presenting import addresses, listing
 from registry.presenting import artifact as presenting
 from registry.views.found import offer, on_artifact
@@ -62,12 +64,16 @@ def new_artifact(request: Signed, kind: str) -> HttpResponse:
     form = NewArtifactForm(posted(request), person=by, initial={"team": request.GET.get("team", "")})
     if not (form.is_bound or form.offers):
         raise Denied(NO_TEAM)
-    artifact = form.sent(request, lambda **values: actions.add_artifact(kind=KINDS[kind], by=by, **values))
+    artifact = form.sent(request, partial(add, KINDS[kind], by))
     if artifact is not None:
         messages.success(request, f"{artifact.name} is made. Push its first version.")
         return redirect(addresses.of_artifact(artifact))
     context = {"form": form, "kind": KINDS[kind], "licences": LICENCES, "section": kind}
     return render(request, "registry/artifact_new.html", context, status=form.status)
+
+
+def add(kind: Kind, by: User, *, team: Team, **described: Any) -> Artifact:
+    return actions.add_artifact(team, kind=kind, by=by, **described)
 
 
 @require_safe

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from governance import paging
+from governance import access, paging
 from governance.errors import Absent
 from governance.forms import posted
 from governance.pages import Signed
@@ -17,6 +17,7 @@ from registry.forms import WaiverForm
 from registry.models import Version
 from registry.presenting import contents
 from registry.presenting.addresses import of_version
+from registry.presenting.objecting import to_person
 from registry.views.found import offer, on_version
 
 
@@ -25,12 +26,13 @@ from registry.views.found import offer, on_version
 def findings(request: Signed, version: Version) -> HttpResponse:
     """The open ones, the worst first."""
     found = contents.open_findings(version)
+    no = to_person(access.objections(request.user, "finding.waive", version))
     page = paging.page(found, "-severity", cursor=request.GET.get("cursor", ""), size=100)
     context = {
         "version": version,
         "artifact": version.artifact,
         "section": version.artifact.plural,
-        "findings": contents.finding_rows(request.user, version, page.rows),
+        "findings": contents.finding_rows(request.user, version, page.rows, no),
         "pager": pager(request, page),
         "count": paging.bounded_count(version.findings.open()),
         "closed": version.findings.exclude(closed_at=None).count(),
