@@ -71,7 +71,7 @@ def test_the_list_says_how_each_stands(author, signed_in):
 
     words = said(signed_in(author).get(ADDRESS))
 
-    assert re.search(r"in use stw_\w{4}… made just now Usable never", words)
+    assert re.search(r"in use stw_[\w-]{4}… made just now Usable never", words)
     assert re.search(r"used up stw_\w{4}… made just now Expired never", words)
 
 
