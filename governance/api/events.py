@@ -32,8 +32,8 @@ class EventAnswer(serializers.Serializer[Any]):
     token = serializers.CharField(allow_blank=True, help_text="Of a program: its beginning and name.")
     address = serializers.CharField(allow_blank=True)
     request_id = serializers.CharField(allow_blank=True)
-    before = serializers.JSONField(allow_null=True)
-    after = serializers.JSONField(allow_null=True)
+    before = serializers.JSONField(help_text="Any JSON, or null.")
+    after = serializers.JSONField(help_text="Any JSON, or null.")
     reason = serializers.CharField(allow_blank=True)
 
 

@@ -17,7 +17,7 @@ class CheckAnswer(serializers.Serializer[Any]):
     path = serializers.CharField()
     outcome = serializers.ChoiceField(["", "done", "failed"], allow_blank=True, help_text="Empty: not yet.")
     error = serializers.CharField(allow_blank=True)
-    fact = serializers.JSONField(allow_null=True, help_text="What it measured.")
+    fact = serializers.JSONField(help_text="What it measured.")
     attempts = serializers.IntegerField(help_text="Since it was last asked for.")
     asked_at = serializers.DateTimeField()
     finished_at = serializers.DateTimeField(allow_null=True)

@@ -44,7 +44,7 @@ def artifact(person: User, kind: str, team: str, name: str) -> Artifact:
     same_name = seen.alias(lowered=Lower("name")).filter(lowered=name.lower())
     found = same_name.filter(kind=KINDS[kind], team__slug=team).first()
     if found is None:
-        raise Absent(f"There is no {KINDS[kind]} {name} of {team} that you may see.")
+        raise Absent(f"There is no {KINDS[kind].value} {name} of {team} that you may see.")
     return found
 
 

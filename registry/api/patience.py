@@ -20,7 +20,7 @@ def wait_for_checks(version: Version, seconds: float) -> None:
     """Return when every check that was asked for has answered, or time is up; at once when all places
     are taken, so that 300 who wait cannot keep others from being served."""
     until = time.monotonic() + min(seconds, LONGEST)
-    if not _places.acquire(blocking=False):
+    if not seconds or not _places.acquire(blocking=False):
         return
     try:
         pause = FIRST

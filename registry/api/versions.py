@@ -8,7 +8,7 @@ from typing import Any
 from rest_framework import serializers
 
 from governance import access
-from governance.api.base import WRITES, ObjectionAnswer, Paged, Strict, Text, View, Whole, endpoint
+from governance.api.base import WRITES, Number, ObjectionAnswer, Paged, Strict, Text, View, Whole, endpoint
 from governance.errors import Absent
 from governance.models import User
 from registry import actions
@@ -35,9 +35,7 @@ class ParentForm(Strict):
 
 class VersionForm(Strict):
     notes = Text(max_length=20_000, required=False, allow_blank=True)
-    metrics = serializers.DictField(
-        child=serializers.FloatField(), required=False, help_text="Numbers by name."
-    )
+    metrics = serializers.DictField(child=Number(), required=False, help_text="Numbers by name.")
     parameters = serializers.DictField(required=False, help_text="Any JSON by name.")
     parents = ParentForm(  # type: ignore[call-arg]  # the list takes max_length
         many=True, required=False, max_length=200, help_text="What it came from, as far as you see."
@@ -122,8 +120,8 @@ class VersionView(View):
     @endpoint(VersionAnswer, query=WaitQuery)
     def retrieve(self, kind: str, team: str, name: str, number: int) -> Values:
         """One version and how it stands. With `wait`, answered when its checks have ended or time is up."""
-        if self.query["wait"]:
-            patience.wait_for_checks(found.version(self.person, kind, team, name, number), self.query["wait"])
+        version = found.version(self.person, kind, team, name, number)
+        patience.wait_for_checks(version, self.query["wait"])
         return self.whole(kind, team, name, number)
 
     @endpoint(VersionAnswer, status=202, problems=WRITES)

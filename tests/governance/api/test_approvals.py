@@ -1,0 +1,203 @@
+"""Requests for approval by the API: asked, given, refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from governance.models import Approval, Event, Team, User
+from registry.models import CheckResult, Version
+from tests import factories
+from tests.governance.api.caller import Caller, rows, said
+
+pytestmark = pytest.mark.django_db
+
+NOT_THERE = "There is no such request that you may see."
+
+
+@pytest.fixture
+def team() -> Team:
+    return factories.team("fraud")
+
+
+@pytest.fixture
+def mara(team: Team) -> User:
+    return factories.member(team, "data-scientist", username="mara")
+
+
+@pytest.fixture
+def version(team: Team, mara: User) -> Version:
+    made = factories.submitted(factories.artifact(team, mara, name="scorer"), mara)
+    CheckResult.objects.filter(version=made).update(outcome="done", finished_at=made.submitted_at)
+    return made
+
+
+@pytest.fixture
+def author(mara: User, version: Version) -> Caller:
+    return Caller(mara)
+
+
+@pytest.fixture
+def steward(team: Team) -> Caller:
+    return Caller(factories.member(team, "steward", username="jonas"))
+
+
+@pytest.fixture
+def auditor(team: Team) -> Caller:
+    return Caller(factories.member(team, "auditor"))
+
+
+@pytest.fixture
+def reader(team: Team) -> Caller:
+    return Caller(factories.member(team, "reader"))
+
+
+@pytest.fixture
+def stranger() -> Caller:
+    return Caller(factories.member(factories.team("pricing"), "steward"))
+
+
+def ask(caller: Caller, **changes: object) -> dict[str, object]:
+    body = {"subject": "models/fraud/scorer/versions/1", "alias": "production", "note": "for the release"}
+    return caller.post("approvals/", {**body, **changes})
+
+
+def test_author_asks(author: Caller) -> None:
+    answer = ask(author)
+
+    found = answer.json()
+    assert (answer.status_code, found["state"], found["requested_by"], found["votes"]) == (
+        201,
+        "open",
+        "mara",
+        [],
+    )
+    assert found["digest"] == Approval.objects.get(pk=found["id"]).digest
+    assert found["evidence"]["version"] == "models/fraud/scorer/versions/1"
+
+
+def test_steward_approves(author: Caller, steward: Caller) -> None:
+    asked = ask(author).json()
+
+    answer = steward.post(f"approvals/{asked['id']}/approve", {"note": "fine", "digest": asked["digest"]})
+
+    assert (answer.status_code, answer.json()["state"]) == (200, "approved")
+    votes = [(vote["by"], vote["yes"], vote["note"]) for vote in answer.json()["votes"]]
+    assert votes == [("jonas", True, "fine")]
+
+
+def test_steward_rejects(author: Caller, steward: Caller) -> None:
+    asked = ask(author).json()
+
+    answer = steward.post(f"approvals/{asked['id']}/reject")
+
+    assert (answer.status_code, answer.json()["state"]) == (200, "rejected")
+    assert answer.json()["closed_at"] is not None
+
+
+def test_yes_to_something_else_is_refused(author: Caller, steward: Caller) -> None:
+    asked = ask(author).json()
+
+    answer = steward.post(f"approvals/{asked['id']}/approve", {"digest": "0" * 64})
+
+    assert said(answer) == (
+        409,
+        "What you were shown is not what this request is about. Load the page again.",
+    )
+
+
+def test_one_decides_once(author: Caller, steward: Caller) -> None:
+    asked = ask(author).json()
+    steward.post(f"approvals/{asked['id']}/approve")
+
+    answer = steward.post(f"approvals/{asked['id']}/approve")
+
+    assert said(answer) == (409, "You have decided on this already.")
+
+
+def test_who_asked_does_not_answer(author: Caller, auditor: Caller) -> None:
+    asked = ask(author).json()
+
+    answer = author.post(f"approvals/{asked['id']}/approve")
+
+    assert answer.status_code == 403
+    assert {found["policy"] for found in answer.json()["objections"]} == {"role", "four_eyes", "other_person"}
+    assert auditor.post(f"approvals/{asked['id']}/approve").status_code == 403
+    assert Event.objects.filter(action="approval.approve", outcome="refused").count() == 2
+
+
+def test_same_is_asked_once(author: Caller) -> None:
+    ask(author)
+
+    assert said(ask(author)) == (409, "An approval of exactly this has been asked for already.")
+
+
+def test_those_without_the_role_do_not_ask(version: Version, auditor: Caller) -> None:
+    assert ask(auditor).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "models/fraud/scorer/versions/9",
+        "models/fraud/scorer/versions/0",
+        "nothing",
+        "models/fraud/a\u202eb/versions/1",
+    ],
+)
+def test_what_is_not_there_is_not_asked_about(author: Caller, subject: str) -> None:
+    assert said(ask(author, subject=subject)) == (404, f"There is nothing called {subject} that you may see.")
+
+
+@pytest.mark.parametrize(
+    "change", [{"subject": "a\0b"}, {"subject": "x" * 401}, {"alias": ""}, {"digest": "x"}, {"note": 5}]
+)
+def test_malformed_requests_are_refused(author: Caller, change: dict[str, object]) -> None:
+    assert ask(author, **change).status_code == 400
+
+
+def test_what_takes_no_approval_is_not_asked_about(author: Caller) -> None:
+    answer = ask(author, subject="models/fraud/scorer")
+
+    assert said(answer) == (400, "models/fraud/scorer is nothing that is approved: name a version.")
+
+
+def test_others_do_not_see_requests(
+    author: Caller, reader: Caller, stranger: Caller, auditor: Caller
+) -> None:
+    asked = ask(author).json()
+
+    assert said(stranger.get(f"approvals/{asked['id']}/")) == (404, NOT_THERE)
+    assert said(stranger.post(f"approvals/{asked['id']}/approve")) == (404, NOT_THERE)
+    assert said(stranger.post(f"approvals/{asked['id']}/reject")) == (404, NOT_THERE)
+    assert ask(stranger).status_code == 404
+    assert [rows(caller.get("approvals/"), "id") for caller in (reader, stranger, auditor)] == [
+        [],
+        [],
+        [asked["id"]],
+    ]
+    assert Caller().get("approvals/").status_code == 401
+
+
+def test_requests_are_found_by_what_they_are(author: Caller, steward: Caller) -> None:
+    asked = ask(author).json()["id"]
+    steward.post(f"approvals/{asked}/reject")
+    again = ask(author).json()["id"]
+
+    def found(query: str) -> object:
+        return rows(author.get(f"approvals/?{query}"), "id")
+
+    assert found("") == [again, asked]
+    assert found("open=true") == [again]
+    assert found("open=false") == [asked]
+    assert found("subject=models/fraud") == found("team=fraud") == found("alias=production") == [again, asked]
+    assert found("subject=models/fra") == found("team=pricing") == found("alias=staging") == []
+
+
+def test_list_takes_the_same_few_queries_however_long(author: Caller, steward: Caller) -> None:
+    for _ in range(2):
+        steward.post(f"approvals/{ask(author).json()['id']}/reject")
+    one = author.queries("approvals/?size=1")
+
+    ask(author)
+
+    assert author.queries("approvals/?size=3") == one <= 6
