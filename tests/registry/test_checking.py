@@ -1,0 +1,152 @@
+"""Running checks in the real sandbox, and what is stored of them."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import threading
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connections
+
+from governance import actions as governing
+from governance.models import Approval, Event
+from registry import actions, checking
+from registry.models import CheckResult, Finding, Severity, Version
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+class Hostile:
+    def __reduce__(self):
+        return os.system, ("true",)
+
+
+def state(version: Version) -> str:
+    return Version.objects.with_state().get(pk=version.pk).state
+
+
+def test_a_version_is_checking_until_every_check_has_run(waiting):
+    before = state(waiting)
+
+    checking.run(waiting.pk)
+
+    assert (before, state(waiting)) == ("checking", "ready")
+
+
+def test_plain_values_and_prose_yield_nothing_above_low(artifact, author):
+    files = {
+        "model.pkl": pickle.dumps({"weights": [1, 2]}),
+        "README.md": b"# Scorer\n",
+        "notes.txt": b"Words.\n",
+    }
+
+    version = factories.checked(artifact, author, files)
+
+    assert [found for found in version.findings.all() if found.severity > Severity.LOW] == []
+
+
+def test_a_known_dangerous_callable_is_critical_and_named(artifact, author):
+    version = factories.checked(artifact, author, {"model.pkl": pickle.dumps(Hostile())})
+
+    finding = version.findings.get(severity=Severity.CRITICAL)
+    assert (finding.name, finding.path, version.state) == ("posix.system", "model.pkl", "blocked")
+
+
+def test_the_same_run_twice_changes_nothing(artifact, author):
+    version = factories.checked(artifact, author, {"model.pkl": pickle.dumps(Hostile())})
+    rows = Finding.objects.values("pk", "opened_at", "closed_at")
+    before = list(rows), Event.objects.count()
+
+    checking.run(version.pk)
+
+    assert (list(rows.all()), Event.objects.count()) == before
+
+
+def test_a_recheck_that_finds_the_same_voids_nothing(artifact, author, steward):
+    version = factories.checked(artifact, author, {"model.pkl": pickle.dumps([1])})
+    factories.approved(version, steward, asker=author)
+
+    actions.recheck(version, by=author)
+    checking.run(version.pk)
+
+    assert Approval.objects.get().state == "approved"
+
+
+def test_a_finding_that_is_gone_is_closed_and_one_that_comes_voids_the_approval(waiting, author):
+    checking.run(waiting.pk)
+    governing.request_approval(waiting.label, alias="production", by=author)
+    Finding.objects.create(
+        version=waiting, check_name="file_type", path="notes.txt", name="old", severity=1, message="Old."
+    )
+
+    actions.recheck(waiting, by=author)
+    checking.run(waiting.pk)
+
+    assert Finding.objects.get(name="old").closed_at is not None
+    assert Approval.objects.get().state == "open"
+
+
+def test_bytes_that_cannot_be_opened_are_a_finding_and_not_a_pass(waiting):
+    settings.MASTER_KEYS_FILE.rename(settings.MASTER_KEYS_FILE.with_suffix(".away"))
+
+    checking.run(waiting.pk)
+
+    assert state(waiting) == "blocked"
+    assert {result.outcome for result in CheckResult.objects.all()} == {"failed"}
+
+
+def test_a_failure_is_cured_by_the_next_run(waiting):
+    away = settings.MASTER_KEYS_FILE.with_suffix(".away")
+    settings.MASTER_KEYS_FILE.rename(away)
+    checking.run(waiting.pk)
+    away.rename(settings.MASTER_KEYS_FILE)
+
+    checking.run(waiting.pk)
+
+    assert state(waiting) == "ready"
+    assert Finding.objects.filter(closed_at=None).count() == 0
+
+
+def test_a_run_whose_worker_was_killed_is_a_finding_and_runs_again(waiting):
+    CheckResult.objects.filter(check_name="file_type").update(started_at=waiting.submitted_at, attempts=1)
+
+    checking.run(waiting.pk)
+
+    finding = Finding.objects.get(name=checking.FAILURE)
+    assert finding.message.startswith("file_type was cut off: its worker was killed.")
+    assert finding.closed_at is not None
+    assert state(waiting) == "ready"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_runs_of_one_version_do_not_meet():
+    seen = []
+
+    def second() -> None:
+        with checking.alone(7) as mine:
+            seen.append(mine)
+        connections.close_all()
+
+    with checking.alone(7) as mine:
+        seen.append(mine)
+        thread = threading.Thread(target=second)
+        thread.start()
+        thread.join()
+
+    assert seen == [True, False]
+
+
+def test_damaged_bytes_are_not_a_pass(waiting):
+    for path in Path(settings.BLOBS.removeprefix("file://")).rglob("*"):
+        if path.is_file():
+            content = bytearray(path.read_bytes())
+            content[-1] ^= 1
+            path.write_bytes(content)
+
+    checking.run(waiting.pk)
+
+    assert state(waiting) == "blocked"
