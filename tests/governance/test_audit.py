@@ -50,7 +50,10 @@ def test_personal_fields_stand_in_the_canonical_bytes_as_commitments():
 def test_the_canonical_bytes_can_be_made_again_from_the_row():
     actions.add_team("fraud", by=factories.admin())
     event = Event.objects.get(action="team.add")
-    names = "at action outcome subject digest team actor token address request_id before after reason".split()
+    names = [
+        *("at", "action", "outcome", "subject", "digest", "team", "actor", "token", "address"),
+        *("request_id", "before", "after", "reason"),
+    ]
 
     again = audit.canonical({name: getattr(event, name) for name in names}, event.salts)
 
