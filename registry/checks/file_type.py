@@ -1,15 +1,94 @@
-"""What a file is, by its bytes against its name: nothing dangerous under an innocent name."""
+"""What a file is, by its bytes against its name: nothing dangerous under an innocent name.
+
+Reads the first and the last 64 KiB, whatever the size.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from registry.checks import Fact, Issue, check
+from registry.formats import Ends, archives, ends, media_type, packed, pickled, recognise
+from registry.formats.names import DANGEROUS, PACKED, PICTURES, PROMISES, TEXT, TEXTS_BY_NAME, ZIPS
+
+MEANT_TO_BE_EMPTY = frozenset({"__init__.py", ".gitkeep", ".keep", "py.typed"})
 
 
-@check("model", "dataset", "asset", since=date(2026, 1, 1))
+@check("model", "dataset", "asset", since=date(2026, 11, 24), timeout=30)
 def run(file: BinaryIO) -> Iterator[Issue | Fact]:
-    raise NotImplementedError
-    yield
+    """One fact, and at most one issue: the gravest that can be said."""
+    found = ends(file)
+    format = recognise(found)
+    if issue := judged(found, format):
+        yield issue
+    known = TEXTS_BY_NAME.get(found.extension, format) if format in TEXT else format
+    yield Fact({"type": known, "media_type": media_type(known), "size": found.size})
+
+
+def judged(found: Ends, format: str) -> Issue | None:
+    """What the name promises against what was found."""
+    if format == "empty":
+        return empty(found)
+    promised = PROMISES.get(found.extension)
+    if hidden := hidden_danger(found, format, promised):
+        return disguised(found, hidden)
+    if promised is None or format in promised:
+        return unknown() if format == "unknown" else None
+    return mismatch(found, format)
+
+
+def empty(found: Ends) -> Issue | None:
+    if PurePosixPath(found.name).name in MEANT_TO_BE_EMPTY:
+        return None
+    return Issue("low", "The file is empty. Push the real one, or leave it out.", "empty")
+
+
+def hidden_danger(found: Ends, format: str, promised: frozenset[str] | None) -> str:
+    """What could run, or be loaded so that it runs, where the name does not say so."""
+    if format not in ZIPS and archives.ends_as_zip(found.tail):
+        return "zip"
+    if promised is None or format in promised:
+        return ""
+    if format in PACKED and pickled.is_pickle(packed.first_bytes(found.head, format), complete=False):
+        return "pickle"
+    return format if format in DANGEROUS else ""
+
+
+def disguised(found: Ends, hidden: str) -> Issue:
+    name = f"named .{found.extension}" if found.extension in PROMISES else "that begins as something else"
+    return Issue(
+        "high",
+        f"This is a file {name}, but it can be opened as {a(hidden)}, which may run code when loaded."
+        " Ask its author what it is, and push it under its true name or not at all.",
+        "disguised",
+    )
+
+
+def unknown() -> Issue:
+    return Issue(
+        "medium",
+        "Nobody here can read this format, so nothing in it was checked."
+        " Push it in an open one (safetensors, ONNX, Parquet, CSV), or say in its card what reads it.",
+        "unknown",
+    )
+
+
+def mismatch(found: Ends, format: str) -> Issue:
+    """A name that promises what the bytes do not keep. Pictures open all the same."""
+    alike = format in PICTURES and PROMISES[found.extension] <= PICTURES
+    what = "nothing that can be recognised" if format == "unknown" else a(format)
+    return Issue(
+        "low" if alike else "medium",
+        f"It is named .{found.extension} but holds {what}. Give it its true name, or push it again if it is cut.",
+        "mismatch",
+    )
+
+
+def a(format: str) -> str:
+    """With its article: "an ELF file"."""
+    shown = format.upper() if format in {"elf", "pe", "csv", "tsv", "json", "png", "gif", "xml"} else format
+    article = "an" if shown[0].lower() in "aeiou" or format in {"mp4", "npy", "npz", "xml", "xz"} else "a"
+    return f"{article} {shown} file"
