@@ -39,6 +39,7 @@ class Caller:
             headers.setdefault("HTTP_AUTHORIZATION", f"Bearer {self.token}")
         address = path if path.startswith("/") else f"/api/v1/{path}"
         answer = self.client.generic(method, address, sent, headers.pop("CONTENT_TYPE", kind), **headers)
+        answer.body = b"".join(answer.streaming_content) if answer.streaming else answer.content
         hold(method, address.partition("?")[0], answer)
         return answer
 
