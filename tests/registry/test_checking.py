@@ -14,7 +14,9 @@ from django.db import connections
 from governance import actions as governing
 from governance.models import Approval, Event
 from registry import actions, checking
+from registry.checks import Issue
 from registry.models import CheckResult, Finding, Severity, Version
+from registry.sandbox import Report
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -76,18 +78,26 @@ def test_a_recheck_that_finds_the_same_voids_nothing(artifact, author, steward):
     assert Approval.objects.get().state == "approved"
 
 
-def test_a_finding_that_is_gone_is_closed_and_one_that_comes_voids_the_approval(waiting, author):
-    checking.run(waiting.pk)
-    governing.request_approval(waiting.label, alias="production", by=author)
+def test_a_finding_that_is_gone_is_closed(waiting, author):
     Finding.objects.create(
         version=waiting, check_name="file_type", path="notes.txt", name="old", severity=1, message="Old."
     )
 
-    actions.recheck(waiting, by=author)
     checking.run(waiting.pk)
 
     assert Finding.objects.get(name="old").closed_at is not None
-    assert Approval.objects.get().state == "open"
+
+
+def test_a_finding_that_comes_voids_the_approval(waiting, author):
+    checking.run(waiting.pk)
+    governing.request_approval(waiting.label, alias="production", by=author)
+    report = Report("file_type", "done", [Issue("low", "Something new.", "new")], None, "", 0.1)
+    result = CheckResult.objects.get(check_name="file_type")
+
+    checking.store(waiting, waiting.files.get(), result, report)
+
+    assert Approval.objects.get().state == "void"
+    assert Event.objects.filter(action="approval.void").count() == 1
 
 
 def test_bytes_that_cannot_be_opened_are_a_finding_and_not_a_pass(waiting):

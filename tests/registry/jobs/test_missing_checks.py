@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from registry.jobs.missing_checks import missing_checks
 from registry.models import CheckResult
@@ -19,7 +20,7 @@ def test_a_version_without_a_row_for_a_check_gets_one(clean):
 
 
 def test_a_result_of_an_older_revision_is_asked_for_again(clean):
-    CheckResult.objects.update(revision=1)
+    CheckResult.objects.update(revision=1, finished_at=timezone.now())
     CheckResult.objects.filter(check_name="file_type").update(revision=0)
     asked_at = CheckResult.objects.get(check_name="file_type").asked_at
 
@@ -29,7 +30,7 @@ def test_a_result_of_an_older_revision_is_asked_for_again(clean):
 
 
 def test_a_version_with_all_rows_is_left_alone(clean):
-    CheckResult.objects.update(revision=1)
+    CheckResult.objects.update(revision=1, finished_at=timezone.now())
     before = list(CheckResult.objects.order_by("pk").values_list("pk", "asked_at"))
 
     missing_checks()
