@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from registry.checks import Fact, Issue, check
 from registry.formats import Ends, archives, ends, media_type, packed, pickled, recognise
-from registry.formats.names import DANGEROUS, PACKED, PICTURES, PROMISES, TEXT, TEXTS_BY_NAME, ZIPS
+from registry.formats.names import DANGEROUS, LOADED, PACKED, PICTURES, PROMISES, TEXT, TEXTS_BY_NAME, ZIPS
 
 MEANT_TO_BE_EMPTY = frozenset({"__init__.py", ".gitkeep", ".keep", "py.typed"})
 
@@ -35,9 +35,9 @@ def judged(found: Ends, format: str) -> Issue | None:
     promised = PROMISES.get(found.extension)
     if hidden := hidden_danger(found, format, promised):
         return disguised(found, hidden)
-    if promised is None or format in promised:
-        return unknown() if format == "unknown" else None
-    return mismatch(found, format)
+    if format == "unknown" and promised in {None, LOADED}:
+        return unknown()
+    return None if promised is None or format in promised else mismatch(found, format)
 
 
 def empty(found: Ends) -> Issue | None:
@@ -78,11 +78,14 @@ def unknown() -> Issue:
 
 def mismatch(found: Ends, format: str) -> Issue:
     """A name that promises what the bytes do not keep. Pictures open all the same."""
-    alike = format in PICTURES and PROMISES[found.extension] <= PICTURES
-    what = "nothing that can be recognised" if format == "unknown" else a(format)
+    promised = PROMISES[found.extension]
+    alike = format in PICTURES and promised <= PICTURES
+    nothing = "no text in UTF-8" if "text" in promised else "nothing that can be recognised"
+    what = nothing if format == "unknown" else a(format)
     return Issue(
         "low" if alike else "medium",
-        f"It is named .{found.extension} but holds {what}. Give it its true name, or push it again if it is cut.",
+        f"It is named .{found.extension} but holds {what}."
+        " Give it its true name, or push it again if it was cut.",
         "mismatch",
     )
 

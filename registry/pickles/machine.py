@@ -1,0 +1,324 @@
+"""A pickle machine that only pretends: it keeps stack, memo and marks, and writes down every name that a
+real one would import, whether it would be called, and what cannot be told beforehand.
+"""
+
+from __future__ import annotations
+
+import _compat_pickle
+from collections.abc import Callable
+from typing import Any, Final
+
+from registry.pickles.opcodes import HIGHEST_PROTOCOL, PLAIN, Source, Unreadable, operations
+from registry.pickles.values import (
+    CALLS_FIRST,
+    DTYPE,
+    KEPT,
+    LIST,
+    LOOKUPS,
+    PARTIAL,
+    SET,
+    UNKNOWN,
+    Doubt,
+    Global,
+    Made,
+    Name,
+    Seen,
+    Stand,
+    Table,
+    says_objects,
+)
+
+MOST_ITEMS = 1000  # of a tuple that is kept
+Action = Callable[["Machine", Any], None]
+
+
+class Machine:
+    """Runs one pickle. `seen` holds what it would do, also when it cannot be read to its end."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.seen = Seen()
+        self.steps = 0
+        self.announced = False  # it began with its protocol
+        self.has_arrays = False  # wrappers, behind which joblib expects raw bytes
+        self._offset = 0
+        self._frame_end = 0
+        self._stack: list[Any] = []
+        self._marked: list[list[Any]] = []
+        self._memo: dict[int, Any] = {}
+        self._made: dict[Name, Made] = {}
+
+    def run(self) -> None:
+        """To STOP; `Unreadable` when no unpickler would come that far."""
+        try:
+            for offset, code, argument in operations(self.source):
+                self._offset = offset
+                ACTIONS[code](self, argument)
+                self.steps += 1
+        except (IndexError, KeyError) as error:
+            raise Unreadable(f"takes what is not there at byte {self._offset:,}.") from error
+
+    # Stack, marks and memo
+
+    def push(self, value: Any) -> None:
+        self._stack.append(value)
+
+    def push_table(self, _: None) -> None:
+        self._stack.append(Table())
+
+    def mark(self, _: None) -> None:
+        self._marked.append(self._stack)
+        self._stack = []
+
+    def pop_mark(self, _: None = None) -> list[Any]:
+        items = self._stack
+        self._stack = self._marked.pop()
+        return items
+
+    def pop(self, _: None) -> None:
+        if self._stack:
+            self._stack.pop()
+        else:
+            self.pop_mark()
+
+    def duplicate(self, _: None) -> None:
+        self._stack.append(self._stack[-1])
+
+    def memoize(self, _: None) -> None:
+        self._memo[len(self._memo)] = self._stack[-1]
+
+    def put(self, place: int) -> None:
+        self._memo[place] = self._stack[-1]
+
+    def get(self, place: int) -> None:
+        self._stack.append(self._memo[place])
+
+    # Frames and protocols
+
+    def protocol(self, number: int) -> None:
+        if number > HIGHEST_PROTOCOL:
+            raise Unreadable(f"names protocol {number}, which does not exist.")
+        self.announced |= self.steps == 0
+
+    def frame(self, size: int) -> None:
+        self._frame_end = self.source.position + size
+
+    def stop(self, _: None) -> None:
+        self._stack.pop()
+
+    # Containers
+
+    def tuple_of(self, count: int) -> None:
+        items = tuple(self._stack[len(self._stack) - count :])
+        if len(items) < count:
+            raise IndexError
+        del self._stack[len(self._stack) - count :]
+        self._stack.append(items)
+
+    def tuple_of_marked(self, _: None) -> None:
+        items = self.pop_mark()
+        self._stack.append(tuple(items) if len(items) <= MOST_ITEMS else PLAIN)
+
+    def marked_becomes(self, stand: Stand) -> None:
+        self.pop_mark()
+        self._stack.append(stand)
+
+    def table_of_marked(self, _: None) -> None:
+        items = self.pop_mark()
+        table = Table()
+        self._fill(table, items)
+        self._stack.append(table)
+
+    def append(self, _: None) -> None:
+        self._stack.pop()
+        self._change(self._stack[-1])
+
+    def extend(self, _: None) -> None:
+        self.pop_mark()
+        self._change(self._stack[-1])
+
+    def set_item(self, _: None) -> None:
+        value, key = self._stack.pop(), self._stack.pop()
+        self._fill(self._stack[-1], [key, value])
+
+    def set_items(self, _: None) -> None:
+        items = self.pop_mark()
+        self._fill(self._stack[-1], items)
+
+    def _fill(self, target: Any, items: list[Any]) -> None:
+        self._change(target)
+        if isinstance(target, Table):
+            for key, value in zip(items[::2], items[1::2], strict=False):
+                target.put(key, value)
+
+    def _change(self, target: Any) -> None:
+        if isinstance(target, Global):
+            target.changed = True
+
+    # Names
+
+    def global_of(self, where: Name) -> None:
+        self._stack.append(self._find(*where))
+
+    def stack_global(self, _: None) -> None:
+        name, module = self._stack.pop(), self._stack.pop()
+        self._stack.append(self._named(module, name))
+
+    def _named(self, module: Any, name: Any) -> Any:
+        """What two values of the stack name; unknown when they are not in the bytes as they stand."""
+        if isinstance(module, str) and isinstance(name, str):
+            return self._find(module, name)
+        if any(isinstance(value, Made) or value is UNKNOWN for value in (module, name)):
+            return self._doubt("hidden_name")
+        raise Unreadable(f"names something by what is no text at byte {self._offset:,}.")
+
+    def _find(self, module: str, name: str) -> Global:
+        """Names of Python 2 count as what Python 3 makes of them."""
+        module, name = _compat_pickle.NAME_MAPPING.get((module, name), (module, name))
+        module = _compat_pickle.IMPORT_MAPPING.get(module, module)
+        return self.seen.names.setdefault((module, name), Global(module, name, self._offset))
+
+    def _doubt(self, kind: str, called: bool = False) -> Stand:
+        doubt = self.seen.doubts.setdefault(kind, Doubt(kind, self._offset))
+        doubt.called |= called
+        return UNKNOWN
+
+    def doubtful(self, kind: str) -> None:
+        self._stack.append(self._doubt(kind))
+
+    def doubtful_on_stack(self, kind: str) -> None:
+        self._stack.pop()
+        self._stack.append(self._doubt(kind))
+
+    # Calls
+
+    def reduce(self, _: None) -> None:
+        arguments, callee = self._stack.pop(), self._stack.pop()
+        self._stack.append(self._call(callee, arguments))
+
+    def new_object_with_names(self, _: None) -> None:
+        self._stack.pop()
+        self.reduce(None)
+
+    def instance(self, where: Name) -> None:
+        arguments = tuple(self.pop_mark())
+        self._stack.append(self._call(self._find(*where), arguments))
+
+    def object_of_marked(self, _: None) -> None:
+        callee, *arguments = self.pop_mark() or [PLAIN]
+        self._stack.append(self._call(callee, tuple(arguments)))
+
+    def _call(self, callee: Any, arguments: Any) -> Any:
+        if isinstance(callee, Made) or callee is UNKNOWN:
+            return self._doubt("hidden_call", called=True)
+        if not isinstance(callee, Global):
+            raise Unreadable(f"calls what cannot be called at byte {self._offset:,}.")
+        callee.called = True
+        if callee.key in LOOKUPS:
+            return self._look_up(arguments)
+        if callee.key in CALLS_FIRST and isinstance(arguments, tuple) and arguments:
+            return self._call(arguments[0], passed_on(callee, arguments))
+        if callee.key == PARTIAL:
+            self._check_partial(arguments)
+        if callee.key in KEPT:
+            return Made(callee, arguments)
+        return self._made.setdefault(callee.key, Made(callee))
+
+    def _look_up(self, arguments: Any) -> Any:
+        if isinstance(arguments, tuple) and len(arguments) == 2:
+            return self._named(*arguments)
+        return self._doubt("hidden_name")
+
+    def _check_partial(self, arguments: Any) -> None:
+        if not isinstance(arguments, tuple) or not arguments or not isinstance(arguments[0], Global):
+            self._doubt("hidden_partial", called=True)
+
+    def build(self, _: None) -> None:
+        state = self._stack.pop()
+        target = self._stack[-1]
+        self._change(target)
+        if isinstance(target, Made) and target.by.key in KEPT:
+            self._restore(target, state)
+
+    def _restore(self, target: Made, state: Any) -> None:
+        target.state = state
+        match target.by.key:
+            case key if key == PARTIAL:
+                self._check_partial(state)
+            case key if key == DTYPE:
+                if target.of_objects and not says_objects(state):
+                    self._doubt("forged_dtype", called=True)
+            case _:
+                self.has_arrays = True
+                self.array(target)
+
+    def array(self, wrapper: Made) -> None:
+        """A wrapper is complete. To a plain unpickler it is an object like any other."""
+
+
+def passed_on(callee: Global, arguments: tuple[Any, ...]) -> Any:
+    """What `copyreg.__newobj__(cls, …)` or `_reconstructor(cls, object, None)` call `cls` with."""
+    if callee.name != "_reconstructor":
+        return arguments[1:]
+    match arguments:
+        case (_, Global(module="builtins", name="object"), None):
+            return ()
+    return PLAIN
+
+
+def pushes(value: Any) -> Action:
+    return lambda machine, _: machine.push(value)
+
+
+def ignores(machine: Machine, _: Any) -> None:
+    """An operation without a meaning for names."""
+
+
+def with_value(action: Action, value: Any) -> Action:
+    return lambda machine, _: action(machine, value)
+
+
+BY_CODE: dict[str, Action] = {
+    "IJKMLFGSVTUXBC\x8a\x8b\x8c\x8d\x8e\x96": Machine.push,
+    "N": pushes(None),
+    "\x88": pushes(True),
+    "\x89": pushes(False),
+    "\x97": pushes(PLAIN),
+    "\x98": ignores,
+    "]": pushes(LIST),
+    ")": pushes(()),
+    "}": Machine.push_table,
+    "\x8f": pushes(SET),
+    "l": with_value(Machine.marked_becomes, LIST),
+    "\x91": with_value(Machine.marked_becomes, SET),
+    "t": Machine.tuple_of_marked,
+    "\x85": with_value(Machine.tuple_of, 1),
+    "\x86": with_value(Machine.tuple_of, 2),
+    "\x87": with_value(Machine.tuple_of, 3),
+    "d": Machine.table_of_marked,
+    "a": Machine.append,
+    "e\x90": Machine.extend,
+    "s": Machine.set_item,
+    "u": Machine.set_items,
+    "(": Machine.mark,
+    "0": Machine.pop,
+    "1": lambda machine, _: ignores(machine, machine.pop_mark()),
+    "2": Machine.duplicate,
+    "\x94": Machine.memoize,
+    "pqr": Machine.put,
+    "ghj": Machine.get,
+    "\x80": Machine.protocol,
+    "\x95": Machine.frame,
+    ".": Machine.stop,
+    "c": Machine.global_of,
+    "\x93": Machine.stack_global,
+    "R\x81": Machine.reduce,
+    "\x92": Machine.new_object_with_names,
+    "i": Machine.instance,
+    "o": Machine.object_of_marked,
+    "b": Machine.build,
+    "\x82\x83\x84": with_value(Machine.doubtful, "extension_code"),
+    "P": with_value(Machine.doubtful, "persistent_id"),
+    "Q": with_value(Machine.doubtful_on_stack, "persistent_id"),
+}
+ACTIONS: Final = {ord(code): action for codes, action in BY_CODE.items() for code in codes}
