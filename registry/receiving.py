@@ -86,9 +86,13 @@ class SealingUploadHandler(FileUploadHandler):
         actions.expect_file(version, self.file_name or "", by=request.user)
 
     def refuse(self, problem: Problem) -> None:
+        self.note(problem)
+        raise SkipFile
+
+    def note(self, problem: Problem) -> None:
+        """Keep nothing, and let the view say why: whatever is raised here would be nobody's to show."""
         self.abort()
         self.request.upload_problem = problem  # type: ignore[union-attr]
-        raise SkipFile
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         assert self.writer is not None
@@ -100,8 +104,13 @@ class SealingUploadHandler(FileUploadHandler):
     def file_complete(self, file_size: int) -> SealedUpload | None:
         if self.writer is None:
             return None
-        writer, self.writer = self.writer, None
-        return SealedUpload(self.file_name or "", writer.finish())
+        try:
+            stored = self.writer.finish()
+        except Problem as problem:
+            self.note(problem)
+            return None
+        self.writer = None
+        return SealedUpload(self.file_name or "", stored)
 
     def upload_interrupted(self) -> None:
         self.abort()

@@ -20,6 +20,7 @@ from registry.presenting.words import NOT_EVALUATED, Counts, counted_by, in_word
 MOST_FILES = 200
 MOST_FINDINGS = 25
 MOST_FACTS = 5
+MOST_COLUMNS = 40
 MOST_METRICS = 50
 COLOURS = {
     Severity.CRITICAL: "blocked",
@@ -135,10 +136,31 @@ def finding_row(version: Version, finding: Finding, no: str, offered: bool) -> F
 # ------------------------------------------------------------------ facts
 
 
-def facts(version: Version) -> list[CheckResult]:
-    """What checks measured, file by file."""
-    measured = version.results.exclude(fact=None).select_related("file").order_by("file__path", "check_name")
-    return list(measured[:MOST_FACTS])
+@dataclass
+class Measured:
+    """What one check counted in one file: single values, and the table of its columns."""
+
+    path: str
+    values: list[tuple[str, str]]
+    head: list[str]
+    rows: list[list[str]]
+    more: int
+
+
+def measured(version: Version) -> list[Measured]:
+    """What checks counted, for the first files that they counted in."""
+    counted = version.results.exclude(fact=None).select_related("file").order_by("file__path", "check_name")
+    return [fact(result.file.path, result.fact or {}) for result in counted[:MOST_FACTS]]
+
+
+def fact(path: str, data: Mapping[str, Any]) -> Measured:
+    """Any object of JSON: what holds nothing below it is a value, a list of objects the table."""
+    single = [(name, number(value)) for name, value in data.items() if not isinstance(value, list | dict)]
+    tables = (value for value in data.values() if isinstance(value, list))
+    objects = [each for each in next(tables, []) if isinstance(each, dict)]
+    head = list(objects[0]) if objects else []
+    rows = [[number(each.get(word, "")) for word in head] for each in objects[:MOST_COLUMNS]]
+    return Measured(path, single, head, rows, max(0, len(objects) - MOST_COLUMNS))
 
 
 @dataclass

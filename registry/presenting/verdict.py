@@ -43,7 +43,7 @@ def verdict(person: User, version: Version, standing: Standing) -> Verdict:
     if role_says_no(person, "version.view", version):
         return of_use(person, version, standing)
     if version.state == "checking":
-        return of_checks(version)
+        return of_checks(version, standing)
     return of_gate(person, version, standing)
 
 
@@ -68,11 +68,12 @@ def of_draft(person: User, version: Version) -> Verdict:
     return Verdict("draft", f"Version {version.number} is a draft", said, actions=[submit] if own else [])
 
 
-def of_checks(version: Version) -> Verdict:
+def of_checks(version: Version, standing: Standing) -> Verdict:
     done, wanted = progress(version)
+    held = "production, and is " if GATE in standing.held else ""
     return Verdict(
         "checking",
-        f"Version {version.number} is being checked",
+        f"Version {version.number} is {held}being checked",
         "What is found appears here by itself. Nobody has to wait on this page.",
         done=done,
         all=wanted,

@@ -28,7 +28,7 @@ def page(person: User, version: Version) -> dict[str, Any]:
         **live(person, version, aliases),
         "artifact": version.artifact,
         "section": version.artifact.plural,
-        "facts": contents.facts(version),
+        "measured": contents.measured(version),
         "metrics": contents.metrics(version.metrics, compared_with(version, aliases)),
         "parameters": contents.values(version.parameters),
         "production": next((each.version for each in aliases if each.name == GATE), None),

@@ -16,7 +16,7 @@ from governance.forms import ConfirmForm, posted
 from governance.models import User
 from governance.pages import Signed
 from governance.views.parts import pager
-from registry import actions, receiving
+from registry import actions
 from registry.models import Version
 from registry.policies.fit_for_use import danger
 from registry.presenting import addresses, contents
@@ -46,9 +46,8 @@ def upload(request: Signed, version: Version) -> HttpResponse:
 def keep(version: Version, uploads: dict[str, SealedUpload], *, by: User) -> None:
     """Each file is kept by itself: when one is refused, those before it stay, and the sentence says so."""
     for number, (path, upload) in enumerate(uploads.items()):
-        upload.taken = True
         try:
-            receiving.keep(version, path, upload.stored, by=by)
+            upload.put(version, path, by=by)
         except Problem as problem:
             problem.sentence = (
                 f"{path}: {problem.sentence} {number} of {len(uploads)} files were added before it."

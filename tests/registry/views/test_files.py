@@ -250,8 +250,8 @@ def test_before_something_dangerous_is_fetched_one_is_told_exactly_what_it_is(cl
     asked = client.get(page(clean, "files/notes.txt"))
 
     words = said(asked)
-    assert "Fetch notes.txt all the same? notes.txt: It names posix.system." in words
-    assert "1 open finding of version 1 blocks it: Critical notes.txt It names posix.system." in words
+    assert "Fetch notes.txt all the same? 1 open finding of version 1 keeps it from being used." in words
+    assert "Critical notes.txt It names posix.system." in words
     assert Event.objects.filter(action="version.download").count() == 0
 
 
