@@ -66,10 +66,10 @@ def run_one(machine: Machine, reading: Reading) -> bool:
         error = str(unreadable)
     evident = machine.announced and machine.steps >= EVIDENT_AFTER
     reading.has_arrays |= machine.has_arrays
-    if error and not evident:
+    if not evident and (error or not machine.seen.names):  # many a text begins like `N.` or `P….`
         reading.maybe.merge(machine.seen)
         reading.left = begin
-        return False
+        return not error
     reading.sure.merge(machine.seen)
     reading.pickles += 1
     reading.evident |= evident
