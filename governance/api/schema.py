@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from functools import cache
 from typing import Any
 
@@ -17,6 +18,8 @@ Every address works with and without its last slash. Bodies are JSON objects; a 
 is refused. Lists are paged: follow `next`. What goes wrong is a problem document (RFC 9457) whose `detail`
 is the sentence that a page would show. What you may not see does not exist: 404."""
 
+_making = threading.Lock()
+
 
 @require_safe
 def schema(request: HttpRequest) -> HttpResponse:
@@ -30,9 +33,15 @@ def docs(request: HttpRequest) -> HttpResponse:
     return render(request, "governance/docs.html")
 
 
-@cache
 def text() -> str:
-    """It is the same for everybody, and takes a second to make."""
+    """It is the same for everybody, takes a second to make, and is made by one thread: the generator
+    mixes up two that begin at once."""
+    with _making:
+        return made()
+
+
+@cache
+def made() -> str:
     generator = SchemaGenerator()  # type: ignore[no-untyped-call]
     return json.dumps(generator.get_schema(request=None, public=True))  # type: ignore[no-untyped-call]
 

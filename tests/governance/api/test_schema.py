@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 from typing import Any
 
@@ -146,3 +147,11 @@ def test_page_works_in_a_browser_under_the_strict_policy(live_server: Any) -> No
     assert shown > 50
     assert complaints == []
     assert hosts == {live_server.url.removeprefix("http://")}
+
+
+def test_two_who_ask_first_at_once_get_the_same(described: dict[str, Any]) -> None:
+    schema.made.cache_clear()
+    with ThreadPoolExecutor(4) as pool:
+        texts = list(pool.map(lambda _: schema.text(), range(4)))
+
+    assert [json.loads(text) for text in texts] == [described] * 4
