@@ -13,6 +13,7 @@ Knows neither Django nor settings: the sandbox's child reads through it too.
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 from typing import Any, ClassVar, Protocol
@@ -215,10 +216,11 @@ class SealedFile(io.BufferedIOBase):
         return b"".join(pieces)
 
     def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
-        """Move; beyond the end there is nothing to read."""
+        """Move; beyond the end there is nothing to read. Before the start is the error of any file, which
+        readers of archives count on when they look for an end that a short file does not have."""
         base = {os.SEEK_SET: 0, os.SEEK_CUR: self._position, os.SEEK_END: self.size}[whence]
         if base + offset < 0:
-            raise ValueError("There is nothing before the start.")
+            raise OSError(errno.EINVAL, "There is nothing before the start.")
         self._position = base + offset
         return self._position
 

@@ -192,7 +192,7 @@ def test_seeking_from_the_end_and_from_here() -> None:
 
 
 def test_there_is_nothing_before_the_start() -> None:
-    with opened(seal(b"0123456789")) as file, pytest.raises(ValueError):
+    with opened(seal(b"0123456789")) as file, pytest.raises(OSError, match="nothing before the start"):
         file.seek(-11, os.SEEK_END)
 
 
