@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-EXECUTABLE = frozenset({"elf", "pe", "mach-o", "java-class", "script"})
+EXECUTABLE = frozenset({"elf", "pe", "mach-o", "java-class", "bytecode", "script"})
 ZIPS = frozenset({"zip", "torch", "keras", "npz", "jar", "wheel", "office"})
 PACKED = frozenset({"gzip", "bzip2", "xz", "lzma", "zlib", "zstd", "lz4"})
 DANGEROUS = EXECUTABLE | ZIPS | {"pickle", "tar", "wasm"}

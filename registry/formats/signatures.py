@@ -11,6 +11,7 @@ MEDIA_TYPES = {
     "mach-o": "application/x-mach-binary",
     "java-class": "application/java-vm",
     "wasm": "application/wasm",
+    "bytecode": "application/x-python-bytecode",
     "script": "text/x-shellscript",
     # what may run when it is loaded
     "pickle": "application/x-python-pickle",
@@ -107,6 +108,7 @@ STARTS = (
 HDF5 = b"\x89HDF\r\n\x1a\n"
 # A block of the user's own may come first. Source: HDF5 File Format Specification, level 0A.
 HDF5_PLACES = (0, 512, 1024, 2048, 4096)
+PYTHON_MAGIC = range(3000, 4000)  # 3.0 and later. Source: CPython, pycore_magic_number.h
 OLDEST_JAVA_CLASS = 45  # a fat Mach-O has the number of its architectures here
 
 
@@ -135,6 +137,8 @@ def with_a_second_look(head: bytes, tail: bytes) -> str:
         return "orc"
     if head.startswith(b"BZh") and head[4:10] in {b"1AY&SY", b"\x17rE8P\x90"}:
         return "bzip2"
+    if head[2:4] == b"\r\n" and int.from_bytes(head[:2], "little") in PYTHON_MAGIC and b"\0" in head[4:16]:
+        return "bytecode"
     return windows_program(head) or {b"TFL3": "tflite", b"ftyp": "mp4"}.get(head[4:8], "") or bitmap(head)
 
 
