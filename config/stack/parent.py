@@ -39,7 +39,7 @@ class Web:
 
 @dataclass
 class Stack:
-    """What runs now, in the order in which it started."""
+    """What runs now."""
 
     running: list[Part] = field(default_factory=list)
 
@@ -64,8 +64,8 @@ class Stack:
         return process.wait()
 
     def stop(self) -> None:
-        while self.running:
-            self.running.pop().end()
+        for part in sorted(self.running, key=lambda part: parts.STOP_ORDER.index(part.name)):
+            part.end()
         with contextlib.suppress(OSError):
             if home.run_folder().parent != home.home():
                 home.run_folder().rmdir()
@@ -78,9 +78,8 @@ def serve(web: Web, *, demo: bool = False) -> int:
         _refuse_taken(web)
         try:
             _start_all(stack, web)
-            _announce(stack, web)
-            if demo:
-                stack.finish(parts.python(["manage", "demo"], parts.environment()))
+            if demo and stack.finish(parts.python(["manage", "demo"], parts.environment())) != 0:
+                say("The examples could not be made; the lines above say why.")
             while True:
                 stack.watch(60)
                 processes.reap_orphans({part.process.pid for part in stack.running if part.process})
@@ -95,8 +94,11 @@ def _start_all(stack: Stack, web: Web) -> None:
         stack.start(part)
     if stack.finish(parts.python(["config.prepare"], env)) != 0:
         raise Refusal("The database could not be prepared; the lines above say why.")
-    for part in parts.own([web.host, str(web.port), *web.tls], env):
+    *needed, scheduler = parts.own([web.host, str(web.port), *web.tls], env)
+    for part in needed:
         stack.start(part)
+    _announce(stack, web)
+    stack.start(scheduler)
 
 
 def run(command: Sequence[str]) -> int:

@@ -12,6 +12,8 @@ from config.stack import home, postgres, processes, redis
 from config.stack.errors import Refusal
 
 Process = subprocess.Popen[bytes]
+# Nothing asks a part that has ended: who uses another stops before it.
+STOP_ORDER = ("The web server", "The worker", "The scheduler", "Redis", "PostgreSQL")
 STEADY = 10.0  # seconds after which a part counts as running, and its next end as a new trouble
 
 
@@ -71,9 +73,13 @@ def embedded(env: Mapping[str, str]) -> list[Part]:
 
 
 def own(web: list[str], env: Mapping[str, str]) -> list[Part]:
-    """Steward's own processes, in the order in which they start."""
-    # JSON messages cannot run code, which is what Celery warns root of.
-    env = dict(env) | {"PYTHONWARNINGS": "ignore:You're running the worker"}
+    """Steward's own processes. The scheduler comes last: nobody waits for it."""
+    env = dict(env) | {
+        # JSON messages cannot run code, which is what Celery warns root of.
+        "PYTHONWARNINGS": "ignore:You're running the worker",
+        # Django's checks load every page; the tests run them, and a start need not.
+        "CELERY_SKIP_CHECKS": "1",
+    }
     schedule = home.home() / "run" / "schedule"
     celery = ["celery", "--quiet", "-A", "config.celery"]
     beat = [*celery, "beat", "--schedule", str(schedule), "--pidfile=", "--loglevel", "warning"]
@@ -83,9 +89,9 @@ def own(web: list[str], env: Mapping[str, str]) -> list[Part]:
         *("--without-gossip", "--without-mingle", "--without-heartbeat"),
     ]
     return [
-        _python("The scheduler", beat, env, patience=5),
-        _python("The worker", worker, env, patience=15),
         _python("The web server", ["config.stack.web", *web], env, patience=10),
+        _python("The worker", worker, env, patience=15),
+        _python("The scheduler", beat, env, patience=5),
     ]
 
 

@@ -11,9 +11,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg2
 import pytest
 
 from config.stack import home, processes
@@ -174,6 +177,25 @@ def test_children_are_gone_moments_after_their_parent_was_killed(running: Runnin
     running.parent.wait()
 
     assert soon(lambda: living_in(own_home) == [], 10)
+
+
+def test_threads_that_ended_leave_no_database_connection_behind(running: Running) -> None:
+    def knock() -> int:
+        connection = http.client.HTTPConnection("127.0.0.1", running.port, timeout=60)
+        connection.request("GET", "/api/v1/models/", headers={"Authorization": "Bearer stw_" + "x" * 43})
+        return connection.getresponse().status
+
+    with ThreadPoolExecutor(150) as crowd:
+        statuses = {future.result() for future in [crowd.submit(knock) for _ in range(150)]}
+
+    assert statuses == {401}  # each looked the token up, in a thread of its own
+    assert soon(lambda: connections_held() <= 10, 90)
+
+
+def connections_held() -> int:
+    with closing(psycopg2.connect(home.database_url())) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE usename = 'steward'")
+        return int(cursor.fetchone()[0])
 
 
 def test_it_works_in_a_home_150_bytes_deep(
