@@ -1,4 +1,7 @@
-"""What a file is, by its bytes against its name: nothing dangerous under an innocent name."""
+"""What a file is, by its bytes against its name: nothing dangerous under an innocent name.
+
+Reads the first and the last 64 KiB, whatever the size.
+"""
 
 from __future__ import annotations
 
@@ -7,100 +10,88 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
-from registry.checks import MIB, Fact, Issue, check
-from registry.formats import FORMATS, Format, recognise
+from registry.checks import Fact, Issue, check
+from registry.formats import Ends, archives, ends, media_type, packed, pickled, recognise
+from registry.formats.names import DANGEROUS, LOADED, PACKED, PICTURES, PROMISES, TEXT, TEXTS_BY_NAME, ZIPS
 
-TEXT = frozenset({"text", "json", "jsonl", "csv", "tsv", "markdown", "python", "script"})
-PACKED = frozenset({"gzip", "bzip2", "xz", "zlib", "zstd", "lz4"})
-ZIPPED = frozenset({"zip", "npz"})
-
-
-def endings(words: str, *slugs: str) -> dict[str, frozenset[str]]:
-    return {f".{word}": frozenset(slugs) for word in words.split()}
+MEANT_TO_BE_EMPTY = frozenset({"__init__.py", ".gitkeep", ".keep", "py.typed"})
 
 
-# What an ending promises. Those that stand for nothing certain (.bin, .dat, .model, .pt, .pth, .ckpt) are
-# left out: whatever is in them is expected.
-PROMISED: dict[str, frozenset[str]] = {
-    **endings("csv tsv txt md json jsonl ndjson yaml yml toml ini cfg log rst tex sql xml html svg", *TEXT),
-    **endings("py ipynb sh r jl js css c h cpp rs java", *TEXT),
-    **endings("pkl pickle p pk sav dill joblib", "pickle", "torch", *PACKED),
-    **endings("parquet pq", "parquet"),
-    **endings("arrow feather ipc", "arrow"),
-    **endings("npy", "npy"),
-    **endings("npz zip keras whl jar docx xlsx pptx", *ZIPPED, "torch"),
-    **endings("h5 hdf5 hdf", "hdf5"),
-    **endings("gz tgz", "gzip"),
-    **endings("bz2", "bzip2"),
-    **endings("zst", "zstd"),
-    **endings("jpg jpeg", "jpeg"),
-    **endings("tif tiff", "tiff"),
-    **endings("db sqlite sqlite3", "sqlite"),
-    **{
-        f".{slug}": frozenset({slug}) for slug in FORMATS.keys() - TEXT - {"torch", "pickle", "zlib", "macho"}
-    },
-}
-PROMISED.update(endings("npz zip", *ZIPPED, "torch"))
-LOADS_CODE = frozenset({"pickle", "torch", "hdf5"})
-NO_SCRIPT = frozenset({".csv", ".tsv", ".txt", ".md", ".json", ".jsonl", ".ndjson"})
-MORE_EXACT = {".csv": "csv", ".tsv": "tsv", ".md": "markdown", ".py": "python"}
-
-
-@check("model", "dataset", "asset", since=date(2025, 11, 1), memory=1024 * MIB)
+@check("model", "dataset", "asset", since=date(2026, 11, 24), timeout=30)
 def run(file: BinaryIO) -> Iterator[Issue | Fact]:
-    size = file.seek(0, 2)
-    ending = PurePosixPath(str(file.name)).suffix.lower()
-    if not size:
-        yield Fact({"type": "empty", "title": "empty", "size": 0})
-        yield Issue("low", "The file is empty: push its content, or leave it out.", "empty")
-        return
-    found = more_exact(recognise(file), ending)
-    yield Fact(
-        {
-            "type": found.slug if found else "unknown",
-            "title": found.title if found else "unknown",
-            "size": size,
-        }
+    """One fact, and at most one issue: the gravest that can be said."""
+    found = ends(file)
+    format = recognise(found)
+    if issue := judged(found, format):
+        yield issue
+    known = TEXTS_BY_NAME.get(found.extension, format) if format in TEXT else format
+    yield Fact({"type": known, "media_type": media_type(known), "size": found.size})
+
+
+def judged(found: Ends, format: str) -> Issue | None:
+    """What the name promises against what was found."""
+    if format == "empty":
+        return empty(found)
+    promised = PROMISES.get(found.extension)
+    if hidden := hidden_danger(found, format, promised):
+        return disguised(found, hidden)
+    if format == "unknown" and promised in {None, LOADED}:
+        return unknown()
+    return None if promised is None or format in promised else mismatch(found, format)
+
+
+def empty(found: Ends) -> Issue | None:
+    if PurePosixPath(found.name).name in MEANT_TO_BE_EMPTY:
+        return None
+    return Issue("low", "The file is empty. Push the real one, or leave it out.", "empty")
+
+
+def hidden_danger(found: Ends, format: str, promised: frozenset[str] | None) -> str:
+    """What could run, or be loaded so that it runs, where the name does not say so."""
+    if format not in ZIPS and archives.ends_as_zip(found.tail):
+        return "zip"
+    if promised is None or format in promised:
+        return ""
+    if format in PACKED and pickled.is_pickle(packed.first_bytes(found.head, format), complete=False):
+        return "pickle"
+    return format if format in DANGEROUS else ""
+
+
+def disguised(found: Ends, hidden: str) -> Issue:
+    name = f"named .{found.extension}" if found.extension in PROMISES else "that begins as something else"
+    return Issue(
+        "high",
+        f"This is a file {name}, but it can be opened as {a(hidden)}, which may run code when loaded."
+        " Ask its author what it is, and push it under its true name or not at all.",
+        "disguised",
     )
-    if found is None:
-        yield unknown(ending)
-    else:
-        yield from against_name(found, ending)
 
 
-def more_exact(found: Format | None, ending: str) -> Format | None:
-    """What kind of text a text is, its name knows best."""
-    if found is not None and found.slug == "text" and ending in MORE_EXACT:
-        return FORMATS[MORE_EXACT[ending]]
-    return found
-
-
-def unknown(ending: str) -> Issue:
-    told = f" is not what {ending} promises, and" if ending in PROMISED else ""
-    text = (
-        f"This{told} is in a format that nobody here can read: save it as safetensors, ONNX, Parquet or text."
+def unknown() -> Issue:
+    return Issue(
+        "medium",
+        "Nobody here can read this format, so nothing in it was checked."
+        " Push it in an open one (safetensors, ONNX, Parquet, CSV), or say in its card what reads it.",
+        "unknown",
     )
-    return Issue("medium", text, "unknown_format")
 
 
-def against_name(found: Format, ending: str) -> Iterator[Issue]:
-    promised = PROMISED.get(ending)
-    if found.family == "program":
-        text = f"This is a {found.title}: what runs by itself does not belong here, leave it out."
-        yield Issue("high", text, "executable")
-    elif promised is not None and found.slug not in promised:
-        yield mismatch(found, ending)
-    elif found.slug == "script" and ending in NO_SCRIPT:
-        yield Issue("medium", f"This is a script with a name in {ending}: rename it.", "extension_mismatch")
-    if found.opaque:
-        text = f"No check looks inside a {found.title} file yet: save it in another format, or say why you trust it."
-        yield Issue("medium", text, "not_looked_into")
+def mismatch(found: Ends, format: str) -> Issue:
+    """A name that promises what the bytes do not keep. Pictures open all the same."""
+    promised = PROMISES[found.extension]
+    alike = format in PICTURES and promised <= PICTURES
+    nothing = "no text in UTF-8" if "text" in promised else "nothing that can be recognised"
+    what = nothing if format == "unknown" else a(format)
+    return Issue(
+        "low" if alike else "medium",
+        f"It is named .{found.extension} but holds {what}."
+        " Give it its true name, or push it again if it was cut.",
+        "mismatch",
+    )
 
 
-def mismatch(found: Format, ending: str) -> Issue:
-    """High when a loader would run what a reader takes for data."""
-    text = f"The name ends in {ending}, the bytes are {found.title}: rename the file, or save it as what it says."
-    if found.slug in LOADS_CODE:
-        return Issue("high", text, "extension_mismatch")
-    alike = found.family in ("picture", "sound")
-    return Issue("low" if alike else "medium", text, "extension_mismatch")
+def a(format: str) -> str:
+    """With its article: "an ELF file"."""
+    shown = format.upper() if format in {"elf", "pe", "csv", "tsv", "json", "png", "gif", "xml"} else format
+    article = "an" if shown[0].lower() in "aeiou" or format in {"mp4", "npy", "npz", "xml", "xz"} else "a"
+    return f"{article} {shown} file"
