@@ -11,7 +11,6 @@ person reads.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Literal
@@ -30,15 +29,13 @@ class Verdict:
     what: str = ""
 
 
-@cache
-def known() -> frozenset[str]:
+def read_known() -> frozenset[str]:
     """Every name on a list."""
     lists = (path for path in FOLDER.glob("*.txt") if path.name != DANGEROUS)
     return frozenset(line for path in lists for line in lines(path))
 
 
-@cache
-def dangerous() -> dict[str, str]:
+def read_dangerous() -> dict[str, str]:
     """Names and whole modules (`os.*`) that are known to be dangerous, with what they can do."""
     found, what = {}, ""
     for line in lines(FOLDER / DANGEROUS):
@@ -54,10 +51,15 @@ def lines(path: Path) -> list[str]:
     return [line for line in stripped if line]
 
 
+# Read now: a child that sees bytes can open no file any more.
+KNOWN = read_known()
+DANGER = read_dangerous()
+
+
 def judge(module: str, name: str) -> Verdict:
     """What is known of a name in a module. An attribute of an attribute is named as what it really is."""
     full = f"{module}.{name}"
-    if full in known():
+    if full in KNOWN:
         return Verdict("known", full)
     parts = name.split(".")
     for real in (full, *(".".join(parts[place:]) for place in range(len(parts) - 1))):
@@ -68,10 +70,9 @@ def judge(module: str, name: str) -> Verdict:
 
 def danger(full: str) -> str:
     """What this name can do, if that is known to be dangerous; it may be said of its whole module."""
-    table = dangerous()
     parts = full.split(".")
     prefixes = (".".join(parts[:length]) + ".*" for length in range(1, len(parts)))
-    return table.get(full) or next((table[prefix] for prefix in prefixes if prefix in table), "")
+    return DANGER.get(full) or next((DANGER[prefix] for prefix in prefixes if prefix in DANGER), "")
 
 
 def short(full: str) -> str:
