@@ -15,7 +15,10 @@ MEDIA_TYPE = "application/problem+json"
 
 def document(problem: Problem) -> dict[str, Any]:
     """A problem with everything it knows: the fields that are wrong, every objection."""
-    return {**plain(problem.status, problem.sentence), **{key: shown(problem.details[key]) for key in problem.details}}
+    return {
+        **plain(problem.status, problem.sentence),
+        **{key: shown(problem.details[key]) for key in problem.details},
+    }
 
 
 def plain(status: int, sentence: str) -> dict[str, Any]:

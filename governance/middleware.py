@@ -56,7 +56,8 @@ class Problems:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if "\0" in request.path or any("\0" in text for row in request.GET.lists() for text in [row[0], *row[1]]):
+        sent = [request.path, *(text for name, texts in request.GET.lists() for text in (name, *texts))]
+        if any("\0" in text for text in sent):
             return problem_page(request, Invalid("An address holds no NUL character."))
         return self.answer(request)
 

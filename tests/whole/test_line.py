@@ -48,7 +48,7 @@ def dataset(people, wine) -> str:
 @pytest.fixture(scope="module")
 def content(wine) -> dict[str, bytes]:
     model = make_pipeline(StandardScaler(), LogisticRegression(max_iter=500)).fit(wine.data, wine.target)
-    forest = RandomForestClassifier(n_estimators=5).fit(wine.data, wine.target)
+    forest = RandomForestClassifier(n_estimators=5).fit(wine.data.to_numpy(), wine.target.to_numpy())
     return {
         "model.pkl": pickle.dumps(model),
         "forest.joblib": dumped(forest),
