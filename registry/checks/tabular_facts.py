@@ -1,62 +1,86 @@
-"""Rows, columns and missing values of a table, and whether it is one at all."""
+"""Rows, columns, types, missing values and duplicates of a table, and whether it is one at all.
+
+Tables are Parquet by their bytes or their name, and delimited text by its name; `.csv.gz` too. What is
+merely observed is info; nothing quotes a value.
+"""
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, BinaryIO
 
 from registry.checks import MIB, Fact, Issue, check, library
+from registry.tables.delimited import Shape, Unreadable
+from registry.tables.profile import PARQUET, Profile, of_parquet, of_text
 
-MOST_BYTES = 512 * MIB
-TEXT = {".csv": ",", ".tsv": "\t"}
+SEPARATORS = {".csv": "", ".tsv": "\t", ".tab": "\t", ".psv": "|"}
 
 
-@check("dataset", since=date(2026, 1, 1), timeout=300, memory=4096 * MIB, libraries=["polars"])
+@check("dataset", since=date(2025, 11, 1), timeout=300, memory=2048 * MIB, libraries=["polars"])
 def run(file: BinaryIO) -> Iterator[Issue | Fact]:
     name = str(file.name).lower()
-    separator = TEXT.get(name[-4:])
+    size = file.seek(0, 2)
     file.seek(0)
-    if separator is None and file.read(4) != b"PAR1":
+    if file.read(4) != PARQUET and not name.endswith((".parquet", ".pq", *packed(SEPARATORS))):
         return
-    if file.seek(0, 2) > MOST_BYTES:
-        yield Issue("medium", "This table is too large to be measured here: push it in parts.", "too_large")
-        return
-    file.seek(0)
-    polars = library("polars")
     try:
-        table = (
-            polars.read_csv(file.read(), separator=separator)
-            if separator
-            else polars.read_parquet(file.read())
-        )
-    except (polars.exceptions.PolarsError, OSError, ValueError) as error:
-        yield unreadable(polars, error)
+        profile = measured(file, name, size)
+    except Unreadable as error:
+        yield Issue("high", str(error), "unreadable")
         return
-    yield from measured(table)
+    yield Fact(profile.as_fact())
+    yield from findings(profile)
 
 
-def unreadable(polars: Any, error: Exception) -> Issue:
-    """The sentence never quotes the library's: that may hold values."""
-    if isinstance(error, polars.exceptions.NoDataError):
-        return Issue("medium", "The table has no rows: push the data or leave it out.", "no_rows")
-    return Issue(
-        "high", "This is no table that can be read: each row needs as many fields as the head.", "unreadable"
-    )
+def packed(endings: dict[str, str]) -> list[str]:
+    return [ending + packing for ending in endings for packing in ("", ".gz")]
 
 
-def measured(table: Any) -> Iterator[Issue | Fact]:
-    missing = table.null_count().row(0) if table.width else ()
-    duplicates = table.height - table.unique().height if table.width else 0
-    columns = [
-        {"name": name[:120], "type": str(kind), "missing": gone}
-        for name, kind, gone in zip(table.columns, table.dtypes, missing, strict=True)
-    ]
-    yield Fact({"rows": table.height, "columns": columns, "duplicates": duplicates})
-    if not table.height:
-        yield Issue("medium", "The table has no rows: push the data or leave it out.", "no_rows")
-    for column in columns:
-        if table.height and column["missing"] == table.height:
-            yield Issue("low", f"Column {column['name']} is empty.", f"empty_column {column['name']}")
-    if duplicates:
-        yield Issue("info", f"{duplicates:,} rows occur more than once.", "duplicate_rows")
+def measured(file: Any, name: str, size: int) -> Profile:
+    file.seek(0)
+    if file.read(4) == PARQUET or name.endswith((".parquet", ".pq")):
+        return of_parquet(library("polars"), file, size)
+    file.seek(0)
+    if not name.endswith(".gz"):
+        return of_text(library("polars"), file, SEPARATORS["." + name.rpartition(".")[2]], size)
+    try:
+        ending = "." + name.removesuffix(".gz").rpartition(".")[2]
+        return of_text(library("polars"), gzip.GzipFile(fileobj=file), SEPARATORS[ending], size)
+    except (OSError, EOFError) as error:
+        raise Unreadable("This gzip file cannot be unpacked to its end: pack it again.") from error
+
+
+def findings(profile: Profile) -> Iterator[Issue]:
+    if not profile.rows:
+        yield Issue("medium", "The table has no rows: push the data, or leave it out.", "no_rows")
+    if profile.shape is not None:
+        yield from of_shape(profile.shape)
+    for column in profile.columns:
+        if profile.rows and column.get("missing") == profile.rows:
+            text = f"Column {column['name']} holds nothing: fill it or leave it out."
+            yield Issue("low", text, f"empty_column:{column['name']}"[:200], column["name"])
+    if profile.duplicates:
+        text = (
+            f"{profile.duplicates:,} of {profile.rows:,} rows repeat another one: see whether that is right."
+        )
+        yield Issue("info", text, "duplicate_rows")
+
+
+def of_shape(shape: Shape) -> Iterator[Issue]:
+    if shape.ragged:
+        more = f", and {shape.ragged - 1:,} more rows differ" if shape.ragged > 1 else ""
+        width = len(shape.header)
+        text = f"Row {shape.first_ragged:,} has {shape.first_width:,} fields, the first row {width:,}"
+        yield Issue(
+            "high", f"{text}{more}: quote or escape separators.", "ragged_rows", f"row {shape.first_ragged:,}"
+        )
+    if shape.repeated:
+        first = shape.repeated[0][:80]
+        text = f"{len(shape.repeated):,} column names occur more than once, {first} first: rename them."
+        yield Issue("medium", text, "duplicate_columns", shape.repeated[0])
+    if not shape.named:
+        yield Issue("low", "The first row looks like data: add a row with the columns' names.", "no_header")
+    if shape.foreign:
+        yield Issue("low", "Some bytes are not UTF-8: save the table in UTF-8.", "not_utf8")

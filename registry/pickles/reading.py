@@ -35,6 +35,7 @@ class Reading:
     offset: int = 0
     left: int | None = None
     has_arrays: bool = False
+    steps: int = 0
 
 
 def read(open_bytes: Open, start: int = 0) -> Reading:
@@ -66,9 +67,10 @@ def run_one(machine: Machine, reading: Reading) -> bool:
         error = str(unreadable)
     evident = machine.announced and machine.steps >= EVIDENT_AFTER
     reading.has_arrays |= machine.has_arrays
+    reading.steps += machine.steps
     if not evident and (error or not machine.seen.names):  # many a text begins like `N.` or `P….`
         reading.maybe.merge(machine.seen)
-        reading.left = begin
+        reading.left = begin if error else None
         return not error
     reading.sure.merge(machine.seen)
     reading.pickles += 1
