@@ -1,0 +1,345 @@
+"""Bodies as they come over a socket to the real web server: cut, chunked, refused on their way, huge."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+import requests
+from django.db import connection
+
+from governance.models import User
+from registry import actions
+from registry.models import Artifact, File
+from tests import factories
+from tests.governance.api.caller import Caller
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+ROOT = Path(__file__).resolve().parents[3]
+MIB = 1 << 20
+MAKE_KEYS = [sys.executable, "manage.py", "shell", "-v0", "-c", "from registry import keys; keys.make()"]
+
+
+@dataclass
+class Server:
+    """The web server alone, on the test database, with a store of its own."""
+
+    port: int
+    blobs: Path
+    process: subprocess.Popen[bytes]
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/api/v1/"
+
+    def connect(self) -> socket.socket:
+        found = socket.create_connection(("127.0.0.1", self.port))
+        found.settimeout(30)
+        return found
+
+    def kept(self) -> list[Path]:
+        return [path for path in self.blobs.rglob("*") if path.is_file()]
+
+    def settled(self) -> bool:
+        """Wait until nothing is left in the store; what was cut off goes a moment after its answer."""
+        until = time.monotonic() + 5
+        while self.kept() and time.monotonic() < until:
+            time.sleep(0.05)
+        return not self.kept()
+
+    def peak(self) -> int:
+        """The most memory, in bytes, that its worker ever had."""
+        worker = subprocess.run(
+            ["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True, check=True
+        )
+        status = Path(f"/proc/{worker.stdout.split()[0]}/status").read_text()
+        return int(re.findall(r"VmHWM:\s+(\d+) kB", status)[0]) * 1024
+
+
+def database_url() -> str:
+    given: dict[str, Any] = connection.settings_dict
+    user, password = quote(given["USER"], safe=""), quote(given["PASSWORD"], safe="")
+    port = f":{given['PORT']}" if given["PORT"] else ""
+    host = f"?host={quote(given['HOST'], safe='')}" if given["HOST"].startswith("/") else ""
+    where = "" if host else f"{given['HOST']}{port}"
+    return f"postgresql://{user}:{password}@{where}/{given['NAME']}{host}"
+
+
+@pytest.fixture(scope="module")
+def server(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("server")
+    (folder / "blobs").mkdir()
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = int(found.getsockname()[1])
+    environment = {
+        **os.environ,
+        "DATABASE_URL": database_url(),
+        "STEWARD_BLOBS": f"file://{folder / 'blobs'}",
+        "STEWARD_MASTER_KEYS_FILE": str(folder / "master_keys"),
+    }
+    subprocess.run(MAKE_KEYS, env=environment, cwd=ROOT, check=True)
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "config.stack.web", "127.0.0.1", str(port)],
+            env=environment, cwd=ROOT, stdout=log, stderr=log,
+        )  # fmt: skip
+    server = Server(port, folder / "blobs", process)
+    wait_until_ready(server)
+    yield server
+    process.send_signal(signal.SIGTERM)
+    process.wait(20)
+
+
+def wait_until_ready(server: Server) -> None:
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        try:
+            if requests.get(f"{server.url}schema/", timeout=30).ok:
+                return
+        except requests.ConnectionError:
+            time.sleep(0.1)
+    raise AssertionError("the web server did not start")
+
+
+@pytest.fixture
+def token(author: User, artifact: Artifact, server: Server) -> Iterator[str]:
+    """Of the author of an empty draft, version 1. Nothing is in the store."""
+    actions.add_version(artifact, by=author)
+    yield Caller(author).token
+    for path in server.kept():
+        path.unlink()
+
+
+def head(token: str, path: str = "versions/1/files/a", method: str = "PUT", **headers: object) -> bytes:
+    lines = {"Host": "steward", "Authorization": f"Bearer {token}", **headers}
+    text = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in lines.items())
+    return f"{method} /api/v1/models/fraud/scorer/{path} HTTP/1.1\r\n{text}\r\n".encode()
+
+
+def answer(found: socket.socket) -> tuple[int, dict[str, str], Any]:
+    """One response: status, headers, JSON."""
+    file = found.makefile("rb")
+    status = int(file.readline().split()[1])
+    headers = {}
+    while line := file.readline().strip():
+        name, _, value = line.decode().partition(":")
+        headers[name.lower()] = value.strip()
+    body = file.read(int(headers.get("content-length", 0)))
+    return status, headers, json.loads(body) if body else None
+
+
+# ------------------------------------------------------------------ cut and chunked
+
+
+def test_body_shorter_than_announced_is_refused_and_nothing_kept(server: Server, token: str) -> None:
+    with server.connect() as found:
+        found.sendall(head(token, Content_Length=3 * MIB) + b"x" * 2 * MIB)
+        found.shutdown(socket.SHUT_WR)
+        status, _, body = answer(found)
+
+    assert (status, body["detail"]) == (400, f"{3 * MIB} bytes were announced, {2 * MIB} were received.")
+    assert (server.settled(), File.objects.count()) == (True, 0)
+
+
+def test_client_that_goes_away_leaves_nothing(server: Server, token: str) -> None:
+    with server.connect() as found:
+        found.sendall(head(token, Content_Length=3 * MIB) + b"x" * 2 * MIB)
+
+    time.sleep(0.5)
+    assert (server.settled(), File.objects.count()) == (True, 0)
+
+
+def test_body_longer_than_announced_is_cut_where_it_was_announced(server: Server, token: str) -> None:
+    with server.connect() as found:
+        found.sendall(head(token, Content_Length=5) + b"wordsand more")
+        status, _, body = answer(found)
+
+    assert (status, body["size"], body["sha256"]) == (201, 5, hashlib.sha256(b"words").hexdigest())
+
+
+def test_chunked_body_is_refused(server: Server, token: str) -> None:
+    with server.connect() as found:
+        found.sendall(head(token, Transfer_Encoding="chunked") + b"5\r\nwords\r\n0\r\n\r\n")
+        status, _, _ = answer(found)
+
+    assert (status, server.kept()) == (411, [])
+
+
+def test_chunked_body_that_is_cut_is_refused(server: Server, token: str) -> None:
+    with server.connect() as found:
+        found.sendall(head(token, Transfer_Encoding="chunked") + b"5\r\nwords\r\n")
+        status, _, _ = answer(found)
+
+    assert (status, server.kept()) == (411, [])
+
+
+def test_two_lengths_are_refused(server: Server, token: str) -> None:
+    with server.connect() as found:
+        found.sendall(head(token, Transfer_Encoding="chunked", Content_Length=5) + b"5\r\nwords\r\n0\r\n\r\n")
+        status, _, _ = answer(found)
+
+    assert (status, server.kept()) == (411, [])
+
+
+def test_json_that_is_cut_is_refused(server: Server, token: str) -> None:
+    with server.connect() as found:
+        found.sendall(
+            head(token, "versions/", "POST", Content_Length=50, Content_Type="application/json")
+            + b'{"notes": "a"}'
+        )
+        found.shutdown(socket.SHUT_WR)
+        status, _, body = answer(found)
+
+    assert (status, body["detail"]) == (400, "50 bytes were announced, 14 were received.")
+
+
+def test_empty_file_is_a_file(server: Server, token: str) -> None:
+    with server.connect() as found:
+        found.sendall(head(token, Content_Length=0))
+        status, _, body = answer(found)
+
+    assert (status, body["size"]) == (201, 0)
+
+
+@pytest.mark.parametrize(
+    "path", ["../x", "a/../../x", "%2e%2e/x", "a%00b", "x" * 300, "a%E2%80%AEb", "%2Fetc/passwd", "a//b"]
+)
+def test_paths_that_mislead_are_refused_as_they_are_sent(server: Server, token: str, path: str) -> None:
+    with server.connect() as found:
+        found.sendall(head(token, f"versions/1/files/{path}", Content_Length=1) + b"x")
+        status, _, body = answer(found)
+
+    assert (status, body["status"], server.kept()) == (400, 400, [])
+
+
+def test_paths_are_unicode(server: Server, token: str) -> None:
+    with server.connect() as found:
+        found.sendall(head(token, "versions/1/files/%C3%BCber/%E6%96%87.txt", Content_Length=1) + b"x")
+        _, _, body = answer(found)
+
+    assert body["path"] == "über/文.txt"
+
+
+# ------------------------------------------------------------------ refused on their way
+
+
+def test_who_asks_first_is_refused_before_a_byte_is_sent(server: Server) -> None:
+    with server.connect() as found:
+        found.sendall(head("stw_unknown", Expect="100-continue", Content_Length=10**10))
+        status, _, _ = answer(found)
+
+    assert status == 401
+
+
+def test_who_asks_first_and_may_is_asked_to_go_on(server: Server, token: str) -> None:
+    with server.connect() as found:
+        found.sendall(head(token, Expect="100-continue", Content_Length=5))
+        first = found.recv(100)
+        found.sendall(b"words")
+        status, _, _ = answer(found)
+
+    assert (first, status) == (b"HTTP/1.1 100 Continue\r\n\r\n", 201)
+
+
+def test_refusal_of_a_small_body_arrives_and_the_connection_stays(server: Server, token: str) -> None:
+    with server.connect() as found:
+        for _ in range(2):
+            found.sendall(head(token, "versions/9/files/a", Content_Length=4 * MIB) + b"x" * 4 * MIB)
+            status, _, body = answer(found)
+            assert (status, body["detail"]) == (404, "There is no version 9 of scorer that you may see.")
+
+
+def test_refusal_of_a_huge_body_arrives_and_ends_the_connection(server: Server, token: str) -> None:
+    begun, sent = time.monotonic(), 0
+    with server.connect() as found:
+        found.sendall(head(token, "versions/9/files/a", Content_Length=10**10))
+        status, _, _ = answer(found)
+        with pytest.raises(OSError):  # noqa: PT012
+            while sent < 10**9:
+                sent += found.send(b"x" * MIB)
+
+    assert (status, sent < 100 * MIB, time.monotonic() - begun < 10) == (404, True, True)
+
+
+def test_common_client_reads_the_refusal_of_what_it_sends(server: Server, token: str) -> None:
+    sign = {"Authorization": f"Bearer {token}"}
+    for size in (MIB, 7 * MIB):
+        refused = requests.put(
+            f"{server.url}models/fraud/scorer/versions/9/files/a", data=b"x" * size, headers=sign, timeout=30
+        )
+        assert refused.status_code == 404
+
+
+# ------------------------------------------------------------------ much
+
+
+def test_file_of_two_gibibytes_takes_little_memory(server: Server, token: str) -> None:
+    size, piece = 2 * 1024 * MIB + 1, bytes(4 * MIB)
+    sign = {"Authorization": f"Bearer {token}", "Content-Length": str(size)}
+    before = server.peak()
+
+    def body() -> Iterator[bytes]:
+        for _ in range(size // len(piece)):
+            yield piece
+        yield b"\0"
+
+    class Sized:
+        """What `requests` sends with a length and not in chunks."""
+
+        def __iter__(self) -> Iterator[bytes]:
+            return body()
+
+        def __len__(self) -> int:
+            return size
+
+    stored = requests.put(
+        f"{server.url}models/fraud/scorer/versions/1/files/a", data=Sized(), headers=sign, timeout=300
+    )
+    tail = requests.get(
+        f"{server.url}models/fraud/scorer/versions/1/files/a?acknowledge=1",
+        headers={**sign, "Content-Length": "0", "Range": "bytes=-3"},
+        timeout=60,
+    )
+
+    assert (stored.status_code, stored.json()["size"]) == (201, size)
+    assert (tail.status_code, tail.content) == (206, b"\0\0\0")
+    assert server.peak() - before < 64 * MIB
+
+
+def test_many_who_wait_do_not_keep_others_from_being_served(
+    server: Server, token: str, artifact: Artifact, author: User
+) -> None:
+    waiting = factories.submitted(artifact, author)
+    sign = {"Authorization": f"Bearer {token}"}
+    path = f"{server.url}{waiting.label}/"
+
+    def wait() -> int:
+        return requests.get(path, params={"wait": 8}, headers=sign, timeout=60).status_code
+
+    with ThreadPoolExecutor(100) as pool:
+        waits = [pool.submit(wait) for _ in range(100)]
+        time.sleep(2)
+        begun = time.monotonic()
+        other = requests.get(f"{server.url}me/", headers=sign, timeout=60)
+        took = time.monotonic() - begun
+        answered = sum(found.done() for found in waits)
+        statuses = {found.result() for found in waits}
+
+    assert (other.status_code, took < 2, statuses) == (200, True, {200})
+    assert answered >= 80
