@@ -121,4 +121,6 @@ def check(person: User, action: str, subject: object, **about: Any) -> None:
     forget(person)
     found = objections(person, action, subject, **about)
     if found:
-        raise Denied(" ".join(objection.sentence for objection in found), objections=found)
+        denied = Denied(" ".join(objection.sentence for objection in found), objections=found)
+        denied.subject = subject
+        raise denied

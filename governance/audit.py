@@ -102,4 +102,5 @@ def action(name: str) -> Callable[[Callable[Concatenate[S, P], R]], Callable[Con
 def refuse(name: str, subject: object, denied: Denied, *, by: User) -> None:
     """Record that somebody was refused."""
     with transaction.atomic():
-        record(name, subject, by=by, reason=denied.sentence, outcome="refused")
+        about = subject if denied.subject is None else denied.subject
+        record(name, about, by=by, reason=denied.sentence, outcome="refused")

@@ -29,6 +29,8 @@ class Denied(Problem):
 
     status = 403
     title = "Refused"
+    subject: object = None
+    """What it was about, for the record: an approval is refused about its version."""
 
 
 class Absent(Problem):

@@ -166,8 +166,15 @@ class ConfirmForm(Form):
 class TrailFilter(forms.Form):
     """What of the trail is shown. All of it stands in the address."""
 
-    subject = forms.CharField(label="About", max_length=400, required=False)
-    actor = forms.CharField(label="By", max_length=100, required=False)
+    subject = forms.CharField(
+        label="About",
+        max_length=400,
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": "About: models/team/name"}),
+    )
+    actor = forms.CharField(
+        label="By", max_length=100, required=False, widget=forms.TextInput(attrs={"placeholder": "By whom"})
+    )
     action = forms.ChoiceField(
         label="Action", required=False, choices=[("", "Every action"), *((name, name) for name in SENTENCES)]
     )
@@ -176,7 +183,12 @@ class TrailFilter(forms.Form):
         required=False,
         choices=[("", "Done and refused"), ("done", "done"), ("refused", "refused")],
     )
-    team = forms.SlugField(label="Team", max_length=60, required=False)
+    team = forms.SlugField(
+        label="Team",
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": "Name of a team"}),
+    )
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data, label_suffix="", auto_id="filter-%s")

@@ -1,8 +1,8 @@
-"""What happened lately in the teams whose trail one reads."""
+"""What happened lately where one answers for it: teams whose trail one reads, people whom one manages."""
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from governance import access
 from governance.models import Event, Team, User
@@ -10,10 +10,14 @@ from governance.models import Event, Team, User
 # What says nothing to somebody who looks in once a day: every file, every fetch.
 SMALL = ("version.add_file", "version.remove_file", "version.download", "version.add", "finding.close")
 
+# What the site administrator answers for.
+PEOPLE = ("user.add", "team.add", "member.set")
+
 
 def events_for(person: User) -> QuerySet[Event]:
     """The newest first, without refusals and small steps."""
     teams = Team.objects.filter(pk__in=access.teams(person, "event.view")).values_list("slug", flat=True)
-    return (
-        Event.objects.filter(team__in=list(teams), outcome="done").exclude(action__in=SMALL).order_by("-pk")
-    )
+    seen = Q(team__in=list(teams))
+    if person.is_superuser:
+        seen |= Q(action__in=PEOPLE)
+    return Event.objects.filter(seen, outcome="done").exclude(action__in=SMALL).order_by("-pk")

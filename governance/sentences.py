@@ -145,7 +145,7 @@ def filled(words: str, event: Event, here: str = "") -> SafeString:
     about |= {
         "actor": actor(event),
         "subject": "this version" if event.subject == here else link(event.subject),
-        "name": event.subject.rpartition("/")[2] if "/" in event.subject else "somebody",
+        "name": link(event.subject, event.subject.rpartition("/")[2]) if "/" in event.subject else "somebody",
         "team": event.team,
     }
     if isinstance(event.after, list):
@@ -160,10 +160,11 @@ def actor(event: Event) -> SafeString:
     return format_html("<b>{}</b>", event.actor or "Somebody")
 
 
-def link(label: str) -> SafeString:
-    """A label, leading to its page or to the page of what it is part of."""
+def link(label: str, words: str = "") -> SafeString:
+    """A label, or other words for it, leading to its page or to the page of what it is part of."""
     address = page_of(label)
-    return format_html('<a href="{}">{}</a>', address, label) if address else format_html("{}", label)
+    words = words or label
+    return format_html('<a href="{}">{}</a>', address, words) if address else format_html("{}", words)
 
 
 def page_of(label: str) -> str:

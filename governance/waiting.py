@@ -33,7 +33,8 @@ class Waiting:
 
 
 def to_decide(person: User) -> QuerySet[Approval]:
-    """Open requests of teams where this person approves, but who asked and whom they made do not.
+    """Open requests of teams where this person approves, but who asked and whom they made do not;
+    first what waits longest.
 
     Whether somebody wrote what it is about only the app of that thing knows.
     """
@@ -46,6 +47,7 @@ def to_decide(person: User) -> QuerySet[Approval]:
         .exclude(votes__yes=True)
         .exclude(requested_by__in=[person.pk, person.created_by_id or 0])
         .select_related("team", "requested_by")
+        .order_by("pk")
     )
 
 

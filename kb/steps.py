@@ -66,7 +66,7 @@ def member(person: User) -> list[Step]:
             "Push the first model",
             "Name it, add its files and submit them: they are sealed, then checked.",
             "Push a model",
-            reverse("registry:models"),
+            reverse("registry:new_artifact", kwargs={"kind": "models"}),
             anything(person),
         )
     ]

@@ -22,7 +22,7 @@ LABEL = re.compile(ARTIFACT + r"/versions/(?P<number>[1-9][0-9]{0,8})")
 
 
 def waiting(person: User) -> list[Waiting]:
-    """Requests to decide on, own versions that are blocked, own drafts; each group oldest last.
+    """Requests to decide on, own versions that are blocked, own drafts.
 
     The number of queries does not depend on how much there is.
     """

@@ -52,13 +52,14 @@ def test_every_right_of_a_role_has_words():
             "member.set",
             "teams/fraud/members/noor",
             {"before": [], "after": ["auditor", "reader"]},
-            "<b>mara</b> set the roles of noor in fraud: auditor, reader.",
+            '<b>mara</b> set the roles of <a href="/teams/fraud/">noor</a> in fraud: auditor, reader.',
         ),
         (
             "member.set",
             "teams/fraud/members/noor",
             {"before": ["reader"], "after": []},
-            "<b>mara</b> set the roles of noor in fraud: none, so no member any more.",
+            '<b>mara</b> set the roles of <a href="/teams/fraud/">noor</a> in fraud: none, '
+            "so no member any more.",
         ),
         (
             "token.revoke",

@@ -23,7 +23,7 @@ def test_the_administrator_sees_everybody_with_their_teams(team, author, admin, 
 def test_nobody_sees_the_system_among_the_users(admin, signed_in):
     User.system()
 
-    assert "1 found" in said(signed_in(admin).get("/users/"))
+    assert "1 user" in said(signed_in(admin).get("/users/"))
 
 
 def test_users_are_found_by_name_or_address(author, admin, signed_in):
@@ -32,7 +32,7 @@ def test_users_are_found_by_name_or_address(author, admin, signed_in):
 
     words = said(signed_in(admin).get("/users/?search=MARA"))
 
-    assert ("2 found" in words, "other" in words) == (True, False)
+    assert ("2 users" in words, "other" in words) == (True, False)
 
 
 @pytest.mark.parametrize("search", ["%00", "x" * 101])

@@ -43,7 +43,7 @@ def test_a_refusal_looks_different_and_says_why(refused, steward, signed_in):
         "priya tried to promote models/fraud/scorer/versions/1 and was refused. "
         "Production needs 1 approval, 0 given." in said(answer)
     )
-    assert 'data-state="blocked"><time' in answer.content.decode()
+    assert 'data-state="blocked" class="refused"><time' in answer.content.decode()
 
 
 def test_what_an_event_is_about_is_a_link(version, steward, signed_in):
