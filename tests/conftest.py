@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
 
-from registry import storage
+from registry import sandbox, storage
 
 real_connect = socket.socket.connect
 flush = TransactionTestCase._fixture_teardown
@@ -51,3 +51,10 @@ def own_blobs(tmp_path: Path) -> Iterator[None]:
     storage.make()
     yield
     settings.BLOBS, settings.MASTER_KEYS_FILE = blobs, key_file
+
+
+@pytest.fixture(scope="session", autouse=True)
+def sandbox_ends() -> Iterator[None]:
+    """The warm parent of the sandbox does not outlive the tests."""
+    yield
+    sandbox.SANDBOX.stop()

@@ -181,9 +181,10 @@ def test_children_are_gone_moments_after_their_parent_was_killed(running: Runnin
 
 def test_threads_that_ended_leave_no_database_connection_behind(running: Running) -> None:
     def knock() -> int:
-        connection = http.client.HTTPConnection("127.0.0.1", running.port, timeout=60)
-        connection.request("GET", "/api/v1/models/", headers={"Authorization": "Bearer stw_" + "x" * 43})
-        return connection.getresponse().status
+        with closing(http.client.HTTPConnection("127.0.0.1", running.port, timeout=60)) as connection:
+            connection.request("GET", "/api/v1/models/", headers={"Authorization": "Bearer stw_" + "x" * 43})
+            with connection.getresponse() as answer:
+                return answer.status
 
     with ThreadPoolExecutor(150) as crowd:
         statuses = {future.result() for future in [crowd.submit(knock) for _ in range(150)]}

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent import futures
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -330,16 +330,14 @@ def test_many_who_wait_do_not_keep_others_from_being_served(
     path = f"{server.url}{waiting.label}/"
 
     def wait() -> int:
-        return requests.get(path, params={"wait": 8}, headers=sign, timeout=60).status_code
+        return requests.get(path, params={"wait": 15}, headers=sign, timeout=60).status_code
 
-    with ThreadPoolExecutor(100) as pool:
+    with futures.ThreadPoolExecutor(100) as pool:
         waits = [pool.submit(wait) for _ in range(100)]
-        time.sleep(2)
-        begun = time.monotonic()
+        futures.wait(waits, timeout=10)
         other = requests.get(f"{server.url}me/", headers=sign, timeout=60)
-        took = time.monotonic() - begun
-        answered = sum(found.done() for found in waits)
+        waiting_still = sum(not found.done() for found in waits)
         statuses = {found.result() for found in waits}
 
-    assert (other.status_code, took < 2, statuses) == (200, True, {200})
-    assert answered >= 80
+    assert (other.status_code, statuses) == (200, {200})
+    assert waiting_still > 0  # the other did not wait for those that still do

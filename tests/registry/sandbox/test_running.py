@@ -289,6 +289,8 @@ def state(pid: int) -> str:
 
 
 def test_the_level_is_known_without_a_parent_that_stays() -> None:
+    public.SANDBOX.stop()
+
     assert public.describe()["level"] == public.level()
     assert public.SANDBOX.pid is None
     assert set(public.describe()["walls"]) == set(running.walls.ALL)

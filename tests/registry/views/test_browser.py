@@ -1,0 +1,194 @@
+"""The pages in a real browser: with scripts and without, wide and narrow, and within the content policy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from registry import checking
+from registry.models import Severity, Version
+from tests import factories
+from tests.registry.conftest import found
+
+CHROMIUM = Path("/usr/bin/chromium")
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is not installed"),
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
+        # Playwright runs a loop of its own in this thread; Django would take it for an asynchronous caller.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the browser says against the pages: errors of scripts, and what the content policy stopped."""
+    return []
+
+
+@pytest.fixture
+def visit(browser, live_server, complaints):
+    """Sign somebody in by the form, and give the page."""
+    contexts = []
+
+    def sign_in(person, **options) -> Page:
+        context = browser.new_context(base_url=live_server.url, **options)
+        context.set_default_timeout(8_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto("/account/login/")
+        page.get_by_label("User name").fill(person.username)
+        page.get_by_label("Password").fill(factories.PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url(f"{live_server.url}/")
+        return page
+
+    yield sign_in
+    for context in contexts:
+        context.close()
+
+
+def begin(page: Page) -> None:
+    """A model and its first draft, by the forms alone."""
+    page.goto("/models/new/")
+    page.get_by_label("Name").fill("flowers")
+    page.get_by_label("Description").fill("Tells **flowers** apart.")
+    page.get_by_role("button", name="Make the model").click()
+    page.get_by_role("link", name="New version").click()
+    page.get_by_label("Metrics").fill("accuracy = 0.97")
+    page.get_by_role("button", name="Begin the version").click()
+    files = [{"name": "README.md", "mimeType": "text/markdown", "buffer": b"# Flowers\n"}]
+    page.locator("input[name=files]").set_input_files(files)
+    page.get_by_role("button", name="Upload").click()
+    expect(page.get_by_role("link", name="README.md", exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_a_version_is_begun_filled_and_submitted(author, visit, complaints, scripts):
+    page = visit(author, java_script_enabled=scripts)
+
+    begin(page)
+    page.get_by_role("button", name="Submit version 1").click()
+
+    expect(page.get_by_role("heading", name="Version 1 is being checked")).to_be_visible()
+    assert (Version.objects.get().is_draft, complaints) == (False, [])
+
+
+def test_the_verdict_comes_by_itself_and_leaves_the_focus_where_it_was(author, visit, complaints):
+    page = visit(author)
+    begin(page)
+    page.get_by_role("button", name="Submit version 1").click()
+    link = page.get_by_role("link", name="Whole trail")
+    link.focus()
+
+    checking.run(Version.objects.get().pk)
+
+    expect(page.get_by_role("heading", name="Version 1 is ready")).to_be_visible(timeout=10_000)
+    expect(page.locator("#badge")).to_have_text("Ready")
+    expect(page.locator("#files")).to_contain_text("Clean")
+    expect(link).to_be_focused()
+    assert complaints == []
+
+
+def test_the_verdict_stops_asking_when_checks_have_ended(waiting, author, visit):
+    page = visit(author)
+    page.goto(f"/{waiting.label}/")
+    checking.run(waiting.pk)
+    expect(page.get_by_role("heading", name="Version 1 is ready")).to_be_visible(timeout=10_000)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+
+    page.wait_for_timeout(2500)
+
+    assert asked == []
+
+
+def test_a_filter_that_is_chosen_is_applied_at_once(team, author, visit, complaints):
+    factories.artifact(team, author, name="alpha")
+    factories.draft(factories.artifact(team, author, name="beta"), author)
+    page = visit(author)
+    page.goto("/models/")
+
+    page.get_by_label("State").select_option("draft")
+
+    page.wait_for_url(re.compile(r"state=draft"))
+    expect(page.get_by_role("link", name="beta")).to_be_visible()
+    expect(page.get_by_role("link", name="alpha")).to_have_count(0)
+    assert complaints == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 700, 1000, 1280])
+def test_no_page_scrolls_sideways(artifact, clean, author, steward, visit, width):
+    found(clean, Severity.HIGH, "a_package.with_a_long_name.and_a_module.TargetEncoderOfEverything")
+    draft = factories.draft(artifact, author, {f"{'deep/' * 10}{'long' * 20}.bin": b"x"})
+    page = visit(author, viewport={"width": width, "height": 800})
+    addresses = (
+        "/models/",
+        "/models/new/",
+        "/models/fraud/scorer/",
+        "/models/fraud/scorer/versions/new/",
+        f"/{clean.label}/",
+        f"/{clean.label}/files/",
+        f"/{clean.label}/findings/",
+        f"/{clean.label}/files/notes.txt",
+        f"/{draft.label}/",
+    )
+
+    wide = {address: overflow(page, address) for address in addresses}
+
+    assert {address: by for address, by in wide.items() if by} == {}
+
+
+def overflow(page: Page, address: str) -> int:
+    """By how many pixels a page is wider than its window."""
+    page.goto(address)
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+def test_a_dangerous_file_is_fetched_only_after_saying_so(clean, author, visit):
+    found(clean, Severity.CRITICAL, "posix.system")
+    page = visit(author)
+    page.goto(f"/{clean.label}/")
+
+    page.get_by_role("link", name="notes.txt").click()
+    expect(page.get_by_role("heading", name="Fetch notes.txt all the same?")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Fetch it knowingly").click()
+
+    assert Path(download.value.path()).read_bytes() == b"plain words\n"
+    assert download.value.suggested_filename == "notes.txt"
+
+
+def test_a_closed_button_says_why_and_does_nothing(clean, author, visit):
+    found(clean, Severity.HIGH)
+    page = visit(author)
+    page.goto(f"/{clean.label}/")
+
+    closed = page.get_by_role("button", name=re.compile("Waive it ?, closed: Someone other than the author"))
+    closed.click(force=True)
+
+    assert page.url.endswith(f"/{clean.label}/")
