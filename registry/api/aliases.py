@@ -14,7 +14,7 @@ from governance.names import check_slug
 from registry import actions
 from registry.api import found
 from registry.api.versions import FileAnswer, files
-from registry.models import Alias, Version
+from registry.models import Alias
 from registry.models.aliases import PROTECTED
 
 Values = dict[str, Any]
@@ -46,8 +46,7 @@ class AliasView(View):
     def list(self, kind: str, team: str, name: str) -> Values:
         """Where the aliases point, as far as you may see those versions."""
         artifact = found.artifact(self.person, kind, team, name)
-        seen = Version.objects.visible_to(self.person)
-        rows = artifact.aliases.filter(version__in=seen).select_related("version")
+        rows = artifact.aliases.visible_to(self.person).select_related("version")
         return self.listed(rows, "name", row)
 
     @endpoint(AliasAnswer)

@@ -151,7 +151,7 @@ def answers(person: User, artifacts: Sequence[Artifact]) -> Sequence[Values]:
     newest_of = Version.objects.with_state().filter(pk__in=[artifact.latest for artifact in artifacts])  # type: ignore[attr-defined]
     latest = {version.pk: version for version in newest_of}
     aliases: dict[int, dict[str, int]] = {artifact.pk: {} for artifact in artifacts}
-    held = Alias.objects.filter(artifact__in=list(aliases), version__in=Version.objects.visible_to(person))
+    held = Alias.objects.visible_to(person).filter(artifact__in=list(aliases))
     for artifact, alias, number in held.values_list("artifact", "name", "version__number"):
         aliases[artifact][alias] = number
     return [

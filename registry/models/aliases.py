@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.db import models
 
 from governance.models import Team, User
@@ -11,6 +13,12 @@ from governance.names import check_slug
 PROTECTED: dict[str, int] = {"staging": 0, "production": 1}
 
 
+class AliasQuerySet(models.QuerySet["Alias"]):
+    def visible_to(self, person: User) -> Self:
+        """Who sees the version sees which aliases point at it."""
+        return self.filter(version__in=Version.objects.visible_to(person))
+
+
 class Alias(models.Model):
     """Where a name points now."""
 
@@ -18,6 +26,8 @@ class Alias(models.Model):
     name = models.CharField(max_length=60, validators=[check_slug])
     version = models.ForeignKey("registry.Version", on_delete=models.PROTECT, related_name="aliases")
     moved_at = models.DateTimeField()
+
+    objects = AliasQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -51,3 +61,6 @@ class Move(models.Model):
             models.Index(fields=["version"], condition=models.Q(protected=True), name="version_released"),
             models.Index(fields=["artifact"], condition=models.Q(protected=True), name="artifact_released"),
         ]
+
+
+from registry.models.versions import Version  # noqa: E402  the two name each other

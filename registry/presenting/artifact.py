@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from django.db.models import OuterRef, Subquery
+
 from governance.models import User
 from registry.models import Alias, Artifact, Move, Version
 from registry.models.aliases import PROTECTED
@@ -36,19 +38,14 @@ def page(person: User, artifact: Artifact, server: str) -> dict[str, Any]:
     """`server` is its own address as the person reached it: commands are there to be copied."""
     seen = artifact.versions.visible_to(person).with_state().select_related("added_by")
     versions = list(seen.order_by("-number")[: MOST_VERSIONS + 1])
-    aliases = list(artifact.aliases.select_related("version"))
-    moves = list(
-        artifact.moves.filter(version__in=seen.values("pk")).select_related("version", "before", "by")[
-            :MOST_MOVES
-        ]
-    )
+    aliases = list(artifact.aliases.visible_to(person).select_related("version"))
     return {
         "artifact": artifact,
         "section": artifact.plural,
         "versions": rows(artifact, versions[:MOST_VERSIONS], aliases),
         "more_versions": len(versions) > MOST_VERSIONS,
         "aliases": aliases,
-        "moves": [moved(artifact, move) for move in moves],
+        "moves": [moved(artifact, move) for move in moves(person, artifact)],
         "pushes": not role_says_no(person, "version.add", artifact),
         "edits": not role_says_no(person, "artifact.edit", artifact),
         "push": push_lines(server, artifact, versions[0].number + 1 if versions else 1),
@@ -69,9 +66,18 @@ def row(version: Version, findings: str, aliases: Sequence[Alias]) -> VersionRow
     return VersionRow(version, version.state, word, findings, first_metric(version.metrics), held)
 
 
+def moves(person: User, artifact: Artifact) -> list[Move]:
+    """The newest moves to versions that this person may see, each with where from if they may see that."""
+    seen = Version.objects.visible_to(person)
+    origin = Subquery(seen.filter(pk=OuterRef("before")).values("number"))
+    known = artifact.moves.filter(version__in=seen).annotate(origin=origin)
+    return list(known.select_related("version", "by")[:MOST_MOVES])
+
+
 def moved(artifact: Artifact, move: Move) -> dict[str, Any]:
     """A move of an alias as the timeline takes it."""
-    origin = f"from {move.before.number} " if move.before else ""
+    number: int | None = move.origin  # type: ignore[attr-defined]
+    origin = f"from {number} " if number else ""
     said = f"{move.alias} {'went back' if move.rollback else 'moved'} {origin}to {move.version.number}"
     return {
         "at": move.at,

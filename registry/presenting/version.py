@@ -23,7 +23,7 @@ MOST_EVENTS = 20
 
 def page(person: User, version: Version) -> dict[str, Any]:
     """Everything that the overview shows."""
-    aliases = list(version.artifact.aliases.select_related("version"))
+    aliases = list(version.artifact.aliases.visible_to(person).select_related("version"))
     return {
         **live(person, version, aliases),
         "artifact": version.artifact,

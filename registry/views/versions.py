@@ -66,7 +66,7 @@ def version(request: Signed, version: Version) -> HttpResponse:
 @on_version
 def live(request: Signed, version: Version) -> HttpResponseBase:
     """What changes by itself while checks run; it asks for itself again until they have ended."""
-    aliases = list(version.artifact.aliases.select_related("version"))
+    aliases = list(version.artifact.aliases.visible_to(request.user).select_related("version"))
     context: dict[str, Any] = presenting.live(request.user, version, aliases)
     return render(request, "registry/_live.html", {**context, "swapped": version.state != "checking"})
 

@@ -384,6 +384,28 @@ def test_readers_do_not_see_versions_that_were_never_released(
     assert [row.version.number for row in rows] == [1]
 
 
+def test_readers_see_no_alias_of_what_was_not_released(artifact, clean, author, operator, reader, signed_in):
+    actions.promote(clean, "staging", by=operator)
+    actions.move_alias(factories.submitted(artifact, author), "canary", by=author)
+
+    answer = signed_in(reader).get("/models/fraud/scorer/")
+
+    assert [alias.name for alias in answer.context["aliases"]] == ["staging"]
+    assert ("canary" in said(answer), "versions/2/" in answer.content.decode()) == (False, False)
+
+
+def test_readers_are_not_told_that_an_alias_left_what_was_not_released(
+    artifact, clean, author, operator, reader, signed_in
+):
+    actions.promote(clean, "staging", by=operator)
+    actions.move_alias(factories.submitted(artifact, author), "canary", by=author)
+    actions.move_alias(clean, "canary", by=author)
+
+    moves = [signed_in(who).get("/models/fraud/scorer/").context["moves"][0] for who in (reader, author)]
+
+    assert [move["sentence"] for move in moves] == ["canary moved to 1", "canary moved from 2 to 1"]
+
+
 def test_three_versions_cost_as_much_as_one(artifact, author, signed_in):
     client = signed_in(author)
     factories.submitted(artifact, author, metrics={"f1": 0.5})

@@ -340,6 +340,19 @@ def test_a_reader_is_told_whether_it_may_be_fetched(production, reader, signed_i
     assert ("Promote" in words, "Approvals Nobody" in words) == (False, False)
 
 
+@pytest.mark.parametrize("more", ["", "live"])
+def test_readers_see_no_alias_of_what_was_not_released(production, artifact, author, reader, signed_in, more):
+    actions.move_alias(factories.submitted(artifact, author), "canary", by=author)
+
+    answer = signed_in(reader).get(page(production, more))
+
+    assert [(row.name, row.version) for row in answer.context["aliases"]] == [
+        ("production", production),
+        ("staging", None),
+    ]
+    assert ("canary" in said(answer), "versions/2/" in answer.content.decode()) == (False, False)
+
+
 def test_a_reader_is_told_why_a_release_may_not_be_fetched_any_more(production, reader, signed_in):
     found(production, Severity.CRITICAL)
 
