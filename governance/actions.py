@@ -150,10 +150,11 @@ def evidence_digest(evidence: dict[str, Any]) -> str:
 def request_approval(label: str, *, alias: str, note: str = "", by: User) -> Approval:
     """Ask for a yes to this subject taking this alias, bound to the evidence as it is now."""
     kind, thing = subjects.find(by, label)
-    if kind.evidence is None or kind.lock is None:
+    if kind.evidence is None or kind.lock is None or kind.can_be_approved is None:
         raise Invalid(f"{label} is nothing that is approved: name a version.")
     kind.lock(thing)
     access.check(by, "approval.request", thing, alias=alias)
+    kind.can_be_approved(thing, alias)
     evidence = kind.evidence(thing, alias)
     digest = evidence_digest(evidence)
     if Approval.objects.open().filter(subject=thing.label, alias=alias, digest=digest).exists():
@@ -201,11 +202,14 @@ def vote(approval: Approval, name: str, yes: bool, *, note: str, shown: str = ""
     kind, thing = subjects.find(by, approval.subject)
     assert kind.lock is not None
     assert kind.evidence is not None
+    assert kind.can_be_approved is not None
     kind.lock(thing)
     approval = Approval.objects.select_for_update().get(pk=approval.pk)
     access.check(by, name, thing, approval=approval, alias=approval.alias)
     if approval.closed_at is not None:
         raise Conflict(f"This request is closed already: {approval.outcome}.")
+    if yes:
+        kind.can_be_approved(thing, approval.alias)
     if shown and shown != approval.digest:
         raise Conflict("What you were shown is not what this request is about. Load the page again.")
     if yes and evidence_digest(kind.evidence(thing, approval.alias)) != approval.digest:

@@ -27,6 +27,8 @@ class Subject:
     """What an approval of it binds, as JSON: `evidence(thing, alias)`."""
     lock: Callable[[Any], None] | None = None
     """Hold everything else that would change it until the transaction ends."""
+    can_be_approved: Callable[[Any, str], None] | None = None
+    """Raise why nobody can say yes to it, whoever they are: `can_be_approved(thing, alias)`."""
 
 
 _subjects: list[Subject] = []

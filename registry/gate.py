@@ -6,11 +6,27 @@ from typing import Any
 
 from governance.access import policies
 from governance.actions import evidence_digest
+from governance.errors import Conflict, Invalid
 from governance.models import Approval, User, Vote
 from governance.policies import other_person
 from registry.checks import for_kind
 from registry.models import Finding, Severity, Version, Waiver
 from registry.models.aliases import PROTECTED
+
+NO_GATE = f"An approval is for {' or '.join(PROTECTED)}: no other alias has a gate."
+
+
+def draft_says(version: Version) -> str:
+    """Why a draft passes no gate."""
+    return f"Version {version.number} is a draft: submit it first."
+
+
+def can_be_approved(version: Version, alias: str) -> None:
+    """Only what is frozen, and only for an alias that has a gate."""
+    if alias not in PROTECTED:
+        raise Invalid(NO_GATE, errors={"alias": [NO_GATE]})
+    if version.is_draft:
+        raise Conflict(draft_says(version))
 
 
 def evidence(version: Version, alias: str) -> dict[str, Any]:

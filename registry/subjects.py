@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from governance.models import User
 from governance.subjects import Subject, register
-from registry.gate import evidence
+from registry.gate import can_be_approved, evidence
 from registry.models import KINDS, Artifact, Version
 
 ARTIFACT = r"(?P<kind>models|datasets|assets)/(?P<team>[^/]+)/(?P<name>[^/]+)"
@@ -49,5 +49,6 @@ register(
         version_url,
         evidence,
         lock_version,
+        can_be_approved,
     )
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from governance.access import Objection, policy
 from governance.models import User
+from registry import gate
 from registry.checks import for_kind
 from registry.models import CheckResult, Version
 
@@ -11,6 +12,8 @@ from registry.models import CheckResult, Version
 @policy("version.promote", "approval.approve")
 def checks_finished(person: User, version: Version, **_: object) -> Objection | None:
     """A check that failed has not finished: not evaluated is never a pass."""
+    if version.is_draft:
+        return Objection(gate.draft_says(version), "who began it submits it.")
     names = [check.name for check in for_kind(version.artifact.kind)]
     if not names:
         return Objection(

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from governance import actions
 from governance.models import Approval, Event, Team, User
+from registry import gate
 from registry.models import CheckResult, Version
 from tests import factories
 from tests.governance.api.caller import Caller, rows, said
 
 pytestmark = pytest.mark.django_db
 
+NO_GATE = "An approval is for staging or production: no other alias has a gate."
 NOT_THERE = "There is no such request that you may see."
 
 
@@ -29,6 +32,11 @@ def version(team: Team, mara: User) -> Version:
     made = factories.submitted(factories.artifact(team, mara, name="scorer"), mara)
     CheckResult.objects.filter(version=made).update(outcome="done", finished_at=made.submitted_at)
     return made
+
+
+@pytest.fixture
+def draft(team: Team, mara: User) -> Version:
+    return factories.draft(factories.artifact(team, mara, name="sketch"), mara)
 
 
 @pytest.fixture
@@ -59,6 +67,19 @@ def stranger() -> Caller:
 def ask(caller: Caller, **changes: object) -> dict[str, object]:
     body = {"subject": "models/fraud/scorer/versions/1", "alias": "production", "note": "for the release"}
     return caller.post("approvals/", {**body, **changes})
+
+
+def older_request(version: Version, alias: str) -> Approval:
+    """As it could be asked for before the gate was asked."""
+    evidence = gate.evidence(version, alias)
+    return Approval.objects.create(
+        team=version.team,
+        subject=version.label,
+        alias=alias,
+        digest=actions.evidence_digest(evidence),
+        evidence=evidence,
+        requested_by=version.added_by,
+    )
 
 
 def test_author_asks(author: Caller) -> None:
@@ -159,6 +180,47 @@ def test_what_takes_no_approval_is_not_asked_about(author: Caller) -> None:
     answer = ask(author, subject="models/fraud/scorer")
 
     assert said(answer) == (400, "models/fraud/scorer is nothing that is approved: name a version.")
+
+
+def test_draft_is_not_asked_about(author: Caller, draft: Version) -> None:
+    answer = ask(author, subject=draft.label)
+
+    assert said(answer) == (409, "Version 1 is a draft: submit it first.")
+    assert Approval.objects.count() == 0
+
+
+@pytest.mark.parametrize("alias", ["foo", "x/y", "Production", "production ", "pro\u202eduction"])
+def test_alias_without_a_gate_is_not_asked_about(author: Caller, alias: str) -> None:
+    answer = ask(author, alias=alias)
+
+    assert said(answer) == (400, NO_GATE)
+    assert answer.json()["errors"] == {"alias": [NO_GATE]}
+    assert Approval.objects.count() == 0
+
+
+def test_those_without_the_role_learn_nothing_of_the_state(draft: Version, auditor: Caller) -> None:
+    answer = ask(auditor, subject=draft.label, alias="foo")
+
+    assert (answer.status_code, Event.objects.get(action="approval.request").outcome) == (403, "refused")
+
+
+def test_draft_that_was_asked_about_is_rejected_and_never_approved(draft: Version, steward: Caller) -> None:
+    asked = older_request(draft, "production")
+
+    assert said(steward.post(f"approvals/{asked.pk}/approve")) == (
+        403,
+        "Version 1 is a draft: submit it first.",
+    )
+    assert steward.post(f"approvals/{asked.pk}/reject").status_code == 200
+
+
+def test_alias_without_a_gate_that_was_asked_for_is_rejected_and_never_approved(
+    version: Version, steward: Caller
+) -> None:
+    asked = older_request(version, "foo")
+
+    assert said(steward.post(f"approvals/{asked.pk}/approve")) == (400, NO_GATE)
+    assert steward.post(f"approvals/{asked.pk}/reject").status_code == 200
 
 
 def test_others_do_not_see_requests(

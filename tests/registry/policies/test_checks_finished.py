@@ -7,6 +7,7 @@ import pytest
 from registry import checks
 from registry.models import CheckResult
 from registry.policies.checks_finished import checks_finished
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -19,6 +20,15 @@ def test_one_that_waits_is_told_how_far_it_is(waiting, operator):
     wanted = len(checks.for_kind("model"))
 
     assert checks_finished(operator, waiting).sentence == f"0 of {wanted} checks have finished."
+
+
+def test_a_draft_has_no_checks_that_could_finish(artifact, author, operator):
+    objection = checks_finished(operator, factories.draft(artifact, author))
+
+    assert (objection.sentence, objection.cure) == (
+        "Version 1 is a draft: submit it first.",
+        "who began it submits it.",
+    )
 
 
 def test_a_failed_check_is_not_a_pass(clean, operator):

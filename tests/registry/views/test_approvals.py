@@ -52,6 +52,19 @@ def test_who_may_not_ask_is_told(clean, auditor, signed_in):
     assert "Your roles in fraud do not allow this" in said(answers[1])
 
 
+def test_a_draft_is_not_asked_about(draft, author, signed_in):
+    answer = signed_in(author).post(page(draft, ASK), {"note": ""})
+
+    assert (answer.status_code, Approval.objects.count()) == (409, 0)
+    assert "Version 1 is a draft: submit it first." in said(answer)
+
+
+def test_an_alias_without_a_gate_is_not_asked_about(clean, author, signed_in):
+    answer = signed_in(author).post(page(clean, "aliases/foo/ask/"), {"note": ""})
+
+    assert (answer.status_code, Approval.objects.count()) == (404, 0)
+
+
 def test_a_note_that_is_too_long_comes_back(clean, author, signed_in):
     answer = signed_in(author).post(page(clean, ASK), {"note": "x" * 2001})
 
