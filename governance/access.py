@@ -16,11 +16,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Objection:
-    """One reason to say no: the sentence, what cures it, and the policy that says so."""
+    """One reason to say no: the sentence, what cures it, who can do that, where, and the policy that says
+    so. `link` is an address of this site."""
 
     sentence: str
     cure: str = ""
     policy: str = ""
+    who: str = ""
+    link: str = ""
 
 
 Answer = str | Objection | None
@@ -119,7 +122,18 @@ def can(person: User, action: str, subject: object, **about: Any) -> bool:
 def check(person: User, action: str, subject: object, **about: Any) -> None:
     """Raise `Denied` with every objection; roles are read anew, so that a right withdrawn is gone."""
     forget(person)
-    found = objections(person, action, subject, **about)
+    refuse(subject, objections(person, action, subject, **about))
+
+
+def check_role(person: User, action: str, subject: object) -> None:
+    """The same for roles alone: where the state of the subject says more than its policies would."""
+    forget(person)
+    no_role = role_objection(person, action, subject)
+    refuse(subject, [no_role] if no_role else [])
+
+
+def refuse(subject: object, found: list[Objection]) -> None:
+    """Raise `Denied` when there is an objection."""
     if found:
         denied = Denied(" ".join(objection.sentence for objection in found), objections=found)
         denied.subject = subject

@@ -147,6 +147,8 @@ class ObjectionAnswer(serializers.Serializer[Any]):
     policy = serializers.CharField()
     sentence = serializers.CharField()
     cure = serializers.CharField(allow_blank=True)
+    who = serializers.CharField(allow_blank=True, help_text="Who can cure it.")
+    link = serializers.CharField(allow_blank=True, help_text="Where: an address of this site.")
 
 
 class Problem(serializers.Serializer[Any]):

@@ -8,11 +8,13 @@ from typing import Any
 from rest_framework import serializers
 
 from governance import access
+from governance.access import Objection
 from governance.api.base import WRITES, Number, ObjectionAnswer, Paged, Strict, Text, View, Whole, endpoint
 from governance.errors import Absent
 from governance.models import User
 from registry import actions
 from registry.api import found, patience
+from registry.gate import draft_says
 from registry.models import Kind, Link, Version
 from registry.models.aliases import PROTECTED
 from registry.models.versions import STATES
@@ -196,8 +198,8 @@ def files(version: Version) -> list[Values]:
 def gate(person: User, version: Version, alias: str) -> list[Values]:
     """Every reason why this person may not promote it."""
     if version.is_draft:
-        sentence = f"Version {version.number} is a draft: submit it first."
-        return [{"policy": DRAFT, "sentence": sentence, "cure": "who began it submits it."}]
+        cure = "who began it submits it."
+        return [asdict(Objection(draft_says(version), cure, DRAFT, who=version.added_by.username))]
     return [asdict(found) for found in access.objections(person, "version.promote", version, alias=alias)]
 
 

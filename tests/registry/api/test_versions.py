@@ -25,6 +25,8 @@ DRAFT = {
     "policy": "draft",
     "sentence": "Version 1 is a draft: submit it first.",
     "cure": "who began it submits it.",
+    "who": "mara",
+    "link": "",
 }
 
 
