@@ -159,9 +159,8 @@ def request_approval(label: str, *, alias: str, note: str = "", by: User) -> App
     digest = evidence_digest(evidence)
     if Approval.objects.open().filter(subject=thing.label, alias=alias, digest=digest).exists():
         raise Conflict("An approval of exactly this has been asked for already.")
-    Approval.objects.open().filter(subject=thing.label, alias=alias).update(
-        closed_at=timezone.now(), outcome="void"
-    )
+    for older in Approval.objects.open().select_for_update().filter(subject=thing.label, alias=alias):
+        close(older, "void", thing, by=by)
     approval = saved(
         Approval(
             team=thing.team,

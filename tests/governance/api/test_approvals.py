@@ -7,9 +7,10 @@ import pytest
 from governance import actions
 from governance.models import Approval, Event, Team, User
 from registry import gate
-from registry.models import CheckResult, Version
+from registry.models import CheckResult, Severity, Version
 from tests import factories
 from tests.governance.api.caller import Caller, rows, said
+from tests.registry.conftest import found
 
 pytestmark = pytest.mark.django_db
 
@@ -150,6 +151,22 @@ def test_same_is_asked_once(author: Caller) -> None:
     ask(author)
 
     assert said(ask(author)) == (409, "An approval of exactly this has been asked for already.")
+
+
+def test_newer_request_makes_the_older_one_void_on_the_record(author: Caller, version: Version) -> None:
+    older = ask(author).json()["id"]
+    found(version, Severity.LOW)
+
+    newer = ask(author).json()["id"]
+
+    outcomes = dict(Approval.objects.values_list("pk", "outcome"))
+    event = Event.objects.get(action="approval.void")
+    assert outcomes == {older: "void", newer: ""}
+    assert (event.subject, event.actor, event.after) == (
+        version.label,
+        "mara",
+        {"approval": older, "alias": "production"},
+    )
 
 
 def test_those_without_the_role_do_not_ask(version: Version, auditor: Caller) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from governance import actions as governing
-from governance.models import Approval
+from governance.models import Approval, Event
+from registry.models import Severity
 from tests.pages import said
+from tests.registry.conftest import found
 from tests.registry.views.conftest import page
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +43,17 @@ def test_asking_twice_for_the_same_says_so(clean, author, signed_in):
 
     assert (answer.status_code, Approval.objects.count()) == (409, 1)
     assert "An approval of exactly this has been asked for already." in said(answer)
+
+
+def test_a_newer_request_makes_the_older_one_void_on_the_record(clean, author, signed_in):
+    older = governing.request_approval(clean.label, alias="production", by=author)
+    found(clean, Severity.LOW)
+
+    answer = signed_in(author).post(page(clean, ASK), {"note": ""})
+
+    older.refresh_from_db()
+    assert (answer.status_code, older.outcome) == (302, "void")
+    assert Event.objects.get(action="approval.void").after == {"approval": older.pk, "alias": "production"}
 
 
 def test_who_may_not_ask_is_told(clean, auditor, signed_in):
