@@ -10,6 +10,7 @@ from governance.audit import action
 from governance.errors import Conflict, Invalid
 from governance.models import User
 from registry.actions.artifacts import lock, touch
+from registry.gate import draft_says
 from registry.models import Alias, Artifact, Move, Version
 from registry.models.aliases import PROTECTED
 
@@ -20,7 +21,8 @@ def promote(version: Version, alias: str, *, by: User) -> Alias:
     artifact = lock(version.artifact_id)
     version = Version.objects.select_related("artifact__team", "added_by").get(pk=version.pk)
     if version.is_draft:
-        raise Conflict(f"Version {version.number} is a draft: submit it first.")
+        access.check_role(by, "version.promote", version)
+        raise Conflict(draft_says(version))
     held = artifact.aliases.filter(name=alias, version=version).first()
     if held is not None:
         access.check(by, "version.view", version)
@@ -38,7 +40,7 @@ def move_alias(version: Version, alias: str, *, by: User) -> Alias:
     if alias in PROTECTED:
         raise Conflict(f"{alias} is protected: promote the version.")
     if version.is_draft:
-        raise Conflict(f"Version {version.number} is a draft: submit it first.")
+        raise Conflict(draft_says(version))
     return point(artifact, alias, version, name="alias.move", by=by)
 
 

@@ -84,6 +84,33 @@ def test_draft_is_not_promoted(priya: Caller, artifact: Artifact, author: User) 
     )
 
 
+def test_who_may_not_promote_is_refused_on_the_record_though_it_is_a_draft(
+    mara: Caller, artifact: Artifact, author: User
+) -> None:
+    factories.draft(artifact, author)
+
+    answer = mara.put(f"{ALIASES}/production", {"version": 1})
+
+    assert said(answer) == (
+        403,
+        "Your roles in fraud do not allow this: it takes devops-engineer.",
+    )
+    event = Event.objects.get(action="version.promote")
+    assert (event.subject, event.outcome) == ("models/fraud/scorer/versions/1", "refused")
+
+
+@pytest.mark.parametrize(("caller", "status"), [("mara", 409), ("priya", 403)])
+def test_free_alias_does_not_point_at_a_draft(
+    request: pytest.FixtureRequest, artifact: Artifact, author: User, caller: str, status: int
+) -> None:
+    factories.draft(artifact, author)
+
+    answer = request.getfixturevalue(caller).put(f"{ALIASES}/latest", {"version": 1})
+
+    assert answer.status_code == status
+    assert Event.objects.filter(action="alias.move", outcome="refused").count() == (status == 403)
+
+
 def test_free_alias_is_moved_by_those_who_push(
     mara: Caller, priya: Caller, clean: Version, second: Version
 ) -> None:

@@ -127,6 +127,14 @@ def test_a_draft_is_not_promoted(draft, operator, signed_in):
     assert "Version 1 is a draft: submit it first." in said(answer)
 
 
+def test_who_may_not_promote_is_refused_on_the_record_though_it_is_a_draft(draft, author, signed_in):
+    answer = signed_in(author).post(page(draft, PROMOTE))
+
+    assert answer.status_code == 403
+    assert "Your roles in fraud do not allow this: it takes devops-engineer." in said(answer)
+    assert Event.objects.get(action="version.promote").outcome == "refused"
+
+
 def test_a_rollback_needs_a_reason(replaced, operator, signed_in):
     client = signed_in(operator)
 
