@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
+
 from governance.access import policies
 from governance.actions import evidence_digest
 from governance.errors import Conflict, Invalid
@@ -35,7 +37,8 @@ def evidence(version: Version, alias: str) -> dict[str, Any]:
         Finding.objects.filter(version=version).open().order_by("check_name", "path", "name")
     )
     covered = {(found.check_name, found.path, found.name) for found in open_findings}
-    waivers = Waiver.objects.in_force().filter(artifact=version.artifact_id).order_by("pk")
+    of_authors = Q(by=version.added_by_id) | Q(by__in=version.files.order_by().values("added_by"))
+    waivers = Waiver.objects.in_force().filter(~of_authors, artifact=version.artifact_id).order_by("pk")
     return {
         "version": version.label,
         "digest": version.digest,

@@ -26,7 +26,8 @@ MOST_DAYS: dict[int, int] = {
 
 @action("finding.waive")
 def waive(finding: Finding, *, reason: str, expires: datetime, by: User) -> Waiver:
-    """Accept a finding until a day. It covers later versions with the same check, name and path."""
+    """Accept a finding until a day. It covers later versions with the same check, name and path, but none
+    into which who accepts it put something."""
     lock(finding.version.artifact_id)
     finding = Finding.objects.select_related("version__artifact__team", "version__added_by").get(
         pk=finding.pk

@@ -77,8 +77,12 @@ class FindingQuerySet(models.QuerySet["Finding"]):
 
 
 def covering_waivers() -> models.QuerySet[Waiver]:
-    """Those of the same artifact, check, name and path, in force, and for no lower a severity."""
+    """Those of the same artifact, check, name and path, in force, for no lower a severity, and of nobody
+    who put something into the version: that would be deciding on one's own work."""
+    own_file = File.objects.filter(version=OuterRef(OuterRef("version")), added_by=OuterRef("by"))
     return Waiver.objects.in_force().filter(
+        ~Q(by=OuterRef("version__added_by")),
+        ~Exists(own_file),
         artifact=OuterRef("version__artifact"),
         check_name=OuterRef("check_name"),
         name=OuterRef("name"),
@@ -142,7 +146,7 @@ class WaiverQuerySet(models.QuerySet["Waiver"]):
 
 class Waiver(models.Model):
     """An accepted finding: who, why, until when. It covers later versions with the same check, name and
-    path. One without an end cannot be stored."""
+    path into which who accepted it put nothing. One without an end cannot be stored."""
 
     artifact = models.ForeignKey(Artifact, on_delete=models.PROTECT, related_name="waivers")
     finding = models.ForeignKey(Finding, null=True, on_delete=models.SET_NULL, related_name="waivers")

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from registry import actions
+from registry.gate import evidence
 from registry.models import Severity, Waiver
 from registry.policies.no_blocking_finding import no_blocking_finding
 from tests import factories
@@ -65,6 +66,42 @@ def test_a_waiver_does_not_cover_what_became_worse(clean, operator, steward, art
     found(later, Severity.CRITICAL)
 
     assert no_blocking_finding(operator, later) is not None
+
+
+def test_a_waiver_does_not_cover_the_later_version_of_who_waived(clean, operator, steward, artifact):
+    actions.waive(
+        found(clean, Severity.HIGH), reason="Ours.", expires=timezone.now() + timedelta(days=30), by=steward
+    )
+    own = factories.submitted(artifact, steward)
+    finding = found(own, Severity.HIGH)
+
+    assert no_blocking_finding(operator, own).sentence == "notes.txt: It names strange.Name."
+    assert (finding.waived, evidence(own, "production")["waivers"]) == (False, [])
+
+
+def test_a_waiver_does_not_cover_a_version_with_a_file_of_who_waived(
+    clean, operator, steward, artifact, author
+):
+    actions.waive(
+        found(clean, Severity.HIGH), reason="Ours.", expires=timezone.now() + timedelta(days=30), by=steward
+    )
+    later = factories.draft(artifact, author)
+    later.files.update(added_by=steward)
+    actions.submit(later, by=author)
+    found(later, Severity.HIGH)
+
+    assert no_blocking_finding(operator, later).sentence == "notes.txt: It names strange.Name."
+
+
+def test_a_waiver_of_somebody_else_covers_the_version_of_who_waived_first(clean, operator, steward, artifact):
+    other = factories.member(artifact.team, "steward")
+    until = timezone.now() + timedelta(days=30)
+    actions.waive(found(clean, Severity.HIGH), reason="Ours.", expires=until, by=steward)
+    own = factories.submitted(artifact, steward)
+
+    actions.waive(found(own, Severity.HIGH), reason="Ours too.", expires=until, by=other)
+
+    assert no_blocking_finding(operator, own) is None
 
 
 def test_a_waiver_that_ended_covers_nothing(clean, operator, steward):
