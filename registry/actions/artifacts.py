@@ -34,7 +34,7 @@ def add_artifact(
             kind=kind,
             name=name,
             description=description,
-            tags=list(tags),
+            tags=once(tags),
             licence=licence,
             owner=by,
             created_by=by,
@@ -58,6 +58,7 @@ def edit_artifact(artifact: Artifact, /, *, by: User, **changes: Any) -> Artifac
     for name in ("description", "tags", "licence", "owner"):
         if name in changes:
             setattr(artifact, name, changes[name])
+    artifact.tags = once(artifact.tags)
     if access.role_objection(artifact.owner, "version.add", artifact) is not None:
         raise Invalid(f"{artifact.owner.username} may not push in {artifact.team.slug}, so cannot own this.")
     cleaned(artifact)
@@ -67,6 +68,11 @@ def edit_artifact(artifact: Artifact, /, *, by: User, **changes: Any) -> Artifac
         artifact.save(update_fields=["description", "tags", "licence", "owner", "updated_at"])
         audit.record("artifact.edit", artifact, by=by, before=before, after=after)
     return artifact
+
+
+def once(tags: Iterable[str]) -> list[str]:
+    """Each tag where it is first."""
+    return list(dict.fromkeys(tags))
 
 
 def described(artifact: Artifact) -> dict[str, Any]:

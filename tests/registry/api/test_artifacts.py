@@ -108,6 +108,13 @@ def test_description_is_changed(mara: Caller, artifact: Artifact) -> None:
     assert (found["description"], found["tags"], found["licence"]) == ("new", ["a", "b"], "Apache-2.0")
 
 
+def test_tag_that_is_there_twice_is_kept_once_in_its_order(mara: Caller, artifact: Artifact) -> None:
+    made = mara.post("models/", {**NEW, "tags": ["b", "a", "b"]}).json()
+    changed = mara.patch("models/fraud/scorer/", {"tags": ["a", "a", "c", "a"]}).json()
+
+    assert (made["tags"], changed["tags"]) == (["b", "a"], ["a", "c"])
+
+
 def test_owner_is_a_member_who_may_push(
     mara: Caller, jonas: Caller, rita: Caller, artifact: Artifact
 ) -> None:
