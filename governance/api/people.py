@@ -22,7 +22,7 @@ Values = dict[str, Any]
 class UserForm(Strict):
     username = Text(max_length=100)
     password = Text(max_length=200)
-    email = serializers.EmailField(required=False)
+    email = serializers.EmailField(required=False, allow_blank=True)
 
 
 class UserAnswer(serializers.Serializer[Any]):

@@ -57,6 +57,12 @@ def test_administrator_adds_a_person(admin: Caller) -> None:
     assert made.created_by is not None
 
 
+def test_person_without_an_address_is_added(admin: Caller) -> None:
+    answer = admin.post("users/", {"username": "Mara", "password": factories.PASSWORD, "email": ""})
+
+    assert (answer.status_code, answer.json()["email"]) == (201, "")
+
+
 def test_others_do_not_add_people(steward: Caller) -> None:
     assert said(steward.post("users/", {"username": "x", "password": factories.PASSWORD})) == (
         403,
