@@ -1,7 +1,8 @@
-"""Celery's Redis transport without scripts: the embedded broker refuses them, and an own one may.
+"""Celery's Redis transport without scripts, and without patience where somebody waits.
 
-Two things in Celery need them. Remote control is switched off. The lock around "give back what was
-taken and never finished" is exchanged for one that WATCHes its key while it lets go.
+The embedded broker refuses scripts, and an own one may. Two things in Celery need them. Remote control is
+switched off. The lock around "give back what was taken and never finished" is exchanged for one that
+WATCHes its key while it lets go.
 """
 
 from __future__ import annotations
@@ -9,10 +10,23 @@ from __future__ import annotations
 import contextlib
 import secrets
 from collections.abc import Iterator
+from typing import Any
 
 import redis
 from celery import Celery
+from kombu import Connection
 from kombu.transport import redis as transport
+
+# Seconds that a request waits for a broker that hangs. Workers, whom nobody waits for, have the settings'.
+PATIENCE = {"socket_timeout": 1, "socket_connect_timeout": 1}
+
+
+class App(Celery):
+    """What it publishes by has less patience than what it consumes by."""
+
+    def connection_for_write(self, url: str | None = None, **options: Any) -> Connection:
+        options["transport_options"] = {**(options.get("transport_options") or {}), **PATIENCE}
+        return super().connection_for_write(url, **options)
 
 
 def without_scripts(app: Celery) -> None:

@@ -2,13 +2,11 @@
 
 import os
 
-from celery import Celery
-
 from config import broker
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-app = Celery("steward")
+app = broker.App("steward")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 broker.without_scripts(app)
 app.autodiscover_tasks()

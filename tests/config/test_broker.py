@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import time
+
 import pytest
 import redis as client
+from kombu.exceptions import OperationalError
 from kombu.transport.redis import MutexHeld
 
 from config import broker
@@ -67,3 +72,28 @@ def test_a_message_taken_and_never_finished_is_given_back(connection: client.Red
         channel.qos.restore_visible()
 
         assert (taken, connection.llen("steward-test")) == (0, 1)
+
+
+@pytest.mark.parametrize("connected", [True, False])
+def test_a_broker_that_hangs_holds_whoever_publishes_for_a_second(
+    redis_server: Process, connected: bool
+) -> None:
+    with app.connection_for_write(home.broker_url()) as link:
+        if connected:
+            link.SimpleQueue("steward-test").put("work")
+        os.kill(redis_server.pid, signal.SIGSTOP)
+        began = time.monotonic()
+        try:
+            with pytest.raises(OperationalError):
+                app.send_task("registry.run_checks", [1], connection=link)
+        finally:
+            waited = time.monotonic() - began
+            os.kill(redis_server.pid, signal.SIGCONT)
+
+    assert 0.9 < waited < 1.9
+
+
+def test_whoever_consumes_has_more_patience() -> None:
+    link = app.connection_for_read(home.broker_url())
+
+    assert link.transport_options["socket_timeout"] == 5
