@@ -73,6 +73,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "max_retries": 0,
 }
 CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULER = "governance.clock:Clock"
 
 # ------------------------------------------------------------------ web
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import Future, wait
 from dataclasses import dataclass
@@ -23,9 +22,9 @@ from django.views.decorators.http import require_safe
 from config.stack import home
 
 PATIENCE = 1.0  # seconds that one part may think before it counts as away
-PULSE = "steward.worker"
+WORKER, SCHEDULER = "steward.worker", "steward.scheduler"
 EVERY = 5.0
-PULSE_HOLDS = 20  # seconds; a worker that missed three beats is away
+PULSE_HOLDS = 20  # seconds; who missed three beats is away
 logger = logging.getLogger("steward.health")
 
 
@@ -150,23 +149,30 @@ def broker() -> Health:
 
 @part("workers")
 def workers() -> Health:
-    with _broker() as client:
-        alive = client.exists(PULSE)
-    return Health() if alive else Health(ok=False, says="No worker has been heard of lately.")
+    return Health.of(None if heard_of(WORKER) else "No worker has been heard of lately.")
 
 
-def beat() -> None:
-    """A worker leaves a mark in the broker every few seconds, which vanishes without it.
+@part("scheduler", needed=False)
+def scheduler() -> Health:
+    """Not needed: it starts when the portal is ready, and what it starts can wait for it."""
+    return Health.of(None if heard_of(SCHEDULER) else "The scheduler has not been heard of lately.")
+
+
+def beat(who: str) -> None:
+    """Leave a mark in the broker, which vanishes unless it is left again every few seconds.
 
     Celery's own ping needs scripts, which the broker refuses.
     """
-    while True:
-        try:
-            with _broker() as client:
-                client.set(PULSE, "1", ex=PULSE_HOLDS)
-        except redis.RedisError as error:
-            logger.warning("the broker is away: %s", type(error).__name__)
-        time.sleep(EVERY)
+    try:
+        with _broker() as client:
+            client.set(who, "1", ex=PULSE_HOLDS)
+    except redis.RedisError as error:
+        logger.warning("the broker is away: %s", type(error).__name__)
+
+
+def heard_of(who: str) -> bool:
+    with _broker() as client:
+        return bool(client.exists(who))
 
 
 def _broker() -> redis.Redis:

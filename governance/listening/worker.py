@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from typing import Any
 
 from celery.signals import worker_ready
@@ -11,5 +12,11 @@ from governance import health
 
 
 @worker_ready.connect
-def beat(**_: Any) -> None:
-    threading.Thread(target=health.beat, daemon=True).start()
+def begin(**_: Any) -> None:
+    threading.Thread(target=keep_beating, daemon=True).start()
+
+
+def keep_beating() -> None:
+    while True:
+        health.beat(health.WORKER)
+        time.sleep(health.EVERY)

@@ -36,7 +36,8 @@ def test_alive_asks_no_part(client: Client) -> None:
 def test_ready_names_every_part(client: Client) -> None:
     found = client.get("/readyz").json()["parts"]
 
-    assert {"database", "broker", "workers", "blobs", "master key", "sandbox level"} <= set(found)
+    parts = {"database", "broker", "workers", "scheduler", "blobs", "master key", "sandbox level"}
+    assert parts <= set(found)
     assert found["database"] == {"ok": True, "says": ""}
 
 
