@@ -6,22 +6,26 @@ dies with its connection tells a run that goes on from one that was cut off.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 
 from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from governance import audit
 from governance.actions import void_changed
-from governance.errors import Problem
+from governance.errors import Problem, Unavailable
 from governance.models import User
 from registry import sandbox, storage
 from registry.checks import CHECKS, Issue
 from registry.models import Artifact, CheckResult, File, Finding, Severity, Version
 from registry.sandbox import Report
+
+logger = logging.getLogger("steward.checks")
 
 LOCK_SPACE = 0x57E3A2D
 MOST_ATTEMPTS = 3
@@ -29,15 +33,20 @@ FAILURE = "not_finished"
 
 
 def run(version_id: int) -> None:
-    """Run what has been asked for and not been answered yet, file by file."""
+    """Run what has been asked for and not been answered yet, file by file. When the store or the master
+    key is away, the round ends, and what it did not answer is found again by the job `overdue_checks`."""
     with alone(version_id) as mine:
         if not mine:
             return
         version = Version.objects.select_related("artifact__team").get(pk=version_id)
         bury(version)
         files = list(version.files.select_related("blob").filter(results__in=waiting(version)).distinct())
-        for file in files:
-            check_file(version, file)
+        try:
+            for file in files:
+                check_file(version, file)
+        except Unavailable as away:
+            logger.warning("the checks of version %s wait: %s", version_id, away.sentence)
+            return
         if files:
             finish(version)
 
@@ -68,18 +77,37 @@ def waiting(version: Version) -> QuerySet[CheckResult]:
 
 def check_file(version: Version, file: File) -> None:
     """One child runs all checks that wait for this file; each report is stored as it comes."""
-    results = {result.check_name: result for result in waiting(version).filter(file=file)}
-    CheckResult.objects.filter(pk__in=[result.pk for result in results.values()]).update(
-        started_at=timezone.now(), attempts=F("attempts") + 1
-    )
-    for report in reports(file, list(results)):
-        store(version, file, results[report.check], report)
+    asked_for = waiting(version).filter(file=file).values_list("pk", flat=True)
+    begun = CheckResult.objects.filter(pk__in=list(asked_for))
+    begun.update(started_at=timezone.now(), attempts=F("attempts") + 1)
+    results = {result.check_name: result for result in begun}
+    try:
+        for report in reports(file, list(results)):
+            store(version, file, results[report.check], report)
+    except Unavailable as away:
+        put_off(begun, away)
+        raise
+
+
+def put_off(begun: QuerySet[CheckResult], away: Unavailable) -> None:
+    """As if they had not begun: waiting is no attempt. Those without any answer say what they wait for."""
+    begun.filter(outcome="").update(error=away.sentence)
+    begun.update(started_at=None, attempts=Greatest(F("attempts") - 1, Value(0)))
+
+
+def waits_for(version: Version) -> str:
+    """What is away, as a sentence, when that is what the checks of a version wait for."""
+    unanswered = version.results.filter(outcome="").exclude(error="")
+    return unanswered.order_by("pk").values_list("error", flat=True).first() or ""
 
 
 def reports(file: File, names: Sequence[str]) -> Iterator[Report]:
-    """What the sandbox reports; bytes that cannot be opened are a failure of every check."""
+    """What the sandbox reports; bytes that cannot be opened are a failure of every check. `Unavailable`
+    when waiting helps."""
     try:
         sealed, data_key = storage.sealed(file.blob)
+    except Unavailable:
+        raise
     except Problem as problem:
         for name in names:
             yield Report(
@@ -92,7 +120,8 @@ def reports(file: File, names: Sequence[str]) -> Iterator[Report]:
 
 def store(version: Version, file: File, result: CheckResult, report: Report) -> None:
     """Replace what this check said about this file before, in one transaction."""
-    issues = report.issues if report.outcome == "done" else [Issue("critical", failure(report), FAILURE)]
+    failed = [Issue("critical", failure(report, result), FAILURE)]
+    issues = report.issues if report.outcome == "done" else failed
     with transaction.atomic():
         Artifact.objects.select_for_update().get(pk=version.artifact_id)
         upsert(version, file.path, report.check, issues)
@@ -108,8 +137,16 @@ def store(version: Version, file: File, result: CheckResult, report: Report) -> 
         void_changed(version, by=User.system())
 
 
-def failure(report: Report) -> str:
-    return f"{report.error} It is tried again by itself; if this stays, tell who runs this server."
+def failure(report: Report, result: CheckResult) -> str:
+    again = "It is tried again by itself"
+    if gave_up(result):
+        again = f"It was tried {result.attempts} times: check the version again"
+    return f"{report.error} {again}; if this stays, tell who runs this server."
+
+
+def gave_up(result: CheckResult) -> bool:
+    """Whether a failure is not tried again until somebody asks."""
+    return result.attempts >= MOST_ATTEMPTS
 
 
 def upsert(version: Version, path: str, check_name: str, issues: Sequence[Issue]) -> None:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from governance.schedule import every
 from registry import checking, tasks
 
+SECONDS = 20
 
-@every(seconds=20)
+
+@every(seconds=SECONDS)
 def overdue_checks() -> None:
+    """What nobody took up before the next run asks again is dropped: while the store is away, it would
+    pile up."""
     for version_id in checking.overdue(limit=500):
-        tasks.run_checks.delay(version_id)
+        tasks.run_checks.apply_async((version_id,), expires=SECONDS)

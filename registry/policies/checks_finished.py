@@ -5,8 +5,11 @@ from __future__ import annotations
 from governance.access import Objection, policy
 from governance.models import User
 from registry import gate
+from registry.checking import gave_up, waits_for
 from registry.checks import for_kind
 from registry.models import CheckResult, Version
+
+AGAIN = "it is tried again by itself; or check the version again."
 
 
 @policy("version.promote", "approval.approve")
@@ -24,10 +27,11 @@ def checks_finished(person: User, version: Version, **_: object) -> Objection | 
     if failed is not None:
         return Objection(
             f"{failed.error} Not evaluated is never a pass.",
-            "it is tried again by itself; or check the version again.",
+            "check the version again." if gave_up(failed) else AGAIN,
         )
     wanted = version.file_count * len(names)
     done = results.filter(outcome="done").count()
     if done < wanted:
-        return Objection(f"{done} of {wanted} checks have finished.", "wait until the others have.")
+        said = f"{done} of {wanted} checks have finished. {waits_for(version)}".rstrip()
+        return Objection(said, "wait until the others have.")
     return None

@@ -78,7 +78,7 @@ def finding_said(person: User, version: Version, finding: Finding, cure: str, no
     waive = Action("Waive it", of_version(version, "waive", pk=finding.pk), closed=no)
     return Said(
         finding.message if failed else format_html("<code>{}</code>: {}", finding.path, finding.message),
-        "wait until it is tried again, or check the version again." if failed else cure,
+        "check the version again." if failed else cure,
         origin="Not evaluated" if failed else f"{finding.severity_word.capitalize()} severity",
         policy=finding.check_name,
         href=f"{of_version(version, 'findings')}#finding-{finding.pk}",

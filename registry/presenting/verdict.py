@@ -10,6 +10,7 @@ from governance import access
 from governance.access import Objection
 from governance.models import User
 from governance.pages import why_not
+from registry.checking import waits_for
 from registry.models import Version
 from registry.models.aliases import PROTECTED
 from registry.presenting.addresses import of_version
@@ -74,7 +75,7 @@ def of_checks(version: Version, standing: Standing) -> Verdict:
     return Verdict(
         "checking",
         f"Version {version.number} is {held}being checked",
-        "What is found appears here by itself. Nobody has to wait on this page.",
+        waits_for(version) or "What is found appears here by itself. Nobody has to wait on this page.",
         done=done,
         all=wanted,
         said=f"{done} of {wanted} finished",

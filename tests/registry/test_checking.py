@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import threading
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,13 @@ class Hostile:
 
 def state(version: Version) -> str:
     return Version.objects.with_state().get(pk=version.pk).state
+
+
+def lose(version: Version) -> tuple[Path, Path]:
+    """Take the only file's sealed bytes out of the store: where they were, and where they are now."""
+    name = version.files.get().blob.name
+    here = Path(settings.BLOBS.removeprefix("file://"), name[:2], name[2:4], name)
+    return here, here.rename(here.with_suffix(".away"))
 
 
 def test_a_version_is_checking_until_every_check_has_run(waiting):
@@ -101,7 +109,7 @@ def test_a_finding_that_comes_voids_the_approval(waiting, author):
 
 
 def test_bytes_that_cannot_be_opened_are_a_finding_and_not_a_pass(waiting):
-    settings.MASTER_KEYS_FILE.rename(settings.MASTER_KEYS_FILE.with_suffix(".away"))
+    lose(waiting)
 
     checking.run(waiting.pk)
 
@@ -110,15 +118,57 @@ def test_bytes_that_cannot_be_opened_are_a_finding_and_not_a_pass(waiting):
 
 
 def test_a_failure_is_cured_by_the_next_run(waiting):
-    away = settings.MASTER_KEYS_FILE.with_suffix(".away")
-    settings.MASTER_KEYS_FILE.rename(away)
+    bytes_of, away = lose(waiting)
     checking.run(waiting.pk)
-    away.rename(settings.MASTER_KEYS_FILE)
+    away.rename(bytes_of)
 
     checking.run(waiting.pk)
 
     assert state(waiting) == "ready"
     assert Finding.objects.filter(closed_at=None).count() == 0
+
+
+def test_a_failure_says_whether_it_is_tried_again(waiting):
+    lose(waiting)
+    CheckResult.objects.update(asked_at=waiting.submitted_at - timedelta(minutes=1))
+    ends = []
+
+    for _ in range(4):
+        checking.run(waiting.pk)
+        message = Finding.objects.get(check_name="file_type").message
+        ends.append((message.partition("are missing. ")[2], checking.overdue(limit=1)))
+
+    again = "It is tried again by itself; if this stays, tell who runs this server."
+    over = "It was tried 3 times: check the version again; if this stays, tell who runs this server."
+    assert ends == [(again, [waiting.pk])] * 2 + [(over, [])] * 2
+
+
+@pytest.mark.parametrize("part", ["key", "store"])
+def test_what_is_away_is_waited_for_however_long(waiting, part):
+    CheckResult.objects.update(asked_at=waiting.submitted_at - timedelta(minutes=1))
+    here = settings.MASTER_KEYS_FILE if part == "key" else Path(settings.BLOBS.removeprefix("file://"))
+    away = here.rename(here.with_suffix(".away"))
+    before = Event.objects.count()
+
+    for _ in range(5):
+        checking.run(waiting.pk)
+
+    results = CheckResult.objects.values_list("outcome", "attempts", "started_at").distinct()
+    assert (state(waiting), list(results)) == ("checking", [("", 0, None)])
+    assert (Finding.objects.count(), Event.objects.count()) == (0, before)
+    away.rename(here)
+    assert checking.overdue(limit=1) == [waiting.pk]
+    checking.run(waiting.pk)
+    assert state(waiting) == "ready"
+
+
+def test_what_is_away_is_named_where_the_checks_wait(waiting):
+    settings.MASTER_KEYS_FILE.rename(settings.MASTER_KEYS_FILE.with_suffix(".away"))
+
+    checking.run(waiting.pk)
+
+    said = "The master key file is missing. Put it back; until then no file can be opened."
+    assert set(CheckResult.objects.values_list("error", flat=True)) == {said}
 
 
 def test_a_run_whose_worker_was_killed_is_a_finding_and_runs_again(waiting):

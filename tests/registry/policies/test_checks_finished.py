@@ -42,6 +42,29 @@ def test_a_failed_check_is_not_a_pass(clean, operator):
     )
 
 
+@pytest.mark.parametrize(
+    ("attempts", "cure"),
+    [
+        (2, "it is tried again by itself; or check the version again."),
+        (3, "check the version again."),
+    ],
+)
+def test_a_failed_check_says_whether_it_is_tried_again(clean, operator, attempts, cure):
+    CheckResult.objects.filter(version=clean).update(outcome="failed", attempts=attempts)
+
+    assert checks_finished(operator, clean).cure == cure
+
+
+def test_one_that_waits_for_what_is_away_says_so(waiting, operator):
+    CheckResult.objects.filter(check_name="file_type").update(error="The master key file is missing.")
+
+    wanted = len(checks.for_kind("model"))
+    assert (
+        checks_finished(operator, waiting).sentence
+        == f"0 of {wanted} checks have finished. The master key file is missing."
+    )
+
+
 def test_a_new_check_gates_at_once(clean, operator):
     CheckResult.objects.filter(version=clean, check_name="file_type").delete()
 

@@ -340,6 +340,14 @@ def test_a_reader_is_told_whether_it_may_be_fetched(production, reader, signed_i
     assert ("Promote" in words, "Approvals Nobody" in words) == (False, False)
 
 
+def test_a_version_whose_checks_wait_for_what_is_away_says_so(waiting, author, signed_in):
+    waiting.results.update(error="The master key file is missing.")
+
+    words = said(signed_in(author).get(page(waiting)))
+
+    assert "Version 1 is being checked The master key file is missing." in words
+
+
 @pytest.mark.parametrize("more", ["", "live"])
 def test_readers_see_no_alias_of_what_was_not_released(production, artifact, author, reader, signed_in, more):
     actions.move_alias(factories.submitted(artifact, author), "canary", by=author)
