@@ -1,9 +1,23 @@
-"""What exists: people, teams, their roles, tokens, approvals and the trail."""
+"""What exists: people, teams, their roles, tokens, approvals, the trail, and what tells people of it."""
 
 from governance.models.approvals import Approval, Vote
 from governance.models.events import Event
-from governance.models.notifications import Notification
+from governance.models.notifications import Mail, Notification, Preference
 from governance.models.people import Membership, Team, User
 from governance.models.tokens import Token
+from governance.models.webhooks import Delivery, Webhook
 
-__all__ = ["Approval", "Event", "Membership", "Notification", "Team", "Token", "User", "Vote"]
+__all__ = [
+    "Approval",
+    "Delivery",
+    "Event",
+    "Mail",
+    "Membership",
+    "Notification",
+    "Preference",
+    "Team",
+    "Token",
+    "User",
+    "Vote",
+    "Webhook",
+]

@@ -1,0 +1,36 @@
+"""What people are told of: each kind of notification in words, and how it reaches a person who chose nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+ONCE, DAILY, INBOX = "once", "daily", "inbox"
+
+# How a kind reaches somebody, in words. It always stands in the inbox.
+WAYS = {ONCE: "At once by mail", DAILY: "Daily by mail", INBOX: "Only in the inbox"}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`words` name it in a list of kinds; `state` and `icon` are its mark."""
+
+    words: str
+    usual: str = DAILY
+    state: str = "info"
+    icon: str = "info"
+
+
+KINDS: dict[str, Kind] = {
+    "approval-asked": Kind("Requests that you may decide on", ONCE, icon="approve"),
+    "approval-decided": Kind("Decisions on your requests", icon="check"),
+    "finding-blocking": Kind("Blocking findings on what is yours", ONCE, "blocked", "blocked"),
+    "waiver-ending": Kind("Waivers that end soon", state="warn", icon="clock"),
+    "grant-asked": Kind("Requests to read a restricted dataset", icon="key"),
+    "grant-decided": Kind("Decisions on what you asked to read", icon="key"),
+    "settings-asked": Kind("Changes of a gate that you may confirm", icon="approve"),
+    "settings-decided": Kind("Decisions on changes of a gate that you asked for", icon="check"),
+    "handed-over": Kind("What was handed over to you", state="neutral", icon="arrow"),
+    "review": Kind("The weekly review", state="neutral", icon="eye"),
+    "webhook-paused": Kind("A webhook of your team that was paused", state="warn", icon="warn"),
+    "job-failed": Kind("Jobs that failed", state="warn", icon="warn"),
+}
