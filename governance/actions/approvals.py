@@ -1,0 +1,127 @@
+"""Approvals are asked for, given, refused, voided and used up."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from django.utils import timezone
+
+from governance import access, audit, subjects
+from governance.actions.saving import saved
+from governance.audit import action
+from governance.errors import Conflict, Invalid
+from governance.models import Approval, User, Vote
+
+
+def evidence_digest(evidence: dict[str, Any]) -> str:
+    """SHA-256 over the evidence as JSON with sorted keys: what an approval binds."""
+    return hashlib.sha256(json.dumps(evidence, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+@action("approval.request")
+def request_approval(label: str, *, alias: str, note: str = "", by: User) -> Approval:
+    """Ask for a yes to this subject taking this alias, bound to the evidence as it is now."""
+    kind, thing = subjects.find(by, label)
+    if kind.evidence is None or kind.lock is None or kind.can_be_approved is None:
+        raise Invalid(f"{label} is nothing that is approved: name a version.")
+    kind.lock(thing)
+    access.check(by, "approval.request", thing, alias=alias)
+    kind.can_be_approved(thing, alias)
+    evidence = kind.evidence(thing, alias)
+    digest = evidence_digest(evidence)
+    if Approval.objects.open().filter(subject=thing.label, alias=alias, digest=digest).exists():
+        raise Conflict("An approval of exactly this has been asked for already.")
+    for older in Approval.objects.open().select_for_update().filter(subject=thing.label, alias=alias):
+        close(older, "void", thing, by=by)
+    approval = saved(
+        Approval(
+            team=thing.team,
+            subject=thing.label,
+            alias=alias,
+            digest=digest,
+            evidence=evidence,
+            note=note,
+            requested_by=by,
+        )
+    )
+    audit.record(
+        "approval.request",
+        thing,
+        by=by,
+        reason=note,
+        after={"approval": approval.pk, "alias": alias, "signs": digest},
+    )
+    return approval
+
+
+@action("approval.approve")
+def approve(approval: Approval, *, note: str = "", digest: str = "", by: User) -> Approval:
+    """Say yes. `digest`, when given, is what the person was shown: a yes to something else is refused."""
+    return vote(approval, "approval.approve", True, note=note, shown=digest, by=by)
+
+
+@action("approval.reject")
+def reject(approval: Approval, *, note: str = "", by: User) -> Approval:
+    """Say no: the request is closed."""
+    approval = vote(approval, "approval.reject", False, note=note, by=by)
+    approval.closed_at, approval.outcome = timezone.now(), "rejected"
+    approval.save(update_fields=["closed_at", "outcome"])
+    return approval
+
+
+def vote(approval: Approval, name: str, yes: bool, *, note: str, shown: str = "", by: User) -> Approval:
+    kind, thing = subjects.find(by, approval.subject)
+    assert kind.lock is not None
+    assert kind.evidence is not None
+    assert kind.can_be_approved is not None
+    kind.lock(thing)
+    approval = Approval.objects.select_for_update().get(pk=approval.pk)
+    access.check(by, name, thing, approval=approval, alias=approval.alias)
+    if approval.closed_at is not None:
+        raise Conflict(f"This request is closed already: {approval.outcome}.")
+    if yes:
+        kind.can_be_approved(thing, approval.alias)
+    if shown and shown != approval.digest:
+        raise Conflict("What you were shown is not what this request is about. Load the page again.")
+    if yes and evidence_digest(kind.evidence(thing, approval.alias)) != approval.digest:
+        raise Conflict("What was asked about has changed since: ask for a new approval.")
+    if approval.votes.filter(by=by).exists():
+        raise Conflict("You have decided on this already.")
+    saved(Vote(approval=approval, by=by, yes=yes, note=note))
+    after = {"approval": approval.pk, "alias": approval.alias, "signs": approval.digest}
+    audit.record(name, thing, by=by, reason=note, after=after)
+    return approval
+
+
+def void_changed(thing: Any, *, by: User) -> None:
+    """Close every open request about a thing whose evidence is no longer what was asked about."""
+    kind, _ = subjects.match(thing.label) or (None, None)
+    if kind is None or kind.evidence is None:
+        return
+    for approval in Approval.objects.open().select_for_update().filter(subject=thing.label):
+        if evidence_digest(kind.evidence(thing, approval.alias)) != approval.digest:
+            close(approval, "void", thing, by=by)
+
+
+def void_below(label: str, *, by: User) -> None:
+    """The same for everything below a label, such as all versions of an artifact."""
+    for subject in (
+        Approval.objects.open().filter(subject__startswith=f"{label}/").values_list("subject", flat=True)
+    ):
+        _, thing = subjects.find(by, subject)
+        void_changed(thing, by=by)
+
+
+def use_approvals(thing: Any, alias: str, *, by: User) -> None:
+    """Close the requests that a promotion has used up: a yes is good for once."""
+    for approval in Approval.objects.open().select_for_update().filter(subject=thing.label, alias=alias):
+        close(approval, "used", thing, by=by)
+
+
+def close(approval: Approval, outcome: str, thing: Any, *, by: User) -> None:
+    approval.closed_at, approval.outcome = timezone.now(), outcome
+    approval.save(update_fields=["closed_at", "outcome"])
+    if outcome == "void":
+        audit.record("approval.void", thing, by=by, after={"approval": approval.pk, "alias": approval.alias})
