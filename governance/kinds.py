@@ -1,4 +1,4 @@
-"""What people are told of: each kind of notification in words, and how it reaches a person who chose nothing."""
+"""What people are told of: each kind in words, its mark, and how it reaches who has chosen nothing."""
 
 from __future__ import annotations
 

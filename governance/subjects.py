@@ -7,7 +7,8 @@ is not found.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +30,8 @@ class Subject:
     """Hold everything else that would change it until the transaction ends."""
     can_be_approved: Callable[[Any, str], None] | None = None
     """Raise why nobody can say yes to it, whoever they are: `can_be_approved(thing, alias)`."""
+    seen: Callable[[User, Collection[str]], set[str]] | None = None
+    """Which of these labels a person may see, in one query however many; without it each is looked for."""
 
 
 _subjects: list[Subject] = []
@@ -44,6 +47,38 @@ def match(label: str) -> tuple[Subject, Mapping[str, str]] | None:
         if found:
             return subject, found.groupdict()
     return None
+
+
+def nearest(label: str) -> tuple[Subject, str] | None:
+    """The kind and the label of what a label is part of: a finding's of its version."""
+    parts = label.split("/")
+    wholes = ("/".join(parts[:end]) for end in range(len(parts), 0, -1))
+    return next(((matched[0], whole) for whole in wholes if (matched := match(whole))), None)
+
+
+def visible(person: User, labels: Iterable[str]) -> set[str]:
+    """Which of these labels are about something that a person may see, in one query for each kind of thing.
+    What is part of a thing is seen with it; what nobody registered is seen by nobody."""
+    asked: dict[Subject, dict[str, str]] = defaultdict(dict)
+    for label in set(labels):
+        if found := nearest(label):
+            kind, whole = found
+            asked[kind][label] = whole
+    return {
+        label
+        for kind, wholes in asked.items()
+        for seen in [among(kind, person, set(wholes.values()))]
+        for label, whole in wholes.items()
+        if whole in seen
+    }
+
+
+def among(kind: Subject, person: User, labels: Collection[str]) -> set[str]:
+    """Which of these labels of one kind a person may see."""
+    if kind.seen is not None:
+        return kind.seen(person, labels)
+    found = {label: kind.pattern.fullmatch(label) for label in labels}
+    return {label for label, match in found.items() if match and kind.find(person, **match.groupdict())}
 
 
 def find(person: User, label: str) -> tuple[Subject, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,13 +11,12 @@ from django.utils.html import format_html
 
 from governance.models import User
 from governance.waiting import MOST, Waiting, decision_asked, first_line, to_decide
-from registry.models import KINDS, Artifact, CheckResult, Finding, Version
+from registry.models import Artifact, CheckResult, Finding, Version
 from registry.models.versions import VersionQuerySet
-from registry.subjects import ARTIFACT
+from registry.subjects import versions_called
 
 # What a state looks like in a timeline.
 COLOURS = {"checking": "info", "blocked": "blocked", "ready": "good"}
-LABEL = re.compile(ARTIFACT + r"/versions/(?P<number>[1-9][0-9]{0,8})")
 
 
 def waiting(person: User) -> list[Waiting]:
@@ -68,17 +66,9 @@ def decisions(person: User) -> list[Waiting]:
 
 def written(person: User, labels: Iterable[str]) -> set[str]:
     """Which of these labels are versions that this person put something into."""
-    named = Q(pk__in=[])
-    for label in labels:
-        if found := LABEL.fullmatch(label):
-            named |= Q(
-                artifact__kind=KINDS[found["kind"]],
-                artifact__team__slug=found["team"],
-                artifact__name=found["name"],
-                number=found["number"],
-            )
     mine = Q(added_by=person) | Q(files__added_by=person)
-    return {version.label for version in Version.objects.filter(named, mine).select_related("artifact__team")}
+    found = Version.objects.filter(versions_called(labels), mine).select_related("artifact__team")
+    return {version.label for version in found}
 
 
 # ------------------------------------------------------------------ own versions
