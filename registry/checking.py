@@ -119,20 +119,22 @@ def reports(file: File, names: Sequence[str]) -> Iterator[Report]:
 
 
 def store(version: Version, file: File, result: CheckResult, report: Report) -> None:
-    """Replace what this check said about this file before, in one transaction."""
-    failed = [Issue("critical", failure(report, result), FAILURE)]
-    issues = report.issues if report.outcome == "done" else failed
+    """Replace what this check said about this file before, in one transaction. A failure says nothing
+    about the file: beside it stays what the last finished run said."""
+    now = timezone.now()
+    done = report.outcome == "done"
+    issues = report.issues if done else [Issue("critical", failure(report, result), FAILURE)]
     with transaction.atomic():
         Artifact.objects.select_for_update().get(pk=version.artifact_id)
-        upsert(version, file.path, report.check, issues)
+        upsert(version, file.path, report.check, issues, whole=done)
         CheckResult.objects.filter(pk=result.pk).update(
             outcome=report.outcome,
             error=report.error,
-            fact=report.fact,
             revision=CHECKS[report.check].revision,
             seconds=report.seconds,
-            finished_at=timezone.now(),
+            finished_at=now,
             started_at=None,
+            **({"fact": report.fact, "done_at": now} if done else {}),
         )
         void_changed(version, by=User.system())
 
@@ -149,8 +151,8 @@ def gave_up(result: CheckResult) -> bool:
     return result.attempts >= MOST_ATTEMPTS
 
 
-def upsert(version: Version, path: str, check_name: str, issues: Sequence[Issue]) -> None:
-    """Open what was found, close what is gone, record both."""
+def upsert(version: Version, path: str, check_name: str, issues: Sequence[Issue], *, whole: bool) -> None:
+    """Open what was found, close what is gone when these are the whole of it, record both."""
     now = timezone.now()
     before = {found.name: found for found in version.findings.filter(check_name=check_name, path=path)}
     now_found = {issue.name: issue for issue in reversed(issues)}
@@ -170,7 +172,7 @@ def upsert(version: Version, path: str, check_name: str, issues: Sequence[Issue]
         )
         if old is None or old.closed_at is not None:
             note("finding.open", version, finding)
-    for name in before.keys() - now_found.keys():
+    for name in before.keys() - now_found.keys() if whole else ():
         if before[name].closed_at is None:
             Finding.objects.filter(pk=before[name].pk).update(closed_at=now)
             note("finding.close", version, before[name])

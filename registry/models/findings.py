@@ -47,6 +47,9 @@ class CheckResult(models.Model):
     asked_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it last was done: a failure later on takes nothing back."
+    )
     seconds = models.FloatField(default=0)
 
     class Meta:

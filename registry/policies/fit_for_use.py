@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from django.db.models import Q
+
 from governance import access
 from governance.access import Objection, policy
 from governance.models import User
+from registry.checking import FAILURE
 from registry.checks import for_kind
 from registry.models import CheckResult, Finding, Severity, Version
 
@@ -42,7 +45,7 @@ def danger(version: Version) -> tuple[Severity | None, str]:
         return Severity.CRITICAL, f"Version {version.number} is a draft: nothing in it has been checked."
     if unfinished(version):
         return Severity.CRITICAL, f"The checks of version {version.number} have not finished."
-    found = Finding.objects.filter(version=version).blocking().first()
+    found = Finding.objects.filter(version=version).exclude(name=FAILURE).blocking().first()
     if found is None:
         return None, ""
     return Severity(found.severity), f"{found.path}: {found.message}"
@@ -50,11 +53,12 @@ def danger(version: Version) -> tuple[Severity | None, str]:
 
 def unfinished(version: Version) -> bool:
     """Whether a required check has no finished result. For what is released the last finished result
-    counts while it runs anew, and a check that is new has 7 days."""
+    counts until it has run anew, and a check that is new has 7 days."""
     names = [
         check.name for check in for_kind(version.artifact.kind) if not version.released or is_due(check.since)
     ]
-    done = CheckResult.objects.filter(version=version, check_name__in=names, outcome="done").count()
+    counts = Q(outcome="done") | (Q(done_at__isnull=False) if version.released else Q())
+    done = CheckResult.objects.filter(counts, version=version, check_name__in=names).count()
     return done < version.file_count * len(names)
 
 

@@ -128,6 +128,23 @@ def test_a_failure_is_cured_by_the_next_run(waiting):
     assert Finding.objects.filter(closed_at=None).count() == 0
 
 
+def test_a_failure_takes_nothing_back_of_what_the_last_finished_run_said(artifact, author):
+    version = factories.checked(artifact, author, {"model.pkl": pickle.dumps(Hostile())})
+    CheckResult.objects.filter(check_name="pickle_imports").update(fact={"calls": 1})
+    before = CheckResult.objects.get(check_name="pickle_imports")
+    lose(version)
+    actions.recheck(version, by=author)
+
+    checking.run(version.pk)
+
+    names = version.findings.filter(check_name="pickle_imports", closed_at=None).values_list(
+        "name", flat=True
+    )
+    after = CheckResult.objects.get(check_name="pickle_imports")
+    assert set(names) == {"posix.system", checking.FAILURE}
+    assert (after.outcome, after.fact, after.done_at) == ("failed", {"calls": 1}, before.finished_at)
+
+
 def test_a_failure_says_whether_it_is_tried_again(waiting):
     lose(waiting)
     CheckResult.objects.update(asked_at=waiting.submitted_at - timedelta(minutes=1))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from registry import actions, checks
-from registry.models import CheckResult, Severity
+from registry import actions, checking, checks, storage
+from registry.models import CheckResult, Severity, Version
+from registry.policies.checks_finished import checks_finished
 from registry.policies.fit_for_use import fit_for_use
 from tests import factories
 from tests.registry.conftest import found
@@ -85,6 +86,55 @@ def test_a_release_stays_in_use_while_it_is_checked_again(people, released, auth
     actions.recheck(released, by=author)
 
     assert who_may(people, released) == EVERYBODY
+
+
+@pytest.fixture
+def old_checks(monkeypatch):
+    """Checks that no release has a week for any more."""
+    for name, check in checks.CHECKS.items():
+        monkeypatch.setitem(checks.CHECKS, name, replace(check, since=date(2020, 1, 1)))
+
+
+def test_a_release_stays_in_use_when_a_recheck_fails(people, artifact, author, operator, old_checks):
+    version = factories.checked(artifact, author)
+    actions.promote(version, "staging", by=operator)
+    fail_again(version, author)
+
+    version = Version.objects.get(pk=version.pk)
+    assert who_may(people, version) == EVERYBODY
+    assert (version.state, checks_finished(operator, version) is None) == ("blocked", False)
+
+
+def test_what_a_finished_check_found_stops_a_release_after_a_failed_recheck(
+    people, artifact, author, operator
+):
+    version = factories.checked(artifact, author)
+    actions.promote(version, "staging", by=operator)
+    found(version, Severity.CRITICAL)
+    fail_again(version, author)
+
+    assert who_may(people, version, acknowledged=True) == {"author", "steward"}
+
+
+def test_what_was_never_released_is_closed_when_a_recheck_fails(people, artifact, author):
+    version = factories.checked(artifact, author)
+    fail_again(version, author)
+
+    assert who_may(people, version, acknowledged=True) == {"author", "steward"}
+
+
+def test_a_release_is_closed_by_a_required_check_that_never_finished(people, released, old_checks):
+    CheckResult.objects.filter(check_name="file_type").update(outcome="failed")
+
+    assert who_may(people, released, acknowledged=True) == {"author", "steward"}
+
+
+def fail_again(version, by):
+    """Check a version again while its bytes are lost."""
+    for file in version.files.all():
+        storage.delete(file.blob.name)
+    actions.recheck(version, by=by)
+    checking.run(version.pk)
 
 
 def test_a_new_check_stops_a_release_after_a_week(people, released, monkeypatch):
