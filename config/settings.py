@@ -3,7 +3,7 @@
 import os
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -43,6 +43,14 @@ def database(url: str) -> dict[str, object]:
     }
 
 
+def mail_server(url: str) -> SplitResult:
+    """A `smtp://user:password@host:587?tls=1` or `smtps://…` address; empty is none."""
+    parts = urlsplit(url)
+    if url and not (parts.scheme in {"smtp", "smtps"} and parts.hostname):
+        raise ImproperlyConfigured("STEWARD_MAIL_URL is smtp://user:password@host:587?tls=1 or smtps://….")
+    return parts
+
+
 # ------------------------------------------------------------------ secrets
 
 SECRET_KEY = given("STEWARD_SECRET_KEY") or home.secret("secret_key")
@@ -54,6 +62,17 @@ ADMIN_PASSWORD = os.environ.get("STEWARD_ADMIN_PASSWORD", "")
 DATABASES = {"default": database(given("DATABASE_URL") or home.database_url())}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 BLOBS = os.environ.get("STEWARD_BLOBS") or f"file://{STEWARD_HOME / 'blobs'}"
+# A folder for nightly backups, best on another disk; without it there are none.
+BACKUPS = os.environ.get("STEWARD_BACKUPS", "")
+# What a backup tells of how this server was set: nothing secret.
+KEPT_SETTINGS = {
+    name: os.environ[name]
+    for name in (
+        *("STEWARD_PRODUCTION", "STEWARD_BLOBS", "STEWARD_BACKUPS", "STEWARD_HOSTS", "STEWARD_ORIGINS"),
+        *("STEWARD_BEHIND_PROXY", "STEWARD_LOG"),
+    )
+    if name in os.environ
+}
 
 CELERY_BROKER_URL = given("REDIS_URL") or home.broker_url()
 CELERY_TASK_SERIALIZER = "json"
@@ -73,6 +92,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "max_retries": 0,
 }
 CELERY_TIMEZONE = "UTC"
+# Jobs do not wait behind a thousand checks: a worker takes from both queues in turn.
+CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {"celery": {}, "jobs": {}}
+CELERY_TASK_ROUTES = {"governance.run_job": {"queue": "jobs"}}
 CELERY_BEAT_SCHEDULER = "governance.clock:Clock"
 
 # ------------------------------------------------------------------ web
@@ -151,6 +173,29 @@ STORAGES = {
 # What a browser sends as a form stays small; files are sealed while they arrive.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["registry.receiving.SealingUploadHandler"]
+
+# ------------------------------------------------------------------ what goes out
+
+# Where others reach this site: links in mails and webhooks begin with it.
+PUBLIC_URL = os.environ.get("STEWARD_URL", "http://127.0.0.1:8000").rstrip("/")
+PUBLIC_HOST = urlsplit(PUBLIC_URL).hostname or "localhost"
+# Without a server, mails are printed by the worker and go nowhere.
+MAIL_SERVER = mail_server(os.environ.get("STEWARD_MAIL_URL", ""))
+EMAIL_BACKEND = (
+    "governance.mail_server.EmailBackend"
+    if MAIL_SERVER.hostname
+    else "django.core.mail.backends.console.EmailBackend"
+)
+EMAIL_USE_SSL = MAIL_SERVER.scheme == "smtps"
+EMAIL_USE_TLS = "tls=1" in MAIL_SERVER.query.split("&")
+EMAIL_HOST = MAIL_SERVER.hostname or ""
+EMAIL_PORT = MAIL_SERVER.port or (465 if EMAIL_USE_SSL else 587 if EMAIL_USE_TLS else 25)
+EMAIL_HOST_USER = unquote(MAIL_SERVER.username or "")
+EMAIL_HOST_PASSWORD = unquote(MAIL_SERVER.password or "")
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("STEWARD_MAIL_FROM", "Steward <steward@localhost>")
+# Webhooks may go to inner addresses and by plain HTTP only where this says so.
+WEBHOOK_INNER = os.environ.get("STEWARD_WEBHOOK_INNER") == "1"
 
 # ------------------------------------------------------------------ people
 

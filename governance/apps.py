@@ -13,4 +13,5 @@ class GovernanceConfig(AppConfig):
     def ready(self) -> None:
         plugins.load("governance.policies")
         plugins.load("governance.listening")
+        plugins.load("governance.jobs")
         import_module("governance.labels")

@@ -16,10 +16,12 @@ from dataclasses import dataclass
 import redis
 from django.db import connection
 from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from config.stack import home
+from governance import planning
 
 PATIENCE = 1.0  # seconds that one part may think before it counts as away
 WORKER, SCHEDULER = "steward.worker", "steward.scheduler"
@@ -156,6 +158,12 @@ def workers() -> Health:
 def scheduler() -> Health:
     """Not needed: it starts when the portal is ready, and what it starts can wait for it."""
     return Health.of(None if heard_of(SCHEDULER) else "The scheduler has not been heard of lately.")
+
+
+@part("jobs", needed=False)
+def jobs() -> Health:
+    late = sorted(run.job for run in planning.troubles(timezone.now()))
+    return Health.of(f"Without a good end: {', '.join(late)}." if late else None)
 
 
 def beat(who: str) -> None:

@@ -1,4 +1,4 @@
-"""From labels to teams, members and approvals: their pages, for whoever reads the trail."""
+"""From labels to teams, members, approvals and jobs: their pages, for whoever reads the trail."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from collections.abc import Collection, Mapping
 from django.urls import reverse
 
 from governance.models import Approval, Team, User
+from governance.models.jobs import may_look
+from governance.schedule import JOBS, Job
 from governance.subjects import Subject, register
 
 
@@ -17,6 +19,10 @@ def find_team(person: User, *, slug: str) -> Team | None:
 
 def find_approval(person: User, *, pk: str) -> Approval | None:
     return Approval.objects.visible_to(person).filter(pk=pk).first()
+
+
+def find_job(person: User, *, name: str) -> Job | None:
+    return JOBS.get(name) if may_look(person) else None
 
 
 def seen_teams(person: User, labels: Collection[str]) -> set[str]:
@@ -29,6 +35,10 @@ def seen_approvals(person: User, labels: Collection[str]) -> set[str]:
     return {approval.label for approval in Approval.objects.visible_to(person).filter(pk__in=keys)}
 
 
+def seen_jobs(person: User, labels: Collection[str]) -> set[str]:
+    return set(labels) & {job.label for job in JOBS.values()} if may_look(person) else set()
+
+
 def team_url(groups: Mapping[str, str]) -> str:
     return reverse("governance:team", kwargs=dict(groups))
 
@@ -37,8 +47,14 @@ def approval_url(groups: Mapping[str, str]) -> str:
     return reverse("governance:approval", kwargs=dict(groups))
 
 
+def job_url(groups: Mapping[str, str]) -> str:
+    return reverse("governance:job", kwargs=dict(groups))
+
+
 TEAM = re.compile(r"teams/(?P<slug>[a-z0-9-]+)")
 APPROVAL = re.compile(r"approvals/(?P<pk>[1-9][0-9]{0,17})")
+JOB = re.compile(r"jobs/(?P<name>[a-z0-9_]+)")
 
 register(Subject("team", TEAM, find_team, team_url, seen=seen_teams))
 register(Subject("approval", APPROVAL, find_approval, approval_url, seen=seen_approvals))
+register(Subject("job", JOB, find_job, job_url, seen=seen_jobs))

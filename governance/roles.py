@@ -30,9 +30,10 @@ ROLES: dict[str, frozenset[str]] = {
         "finding.waive",
         "member.set",
         "event.view",
+        "job.view",
         "version.rollback",
     },
-    "auditor": SEE | {"event.view"},
+    "auditor": SEE | {"event.view", "job.view"},
 }
 
 DUTIES: dict[str, str] = {
@@ -44,8 +45,11 @@ DUTIES: dict[str, str] = {
     "auditor": "Sees everything of the team including the trail, and changes nothing.",
 }
 
-# The site administrator manages people and teams and has no right on a team's content.
-SITE: frozenset[str] = frozenset({"user.add", "team.add", "team.view", "member.set"})
+# The site administrator manages people, teams and jobs and has no right on a team's content.
+SITE: frozenset[str] = frozenset(
+    {"user.add", "team.add", "team.view", "member.set", "system.view", "key.copied"}
+)
+SITE |= {"job.view", "job.run", "job.pause", "job.resume"}
 
 # What everybody who has signed in may do with what is theirs.
 OWN: frozenset[str] = frozenset({"token.add", "token.revoke"})

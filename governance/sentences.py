@@ -54,6 +54,22 @@ SENTENCES: dict[str, Said] = {
         icon="undo",
     ),
     "key.rotate": Said("{actor} turned the master key.", "turn the master key", icon="key"),
+    "key.copied": Said(
+        "{actor} said that a copy of version {version} of the master key lies elsewhere.",
+        "say that the master key is copied",
+        "good",
+        "key",
+    ),
+    "backup.make": Said("{actor} made the backup {file} with {blobs} files.", "make a backup", icon="check"),
+    "backup.try": Said("{actor} restored a backup on trial: {found}", "try a backup", "good", "check"),
+    "backup.restore": Said(
+        "{actor} was restored from the backup {file} of {made_at}.", "restore a backup", "info", "undo"
+    ),
+    "blob.damaged": Said("What is stored is damaged. {trouble}", "look at {subject}", "blocked", "blocked"),
+    "job.run": Said("{actor} asked for a run of the job {name}.", "run the job {name}", icon="run"),
+    "job.end": Said("The job {name} ended: {outcome}. {said}", "end {subject}", icon="clock"),
+    "job.pause": Said("{actor} paused the job {name}.", "pause the job {name}", "warn", "clock"),
+    "job.resume": Said("{actor} resumed the job {name}.", "resume the job {name}", icon="run"),
     "artifact.add": Said("{actor} made {subject}.", "make something in {subject}", icon="plus"),
     "artifact.edit": Said(
         "{actor} changed what is said about {subject}.", "change {subject}", icon="article"
@@ -113,6 +129,7 @@ RIGHTS: dict[str, str] = {
     "finding.waive": "waive a finding of somebody else's version",
     "member.set": "say who is in the team, with which roles",
     "event.view": "read the team's trail",
+    "job.view": "see the jobs of the site and how they went",
 }
 
 

@@ -1,4 +1,4 @@
-"""What can happen to people, teams, tokens and approvals: every write of this app."""
+"""What can happen to people, teams, tokens, approvals and jobs: every write of this app."""
 
 from governance.actions.approvals import (
     approve,
@@ -11,6 +11,7 @@ from governance.actions.approvals import (
     void_changed,
     vote,
 )
+from governance.actions.jobs import pause_job, resume_job, run_job
 from governance.actions.people import Member, add_team, add_user, set_roles
 from governance.actions.saving import cleaned, saved
 from governance.actions.tokens import add_token, revoke_token
@@ -24,9 +25,12 @@ __all__ = [
     "cleaned",
     "close",
     "evidence_digest",
+    "pause_job",
     "reject",
     "request_approval",
+    "resume_job",
     "revoke_token",
+    "run_job",
     "saved",
     "set_roles",
     "use_approvals",

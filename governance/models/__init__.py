@@ -2,6 +2,7 @@
 
 from governance.models.approvals import Approval, Vote
 from governance.models.events import Event
+from governance.models.jobs import JobPause, JobRun
 from governance.models.notifications import Mail, Notification, Preference
 from governance.models.people import Membership, Team, User
 from governance.models.tokens import Token
@@ -11,6 +12,8 @@ __all__ = [
     "Approval",
     "Delivery",
     "Event",
+    "JobPause",
+    "JobRun",
     "Mail",
     "Membership",
     "Notification",
