@@ -191,7 +191,8 @@ def note(action: str, version: Version, finding: Finding) -> None:
 
 def bury(version: Version) -> None:
     """Runs that were begun and not ended, while nobody holds the lock, were killed: a finding of each."""
-    for result in CheckResult.objects.filter(version=version).exclude(started_at=None).select_related("file"):
+    begun = CheckResult.objects.filter(version=version, check_name__in=list(CHECKS)).exclude(started_at=None)
+    for result in begun.select_related("file"):
         sentence = f"{result.check_name} was cut off: its worker was killed."
         store(version, result.file, result, Report(check=result.check_name, outcome="failed", error=sentence))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any, BinaryIO, Literal, get_args
@@ -40,7 +41,7 @@ class Issue:
         if self.severity not in SEVERITIES:
             raise ValueError("A severity is one of " + ", ".join(SEVERITIES) + ".")
         object.__setattr__(self, "message", shown(self.message, LONGEST_MESSAGE))
-        object.__setattr__(self, "name", shown(self.name, LONGEST_NAME))
+        object.__setattr__(self, "name", told_apart(self.name))
         object.__setattr__(self, "place", shown(self.place, LONGEST_PLACE))
 
 
@@ -119,6 +120,14 @@ def library(name: str) -> Any:
         return import_module(name)
     except OSError as error:
         raise ModuleNotFoundError(f"{name} cannot be imported now.", name=name) from error
+
+
+def told_apart(name: str) -> str:
+    """Fit to be shown, and still another name than any other: a waiver of one must not cover both."""
+    if shown(name, LONGEST_NAME) == name:
+        return name
+    mark = sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return f"{shown(name, LONGEST_NAME - len(mark))}{mark}"
 
 
 def shown(text: str, limit: int) -> str:

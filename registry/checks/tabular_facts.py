@@ -60,7 +60,7 @@ def findings(profile: Profile) -> Iterator[Issue]:
     for column in profile.columns:
         if profile.rows and column.get("missing") == profile.rows:
             text = f"Column {column['name']} holds nothing: fill it or leave it out."
-            yield Issue("low", text, f"empty_column:{column['name']}"[:200], column["name"])
+            yield Issue("low", text, f"empty_column:{column['name']}", column["name"])
     if profile.duplicates:
         text = (
             f"{profile.duplicates:,} of {profile.rows:,} rows repeat another one: see whether that is right."

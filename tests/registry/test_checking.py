@@ -199,6 +199,16 @@ def test_a_run_whose_worker_was_killed_is_a_finding_and_runs_again(waiting):
     assert state(waiting) == "ready"
 
 
+def test_a_run_of_a_check_that_no_longer_exists_is_left_alone(waiting):
+    old = {"check_name": "long_gone", "started_at": waiting.submitted_at, "attempts": 1}
+    CheckResult.objects.create(version=waiting, file=waiting.files.get(), **old)
+
+    checking.run(waiting.pk)
+
+    assert state(waiting) == "ready"
+    assert CheckResult.objects.filter(**old, outcome="").count() == 1
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_runs_of_one_version_do_not_meet():
     seen = []
