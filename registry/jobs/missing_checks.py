@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from governance.models import User
 from governance.schedule import every
 from registry import actions
 from registry.models import Version
@@ -10,4 +11,4 @@ from registry.models import Version
 @every(seconds=3600)
 def missing_checks() -> None:
     for version in Version.objects.lacking_results()[:500]:
-        actions.versions.ask_for_checks(version)
+        actions.recheck(version, by=User.system())

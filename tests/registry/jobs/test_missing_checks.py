@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
+from governance.models import Event
 from registry.jobs.missing_checks import missing_checks
 from registry.models import CheckResult
 
@@ -17,6 +18,15 @@ def test_a_version_without_a_row_for_a_check_gets_one(clean):
     missing_checks()
 
     assert CheckResult.objects.get(check_name="file_type").outcome == ""
+
+
+def test_asking_is_on_the_record_as_the_systems_own_act(clean):
+    CheckResult.objects.filter(check_name="file_type").delete()
+
+    missing_checks()
+
+    asked = Event.objects.filter(action="version.recheck").values_list("actor", "outcome", "subject")
+    assert list(asked) == [("system", "done", clean.label)]
 
 
 def test_a_result_of_an_older_revision_is_asked_for_again(clean):
@@ -36,3 +46,4 @@ def test_a_version_with_all_rows_is_left_alone(clean):
     missing_checks()
 
     assert list(CheckResult.objects.order_by("pk").values_list("pk", "asked_at")) == before
+    assert not Event.objects.filter(action="version.recheck").exists()
