@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
 
 from governance import roles
 from governance.errors import Denied
@@ -26,6 +28,9 @@ class Objection:
     link: str = ""
 
 
+SITE = "the site administrator"
+MOST_NAMED = 3
+
 Answer = str | Objection | None
 Policy = Callable[..., Answer]
 
@@ -33,7 +38,8 @@ _policies: dict[str, list[tuple[str, Policy]]] = defaultdict(list)
 
 
 def policy(*actions: str) -> Callable[[Policy], Policy]:
-    """Register `function(person, subject, **about)`: its objection, or None. Named like its file."""
+    """Register `function(person, subject, **about)`: its objection, or None. Named like its file; `about`
+    names the action, too."""
 
     def register(function: Policy) -> Policy:
         for action in actions:
@@ -57,7 +63,7 @@ def grants(person: User) -> dict[int, set[str]]:
     if known is None:
         known = defaultdict(set)
         if person.is_active and person.pk:
-            for team, role in person.memberships.values_list("team_id", "role"):
+            for team, role in person.roles_held():
                 known[team] |= roles.ROLES[role]
         person.__dict__["_grants"] = known
     return known
@@ -73,15 +79,21 @@ def teams(person: User, action: str) -> list[int]:
     return [team for team, actions in grants(person).items() if action in actions]
 
 
+def sight(person: User) -> Hashable:
+    """All that `visible_to` may look at in a person: SQL that is kept for one sight holds for no other."""
+    held = tuple((team, frozenset(actions)) for team, actions in grants(person).items())
+    return person.pk, person.is_superuser, held
+
+
 def team_of(subject: object) -> Team | None:
     return getattr(subject, "team", None)
 
 
 def role_objection(person: User, action: str, subject: object) -> Objection | None:
-    """Why no role allows this, or None when one does."""
+    """Why no role allows this, or None when one does. Asks the database nothing once the roles are known."""
     team = team_of(subject)
     if not person.is_active and person.username != person.SYSTEM:
-        return Objection("This account is not active.", policy="role")
+        return Objection("This account is not active.", policy="role", who=SITE)
     if person.username == person.SYSTEM or action in roles.OWN:
         return None
     if person.is_superuser and action in roles.SITE:
@@ -90,7 +102,7 @@ def role_objection(person: User, action: str, subject: object) -> Objection | No
         return None
     wanted = roles.allowing(action)
     if not wanted or team is None:
-        return Objection("Only the site administrator may do this.", policy="role")
+        return Objection("Only the site administrator may do this.", policy="role", who=SITE)
     return Objection(
         f"Your roles in {team.slug} do not allow this: it takes {' or '.join(wanted)}.",
         f"a steward of {team.slug} gives you the role, or somebody who has it acts.",
@@ -98,12 +110,54 @@ def role_objection(person: User, action: str, subject: object) -> Objection | No
     )
 
 
+def role_objections(person: User, action: str, subject: object) -> list[Objection]:
+    """The same as a refusal tells it: with who can give the role, and where."""
+    objection, team = role_objection(person, action, subject), team_of(subject)
+    if objection is None:
+        return []
+    if team is None or objection.who:
+        return [objection]
+    where = reverse("governance:team", args=[team.slug])
+    return [replace(objection, who=able(team, "member.set"), link=where)]
+
+
+# ------------------------------------------------------------------ who could
+
+
+def able(subject: object, action: str, *, but: Container[int] = ()) -> str:
+    """Who of a team has a role for something, as an objection's `who`; `but` are the keys of people whom a
+    policy keeps from it. One query for each team in a request."""
+    team = team_of(subject)
+    names = [name for key, name in holders(team, action).items() if key not in but] if team else []
+    if names:
+        return listed(names)
+    return SITE if team is None or action in roles.SITE else f"nobody in {team.slug} yet"
+
+
+def holders(team: Team, action: str) -> dict[int, str]:
+    """Names by key of the active people who have a role for something."""
+    known: list[tuple[str, int, str]] | None = team.__dict__.get("_holders")
+    if known is None:
+        held = team.memberships.filter(user__is_active=True).exclude(role="reader")  # of whom there are many
+        rows = held.select_related("user").order_by("user__username")
+        known = team.__dict__["_holders"] = [(row.role, row.user_id, str(row.user)) for row in rows]
+    return {key: name for role, key, name in known if action in roles.ROLES[role]}
+
+
+def listed(names: Sequence[str]) -> str:
+    """“Jonas Weber or Leila Haddad”; of many the first three."""
+    if len(names) > MOST_NAMED:
+        return f"{', '.join(names[:MOST_NAMED])} and {len(names) - MOST_NAMED} more"
+    *others, last = names
+    return f"{', '.join(others)} or {last}" if others else last
+
+
 # ------------------------------------------------------------------ questions
 
 
 def policy_objections(person: User, action: str, subject: object, **about: Any) -> Iterable[Objection]:
     for name, function in _policies[action]:
-        answer = function(person, subject, **about)
+        answer = function(person, subject, action=action, **about)
         if answer is not None:
             objection = Objection(answer) if isinstance(answer, str) else answer
             yield replace(objection, policy=name)
@@ -111,8 +165,8 @@ def policy_objections(person: User, action: str, subject: object, **about: Any) 
 
 def objections(person: User, action: str, subject: object, **about: Any) -> list[Objection]:
     """Every reason why this person may not do this to this subject; empty means yes."""
-    no_role = role_objection(person, action, subject)
-    return [*([no_role] if no_role else []), *policy_objections(person, action, subject, **about)]
+    no_role = role_objections(person, action, subject)
+    return [*no_role, *policy_objections(person, action, subject, **about)]
 
 
 def can(person: User, action: str, subject: object, **about: Any) -> bool:
@@ -128,8 +182,7 @@ def check(person: User, action: str, subject: object, **about: Any) -> None:
 def check_role(person: User, action: str, subject: object) -> None:
     """The same for roles alone: where the state of the subject says more than its policies would."""
     forget(person)
-    no_role = role_objection(person, action, subject)
-    refuse(subject, [no_role] if no_role else [])
+    refuse(subject, role_objections(person, action, subject))
 
 
 def refuse(subject: object, found: list[Objection]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from governance.access import policies
+from governance.access import Objection, policies
 from governance.actions import evidence_digest
 from governance.errors import Conflict, Invalid
 from governance.models import Approval, User, Vote
@@ -14,13 +14,21 @@ from governance.policies import other_person
 from registry.checks import for_kind
 from registry.models import Finding, Severity, Version, Waiver
 from registry.models.aliases import PROTECTED
+from registry.presenting.addresses import of_version
 
+BY_ITSELF = "Steward, by itself"
 NO_GATE = f"An approval is for {' or '.join(PROTECTED)}: no other alias has a gate."
 
 
 def draft_says(version: Version) -> str:
     """Why a draft passes no gate."""
     return f"Version {version.number} is a draft: submit it first."
+
+
+def draft_objection(version: Version) -> Objection:
+    """The same with its cure."""
+    cure, who = "who began it submits it.", str(version.added_by)
+    return Objection(draft_says(version), cure, "draft", who, of_version(version))
 
 
 def can_be_approved(version: Version, alias: str) -> None:
@@ -60,14 +68,9 @@ def evidence(version: Version, alias: str) -> dict[str, Any]:
     }
 
 
-def authors(version: Version) -> set[int]:
-    """Everybody who put something into this version."""
-    return {version.added_by_id, *version.files.order_by().values_list("added_by_id", flat=True).distinct()}
-
-
 def counting(approval: Approval, version: Version) -> list[Vote]:
     """The yeses that count: of stewards of today, not authors, and not made by who asked."""
-    written_by = authors(version)
+    written_by = version.authors
     return [
         vote
         for vote in approval.votes.filter(yes=True).select_related("by")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from governance.access import policy
+from django.db.models import Q
+from django.urls import reverse
+
+from governance.access import Objection, able, policy
 from governance.models import Approval, Membership, User
 
 ASKED = "Someone other than the person who asked must do this."
@@ -10,8 +13,25 @@ MADE = "Someone whose account or role was not made by the person who asked must 
 
 
 @policy("approval.approve")
-def other_person(person: User, subject: object, *, approval: Approval, **_: object) -> str | None:
-    return objection(person, approval)
+def other_person(person: User, subject: object, *, approval: Approval, **_: object) -> Objection | None:
+    said = objection(person, approval)
+    if said is None:
+        return None
+    but = kept_out(approval) | getattr(subject, "authors", set())
+    return Objection(
+        said,
+        "another steward decides.",
+        who=able(approval, "approval.approve", but=but),
+        link=reverse("governance:approval", args=[approval.pk]),
+    )
+
+
+def kept_out(approval: Approval) -> set[int]:
+    """The keys of who may not answer: who asked, and whose account or role they made."""
+    asker = approval.requested_by_id
+    made_role = Q(memberships__team=approval.team_id, memberships__granted_by=asker)
+    made = User.objects.filter(Q(created_by=asker) | made_role & Q(memberships__role="steward"))
+    return {asker, *made.values_list("pk", flat=True)}
 
 
 def objection(person: User, approval: Approval) -> str | None:

@@ -5,23 +5,23 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from django.db.models import QuerySet
 from rest_framework import serializers
 
 from governance import access
-from governance.access import Objection
 from governance.api.base import WRITES, Number, ObjectionAnswer, Paged, Strict, Text, View, Whole, endpoint
 from governance.errors import Absent
 from governance.models import User
+from governance.prepared import prepared
 from registry import actions
 from registry.api import found, patience
-from registry.gate import draft_says
-from registry.models import Kind, Link, Version
+from registry.gate import draft_objection
+from registry.models import File, Kind, Link, Version
 from registry.models.aliases import PROTECTED
 from registry.models.versions import STATES
 
 Values = dict[str, Any]
 GATE = "production"
-DRAFT = "draft"
 
 
 # ------------------------------------------------------------------ what goes in and out
@@ -191,15 +191,20 @@ def answer(version: Version, person: User) -> Values:
 
 
 def files(version: Version) -> list[Values]:
-    rows = version.files.order_by("path").values_list("path", "blob__size", "blob__sha256")
+    rows = contents(version=version.pk)
     return [{"path": path, "size": size, "sha256": sha256} for path, size, sha256 in rows]
+
+
+@prepared
+def contents(*, version: Any) -> QuerySet[File, tuple[str, int, str]]:
+    rows = File.objects.filter(version=version).order_by("path")
+    return rows.values_list("path", "blob__size", "blob__sha256")
 
 
 def gate(person: User, version: Version, alias: str) -> list[Values]:
     """Every reason why this person may not promote it."""
     if version.is_draft:
-        cure = "who began it submits it."
-        return [asdict(Objection(draft_says(version), cure, DRAFT, who=version.added_by.username))]
+        return [asdict(draft_objection(version))]
     return [asdict(found) for found in access.objections(person, "version.promote", version, alias=alias)]
 
 

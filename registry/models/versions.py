@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Lower
+from django.utils.functional import cached_property
 
 from governance import access
 from governance.models import Team, User
@@ -133,6 +134,12 @@ class Version(models.Model):
     @property
     def label(self) -> str:
         return f"{self.artifact.label}/versions/{self.number}"
+
+    @cached_property
+    def authors(self) -> set[int]:
+        """The keys of everybody who put something into it. Read once: actions read the version anew."""
+        added = self.files.order_by().values_list("added_by_id", flat=True)
+        return {self.added_by_id, *added.distinct()}
 
     @property
     def is_draft(self) -> bool:

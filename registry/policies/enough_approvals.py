@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from governance.access import Objection, policy
+from django.urls import reverse
+
+from governance.access import Objection, able, policy
 from governance.models import Approval, User
+from governance.policies.other_person import kept_out
 from registry import gate
 from registry.models import Version
 from registry.models.aliases import PROTECTED
+from registry.presenting.addresses import of_version
 
 
 @policy("version.promote")
@@ -24,11 +28,20 @@ def enough_approvals(
     if given >= needed:
         return None
     approvals = "1 approval" if needed == 1 else f"{needed} approvals"
-    who = "a steward who is neither its author nor the one who asks"
+    other = "a steward who is neither its author nor the one who asks"
     return Objection(
         f"{alias.capitalize()} needs {approvals}, {given} given.{why_void(now)}",
-        f"{who} approves it." if asked else f"ask for an approval; {who} gives it.",
+        f"{other} approves it." if asked else f"ask for an approval; {other} gives it.",
+        who=able(version, "approval.approve", but=version.authors.union(*map(kept_out, asked))),
+        link=where(version, alias, asked),
     )
+
+
+def where(version: Version, alias: str, asked: list[Approval]) -> str:
+    """The request that waits, or where to ask."""
+    if asked:
+        return reverse("governance:approval", args=[asked[-1].pk])
+    return of_version(version, "ask", alias=alias)
 
 
 def why_void(now: dict[str, Any]) -> str:

@@ -7,11 +7,13 @@ from datetime import UTC, datetime, timedelta
 from django.db.models import Q
 
 from governance import access
-from governance.access import Objection, policy
+from governance.access import Objection, able, policy
 from governance.models import User
 from registry.checking import FAILURE
 from registry.checks import for_kind
+from registry.gate import BY_ITSELF
 from registry.models import CheckResult, Finding, Severity, Version
+from registry.presenting.addresses import of_version
 
 GRACE = timedelta(days=7)
 KNOWINGLY = "say that you know (acknowledge=1); it goes on the record."
@@ -30,12 +32,16 @@ def fit_for_use(
     if worst is None or (worst == Severity.HIGH and version.released):
         return None
     if not (close or (worst == Severity.HIGH and pushes)):
-        who = "its author and stewards" if worst == Severity.CRITICAL else "those who may push"
+        only = "its author and stewards" if worst == Severity.CRITICAL else "those who may push"
         return Objection(
-            f"{sentence} Only {who} may fetch it.", "use another version, or wait until it is cured."
+            f"{sentence} Only {only} may fetch it.",
+            "use another version, or wait until it is cured.",
+            who=who_cures(version),
+            link=of_version(version) if version.is_draft else of_version(version, "findings"),
         )
     if not acknowledged:
-        return Objection(f"{sentence} Fetch it only if you know what you do.", KNOWINGLY)
+        knowing = f"{sentence} Fetch it only if you know what you do."
+        return Objection(knowing, KNOWINGLY, who="you", link=of_version(version, "files"))
     return None
 
 
@@ -49,6 +55,13 @@ def danger(version: Version) -> tuple[Severity | None, str]:
     if found is None:
         return None, ""
     return Severity(found.severity), f"{found.path}: {found.message}"
+
+
+def who_cures(version: Version) -> str:
+    """Whoever can end the danger."""
+    if version.is_draft:
+        return str(version.added_by)
+    return BY_ITSELF if unfinished(version) else able(version, "finding.waive", but=version.authors)
 
 
 def unfinished(version: Version) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from governance.access import Objection, policy
+from governance.access import Objection, able, policy
 from governance.models import User
 from registry.models import Finding, Version
+from registry.presenting.addresses import of_version
 
 
 @policy("version.promote", "approval.approve")
@@ -18,4 +19,6 @@ def no_blocking_finding(person: User, version: Version, **_: object) -> Objectio
     return Objection(
         f"{worst.path}: {worst.message}{rest}",
         "push a version without it, or a steward who is not the author waives it with a reason and an end.",
+        who=able(version, "finding.waive", but=version.authors),
+        link=f"{of_version(version, 'findings')}#finding-{worst.pk}",
     )

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from governance.access import policy
+from governance.access import Objection, policy
 from governance.models import User
 from registry.models import Version
+from registry.presenting.addresses import of_version
 
 
 @policy("version.submit")
-def own_draft(person: User, version: Version, **_: object) -> str | None:
-    if version.added_by_id != person.pk:
-        return f"Only {version.added_by.username}, who began this draft, may change or submit it."
-    return None
+def own_draft(person: User, version: Version, **_: object) -> Objection | None:
+    if version.added_by_id == person.pk:
+        return None
+    return Objection(
+        f"Only {version.added_by.username}, who began this draft, may change or submit it.",
+        "who began it goes on with it; or begin a version of your own.",
+        who=str(version.added_by),
+        link=of_version(version),
+    )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.html import format_html
 
+from governance import access
 from governance.access import Objection
 from governance.models import Approval, User
 from registry.checking import FAILURE
@@ -52,7 +53,7 @@ def blocked_by(
     told: list[Said] = []
     for objection in blocking:
         if objection.policy == FINDINGS:
-            told += findings_said(person, version, worst[:MOST], objection.cure, standing.waiving)
+            told += findings_said(person, version, worst[:MOST], objection, standing.waiving)
         elif objection.policy != CHECKS or not any(finding.name == FAILURE for finding in worst[:MOST]):
             told.append(objection_said(person, version, objection))
     return told, max(0, len(worst) - MOST)
@@ -60,25 +61,26 @@ def blocked_by(
 
 def objection_said(person: User, version: Version, objection: Objection) -> Said:
     again = [recheck(person, version)] if objection.policy == CHECKS else []
-    return Said(objection.sentence, objection.cure, policy=objection.policy, actions=again)
+    return Said(objection.sentence, objection.cure, objection.who, policy=objection.policy, actions=again)
 
 
 def findings_said(
-    person: User, version: Version, findings: Sequence[Finding], cure: str, no: str
+    person: User, version: Version, findings: Sequence[Finding], objection: Objection, no: str
 ) -> list[Said]:
-    told = [finding_said(person, version, finding, cure, no) for finding in findings]
+    told = [finding_said(person, version, finding, objection, no) for finding in findings]
     if told and not role_says_no(person, "version.add", version):
         href = of_artifact(version.artifact, "new_version")
         told[0].actions.insert(0, Action("Begin a new version", href, kind="primary"))
     return told
 
 
-def finding_said(person: User, version: Version, finding: Finding, cure: str, no: str) -> Said:
+def finding_said(person: User, version: Version, finding: Finding, objection: Objection, no: str) -> Said:
     failed = finding.name == FAILURE
     waive = Action("Waive it", of_version(version, "waive", pk=finding.pk), closed=no)
     return Said(
         finding.message if failed else format_html("<code>{}</code>: {}", finding.path, finding.message),
-        "check the version again." if failed else cure,
+        "check the version again." if failed else objection.cure,
+        access.able(version, "version.recheck") if failed else objection.who,
         origin="Not evaluated" if failed else f"{finding.severity_word.capitalize()} severity",
         policy=finding.check_name,
         href=f"{of_version(version, 'findings')}#finding-{finding.pk}",
@@ -94,7 +96,7 @@ def recheck(person: User, version: Version) -> Action:
 
 
 def approval_missing(person: User, version: Version, objection: Objection, standing: Standing) -> Said:
-    told = Said(objection.sentence, objection.cure)
+    told = Said(objection.sentence, objection.cure, objection.who)
     open_now = [each for each in standing.approvals if not each.outcome and each.alias == GATE]
     asked = next((each for each in open_now if each.digest == standing.evidence), None)
     told.actions = [decide(person, version, asked) if asked else ask(person, version)]

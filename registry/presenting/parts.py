@@ -27,6 +27,7 @@ class Said:
 
     sentence: str
     cure: str = ""
+    who: str = ""
     origin: str = ""
     policy: str = ""
     href: str = ""

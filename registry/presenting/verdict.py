@@ -88,7 +88,7 @@ def of_use(person: User, version: Version, standing: Standing) -> Verdict:
     title = f"Version {version.number} " + ("is production" if GATE in standing.held else "was released")
     if not objections:
         return Verdict("released", title, "You may fetch it.")
-    told = [Said(objection.sentence, objection.cure) for objection in objections]
+    told = [Said(objection.sentence, objection.cure, objection.who) for objection in objections]
     return Verdict("blocked", f"Version {version.number} may not be fetched", objections=told)
 
 

@@ -111,6 +111,68 @@ def test_every_objection_is_told():
     assert [objection.policy for objection in denied.value.details["objections"]] == ["role"]
 
 
+# ------------------------------------------------------------------ who could
+
+
+def test_a_missing_role_says_who_gives_it_and_where():
+    team = factories.team("ops")
+    reader = factories.member(team, "reader")
+    factories.member(team, "steward", username="jonas")
+    factories.member(team, "steward", "auditor", username="leila")
+
+    [objection] = access.objections(reader, "version.add", team)
+
+    assert objection.cure == "a steward of ops gives you the role, or somebody who has it acts."
+    assert (objection.who, objection.link) == ("jonas or leila", "/teams/ops/")
+
+
+def test_of_many_the_first_three_are_named():
+    team = factories.team()
+    for name in ("ada", "ben", "cyd", "dan", "eve"):
+        factories.member(team, "steward", username=name)
+
+    assert access.able(team, "finding.waive") == "ada, ben, cyd and 2 more"
+
+
+def test_who_left_is_not_named():
+    team = factories.team("ops")
+    gone = factories.member(team, "steward")
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+
+    assert access.able(team, "finding.waive") == "nobody in ops yet"
+
+
+def test_a_team_without_steward_is_managed_by_the_site_administrator():
+    assert access.able(factories.team(), "member.set") == "the site administrator"
+
+
+def test_what_only_the_site_administrator_does_names_nobody():
+    [objection] = access.objections(factories.person(), "user.add", "users")
+
+    assert (objection.sentence, objection.who) == (
+        "Only the site administrator may do this.",
+        "the site administrator",
+    )
+
+
+def test_people_are_read_once(django_assert_num_queries):
+    team = factories.team()
+    factories.member(team, "steward")
+
+    with django_assert_num_queries(1):
+        access.able(team, "finding.waive")
+        access.able(team, "member.set")
+
+
+def test_a_yes_asks_for_no_names(django_assert_num_queries):
+    team = factories.team()
+    steward = factories.member(team, "steward")
+    access.grants(steward)
+
+    with django_assert_num_queries(0):
+        assert access.can(steward, "member.set", team)
+
+
 def test_the_system_is_nobody_who_can_sign_in():
     system = User.system()
 

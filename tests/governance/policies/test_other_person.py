@@ -72,3 +72,15 @@ def test_the_rule_holds_for_the_site_administrator_too(team):
     )
 
     assert other_person.objection(friend, approval) == other_person.MADE
+
+
+def test_another_steward_is_named(team, approval, asker):
+    made = factories.member(team, "steward", username="made")
+    made.created_by = asker
+    made.save()
+    factories.member(team, "steward", username="leila")
+
+    objection = other_person.other_person(asker, team, approval=approval)
+
+    assert (objection.sentence, objection.cure) == (other_person.ASKED, "another steward decides.")
+    assert (objection.who, objection.link) == ("leila", f"/approvals/{approval.pk}/")

@@ -26,7 +26,7 @@ DRAFT = {
     "sentence": "Version 1 is a draft: submit it first.",
     "cure": "who began it submits it.",
     "who": "mara",
-    "link": "",
+    "link": "/models/fraud/scorer/versions/1/",
 }
 
 

@@ -29,6 +29,21 @@ def test_a_draft_has_no_checks_that_could_finish(artifact, author, operator):
         "Version 1 is a draft: submit it first.",
         "who began it submits it.",
     )
+    assert (objection.who, objection.link) == ("mara", "/models/fraud/scorer/versions/1/")
+
+
+def test_who_can_check_again_is_named(clean, operator, author, steward):
+    CheckResult.objects.filter(version=clean).update(outcome="failed")
+
+    objection = checks_finished(operator, clean)
+
+    assert (objection.who, objection.link) == ("jonas, mara or priya", "/models/fraud/scorer/versions/1/")
+
+
+def test_nobody_has_to_do_anything_about_a_check_that_runs(waiting, operator):
+    objection = checks_finished(operator, waiting)
+
+    assert (objection.cure, objection.who) == ("wait until the others have.", "Steward, by itself")
 
 
 def test_a_failed_check_is_not_a_pass(clean, operator):
@@ -76,6 +91,7 @@ def test_no_installed_check_is_never_a_pass(clean, operator, monkeypatch):
     monkeypatch.setattr(checks, "CHECKS", {})
     monkeypatch.setattr("registry.policies.checks_finished.for_kind", lambda kind: [])
 
-    assert (
-        checks_finished(operator, clean).sentence == "No check is installed, and nothing unchecked is used."
-    )
+    objection = checks_finished(operator, clean)
+
+    assert objection.sentence == "No check is installed, and nothing unchecked is used."
+    assert (objection.cure, objection.who) == ("install checks.", "whoever runs this server")

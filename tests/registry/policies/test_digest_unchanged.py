@@ -18,7 +18,11 @@ def test_untouched_files_pass(clean, operator):
 def test_a_blob_row_that_says_something_else_is_noticed(clean, operator):
     Blob.objects.update(sha256="0" * 64)
 
-    assert digest_unchanged(operator, clean).startswith("The files are not the ones that were submitted.")
+    objection = digest_unchanged(operator, clean)
+
+    assert objection.sentence == "The files are not the ones that were submitted."
+    assert objection.cure == "push a new version, and tell a steward."
+    assert (objection.who, objection.link) == ("mara", "/models/fraud/scorer/versions/new/")
 
 
 def test_the_database_itself_refuses_to_change_a_frozen_file(clean):

@@ -25,6 +25,33 @@ def test_production_needs_one(clean, operator):
     )
 
 
+def test_who_could_approve_is_named_and_where_to_ask(clean, operator, steward, author):
+    objection = enough_approvals(operator, clean, alias="production")
+
+    assert objection.cure.startswith("ask for an approval; a steward who is neither its author nor")
+    assert objection.who == "jonas"
+    assert objection.link == "/models/fraud/scorer/versions/1/aliases/production/ask/"
+
+
+def test_who_asked_and_whom_they_made_are_not_named(clean, operator, steward, team):
+    made = factories.member(team, "steward", username="made")
+    made.created_by = steward
+    made.save()
+    friend = factories.person("friend")
+    Membership.objects.create(team=team, user=friend, role="steward", granted_by=steward)
+    approval = governing.request_approval(clean.label, alias="production", by=steward)
+
+    alone = enough_approvals(operator, clean, alias="production")
+    factories.member(team, "steward", username="leila")
+    team.refresh_from_db()
+    clean.artifact.refresh_from_db()
+    with_another = enough_approvals(operator, clean, alias="production")
+
+    assert (alone.who, with_another.who) == ("nobody in fraud yet", "leila")
+    assert alone.cure == "a steward who is neither its author nor the one who asks approves it."
+    assert alone.link == f"/approvals/{approval.pk}/"
+
+
 def test_one_that_was_given_is_enough(clean, operator, steward, author):
     factories.approved(clean, steward, asker=author)
 

@@ -66,6 +66,34 @@ def test_what_is_not_evaluated_counts_as_critical(people, waiting):
     assert who_may(people, waiting, acknowledged=True) == {"author", "steward"}
 
 
+def test_who_can_cure_it_is_named(people, clean):
+    found(clean, Severity.CRITICAL)
+
+    objection = fit_for_use(people["reader"], clean)
+
+    assert objection.cure == "use another version, or wait until it is cured."
+    assert (objection.who, objection.link) == ("jonas", "/models/fraud/scorer/versions/1/findings/")
+
+
+def test_who_may_fetch_it_knowingly_is_told_where(people, clean):
+    found(clean, Severity.HIGH)
+
+    objection = fit_for_use(people["pusher"], clean)
+
+    assert objection.cure == "say that you know (acknowledge=1); it goes on the record."
+    assert (objection.who, objection.link) == ("you", "/models/fraud/scorer/versions/1/files/")
+
+
+def test_checks_that_run_are_waited_for(people, waiting):
+    assert fit_for_use(people["auditor"], waiting).who == "Steward, by itself"
+
+
+def test_only_who_began_a_draft_ends_it(people, artifact, author):
+    objection = fit_for_use(people["auditor"], factories.draft(artifact, author))
+
+    assert (objection.who, objection.link) == ("mara", "/models/fraud/scorer/versions/1/")
+
+
 def test_a_draft_counts_as_critical(people, artifact, author):
     assert who_may(people, factories.draft(artifact, author), acknowledged=True) == {"author", "steward"}
 

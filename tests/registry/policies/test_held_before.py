@@ -23,18 +23,24 @@ def test_a_version_that_held_the_alias_passes(held, operator):
 
 
 def test_one_that_never_did_is_refused(held, operator):
-    assert (
-        held_before(operator, held, alias="production")
-        == "Version 1 never was production: promote it instead."
-    )
+    objection = held_before(operator, held, alias="production")
+
+    assert objection.sentence == "Version 1 never was production: promote it instead."
+    assert objection.cure == "go back to a version that was production, or promote this one."
+    assert (objection.who, objection.link) == ("priya", "/models/fraud/scorer/versions/1/")
 
 
-def test_one_with_an_open_critical_finding_is_refused(held, operator):
-    found(held, Severity.CRITICAL)
+def test_one_with_an_open_critical_finding_is_refused(held, operator, steward):
+    finding = found(held, Severity.CRITICAL)
 
-    assert held_before(operator, held, alias="staging") == (
+    objection = held_before(operator, held, alias="staging")
+
+    assert objection.sentence == (
         "notes.txt: It names strange.Name. A version with an open critical finding stays out of use."
     )
+    assert objection.cure.startswith("go back to another version, or a steward who is not the author waives")
+    assert objection.who == "jonas"
+    assert objection.link == f"/models/fraud/scorer/versions/1/findings/#finding-{finding.pk}"
 
 
 def test_one_with_a_high_finding_may_come_back(held, operator):

@@ -28,6 +28,18 @@ def test_a_blocking_finding_is_told(clean, operator, severity):
     assert no_blocking_finding(operator, clean).sentence == "notes.txt: It names strange.Name."
 
 
+def test_who_can_waive_it_is_named_and_where(clean, operator, author, steward):
+    finding = found(clean, Severity.HIGH)
+
+    objection = no_blocking_finding(operator, clean)
+
+    assert objection.cure == (
+        "push a version without it, or a steward who is not the author waives it with a reason and an end."
+    )
+    assert objection.who == "jonas"
+    assert objection.link == f"/models/fraud/scorer/versions/1/findings/#finding-{finding.pk}"
+
+
 @pytest.mark.parametrize("severity", [Severity.MEDIUM, Severity.LOW, Severity.INFO])
 def test_a_lesser_one_does_not_block(clean, operator, severity):
     found(clean, severity)

@@ -17,4 +17,8 @@ def test_who_began_it_may_change_it(artifact, author):
 def test_nobody_else_may(artifact, author, steward):
     version = factories.draft(artifact, author)
 
-    assert own_draft(steward, version) == "Only mara, who began this draft, may change or submit it."
+    objection = own_draft(steward, version)
+
+    assert objection.sentence == "Only mara, who began this draft, may change or submit it."
+    assert objection.cure == "who began it goes on with it; or begin a version of your own."
+    assert (objection.who, objection.link) == ("mara", "/models/fraud/scorer/versions/1/")

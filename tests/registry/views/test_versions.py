@@ -221,6 +221,13 @@ def test_who_may_not_ask_for_checks_is_told(clean, auditor, signed_in):
     assert "Your roles in fraud do not allow this" in said(answer)
 
 
+def test_a_refusal_says_who_can_cure_it_and_where(clean, auditor, steward, signed_in):
+    answer = signed_in(auditor).post(page(clean, "recheck"))
+
+    assert "or somebody who has it acts. Who can: jonas. Go there" in said(answer)
+    assert '<a href="/teams/fraud/">Go there</a>' in answer.content.decode()
+
+
 # ------------------------------------------------------------------ the gate
 
 
@@ -234,6 +241,14 @@ def test_every_blocking_finding_is_an_objection_with_its_cure(clean, author, sig
     assert "Once both are cured, one approval is needed." in words
     assert "1 notes.txt: It names posix.system. To cure it: push a version without it, or a steward" in words
     assert "2 notes.txt: It names strange.Name. To cure it:" in words
+
+
+def test_who_can_cure_an_objection_stands_beside_it(clean, author, steward, signed_in):
+    found(clean, Severity.HIGH)
+
+    words = said(signed_in(author).get(page(clean)))
+
+    assert "waives it with a reason and an end. Who can: jonas. High severity" in words
 
 
 def test_an_author_is_told_why_waiving_is_closed(clean, author, signed_in):
