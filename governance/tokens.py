@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import timedelta
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication
@@ -14,6 +16,7 @@ from rest_framework.request import Request
 
 from governance.models import Token, User
 from governance.origin import Origin, origin
+from governance.prepared import prepared
 
 PREFIX = "stw_"
 USED = timedelta(minutes=1)
@@ -32,10 +35,15 @@ def recognise(text: str) -> Token | None:
     """The usable token with this text. Its last use is noted at most once a minute."""
     if not text.startswith(PREFIX) or len(text) > 100 or not text.isascii():
         return None
-    token = Token.objects.usable().select_related("user").filter(digest=digest(text)).first()
+    token = next(iter(usable(digest=digest(text))), None)
     if token is not None:
         note_use(token)
     return token
+
+
+@prepared
+def usable(*, digest: Any) -> QuerySet[Token]:
+    return Token.objects.usable().select_related("user").filter(digest=digest).order_by()
 
 
 def note_use(token: Token) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Self
+from collections.abc import Hashable
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
@@ -10,6 +11,7 @@ from django.db.models.functions import Lower
 
 from governance import access, roles
 from governance.names import check_name, check_slug, check_text
+from governance.prepared import prepared
 
 if TYPE_CHECKING:
     from governance.models import Token
@@ -50,6 +52,15 @@ class User(AbstractUser):
     @property
     def label(self) -> str:
         return f"users/{self.username}"
+
+    @property
+    def shape(self) -> Hashable:
+        """What of a person shapes a prepared query."""
+        return access.sight(self)
+
+    def roles_held(self) -> list[tuple[int, str]]:
+        """Pairs of a team's key and a role."""
+        return roles_held(user=self.pk)
 
     @classmethod
     def system(cls) -> User:
@@ -112,3 +123,8 @@ class Membership(models.Model):
                 condition=models.Q(role__in=list(roles.ROLES)), name="a_role_is_one_of_the_known"
             ),
         ]
+
+
+@prepared
+def roles_held(*, user: Any) -> models.QuerySet[Membership, tuple[int, str]]:
+    return Membership.objects.filter(user=user).values_list("team_id", "role")

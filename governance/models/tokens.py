@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from governance.models.people import User
@@ -16,7 +17,7 @@ class TokenQuerySet(models.QuerySet["Token"]):
         return self.filter(user=person)
 
     def usable(self) -> Self:
-        return self.filter(revoked_at=None, expires_at__gt=timezone.now(), user__is_active=True)
+        return self.filter(revoked_at=None, expires_at__gt=Now(), user__is_active=True)
 
 
 class Token(models.Model):

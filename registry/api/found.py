@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models.functions import Lower
 from django.urls import register_converter
 
@@ -50,10 +52,13 @@ def artifact(person: User, kind: str, team: str, name: str) -> Artifact:
 
 def versions(person: User, kind: str, team: str, name: str) -> VersionQuerySet:
     """Those of one artifact that this person may see, with what their labels need."""
+    return of_one(person, kind, team, name.lower()).select_related("added_by")
+
+
+def of_one(person: User, kind: str, team: Any, lowered: Any) -> VersionQuerySet:
     rows = Version.objects.visible_to(person).alias(lowered=Lower("artifact__name"))
-    rows = rows.filter(lowered=name.lower(), artifact__kind=KINDS[kind], artifact__team__slug=team)
-    heavy = [f"artifact__{field}" for field in HEAVY]
-    return rows.select_related("artifact__team", "added_by").defer(*heavy)
+    rows = rows.filter(lowered=lowered, artifact__kind=KINDS[kind], artifact__team__slug=team)
+    return rows.select_related("artifact__team").defer(*[f"artifact__{field}" for field in HEAVY])
 
 
 def version(person: User, kind: str, team: str, name: str, number: int) -> Version:

@@ -1,0 +1,96 @@
+"""Queries that are asked all the time: their SQL is worked out once, afterwards only values change.
+
+Django takes longer to turn a query into SQL than PostgreSQL takes to answer it. So a function writes its
+query once, with what is given by name standing for values to come, and is called like any other:
+
+    @prepared
+    def pointed_at(person: User, *, alias: Any) -> QuerySet[Version]:
+        return Version.objects.visible_to(person).filter(aliases__name=alias)
+
+    pointed_at(person, alias="production")   # a list
+
+What is given by place shapes the query, and the SQL is kept for each shape: a person's is all that
+`visible_to` may look at. A list of keys goes behind `__in`. Why so: docs/decisions/0006-kept-sql.md.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from copy import copy
+from dataclasses import dataclass
+from datetime import date
+from functools import wraps
+from types import SimpleNamespace
+from typing import Any, Generic, TypeVar, cast
+
+from django.core.exceptions import EmptyResultSet
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import Model, QuerySet, Value
+
+M = TypeVar("M", bound=Model)
+Row = TypeVar("Row")
+
+MOST = 200  # shapes of one query
+
+
+@dataclass(frozen=True)
+class Given:
+    """Stands in a query's parameters for the value of this name."""
+
+    name: str
+
+
+def prepared(write: Callable[..., QuerySet[M, Row]]) -> Callable[..., list[Row]]:
+    """Keep the SQL of the query that a function writes."""
+    parameters = inspect.signature(write).parameters.values()
+    given = {each.name: Value(Given(each.name)) for each in parameters if each.kind is each.KEYWORD_ONLY}
+    known: dict[Hashable, Known[Any, Row]] = {}
+
+    @wraps(write)
+    def ask(*shape: Any, **values: Any) -> list[Row]:
+        key = tuple(getattr(part, "shape", part) for part in shape)
+        found = known.get(key)
+        if found is None:
+            if len(known) >= MOST:
+                known.clear()
+            found = known[key] = Known(write(*shape, **given))
+        return found.ask(values)
+
+    return ask
+
+
+class Known(Generic[M, Row]):
+    """A query whose SQL is known."""
+
+    def __init__(self, rows: QuerySet[M, Row]) -> None:
+        self.model, self.iterable = rows.model, rows._iterable_class
+        self.compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
+        self.sql, self.params = worked_out(self.compiler)
+        self.compiler.connection = None  # each thread has its own
+
+    def ask(self, values: Mapping[str, Any]) -> list[Row]:
+        """The rows, with these values."""
+        params = [as_told(values[told.name]) if isinstance(told, Given) else told for told in self.params]
+        compiler = copy(self.compiler)
+        compiler.connection = connections[DEFAULT_DB_ALIAS]
+        compiler.as_sql = lambda *_, **__: (self.sql, params)
+        query = SimpleNamespace(get_compiler=lambda *_, **__: compiler)
+        rows: QuerySet[M, Row] = QuerySet(self.model, query, DEFAULT_DB_ALIAS)  # type: ignore[arg-type]
+        return list(cast("Iterable[Row]", self.iterable(cast(Any, rows))))
+
+
+def worked_out(compiler: Any) -> tuple[str, tuple[Any, ...]]:
+    """SQL and parameters; empty for a query that has no rows whatever is in the tables."""
+    try:
+        sql, params = compiler.as_sql()
+    except EmptyResultSet:
+        return "", ()
+    if any(isinstance(param, date) for param in params):
+        raise TypeError("The moment of the first question would be kept for all others: say Now().")
+    return sql, tuple(params)
+
+
+def as_told(value: Any) -> Any:
+    """A value as PostgreSQL reads it: keys in brackets, and at least one, since it takes no empty ones."""
+    return tuple(value) or (None,) if isinstance(value, list | tuple | set) else value
