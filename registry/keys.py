@@ -16,7 +16,7 @@ import os
 import secrets
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -65,7 +65,12 @@ def wrap(data_key: bytes, blob_name: str) -> tuple[int, bytes]:
 
 def unwrap(version: int, wrapped: bytes | memoryview, blob_name: str) -> bytes:
     """The data key again; `Damaged` when it was wrapped for another blob or by another key."""
-    master = load().versions.get(version)
+    return unwrap_with(load(), version, wrapped, blob_name)
+
+
+def unwrap_with(held: MasterKeys, version: int, wrapped: bytes | memoryview, blob_name: str) -> bytes:
+    """The same by other keys than those in force: a backup's."""
+    master = held.versions.get(version)
     if master is None:
         raise Unavailable(f"The master key has no version {version}. Put back the file that has it.")
     wrapped = bytes(wrapped)  # the database answers with a view
@@ -180,6 +185,15 @@ def drop_old() -> list[int]:
             )
         save(replace(keys, versions={keys.current: current}))
         return old
+
+
+def replace_all(others: MasterKeys) -> None:
+    """Put other keys in the place of those that are there, which open nothing here but are kept beside."""
+    with alone():
+        with suppress(FileNotFoundError):
+            kept = path().with_name(f"{path().name}.before-{timezone.now():%Y%m%dT%H%M%S%f}")
+            os.link(path().resolve(), kept)
+        save(others)
 
 
 @contextmanager

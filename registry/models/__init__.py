@@ -4,6 +4,7 @@ from registry.models.aliases import Alias, Move
 from registry.models.artifacts import KINDS, Artifact, Kind
 from registry.models.blobs import Blob
 from registry.models.findings import CheckResult, Finding, Severity, Waiver
+from registry.models.inspections import Inspection
 from registry.models.versions import File, Link, Version
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "CheckResult",
     "File",
     "Finding",
+    "Inspection",
     "Kind",
     "Link",
     "Move",

@@ -23,3 +23,7 @@ class Blob(models.Model):
             models.UniqueConstraint(fields=["team", "sha256"], name="one_blob_per_content_in_a_team"),
         ]
         indexes = [models.Index(fields=["key_version", "id"], name="blob_by_key_version")]
+
+    @property
+    def label(self) -> str:
+        return f"blobs/{self.name}"

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import BinaryIO, Protocol, Self
+from typing import BinaryIO, Protocol, Self, cast
 
 from registry import keys
 from registry.crypto import Damaged, SealedFile
-from registry.storage.backends import backend
+from registry.storage.backends import Sink, backend
 from registry.storage.writing import Stored, Writer
 
 PIECE = 1 << 20
 
 __all__ = [
-    "Blob", "Pieces", "Stored", "Writer", "delete", "exists", "healthy", "make", "names", "open_blob",
-    "pieces", "sealed", "store",
+    "Blob", "Pieces", "Stored", "Writer", "delete", "exists", "healthy", "make", "make_place", "names",
+    "open_blob", "pieces", "read_sealed", "sealed", "store", "write_sealed",
 ]  # fmt: skip
 
 
@@ -97,6 +97,16 @@ def sealed(blob: Blob) -> tuple[BinaryIO, bytes]:
     return backend().sealed(blob.name), data_key
 
 
+def read_sealed(name: str) -> BinaryIO:
+    """The sealed bytes, to be kept elsewhere as they are. `Damaged` when there are none."""
+    return cast(BinaryIO, backend().open(name))
+
+
+def write_sealed(name: str, size: int) -> Sink:
+    """A place for the sealed bytes of a blob that come back from where they were kept."""
+    return backend().create(name, size)
+
+
 def delete(name: str) -> None:
     """Remove a blob, or what is left of an unfinished one. Nothing happens when there is none."""
     backend().delete(name)
@@ -114,6 +124,11 @@ def names() -> Iterator[tuple[str, datetime]]:
 def healthy() -> str | None:
     """The sentence that says why blobs cannot be used, or nothing."""
     return backend().healthy()
+
+
+def make_place() -> None:
+    """Make the store's folder alone: who restores brings the keys."""
+    backend().make()
 
 
 def make() -> None:
