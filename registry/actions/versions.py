@@ -7,8 +7,9 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db import transaction
-from django.db.models import Max
+from django.db import IntegrityError, transaction
+from django.db.models import Max, Value
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from governance import access, audit
@@ -113,14 +114,12 @@ def add_file(version: Version, path: str, stored: Stored, *, by: User) -> File:
     version = draft(version, by=by)
     path = check_path(path)
     blob = keep(artifact, stored)
-    before = version.files.select_related("blob").filter(path__iexact=path).first()
+    before = at_path(version, path)
     if before is not None and before.path != path:
         raise Conflict(f"There is already a file {before.path}, which differs only in case.")
     if before is None and version.files.count() >= MOST_FILES:
         raise Conflict(f"A version holds at most {MOST_FILES:,} files: pack some of them.")
-    file, _ = File.objects.update_or_create(
-        version=version, path=path, defaults={"blob": blob, "added_by": by, "added_at": timezone.now()}
-    )
+    file = put(version, path, blob, by)
     audit.record(
         "version.add_file",
         version,
@@ -128,6 +127,22 @@ def add_file(version: Version, path: str, stored: Stored, *, by: User) -> File:
         before=before and {"path": path, "size": before.size, "sha256": before.sha256},
         after={"path": path, "size": blob.size, "sha256": blob.sha256},
     )
+    return file
+
+
+def at_path(version: Version, path: str) -> File | None:
+    """The file that has this path, whatever its case: what that means is for the database to say, as in
+    the constraint."""
+    lowered = version.files.alias(lowered=Lower("path")).filter(lowered=Lower(Value(path)))
+    return lowered.select_related("blob").first()
+
+
+def put(version: Version, path: str, blob: Blob, by: User) -> File:
+    new = {"blob": blob, "added_by": by, "added_at": timezone.now()}
+    try:
+        file, _ = File.objects.update_or_create(version=version, path=path, defaults=new)
+    except IntegrityError as error:
+        raise Conflict(f"There is already a file like {path}: look at the list again.") from error
     return file
 
 

@@ -133,6 +133,18 @@ def test_same_path_in_another_case_is_refused(mara: Caller, draft: Version) -> N
     assert len(blobs()) == 1
 
 
+@pytest.mark.parametrize(("first", "second"), [("ß", "ẞ"), ("θ", "ϴ"), ("i", "İ"), ("K", "k")])
+def test_case_is_what_the_database_says_in_every_alphabet(
+    mara: Caller, draft: Version, first: str, second: str
+) -> None:
+    mara.put(f"{ONE}/files/{first}.txt", b"x")
+
+    answer = mara.put(f"{ONE}/files/{second}.txt", b"yy")
+
+    assert said(answer) == (409, f"There is already a file {first}.txt, which differs only in case.")
+    assert len(blobs()) == 1
+
+
 def test_frozen_version_takes_nothing(mara: Caller, waiting: Version) -> None:
     before = blobs()
 
