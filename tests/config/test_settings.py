@@ -1,0 +1,60 @@
+"""Production refuses to start without its secrets, and keeps to TLS; the plain mode needs nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from config.stack import home
+
+GIVEN = {
+    "STEWARD_SECRET_KEY": "a secret of fifty characters that nobody has written",
+    "STEWARD_MASTER_KEYS_FILE": "/etc/steward/master_keys",
+    "DATABASE_URL": "postgresql://steward:secret@database.example/steward",
+    "REDIS_URL": "redis://:secret@broker.example/0",
+}
+NAMES = ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_HSTS_SECONDS", "DEBUG")
+TELL = f"import json; from config import settings as s; print(json.dumps([getattr(s, n) for n in {NAMES}]))"
+
+
+def read(folder: Path, **given: str) -> subprocess.CompletedProcess[str]:
+    """Read the settings in a process of its own, with these environment variables of ours and no others."""
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("STEWARD_")}
+    environment = {**plain, "STEWARD_HOME": str(folder / "home"), **given}
+    return subprocess.run(
+        [sys.executable, "-c", TELL], cwd=home.PROJECT, env=environment, capture_output=True, text=True
+    )
+
+
+@pytest.mark.parametrize("name", GIVEN)
+@pytest.mark.parametrize("empty", [False, True], ids=["missing", "empty"])
+def test_production_refuses_to_start_without(tmp_path: Path, name: str, empty: bool) -> None:
+    given = {**GIVEN, name: ""} if empty else {key: value for key, value in GIVEN.items() if key != name}
+
+    done = read(tmp_path, STEWARD_PRODUCTION="1", **given)
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.endswith(f"STEWARD_PRODUCTION=1 needs {name}: no secret has a default.\n")
+
+
+def test_production_makes_no_secret_of_its_own(tmp_path: Path) -> None:
+    read(tmp_path, STEWARD_PRODUCTION="1", **GIVEN)
+
+    assert not (tmp_path / "home").exists()
+
+
+def test_production_keeps_cookies_and_pages_to_tls(tmp_path: Path) -> None:
+    done = read(tmp_path, STEWARD_PRODUCTION="1", **GIVEN)
+
+    assert json.loads(done.stdout) == [True, True, 365 * 24 * 60 * 60, False]
+
+
+def test_plain_mode_needs_nothing_and_works_without_tls(tmp_path: Path) -> None:
+    done = read(tmp_path)
+
+    assert json.loads(done.stdout) == [False, False, 0, False]
