@@ -65,6 +65,7 @@ SENTENCES: dict[str, Said] = {
     "backup.restore": Said(
         "{actor} was restored from the backup {file} of {made_at}.", "restore a backup", "info", "undo"
     ),
+    "blob.free": Said("{actor} freed {blobs} blobs that no version uses.", "free blobs", icon="trash"),
     "blob.damaged": Said("What is stored is damaged. {trouble}", "look at {subject}", "blocked", "blocked"),
     "job.run": Said("{actor} asked for a run of the job {name}.", "run the job {name}", icon="run"),
     "job.end": Said("The job {name} ended: {outcome}. {said}", "end {subject}", icon="clock"),

@@ -147,8 +147,9 @@ def put(version: Version, path: str, blob: Blob, by: User) -> File:
 
 
 def keep(artifact: Artifact, stored: Stored) -> Blob:
-    """The blob row of stored bytes: the team's own of the same content, or a new one."""
-    blob, made = Blob.objects.get_or_create(
+    """The blob row of stored bytes: the team's own of the same content, or a new one. It is locked, so
+    that `free_blobs` does not take it away meanwhile."""
+    blob, made = Blob.objects.select_for_update(no_key=True).get_or_create(
         team=artifact.team,
         sha256=stored.sha256,
         defaults={

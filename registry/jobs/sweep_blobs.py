@@ -1,13 +1,18 @@
-"""Delete blobs that no row knows: what a killed upload left. Blobs come before rows, hence the grace."""
+"""Delete blobs that nothing uses: what drafts gave up, and what a killed upload left.
+
+Blobs come before rows, hence the grace.
+"""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from governance.models import User
 from governance.schedule import every
 from registry import storage
+from registry.actions.blobs import Store, free_blobs
 from registry.keeping.tables import sweeping
 from registry.models import Blob
 
@@ -15,15 +20,22 @@ GRACE = timedelta(days=1)
 
 
 @every(seconds=3600)
-def sweep_blobs() -> None:
+def sweep_blobs() -> str | None:
     """Not while a backup copies what it has seen: the next turn finds the same blobs."""
     with sweeping() as allowed:
-        if allowed:
-            sweep()
+        return sweep(timezone.now() - GRACE) if allowed else None
 
 
-def sweep() -> None:
-    before = timezone.now() - GRACE
+def sweep(before: datetime) -> str | None:
+    freed = 0
+    while batch := free_blobs(Store(), older_than=before, by=User.system()):
+        freed += batch
+    delete_unknown(before)
+    return f"Freed {freed:,} blobs that no version uses." if freed else None
+
+
+def delete_unknown(before: datetime) -> None:
+    """Those without a row."""
     for name, written_at in storage.names():
         if written_at < before and not Blob.objects.filter(name=name).exists():
             storage.delete(name)

@@ -3,61 +3,26 @@
 from __future__ import annotations
 
 import io
-import threading
-import time
-from collections.abc import Callable
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from governance.errors import Conflict
+from governance.models import User
 from registry import actions, storage
 from registry.models import Artifact, File
 from tests import factories
+from tests.registry.actions.meeting import beside, until_somebody_waits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-WAITS = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
 
-
-def beside(work: Callable[[], object]) -> tuple[threading.Thread, list[object]]:
-    """Begin something on a connection of its own: its thread, and what comes of it once that has ended."""
-    came: list[object] = []
-
-    def run() -> None:
-        try:
-            came.append(work())
-        except Exception as error:
-            came.append(error)
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    return thread, came
-
-
-def until_somebody_waits() -> None:
-    """Until another connection waits for a lock of this one."""
-    for _ in range(500):
-        with connection.cursor() as cursor:
-            cursor.execute(WAITS)
-            if cursor.fetchone()[0]:
-                return
-        time.sleep(0.02)
-    raise AssertionError("nobody waits")
-
-
-def stored(content: bytes) -> storage.Stored:
-    return storage.store(io.BytesIO(content), len(content))
-
-
-def test_a_path_that_was_taken_meanwhile_is_a_conflict(artifact: Artifact, author):
+def test_a_path_that_was_taken_meanwhile_is_a_conflict(artifact: Artifact, author: User):
     version = factories.draft(artifact, author)
-    blob = version.files.get().blob
+    stored = storage.store(io.BytesIO(b"x"), 1)
     with transaction.atomic():
-        File.objects.create(version=version, path="ẞ.txt", blob=blob, added_by=author)
-        thread, came = beside(lambda: actions.add_file(version, "ß.txt", stored(b"x"), by=author))
+        File.objects.create(version=version, path="ẞ.txt", blob=version.files.get().blob, added_by=author)
+        thread, came = beside(lambda: actions.add_file(version, "ß.txt", stored, by=author))
         until_somebody_waits()
     thread.join()
 
