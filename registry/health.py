@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from governance.health import Health, part
 from registry import keys, sandbox, storage
+from registry.actions import keeping
 
 
 @part("blobs")
@@ -14,6 +15,14 @@ def blobs() -> Health:
 @part("master key")
 def master_key() -> Health:
     return Health.of(keys.healthy())
+
+
+@part("master key copy", needed=False)
+def master_key_copy() -> Health:
+    """Until an administrator has said so, anybody who looks is reminded."""
+    if keeping.copied():
+        return Health()
+    return Health(ok=False, says="Nobody has said yet that a copy of the master key lies elsewhere.")
 
 
 @part("sandbox level", needed=False)

@@ -16,6 +16,7 @@ from registry.keeping.making import Made
 from registry.keeping.progress import Say, silent
 
 BACKUPS = "site/backups"
+SYSTEM = "site/system"
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from registry.api.checks import CheckView
 from registry.api.files import FileView
 from registry.api.findings import FindingView, WaiverView
 from registry.api.lineage import LineageView
+from registry.api.system import SystemView
 from registry.api.versions import VersionView
 from registry.models import KINDS
 
@@ -46,4 +47,6 @@ urlpatterns = [
     *route("findings/<key:pk>/waive", FindingView, post="waive"),
     *route("waivers/", WaiverView, get="list"),
     *route("waivers/<key:pk>/", WaiverView, get="retrieve"),
+    *route("system/", SystemView, get="retrieve"),
+    *route("system/key-copy", SystemView, post="confirm_copy"),
 ]

@@ -15,5 +15,4 @@ SLICES = 30
 @at(hour=2, minute=10)
 def fsck_slice() -> str | None:
     number = datetime.now(UTC).toordinal() % SLICES + 1
-    found = inspecting.inspect(Slice(number, SLICES), False, silent)
-    return inspecting.in_a_sentence(found)
+    return inspecting.inspect(Slice(number, SLICES), False, silent).sentence

@@ -166,13 +166,3 @@ def strangers() -> Iterator[str]:
     while some := list(islice(old, 1000)):
         known = set(Blob.objects.filter(name__in=some).values_list("name", flat=True))
         yield from (name for name in some if name not in known)
-
-
-def in_a_sentence(inspection: Inspection) -> str:
-    part = "" if inspection.slices == 1 else f" of slice {inspection.slice} of {inspection.slices}"
-    looked = f"{inspection.blobs} files and {inspection.versions} versions{part} looked at"
-    found = f"{len(inspection.troubles)} broken" if inspection.troubles else "nothing is broken"
-    said = f"{looked}: {found}."
-    if inspection.strangers:
-        said += f" {inspection.strangers} stored files belong to nothing; the sweep removes them."
-    return said

@@ -38,3 +38,12 @@ class Inspection(models.Model):
                 condition=models.Q(slice__gte=1, slice__lte=models.F("slices")), name="a_slice_of_the_whole"
             ),
         ]
+
+    @property
+    def sentence(self) -> str:
+        part = "" if self.slices == 1 else f" of slice {self.slice} of {self.slices}"
+        found = f"{len(self.troubles)} broken" if self.troubles else "nothing is broken"
+        said = f"{self.blobs} files and {self.versions} versions{part} looked at: {found}."
+        if self.strangers:
+            said += f" {self.strangers} stored files belong to nothing; the sweep removes them."
+        return said

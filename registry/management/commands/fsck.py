@@ -39,6 +39,6 @@ class Command(BaseCommand):
             raise CommandError(problem.sentence, returncode=2) from None
         for trouble in found.troubles:
             self.stdout.write(" ".join([trouble["trouble"], *trouble.get("files", [])]))
-        self.stdout.write(inspecting.in_a_sentence(found))
+        self.stdout.write(found.sentence)
         if found.troubles:
             raise CommandError("Something is broken.")

@@ -40,7 +40,7 @@ class Command(BaseCommand):
             found = inspecting.inspect(Slice(), True, self.stderr.write)
         except Problem as problem:
             raise CommandError(problem.sentence, returncode=2) from None
-        self.stdout.write(f"Restored as of {backup.head['made_at']}. {inspecting.in_a_sentence(found)}")
+        self.stdout.write(f"Restored as of {backup.head['made_at']}. {found.sentence}")
         for name, value in backup.head["settings"].items():
             self.stdout.write(f"It ran with {name}={value}")
         if found.troubles:
