@@ -159,6 +159,16 @@ class DecisionForm(Form):
     )
 
 
+class PauseForm(Form):
+    reason = forms.CharField(
+        label="Why it has to pause",
+        max_length=2000,
+        validators=[check_text],
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="It stands here and on the record.",
+    )
+
+
 class ConfirmForm(Form):
     """Nothing to fill in: pressing the button is the answer."""
 

@@ -3,12 +3,17 @@
 from django.urls import path
 
 from governance.styleguide import styleguide
-from governance.views import approvals, people, teams, theme, tokens, trail
+from governance.views import approvals, jobs, people, teams, theme, tokens, trail
 
 app_name = "governance"
 urlpatterns = [
     path("approvals/", approvals.index, name="approvals"),
     path("approvals/<int:pk>/", approvals.show, name="approval"),
+    path("jobs/", jobs.index, name="jobs"),
+    path("jobs/<str:name>/", jobs.show, name="job"),
+    path("jobs/<str:name>/run", jobs.run, name="job_run"),
+    path("jobs/<str:name>/pause", jobs.pause, name="job_pause"),
+    path("jobs/<str:name>/resume", jobs.resume, name="job_resume"),
     path("teams/", teams.index, name="teams"),
     path("teams/<slug:slug>/", teams.show, name="team"),
     path("teams/<slug:slug>/members/", teams.add_member, name="member_add"),

@@ -1,7 +1,8 @@
-"""Addresses of people, approvals, tokens and the trail below /api/v1/."""
+"""Addresses of people, approvals, tokens, jobs and the trail below /api/v1/."""
 
 from governance.api.approvals import ApprovalView
 from governance.api.events import EventView
+from governance.api.jobs import JobView
 from governance.api.people import MemberView, TeamView, UserView
 from governance.api.routes import route
 from governance.api.tokens import TokenView
@@ -26,6 +27,12 @@ urlpatterns = [
     *route("approvals/<key:pk>/", ApprovalView, get="retrieve"),
     *route("approvals/<key:pk>/approve", ApprovalView, post="approve"),
     *route("approvals/<key:pk>/reject", ApprovalView, post="reject"),
+    *route("jobs/", JobView, get="list"),
+    *route("jobs/<name:job>/", JobView, get="retrieve"),
+    *route("jobs/<name:job>/runs/", JobView, get="runs"),
+    *route("jobs/<name:job>/run", JobView, post="run"),
+    *route("jobs/<name:job>/pause", JobView, post="pause"),
+    *route("jobs/<name:job>/resume", JobView, post="resume"),
     *route("events/", EventView, get="list"),
     *route("events/<key:pk>/", EventView, get="retrieve"),
 ]

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from governance.models.jobs import may_look
 from governance.origin import origin
 from governance.templatetags import files, prose, words
 
@@ -148,6 +149,12 @@ def request_id() -> str:
     return origin.get().request_id
 
 
+@register.simple_tag(takes_context=True)
+def sees_jobs(context: Context) -> bool:
+    """Whether the navigation leads to the jobs."""
+    return may_look(context["user"])
+
+
 @register.inclusion_tag("_components/entry.html", takes_context=True)
 def entry(context: Context, name: str, shape: str, word: str, count: int = 0) -> dict[str, Any]:
     """An entry of the side navigation. Current when the page lies below it, or says so by `section`."""
@@ -227,6 +234,7 @@ register.filter("ago", lambda value: words.ago(value, timezone.now()) if value e
 register.filter("moment", lambda value: words.moment(value) if value else "")
 register.filter("day", lambda value: words.day(value, timezone.now()))
 register.filter("short", words.short)
+register.filter("span", words.span)
 register.filter("initials", lambda value: words.initials(str(value)))
 register.filter("grouped", lambda value: f"{int(value):,}")
 register.filter("counted", lambda value, one: words.counted(int(value), *one.split("|")))
