@@ -148,17 +148,16 @@ class Version(models.Model):
     @property
     def state(self) -> str:
         """One of STATES; taken from `with_state()` when the version was read with it."""
-        return str(self._worked_out("state_now"))
+        if "state_now" in self.__dict__:
+            return str(self.__dict__["state_now"])
+        return Version.objects.with_state().get(pk=self.pk).state
 
     @property
     def released(self) -> bool:
-        """Whether a protected alias points at it or did."""
-        return bool(self._worked_out("released_now"))
-
-    def _worked_out(self, name: str) -> object:
-        if name in self.__dict__:
-            return self.__dict__[name]
-        return getattr(Version.objects.with_state().get(pk=self.pk), name)
+        """Whether a protected alias points at it or did; taken from `with_state()` like the state."""
+        if "released_now" in self.__dict__:
+            return bool(self.__dict__["released_now"])
+        return self.moves.filter(protected=True).exists()
 
 
 class File(models.Model):

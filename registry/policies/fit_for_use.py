@@ -67,10 +67,9 @@ def who_cures(version: Version) -> str:
 def unfinished(version: Version) -> bool:
     """Whether a required check has no finished result. For what is released the last finished result
     counts until it has run anew, and a check that is new has 7 days."""
-    names = [
-        check.name for check in for_kind(version.artifact.kind) if not version.released or is_due(check.since)
-    ]
-    counts = Q(outcome="done") | (Q(done_at__isnull=False) if version.released else Q())
+    released = version.released
+    names = [check.name for check in for_kind(version.artifact.kind) if not released or is_due(check.since)]
+    counts = Q(outcome="done") | (Q(done_at__isnull=False) if released else Q())
     done = CheckResult.objects.filter(counts, version=version, check_name__in=names).count()
     return done < version.file_count * len(names)
 
