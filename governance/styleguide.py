@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.html import format_html
+from django.views.decorators.http import require_safe
 
 COMPONENTS = Path(__file__).resolve().parent.parent / "templates" / "_components"
 ICONS = Path(__file__).resolve().parent / "static" / "steward" / "icons.svg"
@@ -188,6 +189,7 @@ def parameters() -> list[tuple[str, str]]:
 
 
 @login_required
+@require_safe
 def styleguide(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     context = {

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods
 
 from governance.errors import Invalid
 from governance.pages import THEMES, Signed
@@ -17,6 +18,7 @@ KEPT = timedelta(days=365)
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def choose(request: Signed) -> HttpResponse:
     """Keep the choice and go back to where it was made, if that is here."""
     if request.method != "POST":

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from governance import access, paging, roles
 from governance.errors import Denied
@@ -58,6 +58,7 @@ def filters(request: Signed, form: ListFilter, active: dict[str, str]) -> list[d
     ]
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def new_artifact(request: Signed, kind: str) -> HttpResponse:
     by = request.user

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_http_methods
 
 from governance import access
 from governance.errors import Absent
@@ -21,6 +22,7 @@ View = Callable[..., HttpResponseBase]
 def on_artifact(view: View) -> View:
     """Call the view with the artifact instead of the parts of its address."""
 
+    @require_http_methods(["GET", "HEAD", "POST"])
     @login_required
     @wraps(view)
     def found(request: Signed, kind: str, team: str, name: str, **more: Any) -> HttpResponseBase:
@@ -37,6 +39,7 @@ def on_artifact(view: View) -> View:
 def on_version(view: View) -> View:
     """Call the view with the version instead of the parts of its address."""
 
+    @require_http_methods(["GET", "HEAD", "POST"])
     @login_required
     @wraps(view)
     def found(request: Signed, kind: str, team: str, name: str, number: str, **more: Any) -> HttpResponseBase:
