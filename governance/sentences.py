@@ -104,6 +104,9 @@ SENTENCES: dict[str, Said] = {
         "close a finding on {subject}",
         icon="check",
     ),
+    "waiver.end": Said(
+        "The waiver of {check} on {path} of {subject} ended.", "end a waiver of {subject}", "warn", "clock"
+    ),
     "finding.waive": Said(
         "{actor} waived a finding of {check} on {path} of {subject}.", "waive {subject}", "warn", "clock"
     ),

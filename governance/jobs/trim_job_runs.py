@@ -6,6 +6,7 @@ from django.db.models import Max, Min
 
 from governance.models import JobRun
 from governance.schedule import at
+from governance.templatetags.words import counted
 
 KEPT = 200
 
@@ -14,7 +15,7 @@ KEPT = 200
 def trim_job_runs() -> str | None:
     names = JobRun.objects.order_by().values_list("job", flat=True).distinct()
     gone = sum(trim(name) for name in names)
-    return f"Forgot {gone} old runs of jobs." if gone else None
+    return f"Forgot {counted(gone, 'old run')} of jobs." if gone else None
 
 
 def trim(name: str) -> int:

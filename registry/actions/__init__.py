@@ -5,14 +5,17 @@ from registry.actions.artifacts import add_artifact, edit_artifact
 from registry.actions.findings import waive
 from registry.actions.use import download, download_all, look, look_at_all
 from registry.actions.versions import add_file, add_version, expect_file, recheck, remove_file, submit
+from registry.actions.waivers import announce_end, end_waiver
 
 __all__ = [
     "add_artifact",
     "add_file",
     "add_version",
+    "announce_end",
     "download",
     "download_all",
     "edit_artifact",
+    "end_waiver",
     "expect_file",
     "look",
     "look_at_all",

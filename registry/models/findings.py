@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from governance import access
@@ -144,7 +146,25 @@ class WaiverQuerySet(models.QuerySet["Waiver"]):
         return self.filter(artifact__team__in=access.teams(person, "version.view"))
 
     def in_force(self) -> Self:
-        return self.filter(ends_at__gt=timezone.now())
+        return self.filter(ends_at__gt=Now())
+
+    def over(self) -> Self:
+        """Those whose end has come and is not on the record yet."""
+        return self.filter(ended_at=None, ends_at__lte=Now())
+
+    def ending(self, days: int) -> Self:
+        """Those that end within so many days, still cover something, and nobody was told of it since; but
+        none that was made within these days: whoever made it knows."""
+        time = timedelta(days=days)
+        covered = Finding.objects.open().filter(
+            version__artifact=OuterRef("artifact"),
+            check_name=OuterRef("check_name"),
+            path=OuterRef("path"),
+            name=OuterRef("name"),
+        )
+        untold = Q(told_days=None) | Q(told_days__gt=days)
+        soon = self.in_force().filter(ends_at__lte=Now() + time, created_at__lt=F("ends_at") - time)
+        return soon.filter(untold, Exists(covered))
 
 
 class Waiver(models.Model):
@@ -161,6 +181,10 @@ class Waiver(models.Model):
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     ends_at = models.DateTimeField()
+    told_days = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="How many days before its end people were last told."
+    )
+    ended_at = models.DateTimeField(null=True, blank=True, help_text="When its end went on the record.")
 
     objects = WaiverQuerySet.as_manager()
 
