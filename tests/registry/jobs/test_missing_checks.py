@@ -23,10 +23,11 @@ def test_a_version_without_a_row_for_a_check_gets_one(clean):
 def test_asking_is_on_the_record_as_the_systems_own_act(clean):
     CheckResult.objects.filter(check_name="file_type").delete()
 
-    missing_checks()
+    said = missing_checks()
 
     asked = Event.objects.filter(action="version.recheck").values_list("actor", "outcome", "subject")
     assert list(asked) == [("system", "done", clean.label)]
+    assert said == "Asked for new checks of 1 version."
 
 
 def test_a_result_of_an_older_revision_is_asked_for_again(clean):
