@@ -69,7 +69,7 @@ KEPT_SETTINGS = {
     name: os.environ[name]
     for name in (
         *("STEWARD_PRODUCTION", "STEWARD_BLOBS", "STEWARD_BACKUPS", "STEWARD_HOSTS", "STEWARD_ORIGINS"),
-        *("STEWARD_BEHIND_PROXY", "STEWARD_LOG"),
+        *("STEWARD_BEHIND_PROXY", "STEWARD_LOG", "STEWARD_URL", "STEWARD_MAIL_FROM", "STEWARD_WEBHOOK_INNER"),
     )
     if name in os.environ
 }
@@ -279,15 +279,23 @@ SPECTACULAR_SETTINGS = {
 
 # ------------------------------------------------------------------ logs
 
+# `line` for people, `json` for programs that collect logs.
+LOG = os.environ.get("STEWARD_LOG") or "line"
+if LOG not in {"line", "json"}:
+    raise ImproperlyConfigured("STEWARD_LOG is line or json.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request": {"()": "governance.origin.RequestId"}},
+    "filters": {"ids": {"()": "governance.origin.Ids"}},
     "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"},
+        "line": {
+            "()": "governance.logs.Line",
+            "format": "%(asctime)s %(levelname)s %(name)s [%(id)s] %(message)s",
+        },
+        "json": {"()": "governance.logs.Json"},
     },
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request"]},
+        "stderr": {"class": "logging.StreamHandler", "formatter": LOG, "filters": ["ids"]},
     },
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {"django.server": {"level": "WARNING"}},

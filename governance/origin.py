@@ -9,20 +9,23 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Origin:
-    """Set for each request and each task."""
+    """Set for each request and each task. A task has the request's id that asked for it."""
 
     request_id: str = ""
     address: str = ""
     token: str = ""
+    task_id: str = ""
 
 
 NOWHERE = Origin()
 origin: ContextVar[Origin] = ContextVar("origin", default=NOWHERE)
 
 
-class RequestId(logging.Filter):
-    """Put the request's id on every log line."""
+class Ids(logging.Filter):
+    """Put the ids of request and task on every log line; `id` is the one that a short line has room for."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = origin.get().request_id or "-"
+        here = origin.get()
+        record.request_id, record.task_id = here.request_id, here.task_id
+        record.id = here.request_id or here.task_id or "-"
         return True

@@ -1,5 +1,6 @@
 """What runs: one small table of parts, each with how it starts and how it ends."""
 
+import json
 import os
 import signal
 import subprocess
@@ -7,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from config.stack import home, postgres, processes, redis
 from config.stack.errors import Refusal
@@ -18,7 +20,12 @@ STEADY = 10.0  # seconds after which a part counts as running, and its next end 
 
 
 def say(sentence: str) -> None:
-    print(f"{time.strftime('%Y-%m-%d %H:%M:%S')} {sentence}", flush=True)  # noqa: T201
+    """One line, as the others of the same output are: STEWARD_LOG says how."""
+    line = f"{time.strftime('%Y-%m-%d %H:%M:%S')} {sentence}"
+    if os.environ.get("STEWARD_LOG") == "json":
+        now = datetime.now(UTC).isoformat(timespec="milliseconds")
+        line = json.dumps({"time": now, "level": "info", "logger": "steward.stack", "message": sentence})
+    print(line, flush=True)  # noqa: T201
 
 
 @dataclass

@@ -1,6 +1,6 @@
 """Every table as it was at one moment, and back: PostgreSQL's own COPY, within one snapshot.
 
-Why not `pg_dump`: docs/decisions/0006-backups.md.
+Why not `pg_dump`: docs/decisions/0007-backups.md.
 """
 
 from __future__ import annotations

@@ -49,4 +49,4 @@ class Command(BaseCommand):
             )
         place = file.with_name(f"{file.name}.keys")
         apart.write(place, passphrase)
-        return f"The master keys are in {place}, under the passphrase. Keep the two files apart."
+        return f"The master keys and the secret key are in {place}, under the passphrase. Keep the two apart."

@@ -33,14 +33,16 @@ class Command(BaseCommand):
         if bool(keys) != bool(passphrase_file):
             raise CommandError("--keys and --passphrase-file belong together.", returncode=2)
         try:
-            handed = (
-                apart.read(keys, apart.read_passphrase(passphrase_file)) if keys and passphrase_file else None
-            )
-            backup = restore(file.absolute(), handed, self.stderr.write)
+            words = apart.read_passphrase(passphrase_file) if passphrase_file else ""
+            handed = apart.read(keys, words) if keys else None
+            backup = restore(file.absolute(), handed.master if handed else None, self.stderr.write)
+            left = apart.take_over(handed.secret_key) if handed else ""
             found = inspecting.inspect(Slice(), True, self.stderr.write)
         except Problem as problem:
             raise CommandError(problem.sentence, returncode=2) from None
         self.stdout.write(f"Restored as of {backup.head['made_at']}. {found.sentence}")
+        if left:
+            self.stdout.write(left)
         for name, value in backup.head["settings"].items():
             self.stdout.write(f"It ran with {name}={value}")
         if found.troubles:
