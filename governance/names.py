@@ -50,3 +50,12 @@ def check_text(value: str) -> None:
     """A validator for prose: no NUL and no marks that turn the direction of what follows."""
     if any(hidden(character) and character not in "\n\r\t\u200c\u200d" for character in value):
         raise ValidationError("This text holds a character that cannot be seen, such as a direction mark.")
+
+
+def plain_text(value: str, field: str) -> str:
+    """The same prose for what no model validates; `Invalid` names the field when `check_text` objects."""
+    try:
+        check_text(value)
+    except ValidationError as error:
+        raise Invalid(error.messages[0], errors={field: error.messages}) from error
+    return value

@@ -9,6 +9,7 @@ from governance.actions import saved, use_approvals
 from governance.audit import action
 from governance.errors import Conflict, Invalid
 from governance.models import User
+from governance.names import plain_text
 from registry.actions.artifacts import lock, touch
 from registry.gate import draft_says
 from registry.models import Alias, Artifact, Move, Version
@@ -52,6 +53,7 @@ def roll_back(version: Version, alias: str, *, reason: str, by: User) -> Alias:
     access.check(by, "version.rollback", version, alias=alias)
     if not reason.strip():
         raise Invalid("A rollback needs a reason.", errors={"reason": ["Say why."]})
+    plain_text(reason, "reason")
     if artifact.aliases.filter(name=alias, version=version).exists():
         raise Conflict(f"{alias} points at version {version.number} already.")
     return point(artifact, alias, version, name="version.rollback", reason=reason, by=by)

@@ -143,6 +143,20 @@ def test_rollback_takes_a_reason_and_a_version(
     assert priya.post(f"{ALIASES}/staging/rollback", body).status_code == 400
 
 
+def test_rollback_refuses_a_reason_that_cannot_be_seen(
+    priya: Caller, clean: Version, second: Version
+) -> None:
+    for number in (1, 2):
+        priya.put(f"{ALIASES}/staging", {"version": number})
+
+    answer = priya.post(f"{ALIASES}/staging/rollback", {"version": 1, "reason": "It \u202esfird."})
+
+    sentence = "This text holds a character that cannot be seen, such as a direction mark."
+    assert said(answer) == (400, sentence)
+    assert answer.json()["errors"] == {"reason": [sentence]}
+    assert Alias.objects.get().version == second
+
+
 def test_rollback_goes_only_where_the_alias_was(priya: Caller, clean: Version, second: Version) -> None:
     priya.put(f"{ALIASES}/staging", {"version": 2})
 

@@ -146,6 +146,14 @@ def test_a_rollback_needs_a_reason(replaced, operator, signed_in):
     assert Move.objects.first().reason == "Alarms since noon."
 
 
+@pytest.mark.parametrize("reason", ["It \u202esfird.", "Alarms\x1b[2J since noon."])
+def test_a_rollback_refuses_a_reason_that_cannot_be_seen(replaced, operator, signed_in, reason):
+    answer = signed_in(operator).post(page(replaced, BACK), {"reason": reason})
+
+    assert (answer.status_code, held()) == (400, 2)
+    assert "This text holds a character that cannot be seen, such as a direction mark." in said(answer)
+
+
 def test_the_way_back_is_on_the_page_of_what_was_released(replaced, operator, signed_in):
     answer = signed_in(operator).get(page(replaced))
 
