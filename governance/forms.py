@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, QueryDict
 
 from governance.errors import Problem
+from governance.kinds import KINDS, WAYS
 from governance.names import RULE, SLUG_RULE, check_slug, check_text
 from governance.roles import DUTIES, ROLES
 from governance.sentences import SENTENCES
@@ -166,6 +167,29 @@ class PauseForm(Form):
         validators=[check_text],
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="It stands here and on the record.",
+    )
+
+
+class WaysForm(Form):
+    """How one likes to be told of each kind."""
+
+    def __init__(self, data: QueryDict | None, *, site: bool, initial: dict[str, str]) -> None:
+        super().__init__(data, initial=initial)
+        for name, kind in KINDS.items():
+            if site or not kind.site:
+                self.fields[name] = forms.ChoiceField(
+                    label=kind.words, choices=list(WAYS.items()), widget=forms.RadioSelect
+                )
+
+
+class WebhookForm(Form):
+    address = forms.CharField(
+        label="Address",
+        max_length=500,
+        help_text="Such as https://example.org/hooks/steward. It gets one POST for each message.",
+        widget=forms.TextInput(
+            attrs={"inputmode": "url", "autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        ),
     )
 
 

@@ -6,31 +6,34 @@ from dataclasses import dataclass
 
 ONCE, DAILY, INBOX = "once", "daily", "inbox"
 
-# How a kind reaches somebody, in words. It always stands in the inbox.
+# How a message reaches somebody, in words. It always stands in the inbox.
 WAYS = {ONCE: "At once by mail", DAILY: "Daily by mail", INBOX: "Only in the inbox"}
 
 
 @dataclass(frozen=True)
 class Kind:
-    """`words` name it in a list of kinds; `state` and `icon` are its mark."""
+    """`words` name it in a list of kinds, `open` is what one does with its page, `state` and `icon` are its
+    mark. Of what is of the `site` only its administrators are told."""
 
     words: str
     usual: str = DAILY
-    state: str = "info"
-    icon: str = "info"
+    state: str = "neutral"
+    icon: str = "arrow"
+    open: str = "Open"
+    site: bool = False
 
 
 KINDS: dict[str, Kind] = {
-    "approval-asked": Kind("Requests that you may decide on", ONCE, icon="approve"),
+    "approval-asked": Kind("Requests that you may decide on", ONCE, "info", "approve", "Decide"),
     "approval-decided": Kind("Decisions on your requests", icon="check"),
-    "finding-blocking": Kind("Blocking findings on what is yours", ONCE, "blocked", "blocked"),
+    "finding-blocking": Kind("Blocking findings on what is yours", ONCE, "blocked", "blocked", "Read why"),
     "waiver-ending": Kind("Waivers that end soon", state="warn", icon="clock"),
-    "grant-asked": Kind("Requests to read a restricted dataset", icon="key"),
+    "grant-asked": Kind("Requests to read a restricted dataset", state="info", icon="key", open="Decide"),
     "grant-decided": Kind("Decisions on what you asked to read", icon="key"),
-    "settings-asked": Kind("Changes of a gate that you may confirm", icon="approve"),
+    "settings-asked": Kind("Changes of a gate to confirm", state="info", icon="approve", open="Decide"),
     "settings-decided": Kind("Decisions on changes of a gate that you asked for", icon="check"),
-    "handed-over": Kind("What was handed over to you", state="neutral", icon="arrow"),
-    "review": Kind("The weekly review", state="neutral", icon="eye"),
+    "handed-over": Kind("What was handed over to you", icon="arrow"),
+    "review": Kind("The weekly review", icon="eye"),
     "webhook-paused": Kind("A webhook of your team that was paused", state="warn", icon="warn"),
-    "job-failed": Kind("Jobs that failed", state="warn", icon="warn"),
+    "job-failed": Kind("Jobs that failed", state="warn", icon="warn", site=True),
 }

@@ -1,4 +1,4 @@
-"""From labels to teams, members, approvals and jobs: their pages, for whoever reads the trail."""
+"""From labels to teams, members, webhooks, approvals and jobs: their pages, for whoever reads the trail."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 
 from django.urls import reverse
 
-from governance.models import Approval, Team, User
+from governance.models import Approval, Review, Team, User, Webhook
 from governance.models.jobs import may_look
 from governance.schedule import JOBS, Job
 from governance.subjects import Subject, register
@@ -19,6 +19,15 @@ def find_team(person: User, *, slug: str) -> Team | None:
 
 def find_approval(person: User, *, pk: str) -> Approval | None:
     return Approval.objects.visible_to(person).filter(pk=pk).first()
+
+
+def find_webhook(person: User, *, slug: str) -> Webhook | None:
+    return Webhook.objects.visible_to(person).filter(team__slug=slug).first()
+
+
+def find_review(person: User, *, slug: str) -> Review | None:
+    """The newest one."""
+    return Review.objects.visible_to(person).select_related("team").filter(team__slug=slug).first()
 
 
 def find_job(person: User, *, name: str) -> Job | None:
@@ -35,6 +44,16 @@ def seen_approvals(person: User, labels: Collection[str]) -> set[str]:
     return {approval.label for approval in Approval.objects.visible_to(person).filter(pk__in=keys)}
 
 
+def seen_webhooks(person: User, labels: Collection[str]) -> set[str]:
+    seen = Webhook.objects.visible_to(person).select_related("team")
+    return {hook.label for hook in seen} & set(labels)
+
+
+def seen_reviews(person: User, labels: Collection[str]) -> set[str]:
+    reviews = Review.objects.visible_to(person).select_related("team")
+    return {review.label for review in reviews.order_by("team").distinct("team")} & set(labels)
+
+
 def seen_jobs(person: User, labels: Collection[str]) -> set[str]:
     return set(labels) & {job.label for job in JOBS.values()} if may_look(person) else set()
 
@@ -47,14 +66,26 @@ def approval_url(groups: Mapping[str, str]) -> str:
     return reverse("governance:approval", kwargs=dict(groups))
 
 
+def webhook_url(groups: Mapping[str, str]) -> str:
+    return reverse("governance:webhook", kwargs=dict(groups))
+
+
+def review_url(groups: Mapping[str, str]) -> str:
+    return reverse("governance:review", kwargs=dict(groups))
+
+
 def job_url(groups: Mapping[str, str]) -> str:
     return reverse("governance:job", kwargs=dict(groups))
 
 
 TEAM = re.compile(r"teams/(?P<slug>[a-z0-9-]+)")
+WEBHOOK = re.compile(r"teams/(?P<slug>[a-z0-9-]+)/webhook")
 APPROVAL = re.compile(r"approvals/(?P<pk>[1-9][0-9]{0,17})")
+REVIEW = re.compile(r"teams/(?P<slug>[a-z0-9-]+)/review")
 JOB = re.compile(r"jobs/(?P<name>[a-z0-9_]+)")
 
 register(Subject("team", TEAM, find_team, team_url, seen=seen_teams))
+register(Subject("webhook", WEBHOOK, find_webhook, webhook_url, seen=seen_webhooks))
 register(Subject("approval", APPROVAL, find_approval, approval_url, seen=seen_approvals))
+register(Subject("review", REVIEW, find_review, review_url, seen=seen_reviews))
 register(Subject("job", JOB, find_job, job_url, seen=seen_jobs))

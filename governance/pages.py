@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django_htmx.middleware import HtmxDetails
 
 from governance import access, documents
-from governance.errors import Absent, Denied, Invalid, Problem
+from governance.errors import DATABASE_AWAY, Absent, Denied, Invalid, Problem, Unavailable
 from governance.models import User
 
 THEMES = ("light", "dark", "contrast")
@@ -18,6 +20,7 @@ class Signed(HttpRequest):
     """A request of somebody who has signed in, as views behind `login_required` get it."""
 
     user: User
+    htmx: HtmxDetails
 
 
 def why_not(person: User, action: str, subject: object, **about: Any) -> str:
@@ -36,7 +39,10 @@ def problem_page(request: HttpRequest, problem: Problem) -> HttpResponse:
     if request.path.startswith("/api/"):
         body = documents.document(problem)
         return JsonResponse(body, status=problem.status, content_type=documents.MEDIA_TYPE)
-    return render(request, "error.html", {"problem": problem}, status=problem.status)
+    try:
+        return render(request, "error.html", {"problem": problem}, status=problem.status)
+    except (OperationalError, InterfaceError):  # below 500 the navigation asks who this is
+        return problem_page(request, Unavailable(DATABASE_AWAY))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

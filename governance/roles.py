@@ -32,6 +32,7 @@ ROLES: dict[str, frozenset[str]] = {
         "event.view",
         "job.view",
         "version.rollback",
+        "webhook.set",
     },
     "auditor": SEE | {"event.view", "job.view"},
 }
@@ -52,7 +53,7 @@ SITE: frozenset[str] = frozenset(
 SITE |= {"job.view", "job.run", "job.pause", "job.resume"}
 
 # What everybody who has signed in may do with what is theirs.
-OWN: frozenset[str] = frozenset({"token.add", "token.revoke"})
+OWN: frozenset[str] = frozenset({"token.add", "token.revoke", "notification.set"})
 
 
 def allowing(action: str) -> list[str]:

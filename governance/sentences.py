@@ -36,8 +36,22 @@ SENTENCES: dict[str, Said] = {
     "member.set": Said(
         "{actor} set the roles of {name} in {team}: {after}.", "change who is in {subject}", icon="people"
     ),
+    "team.review": Said("The weekly review of {team} made {proposals} proposals.", "review {team}", icon="eye"),
     "token.add": Said("{actor} made the token “{token_name}” for {days} days.", "make a token", icon="key"),
     "token.revoke": Said("{actor} revoked the token “{token_name}”.", "revoke a token", icon="key"),
+    "notification.set": Said("{actor} chose how to be told.", "choose how to be told", icon="bell"),
+    "webhook.set": Said(
+        "{actor} had the messages of {team} sent to {host}.", "set the webhook of {subject}", icon="link"
+    ),
+    "webhook.renew": Said(
+        "{actor} made a new secret for the webhook of {team}.", "renew the secret of {subject}", icon="key"
+    ),
+    "webhook.remove": Said("{actor} removed the webhook of {team}.", "remove {subject}", icon="trash"),
+    "webhook.resume": Said("{actor} resumed the webhook of {team}.", "resume {subject}", icon="run"),
+    "webhook.resend": Said(
+        "{actor} had a message sent to the webhook of {team} again.", "send again to {subject}", icon="undo"
+    ),
+    "webhook.pause": Said("The webhook of {team} was paused.", "pause {subject}", "warn", "warn"),
     "approval.request": Said(
         "{actor} asked for an approval of {subject} for {alias}.",
         "ask for an approval of {subject}",
@@ -131,6 +145,7 @@ RIGHTS: dict[str, str] = {
     "approval.approve": "approve what others made and asked for",
     "approval.reject": "reject a request",
     "finding.waive": "waive a finding of somebody else's version",
+    "webhook.set": "say where the team's messages are sent to",
     "member.set": "say who is in the team, with which roles",
     "event.view": "read the team's trail",
     "job.view": "see the jobs of the site and how they went",

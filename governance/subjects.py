@@ -56,6 +56,13 @@ def nearest(label: str) -> tuple[Subject, str] | None:
     return next(((matched[0], whole) for whole in wholes if (matched := match(whole))), None)
 
 
+def team(label: str) -> str:
+    """The slug of the team that a label says it belongs to, or nothing."""
+    found = nearest(label)
+    groups = match(found[1]) if found else None
+    return groups[1].get("team") or groups[1].get("slug", "") if groups else ""
+
+
 def visible(person: User, labels: Iterable[str]) -> set[str]:
     """Which of these labels are about something that a person may see, in one query for each kind of thing.
     What is part of a thing is seen with it; what nobody registered is seen by nobody."""

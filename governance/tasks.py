@@ -10,7 +10,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from config.celery import app
-from governance import running
+from governance import delivering, mailing, running
 from governance.models import JobRun
 
 HOLDS = timedelta(minutes=1)
@@ -36,3 +36,13 @@ def send_job(run_id: int) -> bool:
 def enqueue_job(run_id: int) -> None:
     """After commit. A broker that is away loses nothing: the scheduler reads the rows."""
     transaction.on_commit(lambda: send_job(run_id))
+
+
+@app.task(name="governance.send_mails")
+def send_mails() -> None:
+    mailing.send_due()
+
+
+@app.task(name="governance.send_webhooks")
+def send_webhooks() -> None:
+    delivering.send_due()

@@ -3,12 +3,18 @@
 from django.urls import path
 
 from governance.styleguide import styleguide
-from governance.views import approvals, jobs, people, teams, theme, tokens, trail
+from governance.views import approvals, inbox, jobs, people, teams, theme, tokens, trail, webhooks
 
 app_name = "governance"
 urlpatterns = [
     path("approvals/", approvals.index, name="approvals"),
     path("approvals/<int:pk>/", approvals.show, name="approval"),
+    path("inbox/", inbox.index, name="inbox"),
+    path("inbox/read", inbox.read_all, name="inbox_read_all"),
+    path("inbox/undo", inbox.take_back, name="inbox_undo"),
+    path("inbox/settings/", inbox.settings, name="inbox_settings"),
+    path("inbox/<int:pk>/read", inbox.read, name="inbox_read"),
+    path("inbox/<int:pk>/unread", inbox.unread, name="inbox_unread"),
     path("jobs/", jobs.index, name="jobs"),
     path("jobs/<str:name>/", jobs.show, name="job"),
     path("jobs/<str:name>/run", jobs.run, name="job_run"),
@@ -19,6 +25,11 @@ urlpatterns = [
     path("teams/<slug:slug>/members/", teams.add_member, name="member_add"),
     path("teams/<slug:slug>/members/<str:username>/", teams.change_member, name="member"),
     path("teams/<slug:slug>/members/<str:username>/remove", teams.remove_member, name="member_remove"),
+    path("teams/<slug:slug>/webhook/", webhooks.show, name="webhook"),
+    path("teams/<slug:slug>/webhook/secret", webhooks.renew, name="webhook_secret"),
+    path("teams/<slug:slug>/webhook/remove", webhooks.remove, name="webhook_remove"),
+    path("teams/<slug:slug>/webhook/resume", webhooks.resume, name="webhook_resume"),
+    path("teams/<slug:slug>/webhook/deliveries/<int:pk>/again", webhooks.again, name="webhook_again"),
     path("users/", people.index, name="users"),
     path("roles/", people.show_roles, name="roles"),
     path("trail/", trail.index, name="trail"),

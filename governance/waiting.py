@@ -32,6 +32,11 @@ class Waiting:
     primary: bool = False
 
 
+def undecided() -> QuerySet[Approval]:
+    """Requests that wait for somebody's answer."""
+    return Approval.objects.open().exclude(votes__yes=True)
+
+
 def to_decide(person: User) -> QuerySet[Approval]:
     """Open requests of teams where this person approves, but who asked and whom they made do not;
     first what waits longest.
@@ -42,9 +47,8 @@ def to_decide(person: User) -> QuerySet[Approval]:
         team=OuterRef("team"), user=person, role="steward", granted_by=OuterRef("requested_by")
     )
     return (
-        Approval.objects.open()
+        undecided()
         .filter(~Exists(made), team__in=access.teams(person, "approval.approve"))
-        .exclude(votes__yes=True)
         .exclude(requested_by__in=[person.pk, person.created_by_id or 0])
         .select_related("team", "requested_by")
         .order_by("pk")

@@ -12,9 +12,18 @@ from governance.actions.approvals import (
     vote,
 )
 from governance.actions.jobs import pause_job, resume_job, run_job
+from governance.actions.notifications import set_ways
 from governance.actions.people import Member, add_team, add_user, set_roles
+from governance.actions.reviews import review_team
 from governance.actions.saving import cleaned, saved
 from governance.actions.tokens import add_token, revoke_token
+from governance.actions.webhooks import (
+    remove_webhook,
+    renew_secret,
+    resume_webhook,
+    send_again,
+    set_webhook,
+)
 
 __all__ = [
     "Member",
@@ -27,12 +36,19 @@ __all__ = [
     "evidence_digest",
     "pause_job",
     "reject",
+    "remove_webhook",
+    "renew_secret",
     "request_approval",
     "resume_job",
+    "resume_webhook",
+    "review_team",
     "revoke_token",
     "run_job",
     "saved",
+    "send_again",
     "set_roles",
+    "set_ways",
+    "set_webhook",
     "use_approvals",
     "void_below",
     "void_changed",

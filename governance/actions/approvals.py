@@ -6,13 +6,18 @@ import hashlib
 import json
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from governance import access, audit, subjects
+from governance import access, audit, evidence, subjects
 from governance.actions.saving import saved
 from governance.audit import action
 from governance.errors import Conflict, Invalid
 from governance.models import Approval, User, Vote
+from governance.policies.other_person import kept_out
+from governance.sentences import spoken
+from governance.telling import settle, tell
+from governance.waiting import first_line, undecided
 
 
 def evidence_digest(evidence: dict[str, Any]) -> str:
@@ -29,8 +34,8 @@ def request_approval(label: str, *, alias: str, note: str = "", by: User) -> App
     kind.lock(thing)
     access.check(by, "approval.request", thing, alias=alias)
     kind.can_be_approved(thing, alias)
-    evidence = kind.evidence(thing, alias)
-    digest = evidence_digest(evidence)
+    signed = kind.evidence(thing, alias)
+    digest = evidence_digest(signed)
     if Approval.objects.open().filter(subject=thing.label, alias=alias, digest=digest).exists():
         raise Conflict("An approval of exactly this has been asked for already.")
     for older in Approval.objects.open().select_for_update().filter(subject=thing.label, alias=alias):
@@ -41,7 +46,7 @@ def request_approval(label: str, *, alias: str, note: str = "", by: User) -> App
             subject=thing.label,
             alias=alias,
             digest=digest,
-            evidence=evidence,
+            evidence=signed,
             note=note,
             requested_by=by,
         )
@@ -53,6 +58,8 @@ def request_approval(label: str, *, alias: str, note: str = "", by: User) -> App
         reason=note,
         after={"approval": approval.pk, "alias": alias, "signs": digest},
     )
+    sentence = f"{by} asks you to approve {about(approval)}."
+    tell("approval-asked", deciders(approval, thing), approval, sentence)
     return approval
 
 
@@ -66,8 +73,7 @@ def approve(approval: Approval, *, note: str = "", digest: str = "", by: User) -
 def reject(approval: Approval, *, note: str = "", by: User) -> Approval:
     """Say no: the request is closed."""
     approval = vote(approval, "approval.reject", False, note=note, by=by)
-    approval.closed_at, approval.outcome = timezone.now(), "rejected"
-    approval.save(update_fields=["closed_at", "outcome"])
+    close(approval, "rejected", approval, by=by)
     return approval
 
 
@@ -92,6 +98,11 @@ def vote(approval: Approval, name: str, yes: bool, *, note: str, shown: str = ""
     saved(Vote(approval=approval, by=by, yes=yes, note=note))
     after = {"approval": approval.pk, "alias": approval.alias, "signs": approval.digest}
     audit.record(name, thing, by=by, reason=note, after=after)
+    if not undecided().filter(pk=approval.pk).exists():
+        settle("approval-asked", approval)
+    why = "." if yes or not note else f": {first_line(note)}"
+    sentence = f"{by} {'approved' if yes else 'rejected'} {about(approval)}{why}"
+    tell("approval-decided", [approval.requested_by], approval, sentence)
     return approval
 
 
@@ -123,5 +134,32 @@ def use_approvals(thing: Any, alias: str, *, by: User) -> None:
 def close(approval: Approval, outcome: str, thing: Any, *, by: User) -> None:
     approval.closed_at, approval.outcome = timezone.now(), outcome
     approval.save(update_fields=["closed_at", "outcome"])
+    settle("approval-asked", approval)
     if outcome == "void":
         audit.record("approval.void", thing, by=by, after={"approval": approval.pk, "alias": approval.alias})
+        tell_void(approval, thing, by=by)
+
+
+# ------------------------------------------------------------------ telling
+
+
+def about(approval: Approval) -> str:
+    return f"{spoken(approval.subject)} for {approval.alias}"
+
+
+def deciders(approval: Approval, thing: Any) -> QuerySet[User]:
+    """Who could answer: neither who asked, nor whom they made, nor who put something into it."""
+    able = access.holders(approval.team, "approval.approve").keys()
+    people: QuerySet[User] = User.objects.filter(
+        pk__in=able - kept_out(approval) - getattr(thing, "authors", set())
+    )
+    return people
+
+
+def tell_void(approval: Approval, thing: Any, *, by: User) -> None:
+    """With what is different now; who changed it knows."""
+    kind, _ = subjects.match(thing.label) or (None, None)
+    now = kind.evidence(thing, approval.alias) if kind and kind.evidence else approval.evidence
+    changes = [change.sentence for change in evidence.changes(approval.evidence, now)]
+    sentence = " ".join([f"Your request for {about(approval)} became void.", *changes])
+    tell("approval-decided", {approval.requested_by} - {by}, approval, sentence)

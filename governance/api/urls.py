@@ -1,11 +1,13 @@
-"""Addresses of people, approvals, tokens, jobs and the trail below /api/v1/."""
+"""Addresses of people, approvals, tokens, messages, jobs and the trail below /api/v1/."""
 
 from governance.api.approvals import ApprovalView
 from governance.api.events import EventView
 from governance.api.jobs import JobView
+from governance.api.notifications import NotificationView
 from governance.api.people import MemberView, TeamView, UserView
 from governance.api.routes import route
 from governance.api.tokens import TokenView
+from governance.api.webhooks import WebhookView
 
 urlpatterns = [
     *route("me/", UserView, get="me"),
@@ -21,12 +23,23 @@ urlpatterns = [
         put="update",
         delete="destroy",
     ),
+    *route("teams/<team:team>/webhook", WebhookView, get="retrieve", put="update", delete="destroy"),
+    *route("teams/<team:team>/webhook/secret", WebhookView, post="renew"),
+    *route("teams/<team:team>/webhook/resume", WebhookView, post="resume"),
+    *route("teams/<team:team>/webhook/deliveries/", WebhookView, get="deliveries"),
+    *route("teams/<team:team>/webhook/deliveries/<key:pk>/again", WebhookView, post="again"),
     *route("tokens/", TokenView, get="list", post="create"),
     *route("tokens/<key:pk>", TokenView, get="retrieve", delete="destroy"),
     *route("approvals/", ApprovalView, get="list", post="create"),
     *route("approvals/<key:pk>/", ApprovalView, get="retrieve"),
     *route("approvals/<key:pk>/approve", ApprovalView, post="approve"),
     *route("approvals/<key:pk>/reject", ApprovalView, post="reject"),
+    *route("notifications/", NotificationView, get="list"),
+    *route("notifications/read", NotificationView, post="read_all"),
+    *route("notifications/settings", NotificationView, get="ways", put="set_ways"),
+    *route("notifications/<key:pk>/", NotificationView, get="retrieve"),
+    *route("notifications/<key:pk>/read", NotificationView, post="read"),
+    *route("notifications/<key:pk>/unread", NotificationView, post="unread"),
     *route("jobs/", JobView, get="list"),
     *route("jobs/<name:job>/", JobView, get="retrieve"),
     *route("jobs/<name:job>/runs/", JobView, get="runs"),

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import uuid
+from typing import Self
 
 from django.db import models
 from django.utils import timezone
 
+from governance import access
 from governance.models.people import Team, User
+
+
+class WebhookQuerySet(models.QuerySet["Webhook"]):
+    def visible_to(self, person: User) -> Self:
+        """Who may set it sees it: an address may be a secret."""
+        return self.filter(team__in=access.teams(person, "webhook.set"))
 
 
 class Webhook(models.Model):
@@ -20,13 +28,18 @@ class Webhook(models.Model):
     set_at = models.DateTimeField(default=timezone.now)
     paused_at = models.DateTimeField(null=True, blank=True)
 
+    objects = WebhookQuerySet.as_manager()
+
     @property
     def label(self) -> str:
         return f"{self.team.label}/webhook"
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
-    def due(self) -> models.QuerySet[Delivery]:
+    def visible_to(self, person: User) -> Self:
+        return self.filter(webhook__in=Webhook.objects.visible_to(person))
+
+    def due(self) -> Self:
         """Those whose turn it is, at hooks that are not paused."""
         return self.filter(state="waiting", due_at__lte=timezone.now(), webhook__paused_at=None)
 

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from governance import inbox
 from governance.models.jobs import may_look
 from governance.origin import origin
 from governance.templatetags import files, prose, words
@@ -155,8 +156,17 @@ def sees_jobs(context: Context) -> bool:
     return may_look(context["user"])
 
 
+@register.simple_tag(takes_context=True)
+def unread(context: Context) -> str:
+    """How many messages wait to be read; counted once for a page."""
+    request = context["request"]
+    if not hasattr(request, "unread"):
+        request.unread = inbox.unread_count(request.user)
+    return str(request.unread)
+
+
 @register.inclusion_tag("_components/entry.html", takes_context=True)
-def entry(context: Context, name: str, shape: str, word: str, count: int = 0) -> dict[str, Any]:
+def entry(context: Context, name: str, shape: str, word: str, count: str | None = None) -> dict[str, Any]:
     """An entry of the side navigation. Current when the page lies below it, or says so by `section`."""
     try:
         address = reverse(name)

@@ -69,6 +69,53 @@ document.addEventListener("keydown", (event) => {
   else search.focus();
 });
 
+/* -------------------------------------------------------------------- inbox */
+
+/* J and K go through a list with data-keys, E presses the button of the row, Z takes the last one back. What is
+   opened is read. */
+const told = () => [...document.querySelectorAll("[data-keys] .told > li:not(.day)")];
+const place = () => told().findIndex((row) => row.contains(document.activeElement));
+let kept = -1;
+
+function goTo(index) {
+  const rows = told();
+  rows[Math.max(0, Math.min(index, rows.length - 1))]?.querySelector(".what a").focus();
+}
+
+const keys = {
+  j: () => goTo(place() + 1),
+  k: () => goTo(place() - 1),
+  e: () => told()[place()]?.querySelector("[data-mark]").click(),
+  z: () => document.querySelector("[data-keys] .undone button")?.click(),
+};
+
+document.addEventListener("keydown", (event) => {
+  const pressed = keys[event.key];
+  if (!pressed || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+  if (!document.querySelector("[data-keys]")) return;
+  event.preventDefault();
+  pressed();
+});
+
+document.addEventListener("click", (event) => {
+  const mark = event.target.closest("[data-mark]");
+  if (mark) kept = told().indexOf(mark.closest("li"));
+});
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target.id === "inbox" && kept >= 0) goTo(kept);
+  kept = -1;
+});
+
+for (const press of ["click", "auxclick"]) {
+  document.addEventListener(press, (event) => {
+    const opened = event.target.closest("[data-reads]");
+    if (!opened || event.button > 1) return;
+    const headers = JSON.parse(document.body.getAttribute("hx-headers"));
+    fetch(opened.dataset.reads, { method: "POST", headers, keepalive: true, redirect: "manual" });
+  });
+}
+
 /* ------------------------------------------------------------------ filters */
 
 /* A filter form with data-auto sends itself; its button is for those without a script. */

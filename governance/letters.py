@@ -1,0 +1,61 @@
+"""What an e-mail says: plain text and simple HTML, with links to pages and nothing that decides by itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from governance import inbox
+from governance.kinds import KINDS
+from governance.links import absolute, link
+from governance.models import Mail, Notification
+from governance.templatetags import words
+
+MOST = 50
+LONGEST_SUBJECT = 150
+
+
+def write(mail: Mail) -> EmailMultiAlternatives | None:
+    """The letter, of what its person may see and has not read by now; nothing when there is none."""
+    notifications = list(mail.notifications.unread().order_by("pk"))
+    seen = inbox.visible(mail.user, [(found.pk, found.subject) for found in notifications])
+    told = [found for found in notifications if found.pk in seen]
+    if not told or not mail.user.is_active or not mail.user.email:
+        return None
+    context = {
+        "person": mail.user,
+        "items": [item(notification) for notification in told[:MOST]],
+        "more": len(told) - MOST,
+        "inbox": absolute(reverse("governance:inbox")),
+        "settings": absolute(reverse("governance:inbox_settings")),
+    }
+    letter = EmailMultiAlternatives(
+        subject=subject(mail, told),
+        body=render_to_string("mail/letter.txt", context),
+        to=[mail.user.email],
+        headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
+    )
+    letter.attach_alternative(render_to_string("mail/letter.html", context), "text/html")
+    return letter
+
+
+def item(notification: Notification) -> dict[str, Any]:
+    """One message with the page where one does something about it."""
+    return {
+        "sentence": one_line(notification.sentence),
+        "href": link(notification.subject),
+        "word": KINDS[notification.kind].open,
+    }
+
+
+def subject(mail: Mail, told: list[Notification]) -> str:
+    if mail.day is None:
+        return one_line(told[0].sentence)[:LONGEST_SUBJECT]
+    return f"{words.counted(len(told), 'message')} of {mail.day.day} {mail.day:%B}"
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
