@@ -56,6 +56,7 @@ def mail_server(url: str) -> SplitResult:
 SECRET_KEY = given("STEWARD_SECRET_KEY") or home.secret("secret_key")
 MASTER_KEYS_FILE = Path(given("STEWARD_MASTER_KEYS_FILE") or STEWARD_HOME / "keys" / "master_keys")
 ADMIN_PASSWORD = os.environ.get("STEWARD_ADMIN_PASSWORD", "")
+METRICS_TOKEN = os.environ.get("STEWARD_METRICS_TOKEN", "")
 
 # ------------------------------------------------------------------ parts
 
@@ -125,6 +126,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "governance.metrics.measure",
     "governance.middleware.origin",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -2,11 +2,12 @@
 
 from django.urls import include, path
 
-from governance import health
+from governance import health, metrics
 
 urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
+    path("metrics", metrics.metrics),
     path("api/v1/", include("config.api")),
     path("account/", include("governance.account_urls")),
     path("", include("governance.urls")),

@@ -17,3 +17,5 @@ class RegistryConfig(AppConfig):
         plugins.load("registry.jobs")
         import_module("registry.subjects")
         import_module("registry.health")
+        import_module("registry.metrics")
+        import_module("registry.proposing")
