@@ -68,6 +68,9 @@ class Unavailable(Problem):
     title = "A part is away"
 
 
+DATABASE_AWAY = "The database is away. Nothing was changed; try again in a moment."
+
+
 class Full(Problem):
     """The disk is full; nothing of what was sent has been kept."""
 

@@ -15,7 +15,7 @@ from django.db.utils import InterfaceError
 from django.http import Http404, HttpRequest, HttpResponse
 
 from governance import origin as where
-from governance.errors import Absent, Denied, Invalid, Problem, Unavailable
+from governance.errors import DATABASE_AWAY, Absent, Denied, Invalid, Problem, Unavailable
 from governance.pages import problem_page
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -76,7 +76,7 @@ def as_problem(error: Exception) -> Problem | None:
         return Denied(str(error) or "You may not do this.")
     if isinstance(error, OperationalError | InterfaceError):
         logger.error("the database is away: %s", type(error).__name__)
-        return Unavailable("The database is away. Nothing was changed; try again in a moment.")
+        return Unavailable(DATABASE_AWAY)
     if isinstance(error, DataError):
         return Invalid("Something that was sent holds a value that cannot be stored.")
     return None

@@ -1,6 +1,7 @@
 """Signing in and out, and pages that say no: our look around allauth's forms."""
 
 import pytest
+from django.db import OperationalError, connection
 from django.test import RequestFactory
 
 from governance.middleware import unforeseen
@@ -46,6 +47,20 @@ def test_an_address_that_is_not_there_tells_a_stranger_nothing_else(client):
     answer = client.get("/nowhere/")
 
     assert (answer.status_code, 'class="side"' in text(answer)) == (404, False)
+
+
+def test_an_address_that_is_not_there_while_the_database_is_away_says_which_of_the_two(client):
+    client.force_login(factories.person())
+
+    def away(*_):
+        raise OperationalError("connection to 10.1.2.3 failed")
+
+    with connection.execute_wrapper(away):
+        answer = client.get("/nowhere/")
+
+    assert answer.status_code == 503
+    assert "The database is away. Nothing was changed; try again in a moment." in text(answer)
+    assert client.get("/nowhere/").status_code == 404
 
 
 @pytest.mark.parametrize("address", ["/account/logout/", "/account/password/"])
