@@ -1,4 +1,4 @@
-"""Bodies as they come over a socket to the real web server: cut, chunked, refused on their way, huge."""
+"""The real web server over a socket: bodies that are cut or huge, many at once, a database that is away."""
 
 from __future__ import annotations
 
@@ -10,9 +10,13 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
+import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from concurrent import futures
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,8 +24,11 @@ from urllib.parse import quote
 
 import pytest
 import requests
+from django.conf import settings
 from django.db import connection
+from django.test import Client
 
+from config.stack.home import POSTGRES_SOCKET
 from governance.models import User
 from registry import actions
 from registry.models import Artifact, File
@@ -71,25 +78,33 @@ class Server:
         return int(re.findall(r"VmHWM:\s+(\d+) kB", status)[0]) * 1024
 
 
-def database_url() -> str:
+def database_url(host: str = "") -> str:
+    """Of the test database; `host` stands for the folder of its socket, or for its host."""
     given: dict[str, Any] = connection.settings_dict
+    host = host or given["HOST"]
     user, password = quote(given["USER"], safe=""), quote(given["PASSWORD"], safe="")
     port = f":{given['PORT']}" if given["PORT"] else ""
-    host = f"?host={quote(given['HOST'], safe='')}" if given["HOST"].startswith("/") else ""
-    where = "" if host else f"{given['HOST']}{port}"
-    return f"postgresql://{user}:{password}@{where}/{given['NAME']}{host}"
+    folder = f"?host={quote(host, safe='')}" if host.startswith("/") else ""
+    where = "" if folder else f"{host}{port}"
+    return f"postgresql://{user}:{password}@{where}/{given['NAME']}{folder}"
 
 
 @pytest.fixture(scope="module")
 def server(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("server")
+    with serving(tmp_path_factory.mktemp("server"), database_url()) as server:
+        yield server
+
+
+@contextmanager
+def serving(folder: Path, database: str) -> Iterator[Server]:
+    """A web server of its own."""
     (folder / "blobs").mkdir()
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port = int(found.getsockname()[1])
     environment = {
         **os.environ,
-        "DATABASE_URL": database_url(),
+        "DATABASE_URL": database,
         "STEWARD_BLOBS": f"file://{folder / 'blobs'}",
         "STEWARD_MASTER_KEYS_FILE": str(folder / "master_keys"),
     }
@@ -100,10 +115,12 @@ def server(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> I
             env=environment, cwd=ROOT, stdout=log, stderr=log,
         )  # fmt: skip
     server = Server(port, folder / "blobs", process)
-    wait_until_ready(server)
-    yield server
-    process.send_signal(signal.SIGTERM)
-    process.wait(20)
+    try:
+        wait_until_ready(server)
+        yield server
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(20)
 
 
 def wait_until_ready(server: Server) -> None:
@@ -142,6 +159,44 @@ def answer(found: socket.socket) -> tuple[int, dict[str, str], Any]:
         headers[name.lower()] = value.strip()
     body = file.read(int(headers.get("content-length", 0)))
     return status, headers, json.loads(body) if body else None
+
+
+@dataclass
+class Door:
+    """The way to the database's socket, which can be shut: who is inside is put out."""
+
+    way: Path
+    socket: Path
+
+    def open(self) -> None:
+        self.way.symlink_to(self.socket)
+
+    def shut(self) -> None:
+        self.way.unlink()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
+            )
+
+
+@pytest.fixture
+def door(db: None) -> Iterator[Door]:
+    folder = connection.settings_dict["HOST"]
+    if not folder.startswith("/"):
+        pytest.skip("This database is not reached by a socket.")
+    with tempfile.TemporaryDirectory(prefix="steward-door-") as place:  # a socket's address is short
+        door = Door(Path(place) / POSTGRES_SOCKET, Path(folder) / POSTGRES_SOCKET)
+        door.open()
+        yield door
+
+
+@pytest.fixture
+def behind(door: Door, tmp_path: Path) -> Iterator[Server]:
+    """A server that reaches the database by the door alone."""
+    (tmp_path / "behind").mkdir()
+    with serving(tmp_path / "behind", database_url(str(door.way.parent))) as server:
+        yield server
 
 
 # ------------------------------------------------------------------ cut and chunked
@@ -341,3 +396,78 @@ def test_many_who_wait_do_not_keep_others_from_being_served(
 
     assert (other.status_code, statuses) == (200, {200})
     assert waiting_still > 0  # the other did not wait for those that still do
+
+
+def test_three_hundred_at_once_are_all_served(
+    server: Server, token: str, artifact: Artifact, author: User
+) -> None:
+    address = f"{server.url}{factories.submitted(artifact, author).label}/"
+    sign = {"Authorization": f"Bearer {token}"}
+    together = threading.Barrier(300)
+
+    def look() -> tuple[int, int]:
+        together.wait(60)
+        answer = requests.get(address, headers=sign, timeout=120)
+        return answer.status_code, answer.json()["number"]
+
+    with futures.ThreadPoolExecutor(300) as pool:
+        looks = [pool.submit(look) for _ in range(300)]
+
+    assert Counter(found.result() for found in looks) == {(200, 2): 300}
+
+
+# ------------------------------------------------------------------ away
+
+PAGES = ["", "models/", "models/fraud/scorer/", "nowhere/"]
+AWAY = "The database is away. Nothing was changed; try again in a moment."
+
+
+def test_database_that_is_away_is_said_by_every_page_and_comes_back(
+    behind: Server, door: Door, author: User, artifact: Artifact
+) -> None:
+    browser = requests.Session()
+    browser.cookies.set(settings.SESSION_COOKIE_NAME, session_of(author))
+
+    def look() -> list[requests.Response]:
+        root = behind.url.removesuffix("api/v1/")
+        return [browser.get(f"{root}{page}", timeout=30) for page in PAGES]
+
+    before = [page.status_code for page in look()]
+    door.shut()
+    away = look()
+    door.open()
+    after = [page.status_code for page in look()]
+
+    assert before == after == [200, 200, 200, 404]
+    assert [(page.status_code, AWAY in page.text) for page in away] == [(503, True)] * len(PAGES)
+
+
+def test_database_that_is_away_is_said_to_programs_and_comes_back(
+    behind: Server, door: Door, token: str
+) -> None:
+    file = f"{behind.url}models/fraud/scorer/versions/1/files/a"
+    sign = {"Authorization": f"Bearer {token}"}
+
+    def ask() -> list[requests.Response]:
+        return [
+            requests.get(f"{behind.url}models/", headers=sign, timeout=30),
+            requests.put(file, data=b"words", headers=sign, timeout=30),
+        ]
+
+    door.shut()
+    away = ask()
+    alive = requests.get(behind.url.replace("api/v1/", "healthz"), timeout=30)
+    left = (behind.kept(), File.objects.count())
+    door.open()
+    after = [answer.status_code for answer in ask()]
+
+    assert [(answer.status_code, answer.json()["detail"]) for answer in away] == [(503, AWAY)] * 2
+    assert [answer.headers["Retry-After"] for answer in away] == ["2", "2"]
+    assert (alive.status_code, left) == (200, ([], 0))
+    assert after == [200, 201]
+
+
+def session_of(person: User) -> str:
+    client = Client()
+    client.force_login(person)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
