@@ -24,11 +24,15 @@ def signed_out(user: User | None, **_: Any) -> None:
 
 
 @receiver(user_login_failed)
-def sign_in_refused(credentials: dict[str, Any], **_: Any) -> None:
+def sign_in_failed(credentials: dict[str, Any], **_: Any) -> None:
+    refused(credentials, "Wrong name or password.")
+
+
+def refused(credentials: dict[str, Any], reason: str) -> None:
     """The name is noted only when somebody has it: people type passwords into the wrong field."""
     known = User.objects.filter(username__iexact=str(credentials.get("username", ""))[:100]).first()
     subject = known.label if known else "users"
-    audit.record("session.open", subject, by=known, outcome="refused", reason="Wrong name or password.")
+    audit.record("session.open", subject, by=known, outcome="refused", reason=reason)
 
 
 @receiver(password_changed)
