@@ -3,6 +3,7 @@
 from registry.actions.aliases import move_alias, promote, roll_back
 from registry.actions.artifacts import add_artifact, edit_artifact
 from registry.actions.findings import waive
+from registry.actions.pushing import add_held_files, add_version_once
 from registry.actions.use import download, download_all, look, look_at_all
 from registry.actions.versions import add_file, add_version, expect_file, recheck, remove_file, submit
 from registry.actions.waivers import announce_end, end_waiver
@@ -10,7 +11,9 @@ from registry.actions.waivers import announce_end, end_waiver
 __all__ = [
     "add_artifact",
     "add_file",
+    "add_held_files",
     "add_version",
+    "add_version_once",
     "announce_end",
     "download",
     "download_all",

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -17,7 +16,7 @@ from governance.actions import saved
 from governance.audit import action
 from governance.errors import Absent, Conflict, Invalid
 from governance.models import User
-from governance.names import check_path
+from governance.names import check_path, hidden, plain_text
 from registry import storage, tasks
 from registry.actions.artifacts import lock, touch
 from registry.checks import for_kind
@@ -27,6 +26,7 @@ from registry.storage import Stored
 
 MOST_FILES = 10_000
 MOST_VALUES = 1_000
+NOT_ANNOUNCED = "The files are not those that were announced when version {} was begun: begin another one."
 
 Parent = tuple[Version, str]
 
@@ -44,14 +44,28 @@ def add_version(
     """A new draft. `parents` are (version, relation) pairs; the caller found them through `visible_to`."""
     artifact = lock(artifact.pk)
     access.check(by, "version.add", artifact)
+    return begin(artifact, notes, numbers(metrics or {}), values(parameters or {}), parents, by=by)
+
+
+def begin(
+    artifact: Artifact,
+    notes: str,
+    metrics: dict[str, float],
+    parameters: dict[str, Any],
+    parents: Iterable[Parent],
+    announced: str = "",
+    *,
+    by: User,
+) -> Version:
     last = artifact.versions.aggregate(last=Max("number"))["last"] or 0
     version = saved(
         Version(
             artifact=artifact,
             number=last + 1,
             notes=notes,
-            metrics=numbers(metrics or {}),
-            parameters=values(parameters or {}),
+            metrics=metrics,
+            parameters=parameters,
+            announced=announced,
             added_by=by,
         )
     )
@@ -90,9 +104,22 @@ def values(given: Mapping[str, Any]) -> dict[str, Any]:
         raise Invalid(
             f"At most {MOST_VALUES} metrics or parameters, each with a name of 1 to 120 characters."
         )
-    if "\\u0000" in json.dumps(given):
-        raise Invalid("A metric or parameter holds a NUL character.")
+    if any(hidden(character) for name in given for character in name):
+        raise Invalid("The name of a metric or parameter holds a character that cannot be seen.")
+    for text in texts([*given.values()]):
+        plain_text(text, "parameters")
     return dict(given)
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Every text in a JSON value, however deep, and every name."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from texts([*value, *value.values()])
+    elif isinstance(value, list):
+        for entry in value:
+            yield from texts(entry)
 
 
 # ------------------------------------------------------------------ files
@@ -113,7 +140,11 @@ def add_file(version: Version, path: str, stored: Stored, *, by: User) -> File:
     artifact = lock(version.artifact_id)
     version = draft(version, by=by)
     path = check_path(path)
-    blob = keep(artifact, stored)
+    return place(version, path, keep(artifact, stored), by=by)
+
+
+def place(version: Version, path: str, blob: Blob, *, by: User) -> File:
+    """Put a blob at a path of a draft, on the record."""
     before = at_path(version, path)
     if before is not None and before.path != path:
         raise Conflict(f"There is already a file {before.path}, which differs only in case.")
@@ -198,6 +229,8 @@ def submit(version: Version, *, by: User) -> Version:
     if not files:
         raise Conflict(f"Version {version.number} has no file yet: upload one first.")
     version.digest = digest_of(version)
+    if version.announced not in {"", version.digest}:
+        raise Conflict(NOT_ANNOUNCED.format(version.number))
     version.file_count = len(files)
     version.size = sum(file.size for file in files)
     version.submitted_at = timezone.now()

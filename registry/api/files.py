@@ -12,7 +12,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from governance.api.base import WRITES, Strict, View, endpoint
+from governance.api.base import WRITES, Strict, Text, View, Whole, endpoint
 from governance.errors import Absent, LengthRequired
 from governance.names import check_path
 from registry import actions
@@ -36,6 +36,20 @@ class DownloadQuery(Strict):
         default="0",
         help_text="1: I know what is wrong with it. It goes on the record.",
     )
+
+
+class HeldFile(Strict):
+    path = Text(max_length=255)
+    size = Whole(min_value=0)
+    sha256 = Text(max_length=64)
+
+
+class HeldForm(Strict):
+    files = HeldFile(many=True, max_length=1000)  # type: ignore[call-arg]  # the list takes max_length
+
+
+class HeldAnswer(serializers.Serializer[Any]):
+    files = FileAnswer(many=True, help_text="Those that need not be sent: they are in the draft now.")
 
 
 def header(name: str, description: str) -> OpenApiParameter:
@@ -83,6 +97,14 @@ class FileView(View):
         existed = version.files.filter(path=path).exists()
         file = receive(version, path, self.bytes(), self.announced(), by=self.person)
         return Response(answer(file), status=200 if existed else 201)
+
+    @endpoint(HeldAnswer, body=HeldForm, problems=WRITES)
+    def add_held(self, kind: str, team: str, name: str, number: int) -> dict[str, Any]:
+        """Put files into a draft by their digests alone: those whose bytes you could fetch from a version of
+        this team, or put into a draft of yours. The others have to be sent."""
+        version = found.version(self.person, kind, team, name, number)
+        wanted = [(file["path"], file["size"], file["sha256"]) for file in self.body["files"]]
+        return {"files": [answer(file) for file in actions.add_held_files(version, wanted, by=self.person)]}
 
     @endpoint(status=204, problems=WRITES)
     def destroy(self, kind: str, team: str, name: str, number: int, path: str) -> None:

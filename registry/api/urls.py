@@ -28,6 +28,7 @@ below = [
     *route("versions/<version:number>/findings/", FindingView, get="of_version"),
     *route("versions/<version:number>/lineage/", LineageView, get="retrieve"),
     *route("versions/<version:number>/archive.tar", ArchiveView, get="retrieve"),
+    *route("versions/<version:number>/files/", FileView, post="add_held"),
     path(
         "versions/<version:number>/files/<file:path>",
         FileView.as_view({"get": "retrieve", "put": "update", "delete": "destroy"}),

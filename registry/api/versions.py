@@ -6,7 +6,9 @@ from dataclasses import asdict
 from typing import Any
 
 from django.db.models import QuerySet
+from drf_spectacular.utils import OpenApiResponse
 from rest_framework import serializers
+from rest_framework.response import Response
 
 from governance import access
 from governance.api.base import WRITES, Number, ObjectionAnswer, Paged, Strict, Text, View, Whole, endpoint
@@ -41,6 +43,13 @@ class VersionForm(Strict):
     parameters = serializers.DictField(required=False, help_text="Any JSON by name.")
     parents = ParentForm(  # type: ignore[call-arg]  # the list takes max_length
         many=True, required=False, max_length=200, help_text="What it came from, as far as you see."
+    )
+    digest = Text(
+        max_length=64,
+        required=False,
+        help_text="What its files will have together: the SHA-256 over the JSON list of [path, size, sha256] "
+        "by path, without blanks. The version is frozen under no other digest then, and the same again is "
+        "answered with the version that is there.",
     )
 
 
@@ -100,10 +109,18 @@ class WaitQuery(Strict):
     )
 
 
+BEGUN = {
+    200: OpenApiResponse(VersionAnswer, "Your own of the same digest and facts, which was there."),
+    201: OpenApiResponse(VersionAnswer, "New."),
+}
+
+
 # ------------------------------------------------------------------ endpoints
 
 
 class VersionView(View):
+    search_fields = ("notes",)
+
     @endpoint(VersionRow(many=True), query=Paged)
     def list(self, kind: str, team: str, name: str) -> Values:
         """The versions that you may see, newest first."""
@@ -111,13 +128,17 @@ class VersionView(View):
         rows = found.versions(self.person, kind, team, name).with_state()
         return self.listed(rows, "-number", row)
 
-    @endpoint(VersionAnswer, status=201, body=VersionForm, problems=WRITES)
-    def create(self, kind: str, team: str, name: str) -> Values:
+    @endpoint(BEGUN, body=VersionForm, problems=WRITES)
+    def create(self, kind: str, team: str, name: str) -> Response:
         """Begin a draft."""
         artifact = found.artifact(self.person, kind, team, name)
         parents = [self.parent(number, **given) for number, given in enumerate(self.body.pop("parents", []))]
-        made = actions.add_version(artifact, **self.body, parents=parents, by=self.person)
-        return self.whole(kind, team, name, made.number)
+        about = {**self.body, "parents": parents, "by": self.person}
+        if "digest" in about:
+            made, is_new = actions.add_version_once(artifact, **about)
+        else:
+            made, is_new = actions.add_version(artifact, **about), True
+        return Response(self.whole(kind, team, name, made.number), status=201 if is_new else 200)
 
     @endpoint(VersionAnswer, query=WaitQuery)
     def retrieve(self, kind: str, team: str, name: str, number: int) -> Values:

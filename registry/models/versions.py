@@ -98,7 +98,8 @@ def wanted_results() -> Case:
 
 class Version(models.Model):
     """Version `number` of an artifact. `digest` covers the sorted (path, size, sha256) of its files
-    and is set, with `submitted_at`, when the version is frozen."""
+    and is set, with `submitted_at`, when the version is frozen. `announced` is the digest that it will
+    have, when who began it knew: it is frozen under no other."""
 
     artifact = models.ForeignKey(Artifact, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
@@ -109,6 +110,7 @@ class Version(models.Model):
     added_at = models.DateTimeField(auto_now_add=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     digest = models.CharField(max_length=64, blank=True)
+    announced = models.CharField(max_length=64, blank=True, default="", db_default="")
     file_count = models.PositiveIntegerField(default=0)
     size = models.PositiveBigIntegerField(default=0)
 
