@@ -19,7 +19,9 @@ from django.utils import timezone
 from governance import audit
 from governance.actions import void_changed
 from governance.errors import Problem, Unavailable
-from governance.models import User
+from governance.models import Event, Notification, User
+from governance.telling import tell
+from governance.templatetags.words import counted
 from registry import sandbox, storage
 from registry.checks import CHECKS, Issue
 from registry.models import Artifact, CheckResult, File, Finding, Severity, Version
@@ -39,15 +41,15 @@ def run(version_id: int) -> None:
         if not mine:
             return
         version = Version.objects.select_related("artifact__team").get(pk=version_id)
-        bury(version)
+        buried = bury(version)
         files = list(version.files.select_related("blob").filter(results__in=waiting(version)).distinct())
         try:
             for file in files:
-                check_file(version, file)
+                check_file(version, file, last=file == files[-1])
         except Unavailable as away:
             logger.warning("the checks of version %s wait: %s", version_id, away.sentence)
             return
-        if files:
+        if buried and not files:
             finish(version)
 
 
@@ -75,15 +77,17 @@ def waiting(version: Version) -> QuerySet[CheckResult]:
     return CheckResult.objects.filter(asked(), version=version)
 
 
-def check_file(version: Version, file: File) -> None:
-    """One child runs all checks that wait for this file; each report is stored as it comes."""
+def check_file(version: Version, file: File, *, last: bool) -> None:
+    """One child runs all checks that wait for this file; each report is stored as it comes, the verdict
+    with the last one of the last file."""
     asked_for = waiting(version).filter(file=file).values_list("pk", flat=True)
     begun = CheckResult.objects.filter(pk__in=list(asked_for))
     begun.update(started_at=timezone.now(), attempts=F("attempts") + 1)
     results = {result.check_name: result for result in begun}
     try:
         for report in reports(file, list(results)):
-            store(version, file, results[report.check], report)
+            result = results.pop(report.check)
+            store(version, file, result, report, ends=last and not results)
     except Unavailable as away:
         put_off(begun, away)
         raise
@@ -118,9 +122,9 @@ def reports(file: File, names: Sequence[str]) -> Iterator[Report]:
         yield from sandbox.run(sealed, data_key, file.blob.name, file.path, names)
 
 
-def store(version: Version, file: File, result: CheckResult, report: Report) -> None:
+def store(version: Version, file: File, result: CheckResult, report: Report, *, ends: bool = False) -> None:
     """Replace what this check said about this file before, in one transaction. A failure says nothing
-    about the file: beside it stays what the last finished run said."""
+    about the file: beside it stays what the last finished run said. `ends`: nothing more is to come."""
     now = timezone.now()
     done = report.outcome == "done"
     issues = report.issues if done else [Issue("critical", failure(report, result), FAILURE)]
@@ -137,6 +141,8 @@ def store(version: Version, file: File, result: CheckResult, report: Report) -> 
             **({"fact": report.fact, "done_at": now} if done else {}),
         )
         void_changed(version, by=User.system())
+        if ends:
+            finish(version)
 
 
 def failure(report: Report, result: CheckResult) -> str:
@@ -189,18 +195,36 @@ def note(action: str, version: Version, finding: Finding) -> None:
     audit.record(action, version, by=User.system(), after=after)
 
 
-def bury(version: Version) -> None:
+def bury(version: Version) -> int:
     """Runs that were begun and not ended, while nobody holds the lock, were killed: a finding of each."""
-    begun = CheckResult.objects.filter(version=version, check_name__in=list(CHECKS)).exclude(started_at=None)
-    for result in begun.select_related("file"):
+    known = CheckResult.objects.filter(version=version, check_name__in=list(CHECKS))
+    begun = list(known.exclude(started_at=None).select_related("file"))
+    for result in begun:
         sentence = f"{result.check_name} was cut off: its worker was killed."
         store(version, result.file, result, Report(check=result.check_name, outcome="failed", error=sentence))
+    return len(begun)
 
 
+@transaction.atomic(savepoint=False)
 def finish(version: Version) -> None:
-    """The verdict of this round is an event."""
+    """The verdict of this round is an event. What is tried again by itself blocks nothing for good yet."""
     state = Version.objects.with_state().get(pk=version.pk).state
     audit.record("version.check", version, by=User.system(), after={"state": state})
+    if state == "blocked" and not waiting(version).exists():
+        tell_blocked(version)
+
+
+def tell_blocked(version: Version) -> None:
+    """Whose it is hears of it once in a round that found something new."""
+    told = Notification.objects.filter(kind="finding-blocking", subject=version.label)
+    opened = Event.objects.filter(subject=version.label, action="finding.open")
+    last = told.order_by("-pk").values_list("at", flat=True).first()
+    if last is not None and not opened.filter(at__gt=last).exists():
+        return
+    people = User.objects.filter(pk__in={*version.authors, version.artifact.owner_id})
+    number = counted(version.findings.blocking().count(), "finding")
+    sentence = f"Version {version.number} of {version.artifact.name} is blocked: {number}."
+    tell("finding-blocking", people, version, sentence)
 
 
 def overdue(limit: int) -> list[int]:

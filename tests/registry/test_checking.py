@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connections
+from django.db import connection, connections
 
 from governance import actions as governing
-from governance.models import Approval, Event
+from governance.models import Approval, Event, Notification
 from registry import actions, checking
 from registry.checks import Issue
 from registry.models import CheckResult, Finding, Severity, Version
@@ -237,3 +237,85 @@ def test_damaged_bytes_are_not_a_pass(waiting):
     checking.run(waiting.pk)
 
     assert state(waiting) == "blocked"
+
+
+# ------------------------------------------------------------------ telling
+
+
+def told(person):
+    found = Notification.objects.filter(user=person, kind="finding-blocking").order_by("pk")
+    return [notification.sentence for notification in found]
+
+
+def hostile(artifact, author):
+    return factories.checked(artifact, author, {"model.pkl": pickle.dumps(Hostile())})
+
+
+def test_author_and_owner_hear_once_that_a_version_is_blocked(team, steward, author):
+    version = hostile(factories.artifact(team, steward, name="scorer"), author)
+
+    number = version.findings.blocking().count()
+    sentence = f"Version 1 of scorer is blocked: {number} finding{'' if number == 1 else 's'}."
+    assert (told(author), told(steward)) == ([sentence], [sentence])
+    assert Notification.objects.count() == 2
+
+
+def test_nobody_else_hears_of_it(artifact, author, steward):
+    hostile(artifact, author)
+
+    assert told(steward) == []
+
+
+def test_a_clean_version_is_no_news(artifact, author):
+    factories.checked(artifact, author)
+
+    assert told(author) == []
+
+
+def test_a_recheck_that_finds_the_same_is_no_news(artifact, author):
+    version = hostile(artifact, author)
+
+    actions.recheck(version, by=author)
+    checking.run(version.pk)
+
+    assert len(told(author)) == 1
+
+
+def test_a_recheck_that_finds_more_is_news(artifact, author):
+    version = hostile(artifact, author)
+    Finding.objects.filter(severity=Severity.CRITICAL).delete()  # as if a newer revision found it now
+
+    actions.recheck(version, by=author)
+    checking.run(version.pk)
+
+    assert len(told(author)) == 2
+
+
+def test_a_failure_is_told_when_it_is_not_tried_again(waiting, author):
+    lose(waiting)
+
+    heard = []
+    for _ in range(checking.MOST_ATTEMPTS):
+        checking.run(waiting.pk)
+        heard.append(len(told(author)))
+
+    assert heard == [0, 0, 1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_verdict_is_in_the_transaction_of_the_last_report(artifact, author):
+    """Whoever is killed after it has told, and who is killed before it is found by `overdue`."""
+    version = factories.submitted(artifact, author, {"a.txt": b"words", "b.txt": b"words"})
+
+    checking.run(version.pk)
+
+    results = transactions("registry_checkresult ORDER BY finished_at")
+    assert transactions("governance_event WHERE action = 'version.check'") == results[-1:]
+    assert len(set(results)) == len(results)
+
+
+def transactions(rows):
+    """In which transaction each of these rows was written last."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT xmin::text FROM {rows}")
+        return [xmin for (xmin,) in cursor.fetchall()]
