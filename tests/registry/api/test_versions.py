@@ -21,6 +21,8 @@ pytestmark = pytest.mark.django_db
 
 ONE = "models/fraud/scorer/versions/1"
 NOT_THERE = "There is no version 1 of scorer that you may see."
+HIDDEN_NAME = "The name of a metric or parameter holds a character that cannot be seen."
+HIDDEN_TEXT = "This text holds a character that cannot be seen, such as a direction mark."
 DRAFT = {
     "policy": "draft",
     "sentence": "Version 1 is a draft: submit it first.",
@@ -107,6 +109,35 @@ def test_malformed_drafts_are_refused(mara: Caller, artifact: Artifact, body: ob
 
     assert (answer.status_code, list(answer.json()["errors"])) == (400, [place])
     assert Version.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        ({"metrics": {"a\u202eb": 1}}, HIDDEN_NAME),
+        ({"metrics": {"a\nb": 1}}, HIDDEN_NAME),
+        ({"parameters": {"a\x1bb": 1}}, HIDDEN_NAME),
+        ({"parameters": {"a": "x\u202ey"}}, HIDDEN_TEXT),
+        ({"parameters": {"a": "x\0y"}}, HIDDEN_TEXT),
+        ({"parameters": {"a": [{"b": ["x\u2066y"]}]}}, HIDDEN_TEXT),
+        ({"parameters": {"a": {"x\u2066y": 1}}}, HIDDEN_TEXT),
+    ],
+)
+def test_what_cannot_be_seen_is_refused_in_names_and_values(
+    mara: Caller, artifact: Artifact, body: object, sentence: str
+) -> None:
+    answer = mara.post("models/fraud/scorer/versions/", body)
+
+    assert said(answer) == (400, sentence)
+    assert Version.objects.count() == 0
+
+
+def test_parameters_keep_their_lines_and_their_letters(mara: Caller, artifact: Artifact) -> None:
+    given = {"prompt": "Erste Zeile\n\tzweite", "naïve": "\u06cc\u200c\u06a9", "deep": [{"ok": None}, 1.5]}
+
+    made = mara.post("models/fraud/scorer/versions/", {"parameters": given})
+
+    assert (made.status_code, made.json()["parameters"]) == (201, given)
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from tests.registry.views.conftest import page
 pytestmark = pytest.mark.django_db
 NEW = "/models/fraud/scorer/versions/new/"
 AUTHOR = "Someone other than the author must do this."
+HIDDEN_NAME = "The name of a metric or parameter holds a character that cannot be seen."
 
 
 def sent(*parents: tuple[str, str], **fields: str) -> dict[str, str]:
@@ -94,6 +95,9 @@ def test_what_may_be_named_is_offered(clean, draft, author, signed_in):
         (sent(("trained-on", "models/fraud/scorer")), 400, "is no version: choose one from the list."),
         (sent(("odd", "")), 400, "Select a valid choice. odd is not one of the available choices."),
         (sent(notes="a\u202eb"), 400, "This text holds a character that cannot be seen"),
+        (sent(metrics="a\u202eb = 1"), 400, HIDDEN_NAME),
+        (sent(parameters="a\u202eb = 1"), 400, HIDDEN_NAME),
+        (sent(parameters="a = x\u202ey"), 400, "This text holds a character that cannot be seen"),
     ],
 )
 def test_what_is_malformed_comes_back_with_its_sentence(
