@@ -15,3 +15,4 @@ class GovernanceConfig(AppConfig):
         plugins.load("governance.listening")
         plugins.load("governance.jobs")
         import_module("governance.labels")
+        import_module("governance.proposing")

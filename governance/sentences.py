@@ -36,7 +36,9 @@ SENTENCES: dict[str, Said] = {
     "member.set": Said(
         "{actor} set the roles of {name} in {team}: {after}.", "change who is in {subject}", icon="people"
     ),
-    "team.review": Said("The weekly review of {team} made {proposals} proposals.", "review {team}", icon="eye"),
+    "team.review": Said(
+        "The weekly review of {team} made {proposals} proposals.", "review {team}", icon="eye"
+    ),
     "token.add": Said("{actor} made the token “{token_name}” for {days} days.", "make a token", icon="key"),
     "token.revoke": Said("{actor} revoked the token “{token_name}”.", "revoke a token", icon="key"),
     "notification.set": Said("{actor} chose how to be told.", "choose how to be told", icon="bell"),

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from governance.styleguide import styleguide
-from governance.views import approvals, inbox, jobs, people, teams, theme, tokens, trail, webhooks
+from governance.views import approvals, inbox, jobs, people, reviews, teams, theme, tokens, trail, webhooks
 
 app_name = "governance"
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("jobs/<str:name>/resume", jobs.resume, name="job_resume"),
     path("teams/", teams.index, name="teams"),
     path("teams/<slug:slug>/", teams.show, name="team"),
+    path("teams/<slug:slug>/review/", reviews.show, name="review"),
     path("teams/<slug:slug>/members/", teams.add_member, name="member_add"),
     path("teams/<slug:slug>/members/<str:username>/", teams.change_member, name="member"),
     path("teams/<slug:slug>/members/<str:username>/remove", teams.remove_member, name="member_remove"),

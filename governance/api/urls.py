@@ -5,6 +5,7 @@ from governance.api.events import EventView
 from governance.api.jobs import JobView
 from governance.api.notifications import NotificationView
 from governance.api.people import MemberView, TeamView, UserView
+from governance.api.reviews import ReviewView
 from governance.api.routes import route
 from governance.api.tokens import TokenView
 from governance.api.webhooks import WebhookView
@@ -15,6 +16,7 @@ urlpatterns = [
     *route("users/<name:username>/", UserView, get="retrieve"),
     *route("teams/", TeamView, get="list", post="create"),
     *route("teams/<team:team>/", TeamView, get="retrieve"),
+    *route("teams/<team:team>/review/", ReviewView, get="retrieve"),
     *route("teams/<team:team>/members/", MemberView, get="list"),
     *route(
         "teams/<team:team>/members/<name:username>",

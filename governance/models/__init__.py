@@ -5,6 +5,7 @@ from governance.models.events import Event
 from governance.models.jobs import JobPause, JobRun
 from governance.models.notifications import Mail, Notification, Preference
 from governance.models.people import Membership, Team, User
+from governance.models.reviews import Review
 from governance.models.tokens import Token
 from governance.models.webhooks import Delivery, Webhook
 
@@ -18,6 +19,7 @@ __all__ = [
     "Membership",
     "Notification",
     "Preference",
+    "Review",
     "Team",
     "Token",
     "User",

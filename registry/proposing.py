@@ -1,0 +1,69 @@
+"""What a review proposes about artifacts: what nobody can tell about them, what nobody fetches, what ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db.models import CharField, Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Cast, Concat
+
+from governance import roles
+from governance.models import Event, Membership, Team
+from governance.reviewing import SOON, UNUSED, Proposal, proposes
+from registry.models import Alias, Artifact, Kind, Link, Move, Version, Waiver
+from registry.models.versions import VersionQuerySet
+
+LACKS = ("no owner in the team", "no description", "no licence")
+
+
+@proposes("Waivers that end within 14 days")
+def waivers(team: Team, now: datetime) -> Iterator[Proposal]:
+    soon = Waiver.objects.in_force().filter(artifact__team=team, ends_at__lte=now + SOON).order_by("ends_at")
+    for waiver in soon.select_related("artifact__team").defer("artifact__search"):
+        what = f"The waiver of {waiver.check_name} on {waiver.path} of {waiver.artifact.label}"
+        yield Proposal(f"{what} ends on {waiver.ends_at:%d %B %Y}.", waiver.artifact.label)
+
+
+@proposes("Artifacts without owner, description or licence")
+def artifacts(team: Team, now: datetime) -> Iterator[Proposal]:
+    """An owner is somebody who may push to it today."""
+    may_push = Membership.objects.filter(
+        team=team, user=OuterRef("owner"), user__is_active=True, role__in=roles.allowing("version.add")
+    )
+    found = Artifact.objects.filter(team=team).annotate(
+        owned=Exists(may_push), described=~Q(description=""), licensed=~Q(licence="")
+    )
+    lacking = found.exclude(owned=True, described=True, licensed=True).order_by("kind", "name")
+    for kind, name, *has in lacking.values_list("kind", "name", "owned", "described", "licensed"):
+        lacks = " and ".join(word for word, there in zip(LACKS, has, strict=True) if not there)
+        label = f"{Kind(kind).plural}/{team.slug}/{name}"
+        yield Proposal(f"{label} has {lacks}.", label)
+
+
+@proposes("Versions that nobody uses")
+def versions(team: Team, now: datetime) -> Iterator[Proposal]:
+    for version in unused(team, now).select_related("artifact__team").defer("artifact__search"):
+        sentence = f"{version.label} was not fetched for 90 days, and no alias pointed at it."
+        yield Proposal(sentence, version.label)
+
+
+def unused(team: Team, now: datetime) -> VersionQuerySet:
+    """Frozen for 90 days, and since then neither fetched nor under an alias; nothing was made from it."""
+    since = now - UNUSED
+    this = {"version": OuterRef("pk")}
+    fetched = Event.objects.filter(action="version.download", subject=OuterRef("spoken"), at__gte=since)
+    old = Version.objects.filter(artifact__team=team, submitted_at__lt=since).annotate(spoken=label())
+    return old.filter(
+        ~Exists(Alias.objects.filter(**this)),
+        ~Exists(Move.objects.filter(Q(at__gte=since), Q(**this) | Q(before=OuterRef("pk")))),
+        ~Exists(Link.objects.filter(parent=OuterRef("pk"))),
+        ~Exists(fetched),
+    ).order_by("artifact__kind", "artifact__name", "number")
+
+
+def label() -> Concat:
+    """A version's label as an expression: events name it so."""
+    path = [F("artifact__kind"), Value("s/"), F("artifact__team__slug"), Value("/"), F("artifact__name")]
+    number = Cast("number", CharField())
+    return Concat(*path, Value("/versions/"), number, output_field=CharField())
