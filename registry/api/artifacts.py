@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import QuerySet
 from django.db.models.functions import Left
 from rest_framework import serializers
 
-from governance.api.base import WRITES, Paged, Strict, Text, View, endpoint
+from governance.api.base import WRITES, Paged, Strict, Text, View, Words, endpoint
 from governance.api.people import find_team
 from governance.errors import Invalid
 from governance.models import User
+from governance.prepared import prepared
 from registry import actions
 from registry.api import found
 from registry.models import KINDS, Alias, Artifact, Version
@@ -75,9 +76,7 @@ class ArtifactAnswer(ArtifactRow):
 
 
 class ArtifactQuery(Paged):
-    search = serializers.CharField(
-        required=False, max_length=200, help_text="How words of name or description begin."
-    )
+    search = Words(required=False, max_length=200, help_text="How words of name or description begin.")
     team = serializers.CharField(required=False, max_length=60)
     tag = serializers.CharField(required=False, max_length=40)
     licence = serializers.CharField(required=False, max_length=120)
@@ -97,7 +96,7 @@ class ArtifactView(View):
         """Those that you may see, the last changed first."""
         rows = listing.listed(self.person, KINDS[kind], self.query)
         rows = rows.defer(*found.HEAVY).annotate(summary=Left("description", SUMMARY))
-        page = self.page(rows.annotate(latest=newest(self.person)), self.query["sort"])
+        page = self.page(rows, self.query["sort"])
         return self.paged(page, answers(self.person, page.rows))
 
     @endpoint(ArtifactAnswer, status=201, body=ArtifactForm, problems=(*WRITES, 404))
@@ -131,8 +130,6 @@ class ArtifactView(View):
 
     def whole(self, kind: str, team: str, name: str) -> Values:
         artifact = found.artifact(self.person, kind, team, name)
-        last = Version.objects.visible_to(self.person).filter(artifact=artifact).order_by("-number").first()
-        artifact.latest = last and last.pk  # type: ignore[attr-defined]
         artifact.summary = artifact.description[:SUMMARY]  # type: ignore[attr-defined]
         return {**answers(self.person, [artifact])[0], "description": artifact.description}
 
@@ -140,24 +137,20 @@ class ArtifactView(View):
 # ------------------------------------------------------------------ answering
 
 
-def newest(person: User) -> Subquery:
-    """The key of the newest version that this person may see."""
-    seen = Version.objects.visible_to(person).filter(artifact=OuterRef("pk"))
-    return Subquery(seen.order_by("-number").values("pk")[:1])
-
-
 def answers(person: User, artifacts: Sequence[Artifact]) -> Sequence[Values]:
-    """Rows with `latest` and `summary` as dictionaries: two queries for all of them."""
-    newest_of = Version.objects.with_state().filter(pk__in=[artifact.latest for artifact in artifacts])  # type: ignore[attr-defined]
-    latest = {version.pk: version for version in newest_of}
+    """Rows with a `summary` as dictionaries: two queries for all of them."""
+    latest = listing.newest_versions(person, {artifact.pk: artifact for artifact in artifacts})
     aliases: dict[int, dict[str, int]] = {artifact.pk: {} for artifact in artifacts}
-    held = Alias.objects.visible_to(person).filter(artifact__in=list(aliases))
-    for artifact, alias, number in held.values_list("artifact", "name", "version__number"):
+    for artifact, alias, number in pointing(person, artifacts=list(aliases)):
         aliases[artifact][alias] = number
-    return [
-        answer(artifact, latest.get(artifact.latest), aliases[artifact.pk])  # type: ignore[attr-defined]
-        for artifact in artifacts
-    ]
+    return [answer(artifact, latest.get(artifact.pk), aliases[artifact.pk]) for artifact in artifacts]
+
+
+@prepared
+def pointing(person: User, *, artifacts: Any) -> QuerySet[Alias, tuple[int, str, int]]:
+    """Which alias of these points at which version, as far as this person may see those."""
+    seen = Alias.objects.visible_to(person).filter(artifact__in=artifacts)
+    return seen.values_list("artifact", "name", "version__number")
 
 
 def answer(artifact: Artifact, latest: Version | None, aliases: dict[str, int]) -> Values:

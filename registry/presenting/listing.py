@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from governance.models import Approval, User
+from governance.prepared import prepared
 from registry.checks import for_kind
-from registry.models import Alias, Artifact, Kind, Version
+from registry.models import Alias, Artifact, Finding, Kind, Version
 from registry.presenting import addresses
-from registry.presenting.words import Counts, counted_by, first_line, first_metric, in_words
+from registry.presenting.words import Counts, added_up, first_line, first_metric, grouped_by, in_words
 
 ORDERS = {"-changed": "-updated_at", "changed": "updated_at", "name": "name", "-name": "-name"}
 
@@ -112,24 +114,38 @@ def row(
 
 def newest_versions(person: User, artifacts: Mapping[int, Artifact]) -> dict[int, Version]:
     """The newest version of each that this person may see."""
-    seen = Version.objects.visible_to(person).filter(artifact__in=list(artifacts))
-    newest = seen.order_by("artifact", "-number").distinct("artifact").values("pk")
-    versions = list(Version.objects.filter(pk__in=newest).with_state().order_by())
+    versions = newest(person, artifacts=list(artifacts))
     for version in versions:
         version.artifact = artifacts[version.artifact_id]
     return {version.artifact_id: version for version in versions}
 
 
+@prepared
+def newest(person: User, *, artifacts: Any) -> QuerySet[Version]:
+    seen = Version.objects.visible_to(person).filter(artifact__in=artifacts)
+    last = seen.order_by("artifact", "-number").distinct("artifact").values("pk")
+    return Version.objects.filter(pk__in=last).with_state().order_by().defer("notes", "parameters")
+
+
 def in_production(artifacts: Mapping[int, Artifact]) -> dict[int, Version]:
-    held = Alias.objects.filter(artifact__in=list(artifacts), name="production").select_related("version")
-    return {alias.artifact_id: alias.version for alias in held}
+    return {alias.artifact_id: alias.version for alias in pointing("production", artifacts=list(artifacts))}
+
+
+@prepared
+def pointing(alias: str, *, artifacts: Any) -> QuerySet[Alias]:
+    held = Alias.objects.filter(artifact__in=artifacts, name=alias).order_by()
+    return held.select_related("version").only("artifact", "version__number", "version__artifact")
 
 
 def asked_for(person: User, versions: Iterable[Version]) -> set[str]:
     """The labels of those for which somebody has asked for an approval that is not given yet."""
-    labels = [version.label for version in versions]
+    return set(undecided(person, labels=[version.label for version in versions]))
+
+
+@prepared
+def undecided(person: User, *, labels: Any) -> QuerySet[Approval, str]:
     asked = Approval.objects.visible_to(person).open().filter(subject__in=labels).exclude(votes__yes=True)
-    return set(asked.values_list("subject", flat=True))
+    return asked.order_by().values_list("subject", flat=True)
 
 
 def standing(version: Version | None, production: Version | None, asked: set[str]) -> tuple[str, str]:
@@ -158,7 +174,12 @@ def progress(version: Version) -> tuple[int, int]:
 
 def finding_counts(versions: Iterable[int]) -> dict[int, Counts]:
     """The open findings of each version, counted."""
-    return {pk: counts for (pk,), counts in counted_by(Q(version__in=list(versions)), "version").items()}
+    return {pk: counts for (pk,), counts in added_up(found_in(versions=list(versions))).items()}
+
+
+@prepared
+def found_in(*, versions: Any) -> QuerySet[Finding, Any]:
+    return grouped_by(Q(version__in=versions), "version")
 
 
 def said_of(version: Version, counts: Counts) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from registry.checking import FAILURE
 from registry.models import Finding, Severity
@@ -18,8 +18,16 @@ NOT_EVALUATED, WAIVED = -1, -2
 
 def counted_by(which: Q, *fields: str) -> dict[tuple[Any, ...], Counts]:
     """Open findings by some of their fields, then by how bad they are."""
+    return added_up(grouped_by(which, *fields))
+
+
+def grouped_by(which: Q, *fields: str) -> QuerySet[Finding, Any]:
+    """Rows for `added_up`: the fields, how bad, and how many."""
     found = Finding.objects.filter(which).open().with_waived().annotate(failed=Q(name=FAILURE)).order_by()
-    groups = found.values_list(*fields, "severity", "failed", "waived_now").annotate(number=Count("pk"))
+    return found.values_list(*fields, "severity", "failed", "waived_now").annotate(number=Count("pk"))
+
+
+def added_up(groups: Iterable[Any]) -> dict[tuple[Any, ...], Counts]:
     counts: dict[tuple[Any, ...], Counts] = defaultdict(lambda: defaultdict(int))
     for *key, severity, failed, waived, number in groups:
         counts[tuple(key)][NOT_EVALUATED if failed else WAIVED if waived else severity] += number
