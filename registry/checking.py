@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from datetime import timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from governance import audit
 from governance.actions import void_changed
+from governance.alone import alone
 from governance.errors import Problem, Unavailable
 from governance.models import Event, Notification, User
 from governance.telling import tell
@@ -29,7 +29,7 @@ from registry.sandbox import Report
 
 logger = logging.getLogger("steward.checks")
 
-LOCK_SPACE = 0x57E3A2D
+SPACE = 0x57E3A2D
 MOST_ATTEMPTS = 3
 FAILURE = "not_finished"
 
@@ -37,7 +37,7 @@ FAILURE = "not_finished"
 def run(version_id: int) -> None:
     """Run what has been asked for and not been answered yet, file by file. When the store or the master
     key is away, the round ends, and what it did not answer is found again by the job `overdue_checks`."""
-    with alone(version_id) as mine:
+    with alone(SPACE, version_id % 2**31) as mine:
         if not mine:
             return
         version = Version.objects.select_related("artifact__team").get(pk=version_id)
@@ -51,20 +51,6 @@ def run(version_id: int) -> None:
             return
         if buried and not files:
             finish(version)
-
-
-@contextmanager
-def alone(version_id: int) -> Iterator[bool]:
-    """Whether nobody else checks this version now. The lock is the connection's: it dies with it."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_SPACE, version_id % 2**31])
-        mine = bool(cursor.fetchone()[0])
-    try:
-        yield mine
-    finally:
-        if mine:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_SPACE, version_id % 2**31])
 
 
 def asked() -> Q:

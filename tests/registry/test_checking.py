@@ -214,11 +214,11 @@ def test_two_runs_of_one_version_do_not_meet():
     seen = []
 
     def second() -> None:
-        with checking.alone(7) as mine:
+        with checking.alone(checking.SPACE, 7) as mine:
             seen.append(mine)
         connections.close_all()
 
-    with checking.alone(7) as mine:
+    with checking.alone(checking.SPACE, 7) as mine:
         seen.append(mine)
         thread = threading.Thread(target=second)
         thread.start()
