@@ -87,8 +87,10 @@ def give_up(delivery: Delivery, trouble: str) -> None:
     """Enough of this one. When nothing else got through meanwhile either, the hook is paused."""
     with transaction.atomic():
         hooks = Webhook.objects.select_for_update(of=("self",)).select_related("team")
-        hook = hooks.get(pk=delivery.webhook_id)
-        Delivery.objects.filter(pk=delivery.pk, state="waiting").update(state="failed")
+        hook = hooks.filter(pk=delivery.webhook_id).first()
+        if hook is None:
+            return
+        hook.deliveries.filter(pk=delivery.pk, state="waiting").update(state="failed")
         taken = hook.deliveries.filter(state="sent", tried_at__gt=delivery.tried_from)
         if hook.paused_at is None and not taken.exists():
             pause(hook, trouble)
