@@ -1,0 +1,361 @@
+"""Every address and method, for every kind of person: what the table in who_may.py says, and no more."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from governance import actions as governing
+from governance import audit, health
+from governance.kinds import INBOX, KINDS
+from governance.models import Delivery, JobRun, Notification, Review, Team, User
+from governance.schedule import JOBS
+from registry import actions
+from registry.models import Artifact, Severity, Version
+from tests import factories
+from tests.registry.api.conftest import passed
+from tests.registry.conftest import found
+from tests.who_may import MARKS, PEOPLE, TABLE, Row, plain
+
+pytestmark = pytest.mark.django_db
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+OUTCOMES = {401: "in", 403: "no", 404: "-"}
+SIGN_IN = "/account/login/?next="
+NEW = "another horse battery 8"
+FAST = "django.contrib.auth.hashers.MD5PasswordHasher"
+TOMORROW = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
+HOW = (
+    "Who may do what stands in tests/who_may.py. Add or change the row there: method, address, what it is "
+    "about, one cell for each kind of person. What a new row sends goes into SENT, and what it is about into "
+    "`subjects`, both in tests/test_who_may.py."
+)
+
+About = dict[str, Any]
+
+
+# ------------------------------------------------------------------ what is sent
+
+
+def new_file(about: About) -> dict[str, Any]:
+    return {"files": SimpleUploadedFile("new.txt", b"words")}
+
+
+def asked_of(about: About) -> dict[str, Any]:
+    return {"subject": f"models/fraud/scorer/versions/{about['number']}", "alias": about["alias"]}
+
+
+ACCOUNT = {"username": "newcomer", "password": NEW}
+MADE = {"team": "fraud", "name": "new"}
+HOOK = {"address": "https://example.org/new"}
+WAIVED = {"reason": "It is ours.", "expires": TOMORROW}
+# By method and address as the table has them: a dictionary, bytes, or a function of what the row is about.
+SENT: dict[str, Any] = {
+    "POST account/login/": {"login": "rita", "password": factories.PASSWORD},
+    "POST account/password/": {"oldpassword": factories.PASSWORD, "password1": NEW, "password2": NEW},
+    "POST account/confirm/": {"password": factories.PASSWORD},
+    "POST account/tokens/": {"name": "new", "days": "30"},
+    "POST teams/{slug}/members/": {"username": "zoe", "roles": ["reader"]},
+    "POST teams/{slug}/members/{username}/": {"roles": ["auditor"]},
+    "POST teams/{slug}/webhook/": HOOK,
+    "POST inbox/read": {"until": "1000000"},
+    "POST inbox/undo": {"at": "2026-01-31T12:00:00Z"},
+    "POST inbox/settings/": dict.fromkeys(KINDS, INBOX),
+    "POST new/team/": {"slug": "new"},
+    "POST new/user/": ACCOUNT,
+    "POST theme": {"theme": "dark"},
+    "POST jobs/{name}/pause": {"reason": "The disk is changed."},
+    "POST api/v1/jobs/{job}/pause": {"reason": "The disk is changed."},
+    "POST approvals/{pk}/": lambda about: {"decision": "approve", "digest": about["digest"]},
+    "POST {kind}/new/": MADE,
+    "POST {kind}/{team}/{name}/edit/": {"description": "new", "owner": "mara"},
+    "POST {kind}/{team}/{name}/versions/new/": {"parents-TOTAL_FORMS": "0", "parents-INITIAL_FORMS": "0"},
+    "POST {kind}/{team}/{name}/versions/{number}/upload": new_file,
+    "POST {kind}/{team}/{name}/versions/{number}/findings/{pk}/waive/": WAIVED,
+    "POST {kind}/{team}/{name}/versions/{number}/aliases/": {"alias": "candidate"},
+    "POST {kind}/{team}/{name}/versions/{number}/aliases/{alias}/roll-back/": {"reason": "It is slow."},
+    "POST api/v1/users/": ACCOUNT,
+    "POST api/v1/teams/": {"slug": "new"},
+    "PUT api/v1/teams/{team}/members/{username}": {"role": "auditor"},
+    "PUT api/v1/teams/{team}/webhook": HOOK,
+    "POST api/v1/tokens/": {"name": "new"},
+    "POST api/v1/approvals/": asked_of,
+    "POST api/v1/findings/{pk}/waive": WAIVED,
+    "POST api/v1/models/": MADE,
+    "POST api/v1/datasets/": MADE,
+    "POST api/v1/assets/": MADE,
+    "PATCH api/v1/{kind}/{team}/{name}/": {"description": "new"},
+    "PUT api/v1/{kind}/{team}/{name}/aliases/{alias}": lambda about: {"version": about["number"]},
+    "POST api/v1/{kind}/{team}/{name}/aliases/{alias}/rollback": lambda about: {
+        "version": about["number"],
+        "reason": "It is slow.",
+    },
+    "POST api/v1/{kind}/{team}/{name}/versions/{number}/files/": {"files": []},
+    "PUT api/v1/{kind}/{team}/{name}/versions/{number}/files/{path}": b"words",
+}
+
+
+# ------------------------------------------------------------------ the prepared world
+
+
+def everybody(team: Team) -> dict[str, User]:
+    """One person of each kind that signs in."""
+    roles = {
+        "rea": "reader", "eng": "data-engineer", "sci": "data-scientist", "dev": "devops-engineer",
+        "ste": "steward", "aud": "auditor",
+    }  # fmt: skip
+    names = {"rea": "rita"}
+    people = {
+        kind: factories.member(team, role, username=names.get(kind, "")) for kind, role in roles.items()
+    }
+    people["rea"].email = "the-address-of-the-reader@example.org"
+    people["oth"] = factories.member(factories.team("pricing"), "steward", "data-scientist", username="zoe")
+    people["adm"] = factories.admin()
+    people["aut"] = factories.member(team, "data-scientist", "devops-engineer", "steward", username="mara")
+    for person in people.values():
+        person.set_password(factories.PASSWORD)
+        person.save()
+    return people
+
+
+def version(artifact: Artifact, state: str, by: User) -> Version:
+    """Frozen and checked, and told apart by its notes and its bytes."""
+    files = {"notes.txt": f"bytes-of-the-{state}".encode()}
+    return passed(factories.submitted(artifact, by, files, notes=f"notes-of-the-{state}"))
+
+
+def in_production(version: Version, people: dict[str, User]) -> Version:
+    factories.approved(version, people["ste"], people["dev"])
+    actions.promote(version, "production", by=people["dev"])
+    return version
+
+
+def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
+    """What rows are about: a word of the table, and the parts of the address that it gives."""
+    author, steward = people["aut"], people["ste"]
+    scorer = factories.artifact(team, author, name="scorer")
+    former = in_production(version(scorer, "former", author), people)
+    released = in_production(version(scorer, "released", author), people)
+    ready, approved, blocked = (version(scorer, state, author) for state in ("ready", "approved", "blocked"))
+    factories.approved(approved, steward, people["dev"])
+    actions.move_alias(ready, "alias-of-the-ready", by=author)
+    remark = found(released, Severity.LOW, "finding-in-the-released")
+    finding = found(blocked, Severity.HIGH, "finding-in-the-blocked")
+    other = found(blocked, Severity.HIGH, "other.Name")
+    expires = datetime.now(UTC) + timedelta(days=1)
+    waiver = actions.waive(other, reason="why-it-is-waived", expires=expires, by=steward)
+    draft = factories.draft(scorer, author, {"notes.txt": b"bytes-of-the-draft"}, notes="notes-of-the-draft")
+    request = governing.request_approval(
+        ready.label, alias="production", note="why-it-is-asked-for", by=people["dev"]
+    )
+    event = audit.record("version.recheck", blocked, by=User.system(), reason="what-the-trail-says")
+    token, _ = governing.add_token(author, name="token-of-the-author", by=author)
+    message = Notification.objects.create(
+        user=author, kind="finding-blocking", subject=blocked.label, sentence="what-the-author-is-told"
+    )
+    delivery = undelivered(team, steward)
+    proposal = {"sentence": "what-the-review-says", "label": "teams/fraud"}
+    proposals = [{"title": "Roles that nobody uses", "count": "1", "entries": [proposal]}]
+    now = datetime.now(UTC)
+    Review.objects.create(team=team, week=now.date(), made_at=now, proposals=proposals)
+    JobRun.objects.create(
+        job="trim_job_runs", due_at=datetime.now(UTC), outcome="failed", error="why-the-job-failed"
+    )
+    governing.pause_job(JOBS["overdue_checks"], reason="why-the-job-pauses", by=people["adm"])
+    return {
+        "": {"kind": "models", "team": "fraud", "slug": "fraud", "name": "scorer", "path": "notes.txt"},
+        "former": {"number": former.number},
+        "released": {"number": released.number},
+        "ready": {"number": ready.number},
+        "approved": {"number": approved.number},
+        "blocked": {"number": blocked.number, "pk": finding.pk},
+        "draft": {"number": draft.number},
+        "remark": {"pk": remark.pk},
+        "waiver": {"pk": waiver.pk},
+        "open": {"pk": request.pk, "digest": request.digest},
+        "event": {"pk": event.pk},
+        "token": {"pk": token.pk},
+        "job": {"name": "trim_job_runs", "job": "trim_job_runs"},
+        "paused": {"name": "overdue_checks", "job": "overdue_checks"},
+        "reader": {"username": "rita"},
+        "message": {"pk": message.pk},
+        "delivery": {"pk": delivery.pk},
+        "production": {"alias": "production"},
+        "staging": {"alias": "staging"},
+        "nightly": {"alias": "alias-of-the-ready"},
+    }
+
+
+def undelivered(team: Team, steward: User) -> Delivery:
+    """The webhook of the team, and the message that it did not take."""
+    hook, _ = governing.set_webhook(team, "https://example.org/where-the-webhook-is", by=steward)
+    delivery = hook.deliveries.get()
+    delivery.state, delivery.last_error = "failed", "why-a-delivery-failed"
+    delivery.save()
+    return delivery
+
+
+@dataclass
+class World:
+    """The people, what there is, and a browser and a token for each of them."""
+
+    subjects: dict[str, About]
+    sessions: dict[str, str]
+    tokens: dict[str, str]
+    client: Client
+
+    def ask(self, who: str, method: str, row: Row) -> HttpResponse:
+        """One request by one person, as if it had never been: everything it changed is taken back."""
+        about = self.about(row)
+        address = "/" + row.address.format(**about)
+        self.client.cookies.clear()
+        with transaction.atomic():
+            answer = self.program if row.address.startswith("api/") else self.page
+            response = answer(who, method, address, self.sent(row, about))
+            response.body = b"".join(response.streaming_content) if response.streaming else response.content
+            transaction.set_rollback(True)
+        return response
+
+    def about(self, row: Row) -> About:
+        return {key: value for word in ("", *row.about) for key, value in self.subjects[word].items()}
+
+    def sent(self, row: Row, about: About) -> Any:
+        given = SENT.get(f"{row.method} {row.address.partition('?')[0]}", {})
+        return given(about) if callable(given) else given
+
+    def page(self, who: str, method: str, address: str, sent: Any) -> HttpResponse:
+        if who in self.sessions:
+            self.client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[who]
+        if method == "POST":
+            return self.client.post(address, sent)
+        return self.client.generic(method, address)
+
+    def program(self, who: str, method: str, address: str, sent: Any) -> HttpResponse:
+        body = sent if isinstance(sent, bytes) else json.dumps(sent).encode()
+        headers = {"HTTP_AUTHORIZATION": f"Bearer {self.tokens[who]}"} if who in self.tokens else {}
+        kind = "application/octet-stream" if isinstance(sent, bytes) else "application/json"
+        return self.client.generic(method, address, b"" if method == "GET" else body, kind, **headers)
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch, settings: Any) -> World:
+    """Everything that the table names. Nothing is looked at by /readyz, and passwords are hashed fast."""
+    monkeypatch.setattr(health, "PARTS", {})
+    settings.PASSWORD_HASHERS = [FAST, *settings.PASSWORD_HASHERS]
+    cache.clear()  # guesses of passwords are counted there
+    team = factories.team("fraud")
+    Team.objects.filter(pk=team.pk).update(name="the-team")
+    people = everybody(team)
+    there = subjects(team, people)
+    tokens = {who: governing.add_token(person, name="tests", by=person)[1] for who, person in people.items()}
+    sessions = {who: session(person) for who, person in people.items()}
+    return World(there, sessions, tokens, Client(raise_request_exception=False))
+
+
+def session(person: User) -> str:
+    client = Client()
+    client.force_login(person)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def outcome(answer: HttpResponse) -> str:
+    """An answer as a cell of the table."""
+    if answer.status_code == 302 and answer["Location"].startswith(SIGN_IN):
+        return "in"
+    return "yes" if answer.status_code < 400 else OUTCOMES.get(answer.status_code, str(answer.status_code))
+
+
+def nothing(wrong: Iterable[str]) -> None:
+    """Fail with everything that is wrong, and with what to do about it."""
+    found = list(wrong)
+    assert not found, "\n".join([HOW, *found])
+
+
+# ------------------------------------------------------------------ every address
+
+
+def addresses(resolver: Any = None, before: str = "") -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Every pattern of the resolver as the table writes it, with what it calls."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        here = before + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", str(entry.pattern))
+        if isinstance(entry, URLResolver):
+            yield from addresses(entry, here)
+        else:
+            assert isinstance(entry, URLPattern)
+            yield here, entry.callback
+
+
+def patterns() -> dict[str, list[Callable[..., Any]]]:
+    known = defaultdict(list)
+    for address, view in addresses():
+        known[plain(address)].append(view)
+    return known
+
+
+def test_every_address_has_a_row():
+    known = {row.pattern for row in TABLE}
+
+    nothing(f"/{address} has no row" for address in patterns() if address not in known)
+
+
+def test_every_row_has_an_address():
+    known = patterns()
+
+    nothing(f"{row} has no address" for row in TABLE if row.pattern not in known)
+
+
+def test_every_method_has_a_row(world):
+    rows = {row.pattern: row for row in reversed(TABLE)}
+    known = {(row.pattern, row.method) for row in TABLE}
+    asked = [(row, method) for row in rows.values() for method in METHODS]
+
+    nothing(
+        f"{method} /{row.pattern} is answered and has no row"
+        for row, method in asked
+        if (row.pattern, method) not in known and world.ask("aut", method, row).status_code != 405
+    )
+
+
+def test_last_slash_of_a_programs_address_changes_nothing():
+    shapes = {address: {shape(view) for view in views} for address, views in patterns().items()}
+
+    assert [address for address, shape in shapes.items() if len(shape) > 1] == []
+
+
+def shape(view: Callable[..., Any]) -> tuple[str, str, str]:
+    """What a view is and which of its methods answers to what. HEAD appears when it is used first."""
+    methods = {name: answers for name, answers in getattr(view, "actions", {}).items() if name != "head"}
+    return view.__module__, view.__qualname__, str(methods)
+
+
+# ------------------------------------------------------------------ every person
+
+
+def test_everybody_does_and_sees_what_the_table_says(world):
+    wrong, seen = [], set()
+    for row, who in itertools.product(TABLE, PEOPLE):
+        answer = world.ask(who, row.method, row)
+        if outcome(answer) != row.cells[who]:
+            wrong.append(f"{row}: {who} gets {outcome(answer)}, the table says {row.cells[who]}")
+        new = (mark for mark in MARKS if mark not in answer.wsgi_request.path)
+        seen |= {(mark, who) for mark in new if mark.encode() in answer.body}
+
+    said = {(mark, who) for mark, cells in MARKS.items() for who, cell in cells.items() if cell == "yes"}
+    wrong += [f"{who} sees {mark}, the table says no" for mark, who in sorted(seen - said)]
+    wrong += [f"{who} does not see {mark}, the table says yes" for mark, who in sorted(said - seen)]
+    nothing(wrong)

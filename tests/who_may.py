@@ -1,0 +1,346 @@
+"""Who may do what: one table of every address, every method and every kind of person.
+
+A row is a method, an address, what it is about (words of `subjects` in test_who_may.py; none: the model
+itself) and one cell for each kind of person:
+
+    nob  nobody: neither signed in nor with a token
+    oth  other: a steward and data scientist of another team
+    adm  the site administrator, in no team
+    rea, eng, sci, dev, ste, aud
+         reader, data-engineer, data-scientist, devops-engineer, steward and auditor of the team
+    aut  the author of every version, who holds all roles that push, promote and decide
+
+    yes  done or shown             -    there is nothing there: 404
+    no   refused: 403              in   asked to sign in: at a page sent there, a program gets 401
+    400  a form names something that is not there for this person
+    409  allowed, and things are not in a state for it
+
+GET stands for HEAD, too. A program's address works with and without its last slash and stands here once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+PEOPLE = ("nob", "oth", "adm", "rea", "eng", "sci", "dev", "ste", "aud", "aut")
+
+PAGES = """
+                                                   nob oth adm rea eng sci dev ste aud aut
+GET    healthz                                     yes yes yes yes yes yes yes yes yes yes
+GET    readyz                                      yes yes yes yes yes yes yes yes yes yes
+GET    metrics                                     -   -   -   -   -   -   -   -   -   -
+
+# people
+GET    account/login/                              yes yes yes yes yes yes yes yes yes yes
+POST   account/login/                              yes yes yes yes yes yes yes yes yes yes
+GET    account/logout/                             yes yes yes yes yes yes yes yes yes yes
+POST   account/logout/                             yes yes yes yes yes yes yes yes yes yes
+GET    account/password/                           in  yes yes yes yes yes yes yes yes yes
+POST   account/password/                           in  yes yes yes yes yes yes yes yes yes
+GET    account/confirm/                            in  yes yes yes yes yes yes yes yes yes
+POST   account/confirm/                            in  yes yes yes yes yes yes yes yes yes
+GET    account/tokens/                             in  yes yes yes yes yes yes yes yes yes
+POST   account/tokens/                             in  yes yes yes yes yes yes yes yes yes
+GET    account/tokens/{pk}/revoke token            in  -   -   -   -   -   -   -   -   yes
+POST   account/tokens/{pk}/revoke token            in  -   -   -   -   -   -   -   -   yes
+GET    teams/                                      in  yes yes yes yes yes yes yes yes yes
+GET    teams/{slug}/                               in  -   yes yes yes yes yes yes yes yes
+GET    teams/{slug}/review/                        in  -   -   -   -   -   -   yes yes yes
+GET    teams/{slug}/members/                       in  -   yes no  no  no  no  yes no  yes
+POST   teams/{slug}/members/                       in  -   yes no  no  no  no  yes no  yes
+GET    teams/{slug}/members/{username}/ reader     in  -   yes no  no  no  no  yes no  yes
+POST   teams/{slug}/members/{username}/ reader     in  -   yes no  no  no  no  yes no  yes
+GET    teams/{slug}/members/{username}/remove reader in -  yes no  no  no  no  yes no  yes
+POST   teams/{slug}/members/{username}/remove reader in -  yes no  no  no  no  yes no  yes
+GET    teams/{slug}/webhook/                       in  -   no  no  no  no  no  yes no  yes
+POST   teams/{slug}/webhook/                       in  -   no  no  no  no  no  yes no  yes
+GET    teams/{slug}/webhook/secret                 in  -   no  no  no  no  no  yes no  yes
+POST   teams/{slug}/webhook/secret                 in  -   no  no  no  no  no  yes no  yes
+GET    teams/{slug}/webhook/remove                 in  -   no  no  no  no  no  yes no  yes
+POST   teams/{slug}/webhook/remove                 in  -   no  no  no  no  no  yes no  yes
+POST   teams/{slug}/webhook/resume                 in  -   no  no  no  no  no  409 no  409
+POST   teams/{slug}/webhook/deliveries/{pk}/again delivery in - no no no no no yes no  yes
+GET    users/                                      in  no  yes no  no  no  no  no  no  no
+GET    roles/                                      in  yes yes yes yes yes yes yes yes yes
+GET    new/team/                                   in  no  yes no  no  no  no  no  no  no
+POST   new/team/                                   in  no  yes no  no  no  no  no  no  no
+GET    new/user/                                   in  no  yes no  no  no  no  no  no  no
+POST   new/user/                                   in  no  yes no  no  no  no  no  no  no
+
+# what spans everything
+GET    /                                           in  yes yes yes yes yes yes yes yes yes
+GET    trail/                                      in  yes yes yes yes yes yes yes yes yes
+GET    inbox/                                      in  yes yes yes yes yes yes yes yes yes
+POST   inbox/read                                  in  yes yes yes yes yes yes yes yes yes
+POST   inbox/undo                                  in  yes yes yes yes yes yes yes yes yes
+GET    inbox/settings/                             in  yes yes yes yes yes yes yes yes yes
+POST   inbox/settings/                             in  yes yes yes yes yes yes yes yes yes
+POST   inbox/{pk}/read message                     in  -   -   -   -   -   -   -   -   yes
+POST   inbox/{pk}/unread message                   in  -   -   -   -   -   -   -   -   yes
+GET    system/                                     in  no  yes no  no  no  no  no  no  no
+POST   system/key-copy                             in  no  yes no  no  no  no  no  no  no
+GET    theme                                       in  yes yes yes yes yes yes yes yes yes
+POST   theme                                       in  yes yes yes yes yes yes yes yes yes
+GET    styleguide/                                 in  yes yes yes yes yes yes yes yes yes
+GET    approvals/                                  in  yes yes yes yes yes yes yes yes yes
+GET    approvals/{pk}/ open                        in  -   -   -   yes yes yes yes yes yes
+POST   approvals/{pk}/ open                        in  -   -   -   no  no  no  yes no  no
+
+# jobs
+GET    jobs/                                       in  yes yes -   -   -   -   yes yes yes
+GET    jobs/{name}/ job                            in  yes yes -   -   -   -   yes yes yes
+POST   jobs/{name}/run job                         in  no  yes -   -   -   -   no  no  no
+POST   jobs/{name}/pause job                       in  no  yes -   -   -   -   no  no  no
+POST   jobs/{name}/resume paused                   in  no  yes -   -   -   -   no  no  no
+
+# models, datasets and assets
+GET    models/                                     in  yes yes yes yes yes yes yes yes yes
+GET    datasets/                                   in  yes yes yes yes yes yes yes yes yes
+GET    assets/                                     in  yes yes yes yes yes yes yes yes yes
+GET    {kind}/new/                                 in  yes no  no  yes yes no  yes no  yes
+POST   {kind}/new/                                 in  400 no  no  yes yes no  yes no  yes
+
+below {kind}/{team}/{name}/
+GET    ./                                          in  -   -   yes yes yes yes yes yes yes
+GET    edit/                                       in  -   -   no  yes yes no  yes no  yes
+POST   edit/                                       in  -   -   no  yes yes no  yes no  yes
+GET    versions/new/                               in  -   -   no  yes yes no  yes no  yes
+POST   versions/new/                               in  -   -   no  yes yes no  yes no  yes
+
+below {kind}/{team}/{name}/versions/{number}/
+GET    ./ released                                 in  -   -   yes yes yes yes yes yes yes
+GET    ./ ready                                    in  -   -   -   yes yes yes yes yes yes
+GET    ./ blocked                                  in  -   -   -   yes yes yes yes yes yes
+GET    ./ draft                                    in  -   -   -   yes yes yes yes yes yes
+GET    live released                               in  -   -   yes yes yes yes yes yes yes
+GET    live ready                                  in  -   -   -   yes yes yes yes yes yes
+POST   upload draft                                in  -   -   -   no  no  no  no  no  yes
+GET    remove?path={path} draft                    in  -   -   -   no  no  no  no  no  yes
+POST   remove?path={path} draft                    in  -   -   -   no  no  no  no  no  yes
+POST   submit draft                                in  -   -   -   no  no  no  no  no  yes
+POST   recheck released                            in  -   -   no  yes yes yes yes no  yes
+POST   recheck blocked                             in  -   -   -   yes yes yes yes no  yes
+GET    files/ released                             in  -   -   yes yes yes yes yes yes yes
+GET    files/ ready                                in  -   -   -   yes yes yes yes yes yes
+GET    files/{path} released                       in  -   -   yes yes yes yes yes yes yes
+POST   files/{path} released                       in  -   -   yes yes yes yes yes yes yes
+GET    files/{path} ready                          in  -   -   -   yes yes yes yes yes yes
+GET    files/{path} blocked                        in  -   -   -   yes yes no  yes no  yes
+POST   files/{path} blocked                        in  -   -   -   yes yes no  yes no  yes
+GET    files/{path} draft                          in  -   -   -   no  no  no  yes no  yes
+POST   files/{path} draft                          in  -   -   -   no  no  no  yes no  yes
+GET    findings/ released                          in  -   -   yes yes yes yes yes yes yes
+GET    findings/ blocked                           in  -   -   -   yes yes yes yes yes yes
+GET    findings/{pk}/waive/ blocked                in  -   -   -   no  no  no  yes no  no
+POST   findings/{pk}/waive/ blocked                in  -   -   -   no  no  no  yes no  no
+GET    aliases/ ready                              in  -   -   -   yes yes no  yes no  yes
+POST   aliases/ ready                              in  -   -   -   yes yes no  yes no  yes
+GET    aliases/{alias}/promote/ ready staging      in  -   -   -   no  no  yes no  no  yes
+POST   aliases/{alias}/promote/ ready staging      in  -   -   -   no  no  yes no  no  yes
+GET    aliases/{alias}/promote/ approved production in -   -   -   no  no  yes no  no  no
+POST   aliases/{alias}/promote/ approved production in -   -   -   no  no  yes no  no  no
+POST   aliases/{alias}/promote/ ready production   in  -   -   -   no  no  no  no  no  no
+POST   aliases/{alias}/promote/ blocked staging    in  -   -   -   no  no  no  no  no  no
+GET    aliases/{alias}/roll-back/ former production in -   -   no  no  no  yes yes no  yes
+POST   aliases/{alias}/roll-back/ former production in -   -   no  no  no  yes yes no  yes
+GET    aliases/{alias}/ask/ former production      in  -   -   no  yes yes yes yes no  yes
+POST   aliases/{alias}/ask/ former production      in  -   -   no  yes yes yes yes no  yes
+"""
+
+PROGRAMS = """
+below api/v1/
+                                                   nob oth adm rea eng sci dev ste aud aut
+GET    schema/                                     yes yes yes yes yes yes yes yes yes yes
+GET    docs/                                       yes yes yes yes yes yes yes yes yes yes
+
+# people
+GET    me/                                         in  yes yes yes yes yes yes yes yes yes
+GET    users/                                      in  yes yes yes yes yes yes yes yes yes
+POST   users/                                      in  no  yes no  no  no  no  no  no  no
+GET    users/{username}/ reader                    in  -   yes yes yes yes yes yes yes yes
+GET    teams/                                      in  yes yes yes yes yes yes yes yes yes
+POST   teams/                                      in  no  yes no  no  no  no  no  no  no
+GET    teams/{team}/                               in  -   yes yes yes yes yes yes yes yes
+GET    teams/{team}/review/                        in  -   -   -   -   -   -   yes yes yes
+GET    teams/{team}/members/                       in  -   yes yes yes yes yes yes yes yes
+GET    teams/{team}/members/{username} reader      in  -   yes yes yes yes yes yes yes yes
+PUT    teams/{team}/members/{username} reader      in  -   yes no  no  no  no  yes no  yes
+DELETE teams/{team}/members/{username} reader      in  -   yes no  no  no  no  yes no  yes
+GET    teams/{team}/webhook                        in  -   no  no  no  no  no  yes no  yes
+PUT    teams/{team}/webhook                        in  -   no  no  no  no  no  yes no  yes
+DELETE teams/{team}/webhook                        in  -   no  no  no  no  no  yes no  yes
+POST   teams/{team}/webhook/secret                 in  -   no  no  no  no  no  yes no  yes
+POST   teams/{team}/webhook/resume                 in  -   no  no  no  no  no  409 no  409
+GET    teams/{team}/webhook/deliveries/            in  -   no  no  no  no  no  yes no  yes
+POST   teams/{team}/webhook/deliveries/{pk}/again delivery in - no no no no no yes no  yes
+GET    notifications/                              in  yes yes yes yes yes yes yes yes yes
+POST   notifications/read                          in  yes yes yes yes yes yes yes yes yes
+GET    notifications/settings                      in  yes yes yes yes yes yes yes yes yes
+PUT    notifications/settings                      in  yes yes yes yes yes yes yes yes yes
+GET    notifications/{pk}/ message                 in  -   -   -   -   -   -   -   -   yes
+POST   notifications/{pk}/read message             in  -   -   -   -   -   -   -   -   yes
+POST   notifications/{pk}/unread message           in  -   -   -   -   -   -   -   -   yes
+GET    system/                                     in  no  yes no  no  no  no  no  no  no
+POST   system/key-copy                             in  no  yes no  no  no  no  no  no  no
+GET    tokens/                                     in  yes yes yes yes yes yes yes yes yes
+POST   tokens/                                     in  yes yes yes yes yes yes yes yes yes
+GET    tokens/{pk} token                           in  -   -   -   -   -   -   -   -   yes
+DELETE tokens/{pk} token                           in  -   -   -   -   -   -   -   -   yes
+
+# decisions and their record
+GET    approvals/                                  in  yes yes yes yes yes yes yes yes yes
+POST   approvals/ former production                in  -   -   no  yes yes yes yes no  yes
+POST   approvals/ blocked production               in  -   -   -   yes yes yes yes no  yes
+GET    approvals/{pk}/ open                        in  -   -   -   yes yes yes yes yes yes
+POST   approvals/{pk}/approve open                 in  -   -   -   no  no  no  yes no  no
+POST   approvals/{pk}/reject open                  in  -   -   -   no  no  no  yes no  yes
+GET    events/                                     in  yes yes yes yes yes yes yes yes yes
+GET    events/{pk}/ event                          in  -   -   -   -   -   -   yes yes yes
+GET    findings/                                   in  yes yes yes yes yes yes yes yes yes
+GET    findings/{pk}/ blocked                      in  -   -   -   yes yes yes yes yes yes
+GET    findings/{pk}/ remark                       in  -   -   yes yes yes yes yes yes yes
+POST   findings/{pk}/waive blocked                 in  -   -   -   no  no  no  yes no  no
+POST   findings/{pk}/waive remark                  in  -   -   no  no  no  no  yes no  no
+GET    waivers/                                    in  yes yes yes yes yes yes yes yes yes
+GET    waivers/{pk}/ waiver                        in  -   -   -   yes yes yes yes yes yes
+
+# jobs
+GET    jobs/                                       in  yes yes -   -   -   -   yes yes yes
+GET    jobs/{job}/ job                             in  yes yes -   -   -   -   yes yes yes
+GET    jobs/{job}/runs/ job                        in  yes yes -   -   -   -   yes yes yes
+POST   jobs/{job}/run job                          in  no  yes -   -   -   -   no  no  no
+POST   jobs/{job}/pause job                        in  no  yes -   -   -   -   no  no  no
+POST   jobs/{job}/resume paused                    in  no  yes -   -   -   -   no  no  no
+
+# models, datasets and assets
+GET    models/                                     in  yes yes yes yes yes yes yes yes yes
+POST   models/                                     in  -   no  no  yes yes no  yes no  yes
+GET    datasets/                                   in  yes yes yes yes yes yes yes yes yes
+POST   datasets/                                   in  -   no  no  yes yes no  yes no  yes
+GET    assets/                                     in  yes yes yes yes yes yes yes yes yes
+POST   assets/                                     in  -   no  no  yes yes no  yes no  yes
+
+below api/v1/{kind}/{team}/{name}/
+GET    ./                                          in  -   -   yes yes yes yes yes yes yes
+PATCH  ./                                          in  -   -   no  yes yes no  yes no  yes
+GET    versions/                                   in  -   -   yes yes yes yes yes yes yes
+POST   versions/                                   in  -   -   no  yes yes no  yes no  yes
+GET    aliases/                                    in  -   -   yes yes yes yes yes yes yes
+GET    aliases/{alias} production                  in  -   -   yes yes yes yes yes yes yes
+GET    aliases/{alias} nightly                     in  -   -   -   yes yes yes yes yes yes
+PUT    aliases/{alias} approved production         in  -   -   -   no  no  yes no  no  no
+PUT    aliases/{alias} ready production            in  -   -   -   no  no  no  no  no  no
+PUT    aliases/{alias} ready staging               in  -   -   -   no  no  yes no  no  yes
+PUT    aliases/{alias} blocked staging             in  -   -   -   no  no  no  no  no  no
+PUT    aliases/{alias} released nightly            in  -   -   no  yes yes no  yes no  yes
+POST   aliases/{alias}/rollback former production  in  -   -   no  no  no  yes yes no  yes
+GET    aliases/{alias}/files/{path} production     in  -   -   yes yes yes yes yes yes yes
+GET    aliases/{alias}/files/{path} nightly        in  -   -   -   yes yes yes yes yes yes
+
+below api/v1/{kind}/{team}/{name}/versions/{number}/
+GET    ./ released                                 in  -   -   yes yes yes yes yes yes yes
+GET    ./ ready                                    in  -   -   -   yes yes yes yes yes yes
+GET    ./ draft                                    in  -   -   -   yes yes yes yes yes yes
+POST   submit draft                                in  -   -   -   no  no  no  no  no  yes
+POST   files/ draft                                in  -   -   -   no  no  no  no  no  yes
+POST   recheck released                            in  -   -   no  yes yes yes yes no  yes
+POST   recheck blocked                             in  -   -   -   yes yes yes yes no  yes
+GET    checks/ released                            in  -   -   yes yes yes yes yes yes yes
+GET    checks/ ready                               in  -   -   -   yes yes yes yes yes yes
+GET    findings/ released                          in  -   -   yes yes yes yes yes yes yes
+GET    findings/ blocked                           in  -   -   -   yes yes yes yes yes yes
+GET    lineage/ released                           in  -   -   yes yes yes yes yes yes yes
+GET    lineage/ ready                              in  -   -   -   yes yes yes yes yes yes
+GET    archive.tar released                        in  -   -   yes yes yes yes yes yes yes
+GET    archive.tar ready                           in  -   -   -   yes yes yes yes yes yes
+GET    archive.tar blocked                         in  -   -   -   no  no  no  no  no  no
+GET    archive.tar?acknowledge=1 blocked           in  -   -   -   yes yes no  yes no  yes
+GET    archive.tar?acknowledge=1 draft             in  -   -   -   no  no  no  yes no  yes
+GET    files/{path} released                       in  -   -   yes yes yes yes yes yes yes
+GET    files/{path} ready                          in  -   -   -   yes yes yes yes yes yes
+GET    files/{path} blocked                        in  -   -   -   no  no  no  no  no  no
+GET    files/{path}?acknowledge=1 blocked          in  -   -   -   yes yes no  yes no  yes
+GET    files/{path}?acknowledge=1 draft            in  -   -   -   no  no  no  yes no  yes
+PUT    files/{path} draft                          in  -   -   -   no  no  no  no  no  yes
+DELETE files/{path} draft                          in  -   -   -   no  no  no  no  no  yes
+"""
+
+# What stands on any of all these answers, and for whom: words that the prepared world holds once. An answer
+# that only says back the word of its own address does not count.
+SEEN = """
+                                                   nob oth adm rea eng sci dev ste aud aut
+the-team                                           no  no  yes yes yes yes yes yes yes yes
+the-address-of-the-reader                          no  no  yes yes no  no  no  no  no  no
+notes-of-the-released                              no  no  no  yes yes yes yes yes yes yes
+notes-of-the-ready                                 no  no  no  no  yes yes yes yes yes yes
+notes-of-the-blocked                               no  no  no  no  yes yes yes yes yes yes
+alias-of-the-ready                                 no  no  no  no  yes yes yes yes yes yes
+notes-of-the-draft                                 no  no  no  no  yes yes yes yes yes yes
+bytes-of-the-released                              no  no  no  yes yes yes yes yes yes yes
+bytes-of-the-ready                                 no  no  no  no  yes yes yes yes yes yes
+bytes-of-the-blocked                               no  no  no  no  yes yes no  yes no  yes
+bytes-of-the-draft                                 no  no  no  no  no  no  no  yes no  yes
+finding-in-the-released                            no  no  no  yes yes yes yes yes yes yes
+finding-in-the-blocked                             no  no  no  no  yes yes yes yes yes yes
+why-it-is-waived                                   no  no  no  no  yes yes yes yes yes yes
+why-it-is-asked-for                                no  no  no  no  yes yes yes yes yes yes
+what-the-trail-says                                no  no  no  no  no  no  no  yes yes yes
+what-the-review-says                               no  no  no  no  no  no  no  yes yes yes
+why-the-job-pauses                                 no  yes yes no  no  no  no  yes yes yes
+why-the-job-failed                                 no  no  yes no  no  no  no  no  no  no
+token-of-the-author                                no  no  yes no  no  no  no  no  no  yes
+what-the-author-is-told                            no  no  no  no  no  no  no  no  no  yes
+where-the-webhook-is                               no  no  no  no  no  no  no  yes no  yes
+why-a-delivery-failed                              no  no  no  no  no  no  no  yes no  yes
+"""
+
+
+@dataclass(frozen=True)
+class Row:
+    """What one method of one address answers to each kind of person."""
+
+    method: str
+    address: str
+    about: tuple[str, ...]
+    cells: dict[str, str]
+
+    def __str__(self) -> str:
+        return " ".join([self.method, self.address, *self.about])
+
+    @property
+    def pattern(self) -> str:
+        return plain(self.address)
+
+
+def plain(address: str) -> str:
+    """An address without its query; a program's without its last slash."""
+    pattern = address.partition("?")[0]
+    return pattern.removesuffix("/") if pattern.startswith("api/") else pattern
+
+
+def cells(words: list[str]) -> dict[str, str]:
+    return dict(zip(PEOPLE, words, strict=True))
+
+
+def rows(table: str) -> list[Row]:
+    found, below = [], ""
+    for line in table.splitlines():
+        words = line.split()
+        if not words or words[0] in {"#", "nob"}:
+            continue
+        if words[0] == "below":
+            below = words[1]
+            continue
+        method, address, *about = words[: -len(PEOPLE)]
+        whole = below + address.removeprefix("./").removeprefix("/")
+        found.append(Row(method, whole, tuple(about), cells(words[-len(PEOPLE) :])))
+    return found
+
+
+def seen(table: str) -> dict[str, dict[str, str]]:
+    lines = [line.split() for line in table.splitlines() if line.strip()]
+    return {words[0]: cells(words[1:]) for words in lines if words[0] != "nob"}
+
+
+TABLE = [*rows(PAGES), *rows(PROGRAMS)]
+MARKS = seen(SEEN)
