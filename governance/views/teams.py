@@ -84,6 +84,7 @@ def show(request: Signed, slug: str) -> HttpResponse:
         "mine": own_roles(request.user)[team.pk],
         "why_not": why_not(request.user, "member.set", team),
         "reads_trail": access.can(request.user, "event.view", team),
+        "sets_webhook": access.can(request.user, "webhook.set", team),
         "crumbs": [{"word": "Teams", "href": reverse("governance:teams")}],
     }
     return render(request, "governance/team.html", context)
