@@ -16,6 +16,7 @@ from governance.errors import Absent
 from governance.models import Notification, User
 from governance.models.notifications import NotificationQuerySet
 from governance.paging import Page
+from governance.searching import searched
 
 ORDER = "-pk"
 WINDOW = 1_000
@@ -25,23 +26,23 @@ Near = Sequence[tuple[int, str]]
 """Keys and subjects of notifications, nearest first."""
 
 
-def of(person: User, *, unread: bool = False) -> NotificationQuerySet:
+def of(person: User, *, unread: bool = False, search: str = "") -> NotificationQuerySet:
     """Those of a person, also about what they may not see any more."""
-    rows = Notification.objects.visible_to(person)
+    rows = searched(Notification.objects.visible_to(person), ("kind", "subject", "sentence"), search)
     return rows.unread() if unread else rows
 
 
 def page(
-    person: User, *, unread: bool = False, cursor: str = "", size: int = paging.SIZE
+    person: User, *, unread: bool = False, search: str = "", cursor: str = "", size: int = paging.SIZE
 ) -> Page[Notification]:
     """One page of those about what the person may see. It is full unless that is less than a page among
     the WINDOW nearest, and then the next page goes on behind them."""
-    rows = of(person, unread=unread)
+    rows = of(person, unread=unread, search=search)
     begin = paging.read(cursor, Notification, ORDER) if cursor else None
     near = nearest(rows, begin)
     seen = visible(person, near)
     if begin is not None and begin.direction == "newer" and len(seen) <= size:
-        return page(person, unread=unread, size=size)
+        return page(person, unread=unread, search=search, size=size)
     found = paging.page(rows.filter(pk__in=seen), ORDER, cursor=cursor, size=size)
     if found.older or len(near) < WINDOW:
         return found

@@ -70,6 +70,8 @@ class ApprovalQuery(Paged):
 
 
 class ApprovalView(View):
+    search_fields = ("subject", "note", "requested_by__username")
+
     @endpoint(ApprovalAnswer(many=True), query=ApprovalQuery)
     def list(self) -> dict[str, Any]:
         """Requests of the teams whose work one sees, newest first."""

@@ -27,12 +27,14 @@ from governance.api.parsing import (
     Strict,
     Text,
     Whole,
+    Words,
     checked,
     query_of,
 )
 from governance.documents import MEDIA_TYPE
 from governance.errors import LengthRequired
 from governance.models import User
+from governance.searching import searched
 
 __all__ = [
     "WRITES",
@@ -43,6 +45,7 @@ __all__ = [
     "Text",
     "View",
     "Whole",
+    "Words",
     "endpoint",
     "in_path",
 ]
@@ -82,6 +85,7 @@ class View(ViewSet):
     content_negotiation_class = JSONAlways
     metadata_class = None
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
+    search_fields: Sequence[str] = ()
     query: Values
     body: Values
 
@@ -109,8 +113,8 @@ class View(ViewSet):
         return paging.page(rows, order, cursor=self.query.get("cursor", ""), size=self.query["size"])
 
     def listed(self, rows: QuerySet[M], order: str, row: Callable[[M], Values]) -> Values:
-        """The same, answered row by row."""
-        page = self.page(rows, order)
+        """The same of those that are searched for in `search_fields`, answered row by row."""
+        page = self.page(searched(rows, self.search_fields, self.query.get("search", "")), order)
         return self.paged(page, [row(found) for found in page.rows])
 
     def paged(self, page: paging.Page[Any], results: Sequence[Values]) -> Values:

@@ -48,6 +48,8 @@ class EventQuery(Paged):
 
 
 class EventView(View):
+    search_fields = ("subject", "action", "actor", "reason")
+
     @endpoint(EventAnswer(many=True), query=EventQuery)
     def list(self) -> dict[str, Any]:
         """What happened and what was refused: one's teams' events for stewards and auditors, one's own

@@ -52,6 +52,8 @@ class JobAnswer(serializers.Serializer[Any]):
 
 
 class JobView(View):
+    search_fields = ("said", "asked_by__username")
+
     @endpoint(JobAnswer(many=True))
     def list(self) -> Values:
         """All jobs on one page. The site administrator, stewards and auditors may look."""

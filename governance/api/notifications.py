@@ -53,6 +53,7 @@ class NotificationView(View):
         page = inbox.page(
             self.person,
             unread=self.query.get("unread") == "true",
+            search=self.query.get("search", ""),
             cursor=self.query.get("cursor", ""),
             size=self.query["size"],
         )

@@ -13,6 +13,7 @@ from rest_framework.parsers import BaseParser
 
 from governance.errors import Invalid, TooLarge
 from governance.paging import MOST, SIZE
+from governance.searching import MOST_WORDS
 
 MOST_BYTES = 1 << 20
 MOST_DEPTH = 32
@@ -133,6 +134,18 @@ class Number(serializers.FloatField):
         return data
 
 
+class Words(serializers.CharField):
+    """A few words to look for."""
+
+    default_error_messages = {"many": f"Search for at most {MOST_WORDS} words."}
+
+    def to_internal_value(self, data: Any) -> str:
+        text = super().to_internal_value(data)
+        if len(text.split()) > MOST_WORDS:
+            self.fail("many")
+        return text
+
+
 class Nothing(Strict):
     """No fields at all."""
 
@@ -143,6 +156,11 @@ class Paged(Strict):
     cursor = serializers.CharField(required=False, help_text="From `next` or `previous` of a page before.")
     size = serializers.IntegerField(
         required=False, default=SIZE, min_value=1, max_value=MOST, help_text="How many rows a page has."
+    )
+    search = Words(
+        required=False,
+        max_length=100,
+        help_text=f"At most {MOST_WORDS} words: each stands in a name or text of the row, in any case.",
     )
 
 

@@ -82,20 +82,16 @@ class MeAnswer(UserAnswer):
     token = TokenInUse(allow_null=True, help_text="The token of this request; null with a session.")
 
 
-class NameQuery(Paged):
-    search = serializers.CharField(required=False, max_length=100, help_text="How the name begins.")
-
-
 # ------------------------------------------------------------------ endpoints
 
 
 class UserView(View):
-    @endpoint(UserAnswer(many=True), query=NameQuery)
+    search_fields = ("username",)
+
+    @endpoint(UserAnswer(many=True), query=Paged)
     def list(self) -> Values:
         """People: all for the site administrator, those of one's teams for others."""
         rows = User.objects.visible_to(self.person)
-        if "search" in self.query:
-            rows = rows.filter(username__istartswith=self.query["search"])
         return self.listed(rows, "username", lambda user: user_answer(user, self.person))
 
     @endpoint(UserAnswer, status=201, body=UserForm, problems=WRITES)
@@ -126,12 +122,12 @@ class UserView(View):
 
 
 class TeamView(View):
-    @endpoint(TeamAnswer(many=True), query=NameQuery)
+    search_fields = ("slug", "name")
+
+    @endpoint(TeamAnswer(many=True), query=Paged)
     def list(self) -> Values:
         """Teams: all for the site administrator, one's own for others."""
         rows = Team.objects.visible_to(self.person)
-        if "search" in self.query:
-            rows = rows.filter(slug__istartswith=self.query["search"])
         return self.listed(rows, "slug", team_answer)
 
     @endpoint(TeamAnswer, status=201, body=TeamForm, problems=WRITES)
@@ -146,6 +142,8 @@ class TeamView(View):
 
 
 class MemberView(View):
+    search_fields = ("username",)
+
     @endpoint(MemberAnswer(many=True), query=Paged)
     def list(self, team: str) -> Values:
         """Who is in a team, with which roles."""

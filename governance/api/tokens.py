@@ -34,6 +34,8 @@ class NewToken(TokenAnswer):
 
 
 class TokenView(View):
+    search_fields = ("name",)
+
     @endpoint(TokenAnswer(many=True), query=Paged)
     def list(self) -> dict[str, Any]:
         """My tokens, newest first."""

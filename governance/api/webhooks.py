@@ -48,6 +48,8 @@ class DeliveryAnswer(serializers.Serializer[Any]):
 
 
 class WebhookView(View):
+    search_fields = ("kind", "subject", "last_error")
+
     @endpoint(WebhookAnswer, problems=(403,))
     def retrieve(self, team: str) -> Values:
         """Where the messages of a team are sent to."""

@@ -44,6 +44,8 @@ class AliasAnswer(AliasRow):
 
 
 class AliasView(View):
+    search_fields = ("name",)
+
     @endpoint(AliasRow(many=True), query=Paged)
     def list(self, kind: str, team: str, name: str) -> Values:
         """Where the aliases point, as far as you may see those versions."""

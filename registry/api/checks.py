@@ -25,6 +25,8 @@ class CheckAnswer(serializers.Serializer[Any]):
 
 
 class CheckView(View):
+    search_fields = ("check_name", "file__path", "error")
+
     @endpoint(CheckAnswer(many=True), query=Paged)
     def list(self, kind: str, team: str, name: str, number: int) -> dict[str, Any]:
         """One result for each file and check, with what it measured."""

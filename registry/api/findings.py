@@ -99,6 +99,8 @@ class WaiverQuery(Paged):
 
 
 class FindingView(View):
+    search_fields = ("check_name", "name", "path", "message")
+
     @endpoint(FindingAnswer(many=True), query=FindingQuery)
     def list(self) -> Values:
         """Findings in every version that you may see, newest first."""
@@ -136,6 +138,8 @@ class FindingView(View):
 
 
 class WaiverView(View):
+    search_fields = ("check_name", "name", "path", "reason")
+
     @endpoint(WaiverAnswer(many=True), query=WaiverQuery)
     def list(self) -> Values:
         """Waivers of your teams, newest first."""

@@ -46,10 +46,12 @@ class ArtifactQuerySet(models.QuerySet["Artifact"]):
         return self.filter(seen)
 
     def search(self, text: str) -> Self:
-        """Every word of the text begins a word of the name or the description."""
+        """Every word of the text begins a word of the name or the description; none when it has no word."""
         words = ["".join(filter(str.isalnum, word)) for word in text.translate(SEPARATORS).split()[:8]]
         query = " & ".join(f"{word}:*" for word in words if word)
-        return self.filter(search=SearchQuery(query, config="simple", search_type="raw")) if query else self
+        if not query:
+            return self.none()
+        return self.filter(search=SearchQuery(query, config="simple", search_type="raw"))
 
 
 SEPARATORS = str.maketrans("._-/", "    ")

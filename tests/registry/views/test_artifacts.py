@@ -120,6 +120,7 @@ def full(team, author):
     [
         ("search=card", ["card-fraud"]),
         ("search=monthly", ["risk"]),
+        ("search=%26%7C%21", []),
         ("team=fraud", ["card-fraud", "risk"]),
         ("team=pricing", ["premium"]),
         ("tag=tabular", ["card-fraud"]),

@@ -1,0 +1,159 @@
+"""Every list of the API is searched by words, in the same way."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from urllib.parse import quote
+
+import pytest
+from django.utils import timezone
+
+from governance import actions as governing
+from governance.models import Delivery, JobRun, Notification, User, Webhook
+from registry import actions
+from registry.models import Kind, Severity
+from tests import factories
+from tests.governance.api.caller import Caller, described, rows, said
+from tests.registry.conftest import found
+
+pytestmark = pytest.mark.django_db
+
+SCORER = "{kind}/{team}/{name}"
+# For each list: who asks, what for, and a field of the rows that are found.
+LISTS = {
+    "users/": ("ada", "JON", "username", ["jonas"]),
+    "teams/": ("ada", "fraud detection", "slug", ["fraud"]),
+    "teams/{team}/members/": ("mara", "ona", "username", ["jonas"]),
+    "teams/{team}/webhook/deliveries/": ("jonas", "timed out", "last_error", ["The receiver timed out."]),
+    "tokens/": ("mara", "laptop", "name", ["my laptop"]),
+    "approvals/": ("jonas", "scorer REHEARSAL", "note", ["a rehearsal"]),
+    "events/": ("mara", "Artifact.Add scorer", "action", ["artifact.add"]),
+    "jobs/{job}/runs/": ("jonas", "nothing", "said", ["Nothing to sweep."]),
+    "notifications/": ("mara", "rejected", "sentence", ["Your request was rejected."]),
+    "models/": ("mara", "scor", "name", ["scorer"]),
+    "datasets/": ("mara", "wine", "name", ["wine"]),
+    "assets/": ("mara", "note", "name", ["notebook"]),
+    f"{SCORER}/versions/": ("mara", "light FIRST", "notes", ["the first light"]),
+    f"{SCORER}/versions/{{number}}/checks/": ("mara", "file_type notes.txt", "check", ["file_type"]),
+    f"{SCORER}/versions/{{number}}/findings/": ("mara", "names odd", "name", ["odd.Thing"]),
+    f"{SCORER}/aliases/": ("mara", "night", "alias", ["nightly"]),
+    "findings/": ("mara", "pickle_imports strange", "name", ["strange.Name"]),
+    "waivers/": ("mara", "known since may", "reason", ["Known since May."]),
+}
+PARTS = {"kind": "models", "team": "fraud", "name": "scorer", "number": 1, "job": "sweep_blobs"}
+REFUSED = ("%00", "a%00b", "x" * 201, "a+b+c+d+e+f+g+h+i", "", "+")
+EVERY = pytest.mark.parametrize("path", LISTS)
+
+
+@pytest.fixture
+def callers() -> dict[str, Caller]:
+    """A small world with at least two rows in every list, and who looks at it."""
+    team = factories.team("fraud")
+    type(team).objects.filter(pk=team.pk).update(name="Fraud detection")
+    factories.team("pricing")
+    mara = factories.member(team, "data-scientist", username="mara")
+    jonas = factories.member(team, "steward", username="jonas")
+    fill_registry(team, mara, jonas)
+    fill_governance(team, mara)
+    ada = factories.person("ada", is_superuser=True)
+    return {person.username: Caller(person) for person in (ada, mara, jonas)}
+
+
+def fill_registry(team, mara: User, jonas: User) -> None:
+    for kind, name in [(Kind.MODEL, "other"), (Kind.DATASET, "wine"), (Kind.DATASET, "iris")]:
+        factories.artifact(team, mara, kind, name=name)
+    for name in ("notebook", "report"):
+        factories.artifact(team, mara, Kind.ASSET, name=name)
+    scorer = factories.artifact(team, mara, name="scorer")
+    version = factories.submitted(scorer, mara, notes="the first light")
+    factories.submitted(scorer, mara, notes="a second light")
+    for alias in ("latest", "nightly"):
+        actions.move_alias(version, alias, by=mara)
+    soon = timezone.now() + timedelta(days=3)
+    for name, reason in [("strange.Name", "Known since May."), ("odd.Thing", "Harmless.")]:
+        actions.waive(found(version, Severity.HIGH, name), reason=reason, expires=soon, by=jonas)
+    governing.request_approval(version.label, alias="staging", note="a rehearsal", by=mara)
+    governing.request_approval(version.label, alias="production", note="for the release", by=mara)
+
+
+def fill_governance(team, mara: User) -> None:
+    governing.add_token(mara, name="my laptop", by=mara)
+    for sentence in ("Your request was rejected.", "Your request was approved."):
+        Notification.objects.create(user=mara, kind="approval-decided", subject=team.label, sentence=sentence)
+    hook = Webhook.objects.create(team=team, address="https://example.com/", secret=b"sealed", set_by=mara)
+    for error in ("The receiver timed out.", "The receiver said 500."):
+        Delivery.objects.create(
+            webhook=hook, kind="finding-blocking", subject=team.label, body="{}", last_error=error
+        )
+    for sentence in ("Nothing to sweep.", "Swept 2 blobs."):
+        now = timezone.now()
+        JobRun.objects.create(
+            job="sweep_blobs", due_at=now, started_at=now, finished_at=now, outcome="done", said=sentence
+        )
+
+
+def test_every_list_is_here() -> None:
+    lists = {
+        address.removeprefix("/api/v1/")
+        for address, methods in described()["paths"].items()
+        if any(given["name"] == "cursor" for given in methods.get("get", {}).get("parameters", []))
+    }
+
+    assert lists == set(LISTS)
+
+
+@EVERY
+def test_every_list_says_that_it_is_searched(path: str) -> None:
+    parameters = described()["paths"][f"/api/v1/{path}"]["get"]["parameters"]
+
+    (search,) = [given for given in parameters if given["name"] == "search"]
+    assert (search["in"], search.get("required", False), search["schema"]["type"]) == (
+        "query",
+        False,
+        "string",
+    )
+
+
+@EVERY
+def test_every_list_finds_what_has_all_the_words(callers: dict[str, Caller], path: str) -> None:
+    who, words, field, expected = LISTS[path]
+
+    everything, matching, nothing = (
+        rows(callers[who].get(path.format(**PARTS) + query), field)
+        for query in ("", f"?search={quote(words)}", f"?search={quote(words)}+zzz")
+    )
+
+    assert (matching, nothing, len(everything) > len(matching)) == (expected, [], True)
+
+
+@EVERY
+def test_every_list_refuses_what_nobody_searches_for(callers: dict[str, Caller], path: str) -> None:
+    who, address = LISTS[path][0], path.format(**PARTS)
+
+    answers = {words: callers[who].get(f"{address}?search={words}").status_code for words in REFUSED}
+
+    assert answers == dict.fromkeys(REFUSED, 400)
+
+
+def test_signs_that_mean_something_to_a_database_mean_themselves(callers: dict[str, Caller]) -> None:
+    found_by = {
+        signs: rows(callers["mara"].get(f"tokens/?search={quote(signs)}"), "name")
+        for signs in ("%", "_", "\\", "'", "la%top", "a' OR 1=1 --")
+    }
+
+    assert found_by == {"%": [], "_": [], "\\": [], "'": [], "la%top": [], "a' OR 1=1 --": []}
+
+
+def test_too_many_words_are_refused_with_a_sentence(callers: dict[str, Caller]) -> None:
+    answer = callers["mara"].get("tokens/?search=a+b+c+d+e+f+g+h+i")
+
+    assert said(answer) == (400, "search: Search for at most 8 words.")
+
+
+def test_what_is_searched_for_is_searched_for_on_the_next_page(callers: dict[str, Caller]) -> None:
+    first = callers["mara"].get(f"{SCORER}/versions/?search=light&size=1".format(**PARTS)).json()
+
+    second = callers["mara"].get(first["next"].removeprefix("http://testserver"))
+
+    assert rows(second, "notes") == ["the first light"]
+    assert "search=light" in first["next"]
