@@ -50,8 +50,8 @@ def seen_webhooks(person: User, labels: Collection[str]) -> set[str]:
 
 
 def seen_reviews(person: User, labels: Collection[str]) -> set[str]:
-    reviews = Review.objects.visible_to(person).select_related("team")
-    return {review.label for review in reviews.order_by("team").distinct("team")} & set(labels)
+    slugs = Review.objects.visible_to(person).order_by().values_list("team__slug", flat=True).distinct()
+    return {f"teams/{slug}/review" for slug in slugs} & set(labels)
 
 
 def seen_jobs(person: User, labels: Collection[str]) -> set[str]:

@@ -15,9 +15,21 @@ from governance.planning import troubles
 from governance.schedule import JOBS, Job
 
 
+# What is said of a run that says nothing itself.
+SILENT = {
+    "waiting": "It waits for a worker.",
+    "running": "It runs.",
+    "done": "Nothing to tell.",
+    "failed": "It failed. The site administrator reads why.",
+    "cut off": "It was cut off.",
+    "skipped": "It was skipped.",
+}
+
+
 @dataclass(frozen=True)
 class Standing:
-    """`trouble` is the first run since the last good end, when that is too long ago."""
+    """`last` is the newest run that was not skipped; `trouble` the first one since the last good end, when
+    that is too long ago."""
 
     job: Job
     last: JobRun | None
@@ -52,7 +64,7 @@ def find(person: User, name: str) -> Job:
 def standings(jobs: Sequence[Job]) -> list[Standing]:
     """The number of queries does not depend on how many there are."""
     now, names = timezone.now(), [job.name for job in jobs]
-    runs = JobRun.objects.filter(job__in=names).select_related("asked_by")
+    runs = JobRun.objects.filter(job__in=names).exclude(outcome="skipped").select_related("asked_by")
     last = {run.job: run for run in runs.order_by("job", "-pk").distinct("job")}
     pauses = {pause.job: pause for pause in JobPause.objects.filter(job__in=names).select_related("by")}
     wrong = {run.job: run for run in troubles(now)}
@@ -75,3 +87,8 @@ def standing(job: Job) -> Standing:
 def error_for(person: User, run: JobRun) -> str:
     """Why a run ended badly, for the site administrator: it may name what belongs to any team."""
     return run.error if person.is_superuser else ""
+
+
+def told(person: User, run: JobRun) -> str:
+    """What a run changed or why it changed nothing, in a sentence."""
+    return run.said or error_for(person, run) or SILENT[run.state]

@@ -38,8 +38,13 @@ STATES = {
 @require_safe
 def index(request: Signed) -> HttpResponse:
     found = standing.standings(standing.seen_by(request.user))
-    rows = [{"stands": stands, "badge": STATES[stands.state]} for stands in found]
+    rows = [{"stands": stands, **words(stands, request.user)} for stands in found]
     return render(request, "governance/jobs.html", {"rows": rows})
+
+
+def words(stands: Standing, person: User) -> dict[str, Any]:
+    last = stands.last
+    return {"badge": STATES[stands.state], "told": standing.told(person, last) if last else ""}
 
 
 @login_required
@@ -67,7 +72,7 @@ def page(request: Signed, job: Job, form: PauseForm) -> HttpResponse:
 
 
 def row(run: JobRun, person: User) -> dict[str, Any]:
-    return {"run": run, "badge": STATES[run.state], "error": standing.error_for(person, run)}
+    return {"run": run, "badge": STATES[run.state], "told": standing.told(person, run)}
 
 
 def trouble(stands: Standing) -> str:

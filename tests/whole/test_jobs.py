@@ -38,7 +38,7 @@ def test_a_job_runs_by_the_clock_again_and_again(admin: Person) -> None:
 
 
 def test_a_nightly_job_waits_for_its_first_night(admin: Person) -> None:
-    run = wait_for(lambda: admin.get("jobs/trim_job_runs/").json()["last_run"])
+    (run,) = wait_for(lambda: admin.get("jobs/trim_job_runs/runs/").json()["results"])
 
     assert (run["state"], run["said"]) == ("skipped", "It is new: its first turn is the next one.")
 

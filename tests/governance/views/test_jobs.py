@@ -59,7 +59,7 @@ def test_a_job_is_shown_with_its_last_run_and_its_next_one(job, steward, signed_
         ({}, "Waiting"),
         ({"started_at": TURN}, "Running"),
         ({"outcome": "done"}, "Done"),
-        ({"outcome": "skipped"}, "Skipped"),
+        ({"outcome": "skipped"}, "Not yet run"),
         ({"outcome": "failed"}, "Overdue"),
     ],
 )
@@ -84,6 +84,7 @@ def test_why_a_job_failed_only_the_administrator_reads(job, admin, steward, sign
 
     assert ["models/fraud/scorer" in page for page in pages] == [True, False]
     assert [answer["error"] for answer in answers] == ["models/fraud/scorer is damaged.", ""]
+    assert "It failed. The site administrator reads why." in pages[1]
 
 
 def test_a_job_that_is_overdue_says_since_when(job, steward, signed_in):

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
+from governance import subjects
 from governance.models import Review
 from tests import factories
 from tests.governance.api.caller import Caller
@@ -81,6 +82,16 @@ def test_for_who_does_not_read_the_trail_there_is_no_review(team, signed_in, req
 
     assert signed_in(person).get("/teams/fraud/review/").status_code == 404
     assert Caller(person).get("teams/fraud/review/").status_code == 404
+
+
+def test_a_message_about_it_is_seen_by_who_reads_it(team, steward, author):
+    review(team, "teams/fraud")
+    review_of_another = review(factories.team("pricing"), "teams/pricing").label
+    labels = ["teams/fraud/review", review_of_another]
+
+    seen = [subjects.visible(person, labels) for person in (steward, author)]
+
+    assert seen == [{"teams/fraud/review"}, set()]
 
 
 def test_the_team_leads_there(team, steward, author, signed_in):
