@@ -1,4 +1,4 @@
-"""Make a token and print it alone, for scripts: `python manage.py token USERNAME`."""
+"""Make a token and print it alone, for scripts: `.venv/bin/python manage.py token USERNAME`."""
 
 from __future__ import annotations
 
