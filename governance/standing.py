@@ -14,7 +14,6 @@ from governance.models.jobs import may_look
 from governance.planning import troubles
 from governance.schedule import JOBS, Job
 
-
 # What is said of a run that says nothing itself.
 SILENT = {
     "waiting": "It waits for a worker.",
