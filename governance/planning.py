@@ -132,9 +132,14 @@ def is_trouble(first: JobRun, goes_on: bool, now: datetime) -> bool:
 def alarm(now: datetime) -> None:
     """Administrators hear of each trouble once."""
     for first in troubles(now):
-        with transaction.atomic():
-            if JobRun.objects.filter(pk=first.pk, told_at=None).update(told_at=now):
-                tell("job-failed", administrators(), first, told(first))
+        if first.told_at is None:
+            tell_once(first, now)
+
+
+@transaction.atomic
+def tell_once(first: JobRun, now: datetime) -> None:
+    if JobRun.objects.filter(pk=first.pk, told_at=None).update(told_at=now) == 1:
+        tell("job-failed", administrators(), first, told(first))
 
 
 def administrators() -> QuerySet[User]:

@@ -38,12 +38,12 @@ class Standing:
 
     @property
     def state(self) -> str:
-        """paused, overdue, new, or the state of the last run."""
+        """paused, new, overdue (it goes on for too long), or the state of the last run."""
         if self.pause:
             return "paused"
-        if self.trouble:
-            return "overdue"
-        return self.last.state if self.last else "new"
+        if self.last is None:
+            return "new"
+        return "overdue" if self.trouble and not self.last.outcome else self.last.state
 
 
 def seen_by(person: User) -> list[Job]:

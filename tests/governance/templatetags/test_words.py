@@ -86,3 +86,20 @@ def test_initials_are_of_the_first_and_last_name(name, said):
 @pytest.mark.parametrize(("count", "said"), [(0, "0 files"), (1, "1 file"), (1204, "1,204 files")])
 def test_one_is_not_many(count, said):
     assert words.counted(count, "file") == said
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (0, "0.0 s"),
+        (0.44, "0.4 s"),
+        (9.94, "9.9 s"),
+        (12.6, "13 s"),
+        (60, "1 min 0 s"),
+        (200, "3 min 20 s"),
+        (3599.6, "1 h 0 min"),
+        (7500, "2 h 5 min"),
+    ],
+)
+def test_how_long_something_took(seconds, said):
+    assert words.span(seconds) == said

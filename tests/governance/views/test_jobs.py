@@ -15,7 +15,7 @@ from governance.models import Event, JobPause, JobRun
 from tests import factories
 from tests.governance.api.caller import Caller
 from tests.governance.api.caller import said as answered
-from tests.governance.jobs_at_work import NIGHTLY, OFTEN, TURN, jobs, planned
+from tests.governance.jobs_at_work import NIGHTLY, TURN, jobs, planned
 from tests.pages import queries, said, told
 
 __all__ = ["jobs"]
@@ -60,7 +60,8 @@ def test_a_job_is_shown_with_its_last_run_and_its_next_one(job, steward, signed_
         ({"started_at": TURN}, "Running"),
         ({"outcome": "done"}, "Done"),
         ({"outcome": "skipped"}, "Not yet run"),
-        ({"outcome": "failed"}, "Overdue"),
+        ({"outcome": "failed"}, "Failed"),
+        ({"outcome": "cut off"}, "Cut off"),
     ],
 )
 def test_how_a_job_stands_is_a_word(job, steward, signed_in, fields, word):
@@ -70,10 +71,12 @@ def test_how_a_job_stands_is_a_word(job, steward, signed_in, fields, word):
     assert f"in a register of their own. {word} " in said(signed_in(steward).get("/jobs/"))
 
 
-def test_a_failure_that_is_tried_again_soon_is_told_as_a_failure(jobs, steward, signed_in):
-    planned(jobs(plan=OFTEN), outcome="failed")
+@pytest.mark.parametrize(("hours", "word"), [(25, "Running"), (27, "Overdue")])
+def test_a_job_that_goes_on_for_too_long_is_overdue(job, steward, signed_in, hours, word):
+    planned(job, started_at=TURN)
+    JobRun.objects.update(planned_at=timezone.now() - timedelta(hours=hours))
 
-    assert "in a register of their own. Failed " in said(signed_in(steward).get("/jobs/"))
+    assert f"in a register of their own. {word} " in said(signed_in(steward).get("/jobs/"))
 
 
 def test_why_a_job_failed_only_the_administrator_reads(job, admin, steward, signed_in):
