@@ -89,7 +89,8 @@ def serve(web: Web, *, demo: bool = False) -> int:
 
 
 def _start_all(stack: Stack, web: Web) -> None:
-    env = parts.environment()
+    # Links in mails lead here, unless the environment knows a better address.
+    env = {"STEWARD_URL": web.address, **parts.environment()}
     for part in parts.embedded(os.environ):
         stack.start(part)
     if stack.finish(parts.python(["config.prepare"], env)) != 0:

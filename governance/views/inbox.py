@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from governance import actions, inbox, mailing, subjects
+from governance import actions, inbox, mailing
 from governance.errors import Invalid
 from governance.forms import WaysForm, posted
 from governance.kinds import KINDS, WAYS
@@ -71,7 +71,6 @@ def item(notification: Notification) -> dict[str, Any]:
         "notification": notification,
         "kind": KINDS[notification.kind],
         "href": page_of(notification.subject),
-        "team": subjects.team(notification.subject),
     }
 
 
