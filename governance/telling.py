@@ -12,7 +12,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from config.celery import app
-from governance import mailing, webhooks
+from governance import mailing, subjects, webhooks
 from governance.models import Notification, Team, User
 
 logger = logging.getLogger("steward.telling")
@@ -22,6 +22,8 @@ def tell(kind: str, people: Iterable[User], about: object, sentence: str) -> Non
     """One unread message to each active person, once, and one to the team's webhook. `about` is a label or
     has one: it is shown to nobody who may not see that, so the sentence must not go beyond it."""
     label = label_of(about)
+    if subjects.nearest(label) is None:
+        raise ValueError(f"Nobody would be shown a message about {label}: register what it is.")
     receivers = {person.pk: person for person in people if person.is_active}
     ways = mailing.ways(kind, receivers.values())
     notifications = [

@@ -76,6 +76,11 @@ def test_a_kind_that_nobody_knows_is_not_told(team, jonas):
         tell("gossip", [jonas], team, "Something.")
 
 
+def test_what_nobody_could_ever_see_is_not_told(jonas):
+    with pytest.raises(ValueError, match="register what it is"):
+        tell("review", [jonas], "moons/3", "Something.")
+
+
 def test_what_is_settled_needs_no_reading(team, jonas, mara):
     tell("review", [jonas, mara], team, "Something.")
     tell("handed-over", [jonas], team, "Something else.")
