@@ -30,6 +30,8 @@ class Subject:
     """Hold everything else that would change it until the transaction ends."""
     can_be_approved: Callable[[Any, str], None] | None = None
     """Raise why nobody can say yes to it, whoever they are: `can_be_approved(thing, alias)`."""
+    needed: Callable[[Any, str], int] | None = None
+    """How many people have to say yes to it: `needed(thing, alias)`. One where that is not said."""
     seen: Callable[[User, Collection[str]], set[str]] | None = None
     """Which of these labels a person may see, in one query however many; without it each is looked for."""
 

@@ -32,14 +32,9 @@ class Waiting:
     primary: bool = False
 
 
-def undecided() -> QuerySet[Approval]:
-    """Requests that wait for somebody's answer."""
-    return Approval.objects.open().exclude(votes__yes=True)
-
-
 def to_decide(person: User) -> QuerySet[Approval]:
-    """Open requests of teams where this person approves, but who asked and whom they made do not;
-    first what waits longest.
+    """Open requests of teams where this person approves and has not yet, but who asked and whom they made do
+    not; first what waits longest.
 
     Whether somebody wrote what it is about only the app of that thing knows.
     """
@@ -47,9 +42,10 @@ def to_decide(person: User) -> QuerySet[Approval]:
         team=OuterRef("team"), user=person, role="steward", granted_by=OuterRef("requested_by")
     )
     return (
-        undecided()
+        Approval.objects.undecided()
         .filter(~Exists(made), team__in=access.teams(person, "approval.approve"))
         .exclude(requested_by__in=[person.pk, person.created_by_id or 0])
+        .exclude(votes__by=person)
         .select_related("team", "requested_by")
         .order_by("pk")
     )

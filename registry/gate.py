@@ -6,18 +6,17 @@ from typing import Any
 
 from django.db.models import Q
 
-from governance.access import Objection, policies
+from governance.access import Objection, listed, policies
 from governance.actions import evidence_digest
 from governance.errors import Conflict, Invalid
 from governance.models import Approval, User, Vote
 from governance.policies import other_person
 from registry.checks import for_kind
 from registry.models import Finding, Severity, Version, Waiver
-from registry.models.aliases import PROTECTED
+from registry.models.gates import gates_of
 from registry.presenting.addresses import of_version
 
 BY_ITSELF = "Steward, by itself"
-NO_GATE = f"An approval is for {' or '.join(PROTECTED)}: no other alias has a gate."
 
 
 def draft_says(version: Version) -> str:
@@ -33,10 +32,18 @@ def draft_objection(version: Version) -> Objection:
 
 def can_be_approved(version: Version, alias: str) -> None:
     """Only what is frozen, and only for an alias that has a gate."""
-    if alias not in PROTECTED:
-        raise Invalid(NO_GATE, errors={"alias": [NO_GATE]})
+    gates = gates_of(version.team)
+    if alias not in gates:
+        no_gate = f"An approval is for {listed(list(gates))}: no other alias has a gate."
+        raise Invalid(no_gate, errors={"alias": [no_gate]})
     if version.is_draft:
         raise Conflict(draft_says(version))
+
+
+def approvals_needed(version: Version, alias: str) -> int:
+    """None for an alias without a gate."""
+    gate = gates_of(version.team).get(alias)
+    return gate.approvals if gate else 0
 
 
 def evidence(version: Version, alias: str) -> dict[str, Any]:
@@ -61,7 +68,7 @@ def evidence(version: Version, alias: str) -> dict[str, Any]:
             if (key := (waiver.check_name, waiver.path, waiver.name)) in covered
         ],
         "policy": {
-            "approvals": PROTECTED.get(alias, 0),
+            "approvals": approvals_needed(version, alias),
             "checks": sorted(check.name for check in for_kind(version.artifact.kind)),
             "policies": sorted(set(policies("version.promote"))),
         },

@@ -9,10 +9,12 @@ from collections.abc import Collection, Iterable, Mapping
 from django.db.models import Q
 from django.urls import reverse
 
-from governance.models import User
+from governance import access
+from governance.models import Team, User
 from governance.subjects import Subject, register
-from registry.gate import can_be_approved, evidence
-from registry.models import KINDS, Artifact, Version
+from registry.gate import approvals_needed, can_be_approved, evidence
+from registry.models import KINDS, Artifact, GateRequest, GateSettings, Version
+from registry.models.gates import settings_of
 
 ARTIFACT = r"(?P<kind>models|datasets|assets)/(?P<team>[^/]+)/(?P<name>[^/]+)"
 VERSION = ARTIFACT + r"/versions/(?P<number>[1-9][0-9]{0,8})"
@@ -65,6 +67,27 @@ def lock_version(version: Version) -> None:
     Artifact.objects.select_for_update().get(pk=version.artifact_id)
 
 
+def find_gate(person: User, *, slug: str) -> GateSettings | None:
+    team = Team.objects.filter(slug=slug, pk__in=access.teams(person, "version.view")).first()
+    return settings_of(team) if team else None
+
+
+def find_gate_request(person: User, *, slug: str, pk: str) -> GateRequest | None:
+    seen = GateRequest.objects.visible_to(person).select_related("team", "requested_by", "closed_by")
+    return seen.filter(team__slug=slug, pk=pk).first()
+
+
+def seen_gates(person: User, labels: Collection[str]) -> set[str]:
+    slugs = Team.objects.filter(pk__in=access.teams(person, "version.view")).values_list("slug", flat=True)
+    return {f"teams/{slug}/gate" for slug in slugs} & set(labels)
+
+
+def seen_gate_requests(person: User, labels: Collection[str]) -> set[str]:
+    keys = [label.rpartition("/")[2] for label in labels]
+    seen = GateRequest.objects.visible_to(person).filter(pk__in=keys).select_related("team")
+    return {asked.label for asked in seen} & set(labels)
+
+
 def artifact_url(groups: Mapping[str, str]) -> str:
     return reverse("registry:artifact", kwargs=dict(groups))
 
@@ -73,6 +96,19 @@ def version_url(groups: Mapping[str, str]) -> str:
     return reverse("registry:version", kwargs=dict(groups))
 
 
+def gate_url(groups: Mapping[str, str]) -> str:
+    return reverse("registry:gate", kwargs=dict(groups))
+
+
+def gate_request_url(groups: Mapping[str, str]) -> str:
+    return reverse("registry:gate_request", kwargs=dict(groups))
+
+
+GATE = re.compile(r"teams/(?P<slug>[a-z0-9-]+)/gate")
+GATE_REQUEST = re.compile(r"teams/(?P<slug>[a-z0-9-]+)/gate/requests/(?P<pk>[1-9][0-9]{0,17})")
+
+register(Subject("gate", GATE, find_gate, gate_url, seen=seen_gates))
+register(Subject("gate request", GATE_REQUEST, find_gate_request, gate_request_url, seen=seen_gate_requests))
 register(Subject("artifact", re.compile(ARTIFACT), find_artifact, artifact_url, seen=seen_artifacts))
 register(
     Subject(
@@ -83,6 +119,7 @@ register(
         evidence,
         lock_version,
         can_be_approved,
+        approvals_needed,
         seen_versions,
     )
 )

@@ -17,7 +17,7 @@ from governance.models import Approval, User, Vote
 from governance.policies.other_person import kept_out
 from governance.sentences import spoken
 from governance.telling import settle, tell
-from governance.waiting import first_line, undecided
+from governance.waiting import first_line
 
 
 def evidence_digest(evidence: dict[str, Any]) -> str:
@@ -47,6 +47,7 @@ def request_approval(label: str, *, alias: str, note: str = "", by: User) -> App
             alias=alias,
             digest=digest,
             evidence=signed,
+            needed=max(1, kind.needed(thing, alias)) if kind.needed else 1,
             note=note,
             requested_by=by,
         )
@@ -98,7 +99,7 @@ def vote(approval: Approval, name: str, yes: bool, *, note: str, shown: str = ""
     saved(Vote(approval=approval, by=by, yes=yes, note=note))
     after = {"approval": approval.pk, "alias": approval.alias, "signs": approval.digest}
     audit.record(name, thing, by=by, reason=note, after=after)
-    if not undecided().filter(pk=approval.pk).exists():
+    if not Approval.objects.undecided().filter(pk=approval.pk).exists():
         settle("approval-asked", approval)
     why = "." if yes or not note else f": {first_line(note)}"
     sentence = f"{by} {'approved' if yes else 'rejected'} {about(approval)}{why}"

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
+from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThanOrEqual
 
 from governance import access
 from governance.models.people import Team, User
@@ -18,6 +21,17 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
     def open(self) -> Self:
         return self.filter(closed_at=None)
 
+    def undecided(self) -> Self:
+        """Open ones that have not been given as many approvals as are needed."""
+        return self.open().exclude(enough())
+
+
+def enough() -> GreaterThanOrEqual:
+    """As many have said yes as are needed."""
+    yes = Vote.objects.filter(approval=OuterRef("pk"), yes=True).order_by().values("approval")
+    given = Coalesce(Subquery(yes.annotate(number=Count("pk")).values("number")), 0)
+    return GreaterThanOrEqual(given, F("needed"))
+
 
 class Approval(models.Model):
     """Asked for one subject, one alias and one digest of evidence.
@@ -30,6 +44,9 @@ class Approval(models.Model):
     subject = models.CharField(max_length=400, db_index=True)
     alias = models.CharField(max_length=60)
     digest = models.CharField(max_length=64)
+    needed = models.PositiveSmallIntegerField(
+        default=1, db_default=1, help_text="How many people have to say yes."
+    )
     evidence = models.JSONField()
     note = models.TextField(blank=True, max_length=2000, validators=[check_text])
     requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -68,7 +85,12 @@ class Approval(models.Model):
         """open, approved, rejected, void or used."""
         if self.outcome:
             return self.outcome
-        return "approved" if any(vote.yes for vote in self.votes.all()) else "open"
+        return "approved" if self.given >= self.needed else "open"
+
+    @property
+    def given(self) -> int:
+        """How many have said yes."""
+        return sum(vote.yes for vote in self.votes.all())
 
 
 class Vote(models.Model):

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from governance import actions, evidence, paging, roles, sentences, subjects
 from governance.errors import Absent, Invalid
 from governance.forms import DecisionForm, posted
-from governance.models import Approval, User, Vote
-from governance.models.approvals import ApprovalQuerySet
+from governance.models import Approval, User
+from governance.models.approvals import ApprovalQuerySet, enough
 from governance.pages import Signed, why_not
 from governance.views.parts import pager
 
@@ -61,13 +61,12 @@ def index(request: Signed) -> HttpResponse:
 
 
 def shown(seen: ApprovalQuerySet, show: str, person: User) -> ApprovalQuerySet:
-    """A request waits until it has a yes or is closed."""
+    """A request waits until it has the approvals it needs or is closed."""
     if show == "mine":
         return seen.filter(requested_by=person)
-    agreed = Exists(Vote.objects.filter(approval=OuterRef("pk"), yes=True))
     if show == "open":
-        return seen.open().filter(~agreed)
-    return seen.filter(~Q(closed_at=None) | Q(agreed))
+        return seen.undecided()
+    return seen.filter(~Q(closed_at=None) | Q(enough()))
 
 
 def tabs(seen: ApprovalQuerySet, show: str, person: User) -> list[dict[str, Any]]:
@@ -119,6 +118,11 @@ def told(approval: Approval, decision: str) -> str:
     if decision == "reject":
         return f"You rejected {about}. {approval.requested_by} finds your note on the home page."
     who = " or ".join(roles.allowing("version.promote"))
+    approval = Approval.objects.prefetch_related("votes").get(pk=approval.pk)
+    if approval.state == "open":
+        return (
+            f"You approved {about}. {approval.given} of the {approval.needed} approvals it needs are given."
+        )
     return f"You approved {about}. Next, a {who} of {approval.team.slug} promotes it."
 
 
@@ -172,10 +176,11 @@ def said(change: evidence.Change) -> dict[str, str]:
 
 
 def waiting(approval: Approval) -> dict[str, Any]:
+    given = f"{approval.given} of {approval.needed} approvals are given. " if approval.needed > 1 else ""
     return {
         "state": "info",
         "title": "This waits for a decision",
-        "text": f"Nothing has changed since {approval.requested_by} asked.",
+        "text": f"{given}Nothing has changed since {approval.requested_by} asked.",
     }
 
 

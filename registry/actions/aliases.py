@@ -13,7 +13,7 @@ from governance.names import plain_text
 from registry.actions.artifacts import lock, touch
 from registry.gate import draft_says
 from registry.models import Alias, Artifact, Move, Version
-from registry.models.aliases import PROTECTED
+from registry.models.gates import gates_of
 
 
 @action("version.promote")
@@ -38,7 +38,7 @@ def move_alias(version: Version, alias: str, *, by: User) -> Alias:
     artifact = lock(version.artifact_id)
     version = Version.objects.select_related("artifact__team").get(pk=version.pk)
     access.check(by, "alias.move", version, alias=alias)
-    if alias in PROTECTED:
+    if alias in gates_of(artifact.team):
         raise Conflict(f"{alias} is protected: promote the version.")
     if version.is_draft:
         raise Conflict(draft_says(version))
@@ -76,7 +76,7 @@ def point(
         alias=name_of_alias,
         version=version,
         before=before,
-        protected=name_of_alias in PROTECTED,
+        protected=name_of_alias in gates_of(artifact.team),
         rollback=name == "version.rollback",
         reason=reason,
         by=by,

@@ -13,7 +13,7 @@ from governance.models import Approval, User
 from governance.telling import holding, tell
 from registry.actions.artifacts import lock
 from registry.models import Artifact, Finding, Waiver
-from registry.models.aliases import PROTECTED
+from registry.models.gates import gates_of
 
 
 @action("waiver.end")
@@ -68,7 +68,7 @@ def covered_by(waiver: Waiver) -> list[Finding]:
 
 def ended(waiver: Waiver, covered: list[Finding]) -> str:
     versions = {finding.version_id for finding in covered}
-    used = waiver.artifact.aliases.filter(name__in=PROTECTED, version__in=versions)
+    used = waiver.artifact.aliases.filter(name__in=gates_of(waiver.artifact.team), version__in=versions)
     names = " and ".join(alias.name for alias in used)
     counts = f"{named(waiver)} has ended: the finding counts again."
     return f"{counts} It is open in what {names} points at." if names else counts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import F, QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from rest_framework import serializers
 
 from governance.api.base import WRITES, Paged, Strict, Text, View, Whole, endpoint
@@ -17,7 +17,7 @@ from registry import actions
 from registry.api import found
 from registry.api.versions import FileAnswer, files
 from registry.models import Alias, Version
-from registry.models.aliases import PROTECTED
+from registry.models.gates import DEFAULTS, GateSettings, gates_of
 
 Values = dict[str, Any]
 
@@ -62,7 +62,7 @@ class AliasView(View):
     def update(self, kind: str, team: str, name: str, alias: str) -> Values:
         """Point an alias at a version: a protected one through its gate."""
         version = found.version(self.person, kind, team, name, self.body["version"])
-        move = actions.promote if alias in PROTECTED else actions.move_alias
+        move = actions.promote if alias in gates_of(version.team) else actions.move_alias
         move(version, named(alias), by=self.person)
         return self.answer(kind, team, name, alias)
 
@@ -83,7 +83,7 @@ class AliasView(View):
             "alias": alias,
             "version": version.number,
             "digest": version.digest,
-            "protected": alias in PROTECTED,
+            "protected": alias in (version.gates_now or DEFAULTS),  # type: ignore[attr-defined]
             "moved_at": version.alias_moved_at,  # type: ignore[attr-defined]
             "label": version.label,
             "files": files(version),
@@ -94,7 +94,9 @@ class AliasView(View):
 def pointed_at(person: User, kind: str, *, team: Any, lowered: Any, alias: Any) -> QuerySet[Version]:
     """The version that an alias points at, if this person may see it."""
     rows = found.of_one(person, kind, team, lowered).filter(aliases__name=alias)
-    return rows.annotate(alias_moved_at=F("aliases__moved_at")).order_by()
+    newest = GateSettings.objects.filter(team=OuterRef("artifact__team")).order_by("-number")
+    gates = Subquery(newest.values("gates")[:1])
+    return rows.annotate(alias_moved_at=F("aliases__moved_at"), gates_now=gates).order_by()
 
 
 def row(alias: Alias) -> Values:

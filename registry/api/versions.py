@@ -19,7 +19,7 @@ from registry import actions
 from registry.api import found, patience
 from registry.gate import draft_objection
 from registry.models import File, Kind, Link, Version
-from registry.models.aliases import PROTECTED
+from registry.models.gates import gates_of
 from registry.models.versions import STATES
 
 Values = dict[str, Any]
@@ -199,7 +199,7 @@ def answer(version: Version, person: User) -> Values:
     seen = set(
         Version.objects.visible_to(person).filter(children__version=version).values_list("pk", flat=True)
     )
-    gates = {alias: gate(person, version, alias) for alias in PROTECTED}
+    gates = {alias: gate(person, version, alias) for alias in gates_of(version.team)}
     return {
         **row(version),
         "parameters": version.parameters,

@@ -4,6 +4,7 @@ from registry.models.aliases import Alias, Move
 from registry.models.artifacts import KINDS, Artifact, Kind
 from registry.models.blobs import Blob
 from registry.models.findings import CheckResult, Finding, Severity, Waiver
+from registry.models.gates import Gate, GateRequest, GateSettings
 from registry.models.inspections import Inspection
 from registry.models.versions import File, Link, Version
 
@@ -15,6 +16,9 @@ __all__ = [
     "CheckResult",
     "File",
     "Finding",
+    "Gate",
+    "GateRequest",
+    "GateSettings",
     "Inspection",
     "Kind",
     "Link",

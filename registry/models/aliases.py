@@ -8,9 +8,7 @@ from django.db import models
 
 from governance.models import Team, User
 from governance.names import check_slug
-
-# Which aliases have a gate, and how many approvals it asks for.
-PROTECTED: dict[str, int] = {"staging": 0, "production": 1}
+from registry.models.gates import gates_of
 
 
 class AliasQuerySet(models.QuerySet["Alias"]):
@@ -39,7 +37,7 @@ class Alias(models.Model):
 
     @property
     def protected(self) -> bool:
-        return self.name in PROTECTED
+        return self.name in gates_of(self.team)
 
 
 class Move(models.Model):

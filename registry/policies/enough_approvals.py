@@ -11,7 +11,7 @@ from governance.models import Approval, User
 from governance.policies.other_person import kept_out
 from registry import gate
 from registry.models import Version
-from registry.models.aliases import PROTECTED
+from registry.models.gates import settings_of
 from registry.presenting.addresses import of_version
 
 
@@ -19,7 +19,7 @@ from registry.presenting.addresses import of_version
 def enough_approvals(
     person: User, version: Version, *, alias: str = "production", **_: object
 ) -> Objection | None:
-    needed = PROTECTED.get(alias, 0)
+    needed = gate.approvals_needed(version, alias)
     if not needed:
         return None
     now = gate.evidence(version, alias)
@@ -28,9 +28,11 @@ def enough_approvals(
     if given >= needed:
         return None
     approvals = "1 approval" if needed == 1 else f"{needed} approvals"
+    settings = settings_of(version.team).number
+    by = f" by settings {settings} of {version.team.slug}" if settings else ""
     other = "a steward who is neither its author nor the one who asks"
     return Objection(
-        f"{alias.capitalize()} needs {approvals}, {given} given.{why_void(now)}",
+        f"{alias.capitalize()} needs {approvals}{by}, {given} given.{why_void(now)}",
         f"{other} approves it." if asked else f"ask for an approval; {other} gives it.",
         who=able(version, "approval.approve", but=version.authors.union(*map(kept_out, asked))),
         link=where(version, alias, asked),

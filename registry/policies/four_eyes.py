@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from governance.access import Objection, able, policy
 from governance.models import User
+from registry import gate
 from registry.models import Version
-from registry.models.aliases import PROTECTED
 from registry.presenting.addresses import of_version
 
 SENTENCE = "Someone other than the author must do this."
@@ -16,7 +16,7 @@ def four_eyes(
     person: User, version: Version, *, action: str, alias: str = "", **_: object
 ) -> Objection | None:
     """An alias that needs no approval needs checks only, so its author may move it."""
-    if alias and PROTECTED.get(alias, 0) == 0:
+    if alias and gate.approvals_needed(version, alias) == 0:
         return None
     authors = version.authors
     if person.pk not in authors:

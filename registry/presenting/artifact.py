@@ -11,7 +11,7 @@ from django.db.models import OuterRef, Subquery
 
 from governance.models import User
 from registry.models import Alias, Artifact, Move, Version
-from registry.models.aliases import PROTECTED
+from registry.models.gates import gates_of
 from registry.presenting.addresses import of_api, of_artifact
 from registry.presenting.listing import checks_said, finding_counts, said_of
 from registry.presenting.parts import role_says_no
@@ -109,7 +109,7 @@ def push_lines(server: str, artifact: Artifact, number: int) -> str:
 def fetch_line(server: str, artifact: Artifact, versions: Sequence[Version], aliases: Sequence[Alias]) -> str:
     """By alias where there is one, so that the command stays the same when the version moves."""
     held = {alias.name: alias.version for alias in aliases}
-    alias = next((name for name in [*reversed(PROTECTED), *held] if name in held), "")
+    alias = next((name for name in [*reversed(gates_of(artifact.team)), *held] if name in held), "")
     version = held[alias] if alias else next(iter(versions), None)
     file = version.files.first() if version else None
     below = f"aliases/{alias}" if alias else f"versions/{version.number if version else 1}"

@@ -13,7 +13,7 @@ from django.urls import reverse
 from governance.models import Approval, User, Vote
 from registry import gate
 from registry.models import Alias, Link, Move, Version
-from registry.models.aliases import PROTECTED
+from registry.models.gates import gates_of
 from registry.presenting.addresses import of_version
 from registry.presenting.parts import Action, Verdict, role_says_no
 
@@ -83,7 +83,8 @@ class AliasRow:
 def alias_rows(person: User, version: Version, aliases: Sequence[Alias], ruling: Verdict) -> list[AliasRow]:
     """The protected ones first, whether they point or not. What blocks production blocks staging too."""
     held = {alias.name: alias for alias in aliases}
-    names = [*reversed(PROTECTED), *(name for name in held if name not in PROTECTED)]
+    gates = gates_of(version.team)
+    names = [*reversed(gates), *(name for name in held if name not in gates)]
     before = held_before(version) if version.released else set()
     rows = [alias_row(version, name, held.get(name)) for name in names]
     if not (version.is_draft or role_says_no(person, "version.view", version)):
@@ -97,7 +98,7 @@ def held_before(version: Version) -> set[str]:
 
 
 def alias_row(version: Version, name: str, alias: Alias | None) -> AliasRow:
-    row = AliasRow(name, name in PROTECTED)
+    row = AliasRow(name, name in gates_of(version.team))
     if alias is not None:
         row.version, row.since = alias.version, alias.moved_at
         row.href = of_version(version_of(alias, version))

@@ -144,7 +144,7 @@ def asked_for(person: User, versions: Iterable[Version]) -> set[str]:
 
 @prepared
 def undecided(person: User, *, labels: Any) -> QuerySet[Approval, str]:
-    asked = Approval.objects.visible_to(person).open().filter(subject__in=labels).exclude(votes__yes=True)
+    asked = Approval.objects.visible_to(person).undecided().filter(subject__in=labels)
     return asked.order_by().values_list("subject", flat=True)
 
 

@@ -12,7 +12,7 @@ from governance.models import User
 from governance.pages import why_not
 from registry.checking import waits_for
 from registry.models import Version
-from registry.models.aliases import PROTECTED
+from registry.models.gates import gates_of
 from registry.presenting.addresses import of_version
 from registry.presenting.listing import progress
 from registry.presenting.objecting import (
@@ -104,7 +104,7 @@ def of_gate(person: User, version: Version, standing: Standing) -> Verdict:
     if blocking:
         result.objections, result.more = blocked_by(person, version, blocking, standing)
         result.in_the_way = in_the_way(len(result.objections) + result.more)
-        result.text = f"{result.in_the_way} {then_needed(result)}" if lacks else result.in_the_way
+        result.text = f"{result.in_the_way} {then_needed(version, result)}" if lacks else result.in_the_way
     elif lacks and GATE not in standing.held:
         result.objections = [approval_missing(person, version, lacks[0], standing)]
     if GATE not in standing.held and not about_it:
@@ -141,10 +141,12 @@ def in_the_way(number: int) -> str:
     return f"{word} {'thing stands' if number == 1 else 'things stand'} in the way."
 
 
-def then_needed(result: Verdict) -> str:
+def then_needed(version: Version, result: Verdict) -> str:
     """“Once both are cured, one approval is needed.”"""
+    needed = gates_of(version.team)[GATE].approvals
+    approvals = "approval is" if needed == 1 else "approvals are"
     cured = {1: "it is", 2: "both are"}.get(len(result.objections) + result.more, "all are")
-    return f"Once {cured} cured, {NUMBERS[PROTECTED[GATE]].lower()} approval is needed."
+    return f"Once {cured} cured, {NUMBERS[needed].lower()} {approvals} needed."
 
 
 def agreed(result: Verdict, version: Version, objections: Iterable[Objection]) -> None:

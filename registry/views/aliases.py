@@ -14,7 +14,7 @@ from governance.pages import Signed
 from registry import actions
 from registry.forms import AliasForm, ReasonForm
 from registry.models import Alias, Version
-from registry.models.aliases import PROTECTED
+from registry.models.gates import gates_of
 from registry.presenting.addresses import of_version
 from registry.views.found import offer, on_version
 
@@ -61,8 +61,9 @@ def move_alias(request: Signed, version: Version) -> HttpResponse:
 
 def pointer(version: Version, alias: str) -> Alias | None:
     """Where a protected alias points now."""
-    if alias not in PROTECTED:
-        raise Absent(f"{alias[:60]} has no gate: only {' and '.join(PROTECTED)} have.")
+    gates = gates_of(version.team)
+    if alias not in gates:
+        raise Absent(f"{alias[:60]} has no gate: only {' and '.join(gates)} have.")
     return version.artifact.aliases.select_related("version").filter(name=alias).first()
 
 
@@ -73,7 +74,8 @@ def consequences(version: Version, alias: str, held: Alias | None) -> str:
         if held
         else f"Nothing has been {alias} so far."
     )
-    used = " The approval is used up." if PROTECTED[alias] else ""
+    needed = gates_of(version.team)[alias].approvals
+    used = "" if not needed else " The approval is used up." if needed == 1 else " The approvals are used up."
     name, number = version.artifact.name, version.number
     return f"{now} Whoever fetches {name} by “{alias}” gets version {number} from then on.{used}"
 

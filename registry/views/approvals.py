@@ -13,7 +13,7 @@ from governance.forms import posted
 from governance.pages import Signed
 from registry.forms import AskForm
 from registry.models import Version
-from registry.models.aliases import PROTECTED
+from registry.models.gates import gates_of
 from registry.presenting.addresses import of_version
 from registry.views.found import offer, on_version
 
@@ -25,7 +25,7 @@ TERMS = (
 
 @on_version
 def ask(request: Signed, version: Version, alias: str) -> HttpResponse:
-    if alias not in PROTECTED:
+    if alias not in gates_of(version.team):
         raise Absent(f"{alias[:60]} has no gate: nothing is approved for it.")
     by = request.user
     offer(request, "approval.request", version, alias=alias)
