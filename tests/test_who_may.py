@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -311,6 +311,10 @@ def test_every_address_has_a_row():
     known = {row.pattern for row in TABLE}
 
     nothing(f"/{address} has no row" for address in patterns() if address not in known)
+
+
+def test_no_row_stands_twice():
+    nothing(f"{row} stands twice" for row, times in Counter(map(str, TABLE)).items() if times > 1)
 
 
 def test_every_row_has_an_address():
