@@ -10,7 +10,7 @@ from django.db.models.functions import Cast, Concat
 
 from governance import roles
 from governance.models import Event, Membership, Team
-from governance.reviewing import SOON, UNUSED, Proposal, proposes
+from governance.reviewing import MOST, SOON, UNUSED, Proposal, proposes
 from registry.models import Alias, Artifact, Kind, Link, Move, Version, Waiver
 from registry.models.versions import VersionQuerySet
 
@@ -20,7 +20,7 @@ LACKS = ("no owner in the team", "no description", "no licence")
 @proposes("Waivers that end within 14 days")
 def waivers(team: Team, now: datetime) -> Iterator[Proposal]:
     soon = Waiver.objects.in_force().filter(artifact__team=team, ends_at__lte=now + SOON).order_by("ends_at")
-    for waiver in soon.select_related("artifact__team").defer("artifact__search"):
+    for waiver in soon.select_related("artifact__team").defer("artifact__search")[: MOST + 1]:
         what = f"The waiver of {waiver.check_name} on {waiver.path} of {waiver.artifact.label}"
         yield Proposal(f"{what} ends on {waiver.ends_at:%d %B %Y}.", waiver.artifact.label)
 
@@ -35,7 +35,8 @@ def artifacts(team: Team, now: datetime) -> Iterator[Proposal]:
         owned=Exists(may_push), described=~Q(description=""), licensed=~Q(licence="")
     )
     lacking = found.exclude(owned=True, described=True, licensed=True).order_by("kind", "name")
-    for kind, name, *has in lacking.values_list("kind", "name", "owned", "described", "licensed"):
+    rows = lacking.values_list("kind", "name", "owned", "described", "licensed")
+    for kind, name, *has in rows[: MOST + 1]:
         lacks = " and ".join(word for word, there in zip(LACKS, has, strict=True) if not there)
         label = f"{Kind(kind).plural}/{team.slug}/{name}"
         yield Proposal(f"{label} has {lacks}.", label)
@@ -43,7 +44,8 @@ def artifacts(team: Team, now: datetime) -> Iterator[Proposal]:
 
 @proposes("Versions that nobody uses")
 def versions(team: Team, now: datetime) -> Iterator[Proposal]:
-    for version in unused(team, now).select_related("artifact__team").defer("artifact__search"):
+    found = unused(team, now).select_related("artifact__team").defer("artifact__search")
+    for version in found[: MOST + 1]:
         sentence = f"{version.label} was not fetched for 90 days, and no alias pointed at it."
         yield Proposal(sentence, version.label)
 
