@@ -76,7 +76,7 @@ SENTENCES: dict[str, Said] = {
         "good",
         "key",
     ),
-    "backup.make": Said("{actor} made the backup {file} with {blobs} files.", "make a backup", icon="check"),
+    "backup.make": Said("{actor} made the backup {file}; files in it: {blobs}.", "make a backup", icon="check"),
     "backup.try": Said("{actor} restored a backup on trial: {found}", "try a backup", "good", "check"),
     "backup.restore": Said(
         "{actor} was restored from the backup {file} of {made_at}.", "restore a backup", "info", "undo"
@@ -120,6 +120,29 @@ SENTENCES: dict[str, Said] = {
         "close a finding on {subject}",
         icon="check",
     ),
+    "gate.request": Said(
+        "{actor} asked for other gates of {team}: request {name}.", "ask for other gates", "info", "info"
+    ),
+    "gate.confirm": Said(
+        "{actor} confirmed request {name} for other gates of {team}.", "confirm {subject}", "good", "approve"
+    ),
+    "gate.reject": Said(
+        "{actor} rejected request {name} for other gates of {team}.", "reject {subject}", "blocked", "x"
+    ),
+    "gate.void": Said(
+        "Request {name} for other gates of {team} became void: other settings came first.",
+        "void {subject}",
+        icon="undo",
+    ),
+    "gate.alone": Said(
+        "{actor} confirmed the own request {name}: {team} has one member and has released nothing.",
+        "confirm {subject} alone",
+        "warn",
+        "warn",
+    ),
+    "gate.set": Said(
+        "The gates of {team} have settings {number} now, by {actor}.", "set {subject}", "warn", "key"
+    ),
     "waiver.end": Said(
         "The waiver of {check} on {path} of {subject} ended.", "end a waiver of {subject}", "warn", "clock"
     ),
@@ -147,6 +170,9 @@ RIGHTS: dict[str, str] = {
     "approval.approve": "approve what others made and asked for",
     "approval.reject": "reject a request",
     "finding.waive": "waive a finding of somebody else's version",
+    "gate.request": "ask for other settings of gates",
+    "gate.confirm": "confirm settings of gates that somebody else asked for",
+    "gate.reject": "reject settings of gates",
     "webhook.set": "say where the team's messages are sent to",
     "member.set": "say who is in the team, with which roles",
     "event.view": "read the team's trail",

@@ -41,11 +41,8 @@ def test_every_setting_that_is_named_exists(page):
 def test_every_setting_that_exists_is_named():
     read = set(re.findall(r'"(STEWARD_[A-Z_]+|DATABASE_URL|REDIS_URL)"', code()))
 
-    # The first is set by --behind-proxy; the other is for tests of what is sent out.
-    assert read - set(re.findall(r"[A-Z_]{5,}", text("operations.md"))) == {
-        "STEWARD_BEHIND_PROXY",
-        "STEWARD_WEBHOOK_INNER",
-    }
+    # --behind-proxy sets the one that is not.
+    assert read - set(re.findall(r"[A-Z_]{5,}", text("operations.md"))) == {"STEWARD_BEHIND_PROXY"}
 
 
 def test_every_command_that_is_named_exists():

@@ -10,8 +10,8 @@ from django.conf import settings
 
 from governance.errors import Unavailable
 from governance.schedule import at
+from governance.templatetags.words import counted, size
 from registry.actions import keeping
-from registry.keeping.progress import sized
 
 NAME = re.compile(r"steward-(\d{4}-\d{2}-\d{2})\.backup")
 DAYS = 7
@@ -32,10 +32,9 @@ def nightly_backup() -> str | None:
     made = keeping.back_up(target)
     dropped = drop_old(folder)
     if made.missing:
-        raise Unavailable(
-            f"{len(made.missing)} files are missing in the store and so in the backup. Run fsck."
-        )
-    return f"Backed up {made.blobs} files, {sized(made.size)}; dropped {dropped} old backups."
+        lost = counted(len(made.missing), "file")
+        raise Unavailable(f"The store has lost {lost}, which the backup lacks too. Run fsck.")
+    return f"Backed up {counted(made.blobs, 'file')}, {size(made.size)}; dropped {dropped} old ones."
 
 
 def go_on(folder: Path, target: Path) -> None:

@@ -18,6 +18,7 @@ from django.utils import timezone
 from governance import audit
 from governance.models import User
 from governance.telling import tell
+from governance.templatetags.words import counted
 from registry import keys, storage
 from registry.crypto import Damaged, SealedFile
 from registry.digests import digest_of
@@ -58,7 +59,7 @@ def begin(part: Slice, quick: bool, say: Say) -> Inspection:
     same = Inspection.objects.filter(slice=part.number, slices=part.of, quick=quick)
     cut = same.filter(finished_at=None, started_at__gt=timezone.now() - STALE).first()
     if cut:
-        say(f"Going on behind the {cut.blobs} files that were looked at before the cut.")
+        say(f"Going on behind the {counted(cut.blobs, 'file')} that were looked at before the cut.")
     return cut or Inspection.objects.create(slice=part.number, slices=part.of, quick=quick)
 
 
@@ -153,7 +154,8 @@ def broken(inspection: Inspection, thing: Blob | Version, trouble: str, held: di
     inspection.troubles = [*inspection.troubles, {"label": thing.label, "trouble": trouble, **held}][:MOST]
     with transaction.atomic():
         audit.record("blob.damaged", thing, by=User.system(), after={"trouble": trouble, **held})
-        tell("job-failed", User.objects.filter(is_superuser=True), thing, trouble)
+        # About the job: the administrator sees nothing of what a team owns, so nothing that is told of it.
+        tell("job-failed", User.objects.filter(is_superuser=True), "jobs/fsck_slice", trouble)
 
 
 # ------------------------------------------------------------------ blobs without rows

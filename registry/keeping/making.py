@@ -20,11 +20,12 @@ from django.conf import settings
 from django.db import connection
 
 from governance.errors import Conflict, Full
+from governance.templatetags import words
 from registry import keys, storage
 from registry.crypto import KEY, Damaged, Sealer, sealed_size
 from registry.keeping import tables
 from registry.keeping.container import PIECE, Draft
-from registry.keeping.progress import Progress, Say, silent, sized
+from registry.keeping.progress import Progress, Say, silent
 from registry.models import Blob
 
 # The database may lie on the same disk and stops when it cannot write.
@@ -160,7 +161,10 @@ def bound(mark: str, table: str) -> bytes:
 
 
 def in_a_sentence(made: Made) -> str:
-    said = f"{made.path.name} holds {made.blobs} files and every table, {sized(made.size)}."
+    held = words.counted(made.blobs, "file")
+    said = f"{made.path.name} holds {held} and every table, {words.size(made.size)}."
     if made.missing:
-        said += f" {len(made.missing)} files were not in the store: run fsck, it names them."
+        said += (
+            f" {words.counted(len(made.missing), 'file')} could not be found in the store: fsck says which."
+        )
     return said

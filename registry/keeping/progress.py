@@ -6,6 +6,8 @@ import threading
 import time
 from collections.abc import Callable
 
+from governance.templatetags.words import size
+
 Say = Callable[[str], None]
 EVERY = 5.0
 
@@ -30,14 +32,4 @@ class Progress:
                 return
             self._said = time.monotonic()
         share = 100 * self._done // max(1, self._total)
-        self._say(f"{self._what}: {sized(self._done)} of {sized(self._total)}, {share} %")
-
-
-def sized(count: int) -> str:
-    """Bytes as people say them, in powers of 1000 as disks are sold."""
-    value, unit = float(count), "bytes"
-    for unit in ("bytes", "kB", "MB", "GB", "TB"):
-        if value < 1000 or unit == "TB":
-            break
-        value /= 1000
-    return f"{count} bytes" if unit == "bytes" else f"{value:.1f} {unit}"
+        self._say(f"{self._what}: {size(self._done)} of {size(self._total)}, {share} %")

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import ProgrammingError, connections
 
+from governance.templatetags.words import counted
 from registry import keys
 from registry.crypto import Damaged, SealedFile
 from registry.keeping import inspecting
@@ -45,7 +46,8 @@ def trial(path: Path, say: Say) -> str:
         )
     finally:
         backup.close()
-    return f"{path.name} was restored on trial: {versions} versions, and {blobs} files opened."
+    found = f"{counted(versions, 'version')}, and {counted(blobs, 'file')} opened"
+    return f"{path.name} was restored on trial: {found}."
 
 
 @contextmanager

@@ -6,6 +6,8 @@ from typing import Self
 
 from django.db import models
 
+from governance.templatetags.words import counted
+
 
 class InspectionQuerySet(models.QuerySet["Inspection"]):
     def whole(self) -> Self:
@@ -43,7 +45,8 @@ class Inspection(models.Model):
     def sentence(self) -> str:
         part = "" if self.slices == 1 else f" of slice {self.slice} of {self.slices}"
         found = f"{len(self.troubles)} broken" if self.troubles else "nothing is broken"
-        said = f"{self.blobs} files and {self.versions} versions{part} looked at: {found}."
+        looked = f"{counted(self.blobs, 'file')} and {counted(self.versions, 'version')}{part} looked at"
+        said = f"{looked}: {found}."
         if self.strangers:
-            said += f" {self.strangers} stored files belong to nothing; the sweep removes them."
+            said += f" {counted(self.strangers, 'stored file')} without a row: the sweep removes what is old."
         return said

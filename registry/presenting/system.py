@@ -10,6 +10,7 @@ from django.conf import settings
 
 from governance import health
 from governance.models import Event
+from governance.templatetags.words import counted, size
 from registry import sandbox
 from registry.actions import keeping
 from registry.models import Inspection
@@ -37,7 +38,7 @@ def last_backup() -> Kept | None:
     if event is None:
         return None
     held: dict[str, Any] = event.after or {}
-    said = f"{held['file']} with {held['blobs']} files"
+    said = f"{held['file']} with {counted(held['blobs'], 'file')}, {size(held['size'])}"
     missing = f", without {held['missing']} that the store had lost" if held["missing"] else ""
     return Kept(event.at, f"{said}{missing}.", not held["missing"])
 

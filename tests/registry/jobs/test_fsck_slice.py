@@ -25,4 +25,4 @@ def test_each_night_has_its_slice(waiting):
 def test_a_slice_of_all_finds_all(waiting, monkeypatch):
     monkeypatch.setattr(job, "SLICES", 1)
 
-    assert job.fsck_slice() == "1 files and 1 versions looked at: nothing is broken."
+    assert job.fsck_slice() == "1 file and 1 version looked at: nothing is broken."

@@ -44,8 +44,8 @@ def test_a_folder_that_is_away_is_told(folder):
 def test_a_night_has_one_backup(waiting, folder):
     said = nightly_backup()
 
-    assert said.startswith("Backed up 1 files, ")
-    assert said.endswith("; dropped 0 old backups.")
+    assert said.startswith("Backed up 1 file, ")
+    assert said.endswith("; dropped 0 old ones.")
     assert nightly_backup() is None
     assert list(folder.iterdir()) == [today(folder)]
 
@@ -69,7 +69,7 @@ def test_a_file_that_is_missing_makes_the_job_fail_and_the_backup_stay(waiting, 
     with pytest.raises(Unavailable) as refused:
         nightly_backup()
 
-    assert refused.value.sentence == "1 files are missing in the store and so in the backup. Run fsck."
+    assert refused.value.sentence == "The store has lost 1 file, which the backup lacks too. Run fsck."
     Backup(today(folder)).close()
 
 

@@ -42,7 +42,7 @@ def databases() -> list[str]:
 def test_a_trial_restores_beside_everything_and_leaves_nothing(backup, another_database):
     said = trial_restore()
 
-    assert said == f"{backup.name} was restored on trial: 1 versions, and 1 files opened."
+    assert said == f"{backup.name} was restored on trial: 1 version, and 1 file opened."
     assert Event.objects.get(action="backup.try").after == {"file": backup.name, "found": said}
     assert (databases(), "trial" in connections.databases) == ([], False)
 

@@ -154,7 +154,7 @@ def test_keys_lie_apart_under_a_passphrase_and_come_back(lived_in, target, passp
     run("restore", target, "--keys", f"{target}.keys", "--passphrase-file", passphrase)
 
     assert keys.load() == lost
-    assert run("fsck")[-1] == "3 files and 1 versions looked at: nothing is broken."
+    assert run("fsck")[-1] == "3 files and 1 version looked at: nothing is broken."
     (replaced,) = settings.MASTER_KEYS_FILE.parent.glob("master_keys.before-*")
     assert replaced.stat().st_mode & 0o777 == 0o600
 
@@ -492,5 +492,5 @@ def test_the_inspection_of_the_restore_is_there(lived_in, target):
 
     said = run("restore", target)
 
-    assert said[0].endswith("3 files and 1 versions looked at: nothing is broken.")
+    assert said[0].endswith("3 files and 1 version looked at: nothing is broken.")
     assert Inspection.objects.get().quick is True

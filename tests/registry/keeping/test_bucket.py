@@ -42,4 +42,4 @@ def test_a_backup_of_a_bucket_is_restored_into_a_folder(request, lived_in, targe
 
     large = Blob.objects.get(files__path="large.txt")
     assert b"".join(storage.pieces(large)) == LARGE
-    assert run("fsck") == ["3 files and 1 versions looked at: nothing is broken."]
+    assert run("fsck") == ["3 files and 1 version looked at: nothing is broken."]

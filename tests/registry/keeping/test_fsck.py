@@ -22,7 +22,7 @@ from registry.models import Blob, Inspection, Version
 from tests import factories
 
 pytestmark = pytest.mark.django_db
-WHOLE = "3 files and 1 versions looked at: nothing is broken."
+WHOLE = "3 files and 1 version looked at: nothing is broken."
 
 
 def fsck(*words: str) -> tuple[int, list[str]]:
@@ -62,7 +62,7 @@ def test_a_changed_byte_is_found_recorded_and_told(lived_in, large):
 
     trouble = f"The stored bytes of blob {large.name} are damaged."
     label = "models/fraud/scorer/versions/1/files/large.txt"
-    assert found == (1, [f"{trouble} {label}", "3 files and 1 versions looked at: 1 broken."])
+    assert found == (1, [f"{trouble} {label}", "3 files and 1 version looked at: 1 broken."])
     event = Event.objects.get(action="blob.damaged")
     assert (event.subject, event.team, event.after) == (
         f"blobs/{large.name}",
@@ -144,7 +144,7 @@ def test_a_frozen_version_with_other_files_is_found(lived_in):
         1,
         [
             f"The files of {label} are not those it was frozen with.",
-            "3 files and 1 versions looked at: 1 broken.",
+            "3 files and 1 version looked at: 1 broken.",
         ],
     )
 
@@ -154,7 +154,7 @@ def test_blobs_that_belong_to_nothing_are_said_and_break_nothing(lived_in, monke
     monkeypatch.setattr(inspecting, "GRACE", timedelta(seconds=-1))
 
     # The other one came with content that the team had already.
-    assert fsck("--quick") == (0, [f"{WHOLE} 2 stored files belong to nothing; the sweep removes them."])
+    assert fsck("--quick") == (0, [f"{WHOLE} 2 stored files without a row: the sweep removes what is old."])
 
 
 def test_blobs_on_their_way_are_not_said(lived_in):
