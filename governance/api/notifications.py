@@ -76,7 +76,7 @@ class NotificationView(View):
         inbox.unread(inbox.find(self.person, pk))
         return answer(inbox.find(self.person, pk))
 
-    @endpoint(ReadAnswer, problems=WRITES)
+    @endpoint(ReadAnswer, problems=WRITES, operation_id="notifications_read_all")
     def read_all(self) -> Values:
         """Mark all as read: of very many the newest 1,000."""
         number, _ = inbox.read_all(self.person)

@@ -33,6 +33,7 @@ TABLE = {
     "finding.waive": "- - - - x -",
     "member.set": "- - - - x -",
     "event.view": "- - - - x x",
+    "job.view": "- - - - x x",
     "webhook.set": "- - - - x -",
 }
 

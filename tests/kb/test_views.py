@@ -99,7 +99,7 @@ def test_a_steward_finds_what_to_decide_on(client, team, author, steward):
 
     words = home(client, steward)
 
-    assert "Waiting for you 1 Approve" in words
+    assert "Waiting for you 1 Inbox Approve" in words
     assert "priya asks." in words
 
 
