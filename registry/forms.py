@@ -14,8 +14,11 @@ from governance import access, roles, subjects
 from governance.errors import Absent, Invalid
 from governance.forms import Form
 from governance.models import Team, User
+from governance.names import check_slug, check_text
 from registry.actions.findings import MOST_DAYS
-from registry.models import Artifact, Finding, Link, Version
+from registry.actions.gates import MOST_APPROVALS
+from registry.models import Artifact, Finding, Gate, GateSettings, Link, Version
+from registry.models.gates import DEFAULTS, Gates
 from registry.models.versions import STATES
 
 LICENCES = (
@@ -259,6 +262,75 @@ class AskForm(Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="What whoever decides should know.",
+    )
+
+
+class GatesForm(Form):
+    """What each alias of a team shall ask for. `based_on` is the number of the settings that were shown."""
+
+    based_on = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, settings: GateSettings) -> None:
+        super().__init__(data, initial={"based_on": settings.number})
+        self.names = [*reversed(settings.by_alias)]
+        for name in self.names:
+            self.add_gate(name, settings.by_alias[name])
+        self.fields["more"] = forms.CharField(
+            label="Protect another alias",
+            required=False,
+            max_length=60,
+            validators=[check_slug],
+            widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+            help_text="Such as canary. It is promoted to from then on, after its checks, with one approval.",
+        )
+        self.fields["note"] = forms.CharField(
+            label="Why",
+            max_length=2000,
+            validators=[check_text],
+            widget=forms.Textarea(attrs={"rows": 3}),
+            help_text="What whoever confirms should know. It stays on the record.",
+        )
+
+    def add_gate(self, name: str, gate: Gate) -> None:
+        if name not in DEFAULTS:
+            self.fields[f"{name}.protected"] = forms.BooleanField(
+                label=f"{name} is protected", required=False, initial=True
+            )
+        least = 1 if name == "production" else 0
+        self.fields[f"{name}.approvals"] = forms.IntegerField(
+            label=f"Approvals for {name}", min_value=least, max_value=MOST_APPROVALS, initial=gate.approvals
+        )
+        self.fields[f"{name}.by_itself"] = forms.BooleanField(
+            label=f"Promote to {name} when approved", required=False, initial=gate.by_itself
+        )
+
+    @property
+    def gates(self) -> Gates:
+        """All gates as they shall be."""
+        said = self.cleaned_data
+        kept = [name for name in self.names if said.get(f"{name}.protected", True)]
+        gates = {
+            name: Gate(approvals=said[f"{name}.approvals"], by_itself=said[f"{name}.by_itself"])
+            for name in kept
+        }
+        return {**{name: Gate(approvals=1) for name in [said["more"]] if name}, **gates}
+
+
+class AnswerForm(Form):
+    """A yes or no to other gates."""
+
+    note = forms.CharField(
+        label="Note",
+        max_length=2000,
+        required=False,
+        validators=[check_text],
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Kept with your decision, for good.",
+    )
+    decision = forms.ChoiceField(
+        choices=[("confirm", "confirm"), ("reject", "reject")],
+        widget=forms.HiddenInput,
+        error_messages={"required": "Press Confirm or Reject."},
     )
 
 

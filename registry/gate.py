@@ -46,6 +46,12 @@ def approvals_needed(version: Version, alias: str) -> int:
     return gate.approvals if gate else 0
 
 
+def by_itself(version: Version, alias: str) -> dict[str, bool]:
+    """Whether a yes promotes: said only where it does, so that what was signed before stays as it was."""
+    gate = gates_of(version.team).get(alias)
+    return {"by_itself": True} if gate and gate.by_itself else {}
+
+
 def evidence(version: Version, alias: str) -> dict[str, Any]:
     """Bytes, open findings, waivers in force and the policy: everything a yes depends on."""
     open_findings = list(
@@ -69,6 +75,7 @@ def evidence(version: Version, alias: str) -> dict[str, Any]:
         ],
         "policy": {
             "approvals": approvals_needed(version, alias),
+            **by_itself(version, alias),
             "checks": sorted(check.name for check in for_kind(version.artifact.kind)),
             "policies": sorted(set(policies("version.promote"))),
         },

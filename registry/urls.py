@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from django.urls.converters import StringConverter
 
 from registry.models import KINDS
-from registry.views import aliases, approvals, artifacts, files, findings, system, versions
+from registry.views import aliases, approvals, artifacts, files, findings, gates, system, versions
 
 app_name = "registry"
 
@@ -46,6 +46,8 @@ of_an_artifact: list[URLPattern | URLResolver] = [
 
 urlpatterns = [
     *(path(f"{kind}/", artifacts.artifacts, {"kind": kind}, name=kind) for kind in KINDS),
+    path("teams/<slug:slug>/gate/", gates.show, name="gate"),
+    path("teams/<slug:slug>/gate/requests/<int:pk>/", gates.show_request, name="gate_request"),
     path("system/", system.show, name="system"),
     path("system/key-copy", system.confirm_copy, name="confirm_copy"),
     path("<plural:kind>/new/", artifacts.new_artifact, name="new_artifact"),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from governance import actions as governing
 from governance.models import Delivery, JobRun, Notification, User, Webhook
 from registry import actions
-from registry.models import Kind, Severity
+from registry.models import Gate, Kind, Severity
 from tests import factories
 from tests.governance.api.caller import Caller, described, rows, said
 from tests.registry.conftest import found
@@ -25,6 +25,7 @@ LISTS = {
     "teams/": ("ada", "fraud detection", "slug", ["fraud"]),
     "teams/{team}/members/": ("mara", "ona", "username", ["jonas"]),
     "teams/{team}/webhook/deliveries/": ("jonas", "timed out", "last_error", ["The receiver timed out."]),
+    "teams/{team}/gate/requests/": ("mara", "STRICTER jonas", "note", ["stricter"]),
     "tokens/": ("mara", "laptop", "name", ["my laptop"]),
     "approvals/": ("jonas", "scorer REHEARSAL", "note", ["a rehearsal"]),
     "events/": ("mara", "Artifact.Add scorer", "action", ["artifact.add"]),
@@ -72,6 +73,9 @@ def fill_registry(team, mara: User, jonas: User) -> None:
     soon = timezone.now() + timedelta(days=3)
     for name, reason in [("strange.Name", "Known since May."), ("odd.Thing", "Harmless.")]:
         actions.waive(found(version, Severity.HIGH, name), reason=reason, expires=soon, by=jonas)
+    gates = {"staging": Gate(approvals=1), "production": Gate(approvals=2)}
+    for note in ("stricter", "for the audit"):
+        actions.request_gates(team, gates, note=note, by=jonas)
     governing.request_approval(version.label, alias="staging", note="a rehearsal", by=mara)
     governing.request_approval(version.label, alias="production", note="for the release", by=mara)
 

@@ -26,7 +26,7 @@ from governance.kinds import INBOX, KINDS
 from governance.models import Delivery, JobRun, Notification, Review, Team, User
 from governance.schedule import JOBS
 from registry import actions
-from registry.models import Artifact, Severity, Version
+from registry.models import Artifact, Gate, Severity, Version
 from tests import factories
 from tests.registry.api.conftest import passed
 from tests.registry.conftest import found
@@ -73,6 +73,13 @@ SENT: dict[str, Any] = {
     "POST teams/{slug}/members/": {"username": "zoe", "roles": ["reader"]},
     "POST teams/{slug}/members/{username}/": {"roles": ["auditor"]},
     "POST teams/{slug}/webhook/": HOOK,
+    "POST teams/{slug}/gate/": {
+        "based_on": "0",
+        "staging.approvals": "1",
+        "production.approvals": "1",
+        "note": "new",
+    },
+    "POST teams/{slug}/gate/requests/{pk}/": {"decision": "confirm"},
     "POST inbox/read": {"until": "1000000"},
     "POST inbox/undo": {"at": "2026-01-31T12:00:00Z"},
     "POST inbox/settings/": dict.fromkeys(KINDS, INBOX),
@@ -93,6 +100,9 @@ SENT: dict[str, Any] = {
     "POST api/v1/teams/": {"slug": "new"},
     "PUT api/v1/teams/{team}/members/{username}": {"role": "auditor"},
     "PUT api/v1/teams/{team}/webhook": HOOK,
+    "POST api/v1/teams/{team}/gate/requests/": {
+        "gates": {"staging": {"approvals": 1}, "production": {"approvals": 1}}
+    },
     "POST api/v1/tokens/": {"name": "new"},
     "POST api/v1/approvals/": asked_of,
     "POST api/v1/findings/{pk}/waive": WAIVED,
@@ -163,6 +173,8 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
     request = governing.request_approval(
         ready.label, alias="production", note="why-it-is-asked-for", by=people["dev"]
     )
+    gates = {"staging": Gate(approvals=1), "production": Gate(approvals=2)}
+    change = actions.request_gates(team, gates, note="why-gates-change", by=author)
     event = audit.record("version.recheck", blocked, by=User.system(), reason="what-the-trail-says")
     token, _ = governing.add_token(author, name="token-of-the-author", by=author)
     message = Notification.objects.create(
@@ -188,6 +200,7 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
         "remark": {"pk": remark.pk},
         "waiver": {"pk": waiver.pk},
         "open": {"pk": request.pk, "digest": request.digest},
+        "change": {"pk": change.pk},
         "event": {"pk": event.pk},
         "token": {"pk": token.pk},
         "job": {"name": "trim_job_runs", "job": "trim_job_runs"},

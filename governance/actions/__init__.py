@@ -10,6 +10,7 @@ from governance.actions.approvals import (
     void_below,
     void_changed,
     vote,
+    when_approved,
 )
 from governance.actions.jobs import pause_job, resume_job, run_job
 from governance.actions.notifications import set_ways
@@ -53,4 +54,5 @@ __all__ = [
     "void_below",
     "void_changed",
     "vote",
+    "when_approved",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -18,6 +19,16 @@ from governance.policies.other_person import kept_out
 from governance.sentences import spoken
 from governance.telling import settle, tell
 from governance.waiting import first_line
+
+WhenApproved = Callable[[Approval, Any], None]
+
+_when_approved: list[WhenApproved] = []
+
+
+def when_approved(function: WhenApproved) -> WhenApproved:
+    """Call `function(approval, thing)` in the transaction that gave a request the last yes it needs."""
+    _when_approved.append(function)
+    return function
 
 
 def evidence_digest(evidence: dict[str, Any]) -> str:
@@ -99,11 +110,15 @@ def vote(approval: Approval, name: str, yes: bool, *, note: str, shown: str = ""
     saved(Vote(approval=approval, by=by, yes=yes, note=note))
     after = {"approval": approval.pk, "alias": approval.alias, "signs": approval.digest}
     audit.record(name, thing, by=by, reason=note, after=after)
-    if not Approval.objects.undecided().filter(pk=approval.pk).exists():
+    decided = not Approval.objects.undecided().filter(pk=approval.pk).exists()
+    if decided:
         settle("approval-asked", approval)
     why = "." if yes or not note else f": {first_line(note)}"
     sentence = f"{by} {'approved' if yes else 'rejected'} {about(approval)}{why}"
     tell("approval-decided", [approval.requested_by], approval, sentence)
+    if yes and decided:
+        for follow in _when_approved:
+            follow(approval, thing)
     return approval
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from django.db.models import Q
 from django.urls import reverse
 
@@ -10,6 +12,13 @@ from governance.models import Approval, Membership, User
 
 ASKED = "Someone other than the person who asked must do this."
 MADE = "Someone whose account or role was not made by the person who asked must do this."
+
+
+class Asked(Protocol):
+    """A request of somebody in a team."""
+
+    team_id: int
+    requested_by_id: int
 
 
 @policy("approval.approve")
@@ -26,7 +35,7 @@ def other_person(person: User, subject: object, *, approval: Approval, **_: obje
     )
 
 
-def kept_out(approval: Approval) -> set[int]:
+def kept_out(approval: Asked) -> set[int]:
     """The keys of who may not answer: who asked, and whose account or role they made."""
     asker = approval.requested_by_id
     made_role = Q(memberships__team=approval.team_id, memberships__granted_by=asker)
@@ -34,7 +43,7 @@ def kept_out(approval: Approval) -> set[int]:
     return {asker, *made.values_list("pk", flat=True)}
 
 
-def objection(person: User, approval: Approval) -> str | None:
+def objection(person: User, approval: Asked) -> str | None:
     """Asked at the vote and again when votes are counted."""
     asker = approval.requested_by_id
     if person.pk == asker:

@@ -119,6 +119,8 @@ def told(approval: Approval, decision: str) -> str:
         return f"You rejected {about}. {approval.requested_by} finds your note on the home page."
     who = " or ".join(roles.allowing("version.promote"))
     approval = Approval.objects.prefetch_related("votes").get(pk=approval.pk)
+    if approval.state == "used":
+        return f"You approved {about}, and it was promoted by itself."
     if approval.state == "open":
         return (
             f"You approved {about}. {approval.given} of the {approval.needed} approvals it needs are given."

@@ -83,6 +83,7 @@ def show(request: Signed, slug: str) -> HttpResponse:
         "members": members(team),
         "mine": own_roles(request.user)[team.pk],
         "why_not": why_not(request.user, "member.set", team),
+        "sees_gates": access.can(request.user, "version.view", team),
         "reads_trail": access.can(request.user, "event.view", team),
         "sets_webhook": access.can(request.user, "webhook.set", team),
         "crumbs": [{"word": "Teams", "href": reverse("governance:teams")}],

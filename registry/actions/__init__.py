@@ -3,6 +3,7 @@
 from registry.actions.aliases import move_alias, promote, roll_back
 from registry.actions.artifacts import add_artifact, edit_artifact
 from registry.actions.findings import waive
+from registry.actions.gates import confirm_gates, reject_gates, request_gates
 from registry.actions.pushing import add_held_files, add_version_once
 from registry.actions.use import download, download_all, look, look_at_all
 from registry.actions.versions import add_file, add_version, expect_file, recheck, remove_file, submit
@@ -15,6 +16,7 @@ __all__ = [
     "add_version",
     "add_version_once",
     "announce_end",
+    "confirm_gates",
     "download",
     "download_all",
     "edit_artifact",
@@ -25,7 +27,9 @@ __all__ = [
     "move_alias",
     "promote",
     "recheck",
+    "reject_gates",
     "remove_file",
+    "request_gates",
     "roll_back",
     "submit",
     "waive",

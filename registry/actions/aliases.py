@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.utils import timezone
 
 from governance import access, audit
-from governance.actions import saved, use_approvals
+from governance.actions import saved, use_approvals, when_approved
 from governance.audit import action
 from governance.errors import Conflict, Invalid
-from governance.models import User
+from governance.models import Approval, User
 from governance.names import plain_text
+from governance.telling import tell
 from registry.actions.artifacts import lock, touch
 from registry.gate import draft_says
 from registry.models import Alias, Artifact, Move, Version
@@ -57,6 +58,27 @@ def roll_back(version: Version, alias: str, *, reason: str, by: User) -> Alias:
     if artifact.aliases.filter(name=alias, version=version).exists():
         raise Conflict(f"{alias} points at version {version.number} already.")
     return point(artifact, alias, version, name="version.rollback", reason=reason, by=by)
+
+
+@when_approved
+def promote_by_itself(approval: Approval, thing: Version) -> None:
+    """Where the gate says so, promote what is approved, in the name of who asked. Everything is asked again
+    at this moment; who asked is told what objects."""
+    artifact = lock(thing.artifact_id)
+    version = Version.objects.select_related("artifact__team", "added_by").get(pk=thing.pk)
+    gate, asker = gates_of(version.team).get(approval.alias), approval.requested_by
+    if gate is None or not gate.by_itself:
+        return
+    access.forget(asker)
+    against = access.objections(asker, "version.promote", version, alias=approval.alias)
+    if against:
+        why = " ".join(objection.sentence for objection in against)
+        sentence = f"{version} is approved for {approval.alias} and was not promoted by itself: {why}"
+        tell("approval-decided", [asker], approval, sentence)
+        return
+    reason = f"Approved, in the name of {asker}, who asked."
+    point(artifact, approval.alias, version, name="version.promote", reason=reason, by=User.system())
+    tell("approval-decided", [asker], approval, f"{version} is {approval.alias}: it was promoted by itself.")
 
 
 def point(

@@ -9,6 +9,7 @@ from registry.api.artifacts import ArtifactView
 from registry.api.checks import CheckView
 from registry.api.files import FileView
 from registry.api.findings import FindingView, WaiverView
+from registry.api.gates import GateView
 from registry.api.lineage import LineageView
 from registry.api.system import SystemView
 from registry.api.versions import VersionView
@@ -43,6 +44,11 @@ urlpatterns = [
     *(address for kind in KINDS for address in collection(kind)),
     *route("<kind:kind>/<team:team>/<name:name>/", ArtifactView, get="retrieve", patch="partial_update"),
     path("<kind:kind>/<team:team>/<name:name>/", include(below)),
+    *route("teams/<team:team>/gate/", GateView, get="retrieve"),
+    *route("teams/<team:team>/gate/requests/", GateView, get="requests", post="create"),
+    *route("teams/<team:team>/gate/requests/<key:pk>/", GateView, get="retrieve_request"),
+    *route("teams/<team:team>/gate/requests/<key:pk>/confirm", GateView, post="confirm"),
+    *route("teams/<team:team>/gate/requests/<key:pk>/reject", GateView, post="reject"),
     *route("findings/", FindingView, get="list"),
     *route("findings/<key:pk>/", FindingView, get="retrieve"),
     *route("findings/<key:pk>/waive", FindingView, post="waive"),

@@ -6,6 +6,7 @@ Settings are never changed: of a team the newest count, and before there are any
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
@@ -24,6 +25,8 @@ class Gate:
     """What one protected alias asks for."""
 
     approvals: int = 0
+    by_itself: bool = False
+    """Whether what is approved is promoted at once, in the name of who asked."""
 
 
 Gates = dict[str, Gate]
@@ -148,6 +151,15 @@ def settings_of(team: Team) -> GateSettings:
 
 def gates_of(team: Team) -> Gates:
     return settings_of(team).by_alias
+
+
+def supposing(team: Team, gates: Gates) -> Team:
+    """The team as it would be with these gates."""
+    other = copy(team)
+    other.__dict__["_gate_settings"] = GateSettings(
+        team=team, number=settings_of(team).number + 1, gates=written(gates)
+    )
+    return other
 
 
 @prepared

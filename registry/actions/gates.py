@@ -1,0 +1,182 @@
+"""Gates get other settings: one asks, a second person confirms, and approvals of the old gate are void."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from governance import access, audit
+from governance.actions import saved, void_changed
+from governance.audit import action
+from governance.errors import Conflict, Invalid
+from governance.models import Approval, Team, User
+from governance.names import check_slug
+from governance.policies.other_person import kept_out
+from governance.telling import settle, tell
+from registry.actions.artifacts import lock
+from registry.gate_changes import changes, said
+from registry.models import GateRequest, GateSettings, Version
+from registry.models.gates import DEFAULTS, Gate, Gates, read, settings_of, written
+from registry.subjects import versions_called
+
+MOST_APPROVALS = 5
+MOST_ALIASES = 12
+
+
+@action("gate.request")
+def request_gates(
+    team: Team, gates: Gates, *, based_on: int | None = None, note: str = "", by: User
+) -> GateRequest:
+    """Ask a second person for other gates. `based_on` is the number of the settings that one was shown."""
+    team = lock_team(team)
+    access.check(by, "gate.request", team)
+    now = settings_of(team)
+    if based_on not in {None, now.number}:
+        raise Conflict("The settings have changed since you were shown them. Load the page again.")
+    check_gates(gates)
+    if gates == now.by_alias:
+        raise Conflict("This is how the gates are already: nothing would change.")
+    asked = GateRequest(team=team, based_on=now.number, gates=written(gates), note=note, requested_by=by)
+    asked = saved(asked)
+    after = {"request": asked.pk, "gates": asked.gates}
+    audit.record("gate.request", asked, by=by, reason=note, before=as_recorded(now), after=after)
+    tell("settings-asked", deciders(asked), asked, f"{by} asks you to confirm {about(asked)}: {what(asked)}.")
+    return asked
+
+
+@action("gate.confirm")
+def confirm_gates(asked: GateRequest, *, note: str = "", by: User) -> GateSettings:
+    """Say yes: from now on the gates are like this. Other requests about the settings before are void."""
+    asked = locked(asked)
+    access.check(by, "gate.confirm", asked)
+    still_open(asked)
+    before = settings_of(asked.team)
+    close(asked, "confirmed", note=note, by=by)
+    made = GateSettings.objects.create(
+        team=asked.team, number=before.number + 1, gates=asked.gates, request=asked, set_by=by
+    )
+    audit.record("gate.confirm", asked, by=by, reason=note, after={"request": asked.pk})
+    if by == asked.requested_by:
+        audit.record("gate.alone", asked, by=by, after={"request": asked.pk})
+    audit.record("gate.set", made, by=by, before=as_recorded(before), after=as_recorded(made))
+    for other in asked.team.gate_requests.open().select_related("requested_by", "team"):
+        void(other, by=by)
+    void_approvals(asked.team, by=by)
+    tell_asker(asked, f"{by} confirmed {about(asked)}.", by=by)
+    return made
+
+
+@action("gate.reject")
+def reject_gates(asked: GateRequest, *, note: str = "", by: User) -> GateRequest:
+    """Say no, or take it back: the request is closed and nothing changes."""
+    asked = locked(asked)
+    access.check(by, "gate.reject", asked)
+    still_open(asked)
+    close(asked, "rejected", note=note, by=by)
+    audit.record("gate.reject", asked, by=by, reason=note, after={"request": asked.pk})
+    tell_asker(asked, f"{by} rejected {about(asked)}.", by=by)
+    return asked
+
+
+# ------------------------------------------------------------------ what may be asked for
+
+
+def check_gates(gates: Gates) -> None:
+    """Raise what nobody may ask for."""
+    missing = [name for name in DEFAULTS if name not in gates]
+    if missing:
+        refuse("aliases", f"{' and '.join(missing)} always has a gate: say what it asks for.")
+    if len(gates) > MOST_ALIASES:
+        refuse("aliases", f"At most {MOST_ALIASES} aliases have a gate.")
+    for name, gate in gates.items():
+        check_gate(name, gate)
+
+
+def check_gate(name: str, gate: Gate) -> None:
+    try:
+        check_slug(name)
+    except ValidationError as error:
+        refuse("alias", f"{name[:60]}: {error.messages[0]}")
+    if len(name) > 60:
+        refuse("alias", "The name of an alias has at most 60 characters.")
+    if not 0 <= gate.approvals <= MOST_APPROVALS:
+        refuse(f"{name}.approvals", f"A gate asks for 0 to {MOST_APPROVALS} approvals.")
+    if name == "production" and gate.approvals < 1:
+        refuse("production.approvals", "Production never needs fewer than one approval.")
+
+
+def refuse(field: str, sentence: str) -> None:
+    raise Invalid(sentence, errors={field: [sentence]})
+
+
+# ------------------------------------------------------------------ parts
+
+
+def lock_team(team: Team) -> Team:
+    """Requests, decisions and changes of who is in the team take turns. Whatever only refers to the team,
+    such as a new approval, goes on."""
+    return Team.objects.select_for_update(no_key=True).get(pk=team.pk)
+
+
+def locked(asked: GateRequest) -> GateRequest:
+    team = lock_team(asked.team)
+    found = GateRequest.objects.select_for_update(of=("self",)).select_related("requested_by")
+    asked = found.get(pk=asked.pk)
+    asked.team = team
+    return asked
+
+
+def still_open(asked: GateRequest) -> None:
+    if asked.closed_at is not None:
+        raise Conflict(f"This request is closed already: {asked.outcome}.")
+    if asked.based_on != settings_of(asked.team).number:
+        raise Conflict("The settings have changed since this was asked for: ask again.")
+
+
+def close(asked: GateRequest, outcome: str, *, note: str = "", by: User) -> None:
+    asked.closed_at, asked.closed_by, asked.outcome, asked.answer = timezone.now(), by, outcome, note
+    asked.clean_fields()
+    asked.save(update_fields=["closed_at", "closed_by", "outcome", "answer"])
+    settle("settings-asked", asked)
+
+
+def void(asked: GateRequest, *, by: User) -> None:
+    close(asked, "void", by=by)
+    audit.record("gate.void", asked, by=by, after={"request": asked.pk})
+    tell_asker(asked, f"{about(asked).capitalize()} became void: other settings came first.", by=by)
+
+
+def void_approvals(team: Team, *, by: User) -> None:
+    """Close every open request for an approval at a gate that asks for something else now."""
+    labels = set(Approval.objects.open().filter(team=team).values_list("subject", flat=True))
+    found = Version.objects.filter(versions_called(labels)).select_related("artifact__team", "added_by")
+    for version in found.order_by("artifact", "number"):
+        lock(version.artifact_id)
+        void_changed(version, by=by)
+
+
+def as_recorded(settings: GateSettings) -> dict[str, object]:
+    return {"number": settings.number, "gates": settings.gates}
+
+
+# ------------------------------------------------------------------ telling
+
+
+def about(asked: GateRequest) -> str:
+    return f"the change of the gates of {asked.team.slug}"
+
+
+def what(asked: GateRequest) -> str:
+    return said(changes(settings_of(asked.team).by_alias, read(asked.gates)))
+
+
+def deciders(asked: GateRequest) -> QuerySet[User]:
+    """Who could confirm: neither who asked nor whom they made."""
+    able = access.holders(asked.team, "gate.confirm").keys()
+    people: QuerySet[User] = User.objects.filter(pk__in=able - kept_out(asked))
+    return people
+
+
+def tell_asker(asked: GateRequest, sentence: str, *, by: User) -> None:
+    tell("settings-decided", {asked.requested_by} - {by}, asked, sentence)

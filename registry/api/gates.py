@@ -1,0 +1,145 @@
+"""The gates of a team: what each alias asks for, and changes that a second person confirms."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework import serializers
+
+from governance import access
+from governance.api.base import WRITES, Paged, Strict, Text, View, Whole, endpoint
+from governance.errors import Absent
+from governance.models import Team
+from registry import actions
+from registry.loosening import lets_through
+from registry.models import Gate, GateRequest
+from registry.models.gates import settings_of
+
+Values = dict[str, Any]
+STATES = ("open", "confirmed", "rejected", "void")
+
+
+class GateForm(Strict):
+    approvals = Whole(help_text="How many people have to say yes, 0 to 5; production needs at least 1.")
+    by_itself = serializers.BooleanField(
+        required=False, default=False, help_text="Promote what is approved at once, in the name of who asked."
+    )
+
+
+class GateAnswer(serializers.Serializer[Any]):
+    approvals = serializers.IntegerField()
+    by_itself = serializers.BooleanField()
+
+
+class GatesAnswer(serializers.Serializer[Any]):
+    team = serializers.CharField()
+    number = serializers.IntegerField(help_text="Of these settings; 0 are the usual ones.")
+    set_at = serializers.DateTimeField(allow_null=True)
+    gates = serializers.DictField(child=GateAnswer(), help_text="By alias.")
+
+
+class GateRequestForm(Strict):
+    gates = serializers.DictField(
+        child=GateForm(),
+        help_text="All of them by alias, as they shall be: an alias that is missing has no gate any more.",
+    )
+    based_on = Whole(required=False, min_value=0, help_text="The number of the settings that you were shown.")
+    note = Text(max_length=2000, required=False, default="", allow_blank=True)
+
+
+class AnswerForm(Strict):
+    note = Text(max_length=2000, required=False, default="", allow_blank=True)
+
+
+class GateRequestAnswer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    team = serializers.CharField()
+    state = serializers.ChoiceField(STATES)
+    based_on = serializers.IntegerField(help_text="The number of the settings that it replaces.")
+    gates = serializers.DictField(child=GateAnswer(), help_text="By alias.")
+    note = serializers.CharField(allow_blank=True)
+    requested_by = serializers.CharField()
+    requested_at = serializers.DateTimeField()
+    closed_by = serializers.CharField(allow_null=True)
+    closed_at = serializers.DateTimeField(allow_null=True)
+    answer = serializers.CharField(allow_blank=True)
+
+
+class GateRequestDetail(GateRequestAnswer):
+    lets_through = serializers.ListField(
+        child=serializers.CharField(), help_text="What it would let through, in sentences, while it is open."
+    )
+
+
+class GateView(View):
+    search_fields = ("note", "answer", "requested_by__username")
+
+    @endpoint(GatesAnswer)
+    def retrieve(self, team: str) -> Values:
+        """What each protected alias of a team asks for."""
+        now = settings_of(self.team(team))
+        gates = {name: asdict(gate) for name, gate in now.by_alias.items()}
+        return {"team": team, "number": now.number, "set_at": now.set_at, "gates": gates}
+
+    @endpoint(GateRequestAnswer(many=True), query=Paged)
+    def requests(self, team: str) -> Values:
+        """The changes that were asked for, newest first."""
+        return self.listed(self.seen(self.team(team)), "-pk", answer)
+
+    @endpoint(GateRequestAnswer, status=201, body=GateRequestForm, problems=WRITES)
+    def create(self, team: str) -> Values:
+        """Ask a second person for other gates."""
+        gates = {name: Gate(**said) for name, said in self.body.pop("gates").items()}
+        return answer(actions.request_gates(self.team(team), gates, **self.body, by=self.person))
+
+    @endpoint(GateRequestDetail)
+    def retrieve_request(self, team: str, pk: int) -> Values:
+        """One of them, with what it would let through."""
+        asked = self.find(team, pk)
+        return {**answer(asked), "lets_through": [] if asked.closed_at else lets_through(asked)}
+
+    @endpoint(GateRequestAnswer, body=AnswerForm, problems=WRITES)
+    def confirm(self, team: str, pk: int) -> Values:
+        """Say yes: from now on the gates are like this."""
+        actions.confirm_gates(self.find(team, pk), note=self.body["note"], by=self.person)
+        return answer(self.find(team, pk))
+
+    @endpoint(GateRequestAnswer, body=AnswerForm, problems=WRITES)
+    def reject(self, team: str, pk: int) -> Values:
+        """Say no, or take it back: nothing changes."""
+        actions.reject_gates(self.find(team, pk), note=self.body["note"], by=self.person)
+        return answer(self.find(team, pk))
+
+    def team(self, slug: str) -> Team:
+        team = Team.objects.filter(slug=slug, pk__in=access.teams(self.person, "version.view")).first()
+        if team is None:
+            raise Absent(f"There are no gates of {slug} that you may see.")
+        return team
+
+    def seen(self, team: Team) -> QuerySet[GateRequest]:
+        rows = GateRequest.objects.visible_to(self.person).filter(team=team)
+        return rows.select_related("team", "requested_by", "closed_by")
+
+    def find(self, slug: str, pk: int) -> GateRequest:
+        asked = self.seen(self.team(slug)).filter(pk=pk).first()
+        if asked is None:
+            raise Absent("There is no such request that you may see.")
+        return asked
+
+
+def answer(asked: GateRequest) -> Values:
+    return {
+        "id": asked.pk,
+        "team": asked.team.slug,
+        "state": asked.state,
+        "based_on": asked.based_on,
+        "gates": {name: asdict(gate) for name, gate in asked.by_alias.items()},
+        "note": asked.note,
+        "requested_by": asked.requested_by.username,
+        "requested_at": asked.requested_at,
+        "closed_by": asked.closed_by.username if asked.closed_by else None,
+        "closed_at": asked.closed_at,
+        "answer": asked.answer,
+    }

@@ -1,0 +1,54 @@
+"""What a change of gates changes, in words, and whether it loosens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from registry.models.gates import DEFAULTS, Gate, Gates
+
+NONE = Gate()
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that becomes different at the gate of one alias."""
+
+    alias: str
+    what: str
+    before: str
+    after: str
+    loosens: bool
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.alias}: {self.what} from {self.before} to {self.after}"
+
+
+def changes(before: Gates, after: Gates) -> list[Change]:
+    """All of them, production first."""
+    names = [*reversed(DEFAULTS), *sorted((before.keys() | after.keys()) - DEFAULTS.keys())]
+    return [change for name in names for change in of_alias(name, before.get(name), after.get(name))]
+
+
+def of_alias(name: str, before: Gate | None, after: Gate | None) -> Iterator[Change]:
+    if (before is None) != (after is None):
+        yield Change(name, "protected", yes(before is not None), yes(after is not None), after is None)
+    if after is None:
+        return
+    was = before or NONE
+    if was.approvals != after.approvals:
+        fewer = after.approvals < was.approvals
+        yield Change(name, "approvals", str(was.approvals), str(after.approvals), fewer)
+
+    if was.by_itself != after.by_itself:
+        yield Change(name, "promotes by itself", yes(was.by_itself), yes(after.by_itself), after.by_itself)
+
+
+def yes(is_so: bool) -> str:
+    return "yes" if is_so else "no"
+
+
+def said(found: list[Change]) -> str:
+    """“production: approvals from 2 to 1; canary: protected from no to yes”."""
+    return "; ".join(change.sentence for change in found)
