@@ -20,8 +20,11 @@ MOST_ISSUES = 1000
 THREADS = "2"
 # Read by polars when it is imported: few threads, none that only tidies its allocator.
 LIBRARY_SETTINGS = {"POLARS_MAX_THREADS": THREADS, "_RJEM_MALLOC_CONF": "background_thread:false,narenas:2"}
-# Text codecs are modules too, and nothing can be imported later.
-CODECS = ("latin-1", "ascii", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "raw_unicode_escape")
+# Text codecs are modules too, and nothing can be imported later. Names in ZIP archives are in cp437.
+CODECS = (
+    *("latin-1", "ascii", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "raw_unicode_escape"),
+    "cp437",
+)
 
 
 def become(run: int, parent: int) -> NoReturn:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
 import pickle
 import threading
+import zipfile
 from datetime import timedelta
 from pathlib import Path
 
@@ -64,6 +66,16 @@ def test_a_known_dangerous_callable_is_critical_and_named(artifact, author):
 
     finding = version.findings.get(severity=Severity.CRITICAL)
     assert (finding.name, finding.path, version.state) == ("posix.system", "model.pkl", "blocked")
+
+
+def test_an_archive_whose_names_have_no_flag_for_unicode_is_read(artifact, author):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("schema.json", b"{}")
+
+    version = factories.checked(artifact, author, {"model.skops": stream.getvalue()})
+
+    assert {result.outcome for result in version.results.all()} == {"done"}
 
 
 def test_the_same_run_twice_changes_nothing(artifact, author):
