@@ -159,6 +159,8 @@ TEMPLATES = [
     },
 ]
 
+FORM_RENDERER = "governance.widgets.Renderer"
+
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
 USE_TZ = True

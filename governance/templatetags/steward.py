@@ -13,6 +13,7 @@ from typing import Any
 from django import template
 from django.forms import BoundField, widgets
 from django.template.context import Context
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -20,6 +21,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from governance import inbox
+from governance.markup import filled
 from governance.models.jobs import may_look
 from governance.origin import origin
 from governance.templatetags import files, prose, words
@@ -77,7 +79,7 @@ def badge(state: str, word: Any, boxed: bool = False, shape: str = "") -> SafeSt
     """`{% badge "blocked" "2 high" %}`: good, warn, blocked, info or neutral, as a shape and a word."""
     mark = icon(shape or SHAPES.get(state, "neutral"))
     kind = "badge boxed" if boxed else "badge"
-    return format_html('<span class="{}" data-state="{}">{}{}</span>', kind, state, mark, word)
+    return filled('<span class="{}" data-state="{}">{}{}</span>', kind, state, mark, word)
 
 
 @register.simple_tag
@@ -165,18 +167,24 @@ def unread(context: Context) -> str:
     return str(request.unread)
 
 
-@register.inclusion_tag("_components/entry.html", takes_context=True)
-def entry(context: Context, name: str, shape: str, word: str, count: str | None = None) -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def entry(context: Context, name: str, shape: str, word: str, count: str | None = None) -> SafeString | str:
     """An entry of the side navigation. Current when the page lies below it, or says so by `section`."""
     try:
         address = reverse(name)
     except NoReverseMatch:
-        return {}
+        return ""
     path = context["request"].path if "request" in context else ""
     section = context.get("section") or ""
     below = path == address if address == "/" else path.startswith(address)
     current = name.endswith(f":{section}") if section else below
-    return {"address": address, "shape": shape, "word": word, "count": count, "current": current}
+    mark = SafeString(' aria-current="page"' if current else "")
+    waiting = "" if count is None else counted(shape, count)
+    return filled('<li><a href="{}"{}>{}{}{}</a></li>', address, mark, icon(shape), word, waiting)
+
+
+def counted(shape: str, count: str) -> SafeString:
+    return render_to_string("_components/count.html", {"shape": shape, "count": count})
 
 
 @register.inclusion_tag("_components/button.html", takes_context=True)
