@@ -59,19 +59,19 @@ def policies(action: str) -> list[str]:
 
 def grants(person: User) -> dict[int, set[str]]:
     """The actions of a person by team. Read once for one request: `User` objects do not outlive it."""
-    known: dict[int, set[str]] | None = person.__dict__.get("_grants")
+    known = person.grants
     if known is None:
         known = defaultdict(set)
         if person.is_active and person.pk:
             for team, role in person.roles_held():
                 known[team] |= roles.ROLES[role]
-        person.__dict__["_grants"] = known
+        person.grants = known
     return known
 
 
 def forget(person: User) -> None:
     """Read the roles again at the next question."""
-    person.__dict__.pop("_grants", None)
+    person.grants = None
 
 
 def teams(person: User, action: str) -> list[int]:

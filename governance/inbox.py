@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from governance import paging, subjects
@@ -16,6 +17,7 @@ from governance.errors import Absent
 from governance.models import Notification, User
 from governance.models.notifications import NotificationQuerySet
 from governance.paging import Page
+from governance.prepared import prepared
 from governance.searching import searched
 
 ORDER = "-pk"
@@ -64,8 +66,14 @@ def visible(person: User, near: Near) -> list[int]:
 
 def unread_count(person: User) -> str:
     """How many wait to be read: "", "5", "99+"."""
-    seen = visible(person, nearest(of(person, unread=True), most=2 * MOST_COUNTED))
+    seen = visible(person, unread_by(person))
     return f"{MOST_COUNTED}+" if len(seen) > MOST_COUNTED else str(len(seen) or "")
+
+
+@prepared
+def unread_by(person: User) -> QuerySet[Notification, tuple[int, str]]:
+    rows = of(person, unread=True).order_by(ORDER)
+    return rows.values_list("pk", "subject")[: 2 * MOST_COUNTED]
 
 
 # ------------------------------------------------------------------ reading

@@ -71,6 +71,8 @@ class User(AbstractUser):
         )
         return user
 
+    grants: dict[int, set[str]] | None = None
+    """What `access.grants` has read for this request."""
     token: Token | None = None
     """Set by the authentication of programs; None at a page."""
 
