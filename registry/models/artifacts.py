@@ -97,6 +97,8 @@ class Artifact(models.Model):
         indexes = [
             models.Index(fields=["kind", "team", "-updated_at", "-id"], name="artifact_by_change"),
             models.Index(fields=["kind", "team", "name", "id"], name="artifact_by_name"),
+            models.Index(fields=["kind", "-updated_at", "-id"], name="artifact_of_all_by_change"),
+            models.Index(fields=["kind", "name", "id"], name="artifact_of_all_by_name"),
             GinIndex(fields=["search"], name="artifact_by_word"),
             GinIndex(fields=["tags"], name="artifact_by_tag"),
         ]
