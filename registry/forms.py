@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -15,6 +16,7 @@ from governance.errors import Absent, Invalid
 from governance.forms import Form
 from governance.models import Team, User
 from governance.names import check_slug, check_text
+from governance.prepared import prepared
 from registry.actions.findings import MOST_DAYS
 from registry.actions.gates import MOST_APPROVALS
 from registry.models import Artifact, Finding, Gate, GateSettings, Link, Version
@@ -91,8 +93,7 @@ class ListFilter(Form):
 
     def __init__(self, data: QueryDict, *, person: User) -> None:
         super().__init__(data, auto_id="filter-%s")
-        slugs = Team.objects.visible_to(person).values_list("slug", flat=True)[:500]
-        self.fields["team"].choices = [("", "Any team"), *((slug, slug) for slug in slugs)]  # type: ignore[attr-defined]
+        self.fields["team"].choices = [("", "Any team"), *((slug, slug) for slug in slugs(person))]  # type: ignore[attr-defined]
 
     @property
     def active(self) -> dict[str, str]:
@@ -101,6 +102,11 @@ class ListFilter(Form):
             name, sentences = next(iter(self.errors.items()))
             raise Invalid(f"{name.capitalize()}: {sentences[0]}", errors=dict(self.errors))
         return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+@prepared
+def slugs(person: User) -> QuerySet[Team, str]:
+    return Team.objects.visible_to(person).values_list("slug", flat=True)[:500]
 
 
 class ArtifactForm(Form):

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
-from django.db.models.functions import Left
 from rest_framework import serializers
 
 from governance.api.base import WRITES, Paged, Strict, Text, View, Words, endpoint
@@ -19,10 +18,10 @@ from registry.api import found
 from registry.models import KINDS, Alias, Artifact, Version
 from registry.models.versions import STATES
 from registry.presenting import listing
+from registry.presenting.listing import SUMMARY
 
 Values = dict[str, Any]
 SORTS = ("-updated_at", "updated_at", "name", "-name")
-SUMMARY = 300
 
 
 # ------------------------------------------------------------------ what goes in and out
@@ -95,9 +94,8 @@ class ArtifactView(View):
     def list(self, kind: str) -> Values:
         """Those that you may see, the last changed first."""
         rows = listing.listed(self.person, KINDS[kind], self.query)
-        rows = rows.defer(*found.HEAVY).annotate(summary=Left("description", SUMMARY))
         page = self.page(rows, self.query["sort"])
-        return self.paged(page, answers(self.person, page.rows))
+        return self.paged(page, answers(self.person, listing.with_names(page.rows)))
 
     @endpoint(ArtifactAnswer, status=201, body=ArtifactForm, problems=(*WRITES, 404))
     def create(self, kind: str) -> Values:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Lower
+from django.db.models.lookups import Exact
 from django.utils.functional import cached_property
 
 from governance import access
@@ -79,7 +80,8 @@ def results() -> models.QuerySet[CheckResult]:
     """The results of checks that exist today."""
     wanted = Q(pk__in=[])
     for kind in Kind:
-        wanted |= Q(version__artifact__kind=kind, check_name__in=[check.name for check in for_kind(kind)])
+        names = [check.name for check in for_kind(kind)]
+        wanted |= Q(Exact(OuterRef("artifact__kind"), kind), check_name__in=names)
     return findings.CheckResult.objects.filter(wanted, version=OuterRef("pk"))
 
 

@@ -18,6 +18,11 @@ def of_version(version: Version, page: str = "version", **more: Any) -> str:
     return of_artifact(version.artifact, page, number=version.number, **more)
 
 
+def of_label(label: str) -> str:
+    """The page of an artifact or a version, without asking the router: a list has three for each row."""
+    return f"/{label}/"
+
+
 def of_api(label: str) -> str:
     """The same thing for programs."""
     return f"/api/v1/{label}"

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Left
 
-from governance.models import Approval, User
+from governance.models import Approval, Team, User
 from governance.prepared import prepared
 from registry.checks import for_kind
 from registry.models import Alias, Artifact, Finding, Kind, Version
 from registry.presenting import addresses
 from registry.presenting.words import Counts, added_up, first_line, first_metric, grouped_by, in_words
 
+SUMMARY = 300
 ORDERS = {"-changed": "-updated_at", "changed": "updated_at", "name": "name", "-name": "-name"}
 
 
@@ -24,40 +25,24 @@ class Row:
     """One artifact in a list."""
 
     artifact: Artifact
+    href: str
     about: str
-    version: Version | None
+    version: int | None
     state: str
     word: str
     findings: str
-    production: Version | None
+    production: int | None
     metric: tuple[str, str] | None
 
-    @property
-    def href(self) -> str:
-        return addresses.of_artifact(self.artifact)
-
-    @property
-    def version_href(self) -> str:
-        return addresses.of_version(self.version) if self.version else ""
-
-    @property
-    def production_href(self) -> str:
-        return (
-            addresses.of_artifact(self.artifact, "version", number=self.production.number)
-            if self.production
-            else ""
-        )
-
-    @property
-    def changed(self) -> datetime:
-        return self.artifact.updated_at
+    def to(self, version: int) -> str:
+        return f"{self.href}versions/{version}/"
 
 
 # ------------------------------------------------------------------ which
 
 
 def listed(person: User, kind: Kind, filters: Mapping[str, str]) -> QuerySet[Artifact]:
-    """The artifacts of a kind that this person may see, narrowed down."""
+    """The artifacts of a kind that this person may see, narrowed down, with how their description begins."""
     found = Artifact.objects.visible_to(person).filter(kind=kind)
     if "search" in filters:
         found = found.search(filters["search"])
@@ -67,7 +52,7 @@ def listed(person: User, kind: Kind, filters: Mapping[str, str]) -> QuerySet[Art
         found = found.filter(tags__contains=[filters["tag"]])
     if "state" in filters:
         found = found.filter(Exists(newest_in_state(person, filters["state"])))
-    return found.select_related("team", "owner")
+    return found.defer("description", "search").annotate(summary=Left("description", SUMMARY))
 
 
 def newest_in_state(person: User, state: str) -> QuerySet[Version]:
@@ -79,15 +64,35 @@ def newest_in_state(person: User, state: str) -> QuerySet[Version]:
     return seen.filter(~Exists(later)).with_state().filter(**{"state_now": state})
 
 
+def with_names(artifacts: Sequence[Artifact]) -> Sequence[Artifact]:
+    """With teams and owners, which are few and the same again and again: a join would make each anew."""
+    teams = {team.pk: team for team in teams_with(keys={artifact.team_id for artifact in artifacts})}
+    owners = {owner.pk: owner for owner in people_with(keys={artifact.owner_id for artifact in artifacts})}
+    for artifact in artifacts:
+        artifact.team, artifact.owner = teams[artifact.team_id], owners[artifact.owner_id]
+    return artifacts
+
+
+@prepared
+def teams_with(*, keys: Any) -> QuerySet[Team]:
+    return Team.objects.filter(pk__in=keys).order_by()
+
+
+@prepared
+def people_with(*, keys: Any) -> QuerySet[User]:
+    people: QuerySet[User] = User.objects.filter(pk__in=keys)
+    return people
+
+
 # ------------------------------------------------------------------ rows
 
 
-def rows(person: User, artifacts: Iterable[Artifact]) -> list[Row]:
+def rows(person: User, artifacts: Sequence[Artifact]) -> list[Row]:
     """What the list says about each."""
-    shown = {artifact.pk: artifact for artifact in artifacts}
+    shown = {artifact.pk: artifact for artifact in with_names(artifacts)}
     newest = newest_versions(person, shown)
     found = finding_counts(version.pk for version in newest.values())
-    production = in_production(shown)
+    production = dict(in_production(artifacts=list(shown)))
     asked = asked_for(person, newest.values())
     return [row(artifact, newest.get(pk), found, production.get(pk), asked) for pk, artifact in shown.items()]
 
@@ -96,14 +101,15 @@ def row(
     artifact: Artifact,
     version: Version | None,
     found: Mapping[int, Counts],
-    production: Version | None,
+    production: int | None,
     asked: set[str],
 ) -> Row:
     state, word = standing(version, production, asked)
     return Row(
         artifact=artifact,
-        about=first_line(artifact.description),
-        version=version,
+        href=addresses.of_label(artifact.label),
+        about=first_line(artifact.summary),  # type: ignore[attr-defined]
+        version=version.number if version else None,
         state=state,
         word=word,
         findings=said_of(version, found.get(version.pk, {})) if version else "",
@@ -124,17 +130,15 @@ def newest_versions(person: User, artifacts: Mapping[int, Artifact]) -> dict[int
 def newest(person: User, *, artifacts: Any) -> QuerySet[Version]:
     seen = Version.objects.visible_to(person).filter(artifact__in=artifacts)
     last = seen.order_by("artifact", "-number").distinct("artifact").values("pk")
-    return Version.objects.filter(pk__in=last).with_state().order_by().defer("notes", "parameters")
-
-
-def in_production(artifacts: Mapping[int, Artifact]) -> dict[int, Version]:
-    return {alias.artifact_id: alias.version for alias in pointing("production", artifacts=list(artifacts))}
+    shown = ("artifact", "number", "metrics", "submitted_at", "file_count")
+    return Version.objects.filter(pk__in=last).with_state().order_by().only(*shown)
 
 
 @prepared
-def pointing(alias: str, *, artifacts: Any) -> QuerySet[Alias]:
-    held = Alias.objects.filter(artifact__in=artifacts, name=alias).order_by()
-    return held.select_related("version").only("artifact", "version__number", "version__artifact")
+def in_production(*, artifacts: Any) -> QuerySet[Alias, tuple[int, int]]:
+    """Keys of artifacts, and the number of the version that is in production."""
+    held = Alias.objects.filter(artifact__in=artifacts, name="production").order_by()
+    return held.values_list("artifact", "version__number")
 
 
 def asked_for(person: User, versions: Iterable[Version]) -> set[str]:
@@ -148,13 +152,13 @@ def undecided(person: User, *, labels: Any) -> QuerySet[Approval, str]:
     return asked.order_by().values_list("subject", flat=True)
 
 
-def standing(version: Version | None, production: Version | None, asked: set[str]) -> tuple[str, str]:
+def standing(version: Version | None, production: int | None, asked: set[str]) -> tuple[str, str]:
     """The state of a row and its word, where its usual one says less."""
     if version is None:
         return "draft", "No version"
     if version.state == "checking":
         return "checking", checks_said(version)
-    if version.state == "ready" and version == production:
+    if version.state == "ready" and version.number == production:
         return "released", "In production"
     if version.state == "ready" and version.label in asked:
         return "info", "Asks for approval"

@@ -50,12 +50,13 @@ def artifacts(request: Signed, kind: str) -> HttpResponse:
 
 
 def filters(request: Signed, form: ListFilter, active: dict[str, str]) -> list[dict[str, Any]]:
-    """Each filter but the search: its field, its value, and the address without it."""
-    return [
-        {"field": form[name], "value": active.get(name, ""), "clear": without(request, name, "cursor")}
-        for name in form.fields
-        if name != "search"
-    ]
+    """Each filter but the search: its field, and of one that is set its value and the address without it."""
+    return [filtered(request, form, name, active.get(name, "")) for name in form.fields if name != "search"]
+
+
+def filtered(request: Signed, form: ListFilter, name: str, value: str) -> dict[str, Any]:
+    clear = without(request, name, "cursor") if value else ""
+    return {"field": form[name], "value": value, "clear": clear}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -10,6 +10,7 @@ from django.utils import timezone
 from governance.models import Event
 from registry import actions
 from registry.models import Artifact, Kind, Severity
+from registry.presenting import addresses
 from tests import factories
 from tests.pages import queries, said, told
 from tests.registry.conftest import found
@@ -26,6 +27,20 @@ NEW = {
 
 
 # ------------------------------------------------------------------ lists
+
+
+def test_a_label_is_where_its_page_is(clean):
+    pages = [addresses.of_artifact(clean.artifact), addresses.of_version(clean)]
+
+    assert [addresses.of_label(clean.artifact.label), addresses.of_label(clean.label)] == pages
+
+
+def test_what_people_write_is_shown_in_a_row_and_never_run(team, author, signed_in):
+    factories.artifact(team, author, name="scorer", description="<script>alert('&')</script>")
+
+    page = signed_in(author).get("/models/").content.decode()
+
+    assert page.count("&lt;script&gt;alert(&#x27;&amp;&#x27;)&lt;/script&gt;") == 1
 
 
 @pytest.mark.parametrize("kind", list(Kind))
