@@ -19,7 +19,7 @@ NAMED = 3
 
 
 def lets_through(asked: GateRequest) -> list[str]:
-    """A sentence for each gate that becomes looser. Of the team the newest 50 ready versions are looked at."""
+    """A sentence for each gate that becomes looser. The newest 50 ready versions are looked at."""
     now, then = asked.team, supposing(asked.team, asked.by_alias)
     looser = {change.alias for change in changes(gates_of(now), gates_of(then)) if change.loosens}
     if not looser:

@@ -83,7 +83,7 @@ class GateView(View):
         gates = {name: asdict(gate) for name, gate in now.by_alias.items()}
         return {"team": team, "number": now.number, "set_at": now.set_at, "gates": gates}
 
-    @endpoint(GateRequestAnswer(many=True), query=Paged)
+    @endpoint(GateRequestAnswer(many=True), query=Paged, operation_id="teams_gate_requests_list")
     def requests(self, team: str) -> Values:
         """The changes that were asked for, newest first."""
         return self.listed(self.seen(self.team(team)), "-pk", answer)
