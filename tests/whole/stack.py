@@ -76,6 +76,7 @@ class Stack:
 
     home: Path
     port: int = field(default_factory=free_port)
+    settings: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -88,7 +89,8 @@ class Stack:
 
     def environment(self) -> dict[str, str]:
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
-        return {**kept, "STEWARD_HOME": str(self.home), "STEWARD_ADMIN_PASSWORD": PASSWORD}
+        own = {"STEWARD_HOME": str(self.home), "STEWARD_ADMIN_PASSWORD": PASSWORD}
+        return {**kept, **own, **self.settings}
 
     def start(self) -> None:
         command = [sys.executable, "-m", "config.stack", "serve", "--port", str(self.port)]
