@@ -79,7 +79,7 @@ def test_the_site_administrator_has_no_right_on_content():
 
     allowed = {action for action in TABLE if access.role_objection(admin, action, team) is None}
 
-    assert allowed == {"team.view", "member.set"}
+    assert allowed == {"team.view", "member.set", "job.view"}
 
 
 def test_an_inactive_account_may_do_nothing():
