@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from django.urls.converters import StringConverter
 
 from registry.models import KINDS
-from registry.views import aliases, approvals, artifacts, files, findings, gates, system, versions
+from registry.views import aliases, approvals, artifacts, client, files, findings, gates, system, versions
 
 app_name = "registry"
 
@@ -45,6 +45,7 @@ of_an_artifact: list[URLPattern | URLResolver] = [
 ]
 
 urlpatterns = [
+    path("client/steward.py", client.client, name="client"),
     *(path(f"{kind}/", artifacts.artifacts, {"kind": kind}, name=kind) for kind in KINDS),
     path("teams/<slug:slug>/gate/", gates.show, name="gate"),
     path("teams/<slug:slug>/gate/requests/<int:pk>/", gates.show_request, name="gate_request"),

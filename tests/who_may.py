@@ -28,6 +28,7 @@ PAGES = """
                                                    nob oth adm rea eng sci dev ste aud aut
 GET    healthz                                     yes yes yes yes yes yes yes yes yes yes
 GET    readyz                                      yes yes yes yes yes yes yes yes yes yes
+GET    client/steward.py                           yes yes yes yes yes yes yes yes yes yes
 GET    metrics                                     -   -   -   -   -   -   -   -   -   -
 
 # people
@@ -46,11 +47,11 @@ POST   account/tokens/{pk}/revoke token            in  -   -   -   -   -   -   -
 GET    teams/                                      in  yes yes yes yes yes yes yes yes yes
 GET    teams/{slug}/                               in  -   yes yes yes yes yes yes yes yes
 GET    teams/{slug}/review/                        in  -   -   -   -   -   -   yes yes yes
-GET    teams/{slug}/members/                       in  -   yes no  no  no  no  yes no  yes
 GET    teams/{slug}/gate/                          in  -   -   -   yes yes yes yes yes yes
 POST   teams/{slug}/gate/                          in  -   -   -   no  no  no  yes no  yes
 GET    teams/{slug}/gate/requests/{pk}/ change     in  -   -   -   yes yes yes yes yes yes
 POST   teams/{slug}/gate/requests/{pk}/ change     in  -   -   -   no  no  no  yes no  no
+GET    teams/{slug}/members/                       in  -   yes no  no  no  no  yes no  yes
 POST   teams/{slug}/members/                       in  -   yes no  no  no  no  yes no  yes
 GET    teams/{slug}/members/{username}/ reader     in  -   yes no  no  no  no  yes no  yes
 POST   teams/{slug}/members/{username}/ reader     in  -   yes no  no  no  no  yes no  yes
@@ -166,13 +167,13 @@ GET    teams/                                      in  yes yes yes yes yes yes y
 POST   teams/                                      in  no  yes no  no  no  no  no  no  no
 GET    teams/{team}/                               in  -   yes yes yes yes yes yes yes yes
 GET    teams/{team}/review/                        in  -   -   -   -   -   -   yes yes yes
-GET    teams/{team}/members/                       in  -   yes yes yes yes yes yes yes yes
 GET    teams/{team}/gate/                          in  -   -   -   yes yes yes yes yes yes
 GET    teams/{team}/gate/requests/                 in  -   -   -   yes yes yes yes yes yes
 POST   teams/{team}/gate/requests/                 in  -   -   -   no  no  no  yes no  yes
 GET    teams/{team}/gate/requests/{pk}/ change     in  -   -   -   yes yes yes yes yes yes
 POST   teams/{team}/gate/requests/{pk}/confirm change in - - -  no  no  no  yes no  no
 POST   teams/{team}/gate/requests/{pk}/reject change in - -  -  no  no  no  yes no  yes
+GET    teams/{team}/members/                       in  -   yes yes yes yes yes yes yes yes
 GET    teams/{team}/members/{username} reader      in  -   yes yes yes yes yes yes yes yes
 PUT    teams/{team}/members/{username} reader      in  -   yes no  no  no  no  yes no  yes
 DELETE teams/{team}/members/{username} reader      in  -   yes no  no  no  no  yes no  yes
@@ -293,8 +294,8 @@ bytes-of-the-draft                                 no  no  no  no  no  no  no  y
 finding-in-the-released                            no  no  no  yes yes yes yes yes yes yes
 finding-in-the-blocked                             no  no  no  no  yes yes yes yes yes yes
 why-it-is-waived                                   no  no  no  no  yes yes yes yes yes yes
-why-it-is-asked-for                                no  no  no  no  yes yes yes yes yes yes
 why-gates-change                                   no  no  no  no  yes yes yes yes yes yes
+why-it-is-asked-for                                no  no  no  no  yes yes yes yes yes yes
 what-the-trail-says                                no  no  no  no  no  no  no  yes yes yes
 what-the-review-says                               no  no  no  no  no  no  no  yes yes yes
 why-the-job-pauses                                 no  yes yes no  no  no  no  yes yes yes

@@ -68,6 +68,9 @@ def add_held_files(version: Version, wanted: Sequence[Wanted], *, by: User) -> l
     artifact = lock(version.artifact_id)
     version = draft(version, by=by)
     paths = [check_path(path) for path, _, _ in wanted]
+    if len(set(paths)) < len(paths):
+        twice = next(path for path in paths if paths.count(path) > 1)
+        raise Invalid(f"Two files are called {twice}.")
     held = held_for(by, artifact, {sha256 for _, _, sha256 in wanted})
     return [
         place(version, path, held[size, sha256], by=by)

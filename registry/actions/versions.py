@@ -208,10 +208,16 @@ def remove_file(version: Version, path: str, *, by: User) -> None:
     audit.record("version.remove_file", version, by=by, before=before)
 
 
-def draft(version: Version, *, by: User) -> Version:
-    """The version, read after the lock, when it is a draft that this person may change."""
+def own(version: Version, *, by: User) -> Version:
+    """The version, read after the lock, when this person may submit it."""
     version = Version.objects.select_related("artifact__team", "added_by").get(pk=version.pk)
     access.check(by, "version.submit", version)
+    return version
+
+
+def draft(version: Version, *, by: User) -> Version:
+    """The same, when it is a draft that may be changed."""
+    version = own(version, by=by)
     if not version.is_draft:
         raise Conflict(f"Version {version.number} is frozen: begin a new one to change anything.")
     return version
@@ -222,8 +228,12 @@ def draft(version: Version, *, by: User) -> Version:
 
 @action("version.submit")
 def submit(version: Version, *, by: User) -> Version:
-    """Freeze a draft under its digest and have it checked."""
+    """Freeze a draft under its digest and have it checked. What announced this digest may be submitted twice:
+    a program that got no answer asks again, and nothing changes."""
     artifact = lock(version.artifact_id)
+    version = own(version, by=by)
+    if version.announced and version.announced == version.digest:
+        return version
     version = draft(version, by=by)
     files = list(version.files.select_related("blob"))
     if not files:

@@ -7,6 +7,7 @@ import pytest
 from governance.models import Team, User
 from registry.models import Artifact, CheckResult, Finding, Severity, Version
 from tests import factories
+from tests.registry.server import server as server  # a fixture
 
 
 @pytest.fixture

@@ -111,6 +111,18 @@ def test_a_draft_is_frozen_under_no_other_digest_than_announced(mara: Caller, ar
     assert submitted(mara).status_code == 202
 
 
+def test_what_was_announced_may_be_submitted_twice(mara: Caller, jonas: Caller, artifact: Artifact) -> None:
+    begin(mara, NOTES)
+    first = submitted(mara)
+    events = Event.objects.filter(outcome="done").count()
+
+    again = mara.post(f"{VERSIONS}1/submit")
+
+    assert (again.status_code, again.json()["submitted_at"]) == (202, first.json()["submitted_at"])
+    assert Event.objects.filter(outcome="done").count() == events
+    assert jonas.post(f"{VERSIONS}1/submit").status_code == 403
+
+
 @pytest.mark.parametrize("text", ["", "x", "0" * 63, "G" * 64, "A" * 64])
 def test_what_is_no_digest_is_refused(mara: Caller, artifact: Artifact, text: str) -> None:
     answer = mara.post(VERSIONS, {"digest": text})
@@ -241,6 +253,14 @@ def test_a_path_that_misleads_is_refused(mara: Caller, clean: Version, path: str
     answer = mara.post(f"{VERSIONS}2/files/", {"files": [NOTES, {**NOTES, "path": path}]})
 
     assert (answer.status_code, File.objects.count()) == (400, 1)
+
+
+def test_two_files_with_one_path_are_refused(mara: Caller, clean: Version) -> None:
+    mara.post(VERSIONS, {})
+
+    answer = mara.post(f"{VERSIONS}2/files/", {"files": [NOTES, named("notes.txt", b"other words")]})
+
+    assert said(answer) == (400, "Two files are called notes.txt.")
 
 
 def test_only_the_newest_versions_are_asked(
