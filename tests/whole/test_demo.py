@@ -29,7 +29,7 @@ def test_the_demo_is_made_once_and_its_people_can_work(running):
     assert second == ready
     assert (running.home / "keys" / "demo_password").read_text() == ready.rpartition(" ")[2]
     jonas, priya = running.person("jonas"), running.person("priya")
-    asked = jonas.get("approvals/", params={"state": "open"}).json()["results"][0]
+    asked = jonas.get("approvals/", params={"open": "true"}).json()["results"][0]
     assert asked["subject"] == "models/lab/tumour-classifier/versions/3"
     assert jonas.post(f"approvals/{asked['id']}/approve").status_code == 200
     moved = priya.put("models/lab/tumour-classifier/aliases/production", {"version": 3})
