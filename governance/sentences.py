@@ -76,7 +76,7 @@ SENTENCES: dict[str, Said] = {
         "good",
         "key",
     ),
-    "backup.make": Said("{actor} made the backup {file}; files in it: {blobs}.", "make a backup", icon="check"),
+    "backup.make": Said("{actor} made the backup {file} with {blobs} files.", "make a backup", icon="check"),
     "backup.try": Said("{actor} restored a backup on trial: {found}", "try a backup", "good", "check"),
     "backup.restore": Said(
         "{actor} was restored from the backup {file} of {made_at}.", "restore a backup", "info", "undo"

@@ -10,7 +10,8 @@ from __future__ import annotations
 import base64
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -78,14 +79,15 @@ def fill(draft: Draft, say: Say) -> Made:
 def copy_blobs(draft: Draft, wanted: Iterable[tuple[str, int]], progress: Progress) -> set[str]:
     """Copy those that the draft lacks, sealed as they are; returns the names of those that are not there."""
     missing = set()
-    for name, size in wanted:
-        member = draft.members.get(f"blobs/{name}")
-        if member is None or member.size != sealed_size(size):
+    with ThreadPoolExecutor(1) as reader:
+        for name, size in wanted:
+            member = draft.members.get(f"blobs/{name}")
+            if member is not None and member.size == sealed_size(size):
+                progress(member.size)
+                continue
             keep_room(draft, sealed_size(size))
-            if not copy_blob(draft, name, progress):
+            if not copy_blob(draft, name, reader, progress):
                 missing.add(name)
-        else:
-            progress(member.size)
     return missing
 
 
@@ -102,17 +104,25 @@ def keep_room(draft: Draft, size: int) -> None:
         raise Full(NO_ROOM)
 
 
-def copy_blob(draft: Draft, name: str, progress: Progress) -> bool:
+def copy_blob(draft: Draft, name: str, reader: Executor, progress: Progress) -> bool:
     """Whether there was such a blob: a row may go, and its blob after it, while this runs."""
     try:
         source = storage.read_sealed(name)
     except Damaged:
         return False
     with source, draft.member(f"blobs/{name}") as sink:
-        while piece := source.read(PIECE):
+        for piece in pieces(source, reader):
             sink.write(piece)
             progress(len(piece))
     return True
+
+
+def pieces(source: BinaryIO, reader: Executor) -> Iterator[bytes]:
+    """The next one is read while this one is written."""
+    coming = reader.submit(source.read, PIECE)
+    while piece := coming.result():
+        coming = reader.submit(source.read, PIECE)
+        yield piece
 
 
 # ------------------------------------------------------------------ tables
