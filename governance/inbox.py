@@ -21,7 +21,7 @@ from governance.prepared import prepared
 from governance.searching import searched
 
 ORDER = "-pk"
-WINDOW = 1_000
+WINDOW = 2 * paging.MOST
 MOST_COUNTED = 99
 
 Near = Sequence[tuple[int, str]]

@@ -37,3 +37,8 @@ KINDS: dict[str, Kind] = {
     "webhook-paused": Kind("A webhook of your team that was paused", state="warn", icon="warn"),
     "job-failed": Kind("Jobs that failed", state="warn", icon="warn", site=True),
 }
+
+
+def kind_of(name: str) -> Kind:
+    """A kind that messages were written of, also when it has left the table."""
+    return KINDS.get(name) or Kind(name)

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from governance import inbox
-from governance.kinds import KINDS
+from governance.kinds import kind_of
 from governance.links import absolute, link
 from governance.models import Mail, Notification
 from governance.templatetags import words
@@ -47,7 +47,7 @@ def item(notification: Notification) -> dict[str, Any]:
     return {
         "sentence": one_line(notification.sentence),
         "href": link(notification.subject),
-        "word": KINDS[notification.kind].open,
+        "word": kind_of(notification.kind).open,
     }
 
 

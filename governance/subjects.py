@@ -33,7 +33,7 @@ class Subject:
     needed: Callable[[Any, str], int] | None = None
     """How many people have to say yes to it: `needed(thing, alias)`. One where that is not said."""
     seen: Callable[[User, Collection[str]], set[str]] | None = None
-    """Which of these labels a person may see, in one query however many; without it each is looked for."""
+    """Which of these labels a person may see, in few queries however many; without it each is looked for."""
 
 
 _subjects: list[Subject] = []
@@ -66,7 +66,7 @@ def team(label: str) -> str:
 
 
 def visible(person: User, labels: Iterable[str]) -> set[str]:
-    """Which of these labels are about something that a person may see, in one query for each kind of thing.
+    """Which of these labels are about something that a person may see, in few queries for each kind of thing.
     What is part of a thing is seen with it; what nobody registered is seen by nobody."""
     asked: dict[Subject, dict[str, str]] = defaultdict(dict)
     for label in set(labels):

@@ -78,7 +78,7 @@ class NotificationView(View):
 
     @endpoint(ReadAnswer, problems=WRITES, operation_id="notifications_read_all")
     def read_all(self) -> Values:
-        """Mark all as read: of very many the newest 1,000."""
+        """Mark all as read: of very many the newest 400."""
         number, _ = inbox.read_all(self.person)
         return {"read": number}
 

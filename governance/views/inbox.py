@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from governance import actions, inbox, mailing
 from governance.errors import Invalid
 from governance.forms import WaysForm, posted
-from governance.kinds import KINDS, WAYS
+from governance.kinds import WAYS, kind_of
 from governance.models import Notification
 from governance.pages import Signed
 from governance.sentences import page_of
@@ -69,7 +69,7 @@ def tabs(show: str) -> list[dict[str, Any]]:
 def item(notification: Notification) -> dict[str, Any]:
     return {
         "notification": notification,
-        "kind": KINDS[notification.kind],
+        "kind": kind_of(notification.kind),
         "href": page_of(notification.subject),
     }
 

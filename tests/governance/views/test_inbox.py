@@ -63,6 +63,13 @@ def test_what_is_read_is_under_all(team, steward, signed_in):
     )
 
 
+def test_what_was_told_of_a_kind_that_is_gone_still_stands_there(team, steward, signed_in):
+    say(team, steward)
+    Notification.objects.update(kind="gossip")
+
+    assert "Something is blocked." in said(signed_in(steward).get(ADDRESS))
+
+
 def test_an_empty_inbox_says_so(steward, signed_in):
     client = signed_in(steward)
 
