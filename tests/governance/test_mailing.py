@@ -166,7 +166,7 @@ def test_a_server_that_never_speaks_holds_up_one_attempt(server, team, jonas, ma
 
     mailing.send_due()
 
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < 15
     assert states(Mail) == ["waiting", "waiting"]
 
 
