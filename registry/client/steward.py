@@ -31,6 +31,7 @@ PIECE, NAMES, LONGEST, PAUSES = 1 << 20, 500, 3600, [0.5, 1, 2, 4, 8]  # bytes; 
 KINDS, AWAY = ("model", "dataset", "asset"), (429, 502, 503, 504)
 NAMED = re.compile(r"(?:(model|dataset|asset):)?([a-z0-9-]+)/([\w.-]+)(?:@([a-z0-9-]+)|:([1-9]\d{0,8}))?")
 PARENT = re.compile(r"(?P<kind>\w+):(?P<team>[^/:]+)/(?P<name>[^/:]+):(?P<version>\d+):(?P<relation>[\w-]+)")
+PERSONAL = ("role", "four_eyes", "enough_approvals")  # objections to whoever promotes, not to the version
 Values = dict[str, Any]
 
 class Unknown(Exception):
@@ -46,7 +47,7 @@ def access() -> tuple[str, str]:
     here = host in ("localhost", "::1") or re.fullmatch(r"127(\.\d{1,3}){3}", host)
     if url.startswith("http:") and not here and os.environ.get("STEWARD_INSECURE") != "1":
         raise Unknown(f"Anybody on the way to {host} could read the token: use https, or STEWARD_INSECURE=1.")
-    return f"{url}/", token
+    return url, token
 
 def call(method: str, path: str, body: Any = None, take: Any = json.load, fine: int = 0,
          pauses: Sequence[float] = PAUSES, more: Any = dict) -> Any:
@@ -54,7 +55,7 @@ def call(method: str, path: str, body: Any = None, take: Any = json.load, fine: 
     away: nothing is done twice by being asked twice. `body` is JSON, or a file; `more` makes headers."""
     url, token = access()
     connect = http.client.HTTPSConnection if url.startswith("https") else http.client.HTTPConnection
-    link, root = connect(urlsplit(url).netloc, timeout=90), urljoin(url, "api/v1/")
+    link, root = connect(urlsplit(url).netloc, timeout=90), f"{url}/api/v1/"
     sent = pieces(*body) if isinstance(body, tuple) else body and json.dumps(body).encode()
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json", **more()}
     try:
@@ -110,7 +111,6 @@ def push(reference: str, paths: Iterable[str | Path], kind: str = "model", metri
     return version
 
 def collected(paths: Iterable[str | Path]) -> dict[Path, Values]:
-    """What is pushed, by where it lies: its path, size and digest."""
     found = {}
     for given in map(Path, paths):
         for place in filter(Path.is_file, sorted(given.rglob("*"))) if given.is_dir() else [given]:
@@ -135,8 +135,8 @@ def pieces(place: Path, file: Values) -> Iterator[bytes]:
             size = min(PIECE, file["size"] - done)
             yield stream.read(size).ljust(size, b"\0")
             if sys.stderr.isatty():
-                end = "" if done + size < file["size"] else "\n"
-                say(f"\r{file['path'][-50:]}: {done + size:,} of {file['size']:,} bytes", sys.stderr, end)
+                end = "\r" if done + size < file["size"] else "\n"
+                say(f"{file['path'][-50:]}: {done + size:,} of {file['size']:,} bytes", sys.stderr, end)
 
 def pull(reference: str, to: str | Path, verify: bool = True) -> Path:
     """Fetch a version into a folder. What is in the cache stands in for a server that is away."""
@@ -210,19 +210,17 @@ def ask(reference: str, alias: str = "production") -> Any:
     return {**asked, "label": f"approvals/{asked['id']}"}
 
 def ls() -> list[Values]:
-    """What one may see, at most 200 of each kind, the last changed first."""
     rows = [row for kind in KINDS for row in call("GET", f"{kind}s/?size=200")["results"]]
     return [{**row, "state": (row["latest"] or {"state": "empty"})["state"]} for row in rows]
 
 def say(text: str, file: Any = None, end: str = "\n") -> None:
-    print("".join(c if c.isprintable() or c in "\r\n" else "?" for c in text), end=end, file=file, flush=True)
+    print("".join(c if c.isprintable() or c == "\n" else "?" for c in text), end=end, file=file, flush=True)
 
-def tell(found: Sequence[Values], objections: Iterable[Values] = ()) -> None:
+def tell(found: Sequence[Values], objections: Iterable[Values], but: Sequence[str] = ()) -> None:
     for each in found:
-        say(f"{each['label']} is {each['state']}: {access()[0]}{each['label']}/")
-    for each in [*objections, *(one for row in found for one in row.get("objections", ()))]:
-        say(f"- {each['sentence']}\n  To cure it: {each['cure']}\n  Who can: {each['who']}")
-        say(f"  {urljoin(access()[0], each['link'])}")
+        say(f"{each['label']} is {each['state']}: {access()[0]}/{each['label']}/")
+    for each in [one for one in objections if one["policy"] not in but]:
+        say("- {sentence}\n  To cure it: {cure}\n  Who can: {who}\n  {0}{link}".format(access()[0], **each))
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
@@ -239,7 +237,9 @@ def main() -> int:
             metrics = {name: float(value) for name, value in (text.split("=") for text in given.metric)}
             given.words[1:] = [given.words[1:], given.kind, metrics, given.parent, given.wait]
         found = globals()[given.command](*given.words)
-        tell({"ls": found, "pull": []}.get(given.command, [found]))
+        rows = {"ls": found, "pull": []}.get(given.command, [found])
+        reasons = [each for row in rows for each in row.get("objections", ())]
+        tell(rows, reasons, PERSONAL if given.command == "push" else ())
         return {"ready": 0, "blocked": 1}.get(found["state"], 2) if given.command in ("push", "why") else 0
     except Exception as error:  # it would end with 1, which means blocked
         say(str(error) if isinstance(error, Unknown) else f"{type(error).__name__}: {error}", sys.stderr)

@@ -1,23 +1,21 @@
-"""The page of an artifact: its versions, its aliases and their moves, and how to push and fetch."""
+"""The page of an artifact: its versions, its aliases and their moves, and the commands of programs."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 from django.db.models import OuterRef, Subquery
 
 from governance.models import User
 from registry.models import Alias, Artifact, Move, Version
-from registry.models.gates import gates_of
-from registry.presenting.addresses import of_api, of_artifact
+from registry.presenting.addresses import of_artifact
+from registry.presenting.commands import commands
 from registry.presenting.listing import checks_said, finding_counts, said_of
 from registry.presenting.parts import role_says_no
 from registry.presenting.words import first_metric
 
-EXAMPLES = {"model": "model.pkl", "dataset": "data.csv", "asset": "report.md"}
 MOST_VERSIONS = 50
 MOST_MOVES = 20
 
@@ -48,8 +46,7 @@ def page(person: User, artifact: Artifact, server: str) -> dict[str, Any]:
         "moves": [moved(artifact, move) for move in moves(person, artifact)],
         "pushes": not role_says_no(person, "version.add", artifact),
         "edits": not role_says_no(person, "artifact.edit", artifact),
-        "push": push_lines(server, artifact, versions[0].number + 1 if versions else 1),
-        "fetch": fetch_line(server, artifact, versions, aliases),
+        "commands": commands(server, artifact, versions, aliases),
     }
 
 
@@ -87,32 +84,3 @@ def moved(artifact: Artifact, move: Move) -> dict[str, Any]:
         "href": of_artifact(artifact, "version", number=move.version.number),
         "meta": f"{move.by}: “{move.reason}”" if move.reason else str(move.by),
     }
-
-
-# ------------------------------------------------------------------ commands
-
-
-def push_lines(server: str, artifact: Artifact, number: int) -> str:
-    """Begin, upload, submit: three requests."""
-    path = EXAMPLES[artifact.kind]
-    return "\n".join(
-        [
-            f"versions={server}{of_api(artifact.label)}/versions",
-            'sign="Authorization: Bearer $STEWARD_TOKEN"',
-            'curl -H "$sign" -H "Content-Type: application/json" -d "{}" $versions/',
-            f'curl -H "$sign" -T {path} $versions/{number}/files/{path}',
-            f'curl -H "$sign" -X POST $versions/{number}/submit',
-        ]
-    )
-
-
-def fetch_line(server: str, artifact: Artifact, versions: Sequence[Version], aliases: Sequence[Alias]) -> str:
-    """By alias where there is one, so that the command stays the same when the version moves."""
-    held = {alias.name: alias.version for alias in aliases}
-    alias = next((name for name in [*reversed(gates_of(artifact.team)), *held] if name in held), "")
-    version = held[alias] if alias else next(iter(versions), None)
-    file = version.files.first() if version else None
-    below = f"aliases/{alias}" if alias else f"versions/{version.number if version else 1}"
-    path = quote(file.path) if file else EXAMPLES[artifact.kind]
-    sign = '-H "Authorization: Bearer $STEWARD_TOKEN"'
-    return f"curl {sign} -O \\\n  {server}{of_api(artifact.label)}/{below}/files/{path}"

@@ -225,6 +225,15 @@ def test_a_blocked_version_is_told_with_its_cure_and_ends_with_1(at, line, artif
 
 
 @pytest.mark.slow
+def test_a_push_is_told_what_is_wrong_with_it_and_not_who_may_promote(at, artifact, author, folder, run):
+    found(pushed(folder), Severity.HIGH)
+
+    ended = run("push", "fraud/scorer", folder)
+
+    assert (ended.code, ended.out.count("To cure it:")) == (1, 1)
+
+
+@pytest.mark.slow
 def test_checks_that_have_not_ended_end_with_2(at, artifact, folder, run):
     code, out, err = run("push", "fraud/scorer", folder, "--metric", "auc=0.81")
 

@@ -367,6 +367,40 @@ def test_commands_have_the_real_address(artifact, author, signed_in):
 
     assert "versions=http://testserver/api/v1/models/fraud/scorer/versions" in page
     assert "http://testserver/api/v1/models/fraud/scorer/versions/1/files/model.pkl" in page
+    assert "STEWARD_URL=http://testserver python3 steward.py push fraud/scorer model.pkl --wait" in page
+    assert "STEWARD_URL=http://testserver python3 steward.py pull fraud/scorer@production scorer/" in page
+
+
+@pytest.mark.parametrize(
+    ("kind", "lines"),
+    [
+        (Kind.MODEL, ["push fraud/thing model.pkl --wait", "pull fraud/thing:1 thing/"]),
+        (
+            Kind.DATASET,
+            ["push fraud/thing data.csv --kind dataset --wait", "pull dataset:fraud/thing:1 thing/"],
+        ),
+    ],
+)
+def test_the_client_has_one_line_for_each_way_and_three_for_a_pipeline(team, author, signed_in, kind, lines):
+    factories.submitted(factories.artifact(team, author, kind=kind, name="thing"), author)
+
+    commands = signed_in(author).get(f"/{kind.plural}/fraud/thing/").context["commands"]
+
+    start = "STEWARD_URL=http://testserver python3 steward.py "
+    assert [commands["push"], commands["pull"]] == [f"{start}{line}" for line in lines]
+    assert commands["pipeline"].splitlines() == [
+        "curl -fsSO http://testserver/client/steward.py",
+        "export STEWARD_URL=http://testserver  # STEWARD_TOKEN is a secret of the pipeline",
+        f"python3 steward.py {lines[0]}",
+    ]
+
+
+def test_an_alias_is_what_the_client_fetches_by(artifact, author, steward, operator, signed_in):
+    in_production(artifact, author, steward, operator)
+
+    page = said(signed_in(author).get("/models/fraud/scorer/"))
+
+    assert "pull fraud/scorer@production scorer/" in page
 
 
 def test_peoples_markdown_is_harmless_and_left_alone_by_htmx(team, author, signed_in):
@@ -387,6 +421,7 @@ def test_readers_see_no_way_to_push(artifact, author, steward, operator, reader,
     words = said(signed_in(reader).get("/models/fraud/scorer/"))
 
     assert ("New version" in words, "Edit" in words, "Begin a version" in words) == (False, False, False)
+    assert ("steward.py push" in words, "steward.py pull" in words) == (False, True)
 
 
 def test_readers_do_not_see_versions_that_were_never_released(
