@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from django.utils.safestring import SafeString
+
+SPECIAL = re.compile("[&<>\"']")
 
 
 def filled(markup: str, *values: object, **named: object) -> SafeString:
@@ -14,4 +17,7 @@ def filled(markup: str, *values: object, **named: object) -> SafeString:
 
 
 def safe(value: object) -> str:
-    return value if isinstance(value, SafeString) else escape(str(value))
+    if isinstance(value, SafeString):
+        return value
+    text = str(value)
+    return escape(text) if SPECIAL.search(text) else text

@@ -16,6 +16,7 @@ from governance.errors import Invalid
 
 SIZE = 50
 MOST = 200
+MOST_COUNTED = 1_000
 LONGEST_CURSOR = 1_000
 
 M = TypeVar("M", bound=Model)
@@ -69,7 +70,15 @@ def page(rows: QuerySet[M], order: str, *, cursor: str = "", size: int = SIZE) -
 
 
 def first(rows: QuerySet[M], order: str, size: int) -> Page[M]:
-    found = list(ordered(rows, order, "older")[: size + 1])
+    return begun(list(opening(rows, order, size)), order, size)
+
+
+def opening(rows: QuerySet[M], order: str, size: int) -> QuerySet[M]:
+    """What `begun` makes the first page of: one more than it has."""
+    return ordered(rows, order, "older")[: size + 1]
+
+
+def begun(found: list[M], order: str, size: int) -> Page[M]:
     older = str(mark(found[size - 1], order, "older")) if len(found) > size else ""
     return Page(found[:size], "", older)
 
@@ -134,7 +143,10 @@ def sorted_by(given: str, allowed: Collection[str], usual: str) -> str:
     return given or usual
 
 
-def bounded_count(rows: QuerySet[Any], most: int = 1_000) -> str:
+def bounded_count(rows: QuerySet[Any], most: int = MOST_COUNTED) -> str:
     """How many rows there are, counted no further than `most`: "38", "1,000+"."""
-    number = rows.order_by()[: most + 1].count()
+    return bounded(rows.order_by()[: most + 1].count(), most)
+
+
+def bounded(number: int, most: int = MOST_COUNTED) -> str:
     return f"{most:,}+" if number > most else f"{number:,}"

@@ -67,6 +67,7 @@ class Known(Generic[M, Row]):
         self.model, self.iterable = rows.model, rows._iterable_class
         self.compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
         self.sql, self.params = worked_out(self.compiler)
+        self.converters = converters(self.compiler)
         self.compiler.connection = None  # each thread has its own
 
     def ask(self, values: Mapping[str, Any]) -> list[Row]:
@@ -75,6 +76,7 @@ class Known(Generic[M, Row]):
         compiler = copy(self.compiler)
         compiler.connection = connections[DEFAULT_DB_ALIAS]
         compiler.as_sql = lambda *_, **__: (self.sql, params)
+        compiler.get_converters = lambda *_: self.converters
         query = SimpleNamespace(get_compiler=lambda *_, **__: compiler)
         rows: QuerySet[M, Row] = QuerySet(self.model, query, DEFAULT_DB_ALIAS)  # type: ignore[arg-type]
         return list(cast("Iterable[Row]", self.iterable(cast(Any, rows))))
@@ -89,6 +91,13 @@ def worked_out(compiler: Any) -> tuple[str, tuple[Any, ...]]:
     if any(isinstance(param, date) for param in params):
         raise TypeError("The moment of the first question would be kept for all others: say Now().")
     return sql, tuple(params)
+
+
+def converters(compiler: Any) -> dict[int, Any]:
+    """By column, what makes a field's value of what the database sends."""
+    columns = (compiler.select or [])[: compiler.col_count]
+    found: dict[int, Any] = compiler.get_converters([column for column, *_ in columns])
+    return found
 
 
 def as_told(value: Any) -> Any:

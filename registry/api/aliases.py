@@ -96,7 +96,8 @@ def pointed_at(person: User, kind: str, *, team: Any, lowered: Any, alias: Any) 
     rows = found.of_one(person, kind, team, lowered).filter(aliases__name=alias)
     newest = GateSettings.objects.filter(team=OuterRef("artifact__team")).order_by("-number")
     gates = Subquery(newest.values("gates")[:1])
-    return rows.annotate(alias_moved_at=F("aliases__moved_at"), gates_now=gates).order_by()
+    shown = ("number", "digest", "artifact__kind", "artifact__name", "artifact__team__slug")
+    return rows.annotate(alias_moved_at=F("aliases__moved_at"), gates_now=gates).order_by().only(*shown)
 
 
 def row(alias: Alias) -> Values:

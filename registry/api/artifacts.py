@@ -93,9 +93,9 @@ class ArtifactView(View):
     @endpoint(ArtifactRow(many=True), query=ArtifactQuery)
     def list(self, kind: str) -> Values:
         """Those that you may see, the last changed first."""
-        rows = listing.listed(self.person, KINDS[kind], self.query)
-        page = self.page(rows, self.query["sort"])
-        return self.paged(page, answers(self.person, listing.with_names(page.rows)))
+        asked, place = self.query, {"cursor": self.query.get("cursor", ""), "size": self.query["size"]}
+        page = listing.page(self.person, KINDS[kind], asked, asked["sort"], **place)
+        return self.paged(page, answers(self.person, page.rows))
 
     @endpoint(ArtifactAnswer, status=201, body=ArtifactForm, problems=(*WRITES, 404))
     def create(self, kind: str) -> Values:

@@ -21,6 +21,7 @@ def collection(kind: str) -> list[URLPattern]:
 
 
 below = [
+    *route("aliases/<anything:alias>", AliasView, get="retrieve", put="update"),
     *route("versions/", VersionView, get="list", post="create"),
     *route("versions/<version:number>/", VersionView, get="retrieve"),
     *route("versions/<version:number>/submit", VersionView, post="submit"),
@@ -35,15 +36,14 @@ below = [
         FileView.as_view({"get": "retrieve", "put": "update", "delete": "destroy"}),
     ),
     *route("aliases/", AliasView, get="list"),
-    *route("aliases/<anything:alias>", AliasView, get="retrieve", put="update"),
     *route("aliases/<anything:alias>/rollback", AliasView, post="roll_back"),
     path("aliases/<anything:alias>/files/<file:path>", FileView.as_view({"get": "by_alias"})),
 ]
 
 urlpatterns = [
+    path("<kind:kind>/<team:team>/<name:name>/", include(below)),
     *(address for kind in KINDS for address in collection(kind)),
     *route("<kind:kind>/<team:team>/<name:name>/", ArtifactView, get="retrieve", patch="partial_update"),
-    path("<kind:kind>/<team:team>/<name:name>/", include(below)),
     *route("teams/<team:team>/gate/", GateView, get="retrieve"),
     *route("teams/<team:team>/gate/requests/", GateView, get="requests", post="create"),
     *route("teams/<team:team>/gate/requests/<key:pk>/", GateView, get="retrieve_request"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -47,14 +47,19 @@ class ArtifactQuerySet(models.QuerySet["Artifact"]):
 
     def search(self, text: str) -> Self:
         """Every word of the text begins a word of the name or the description; none when it has no word."""
-        words = ["".join(filter(str.isalnum, word)) for word in text.translate(SEPARATORS).split()[:8]]
-        query = " & ".join(f"{word}:*" for word in words if word)
-        if not query:
-            return self.none()
+        return self.matching(beginnings(text))
+
+    def matching(self, query: Any) -> Self:
         return self.filter(search=SearchQuery(query, config="simple", search_type="raw"))
 
 
 SEPARATORS = str.maketrans("._-/", "    ")
+
+
+def beginnings(text: str) -> str:
+    """A query for what has words that begin like those of a text."""
+    words = ["".join(filter(str.isalnum, word)) for word in text.translate(SEPARATORS).split()[:8]]
+    return " & ".join(f"{word}:*" for word in words if word)
 
 
 class Separated(models.Func):

@@ -9,13 +9,17 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Left
 
+from governance import paging
 from governance.models import Approval, Team, User
+from governance.paging import SIZE, Page
 from governance.prepared import prepared
 from registry.checks import for_kind
 from registry.models import Alias, Artifact, Finding, Kind, Version
+from registry.models.artifacts import beginnings
 from registry.presenting import addresses
 from registry.presenting.words import Counts, added_up, first_line, first_metric, grouped_by, in_words
 
+GIVEN = ("team", "owner", "licence", "tag", "search")
 SUMMARY = 300
 ORDERS = {"-changed": "-updated_at", "changed": "updated_at", "name": "name", "-name": "-name"}
 
@@ -41,11 +45,72 @@ class Row:
 # ------------------------------------------------------------------ which
 
 
+def page(
+    person: User, kind: Kind, filters: Mapping[str, str], order: str, *, cursor: str = "", size: int = SIZE
+) -> Page[Artifact]:
+    """One page of them, with names. Of the first, which is asked for most, the SQL is kept."""
+    if cursor:
+        page = paging.page(listed(person, kind, filters), order, cursor=cursor, size=size)
+    else:
+        page = paging.begun(
+            opening(person, kind, shape(filters), order, size, **values(filters)), order, size
+        )
+    with_names(page.rows)
+    return page
+
+
+def count(person: User, kind: Kind, filters: Mapping[str, str]) -> str:
+    """How many there are, as far as one counts."""
+    return paging.bounded(len(keys(person, kind, shape(filters), **values(filters))))
+
+
+def shape(filters: Mapping[str, str]) -> tuple[frozenset[str], str]:
+    """Which filters are set, and the state that is asked for."""
+    return frozenset(filters).intersection(GIVEN), filters.get("state", "")
+
+
+def values(filters: Mapping[str, str]) -> dict[str, str]:
+    found = {name: filters.get(name, "") for name in GIVEN}
+    return {**found, "search": beginnings(found["search"])}
+
+
+@prepared
+def opening(
+    person: User, kind: Kind, filters: tuple[frozenset[str], str], order: str, size: int, *,
+    team: Any, owner: Any, licence: Any, tag: Any, search: Any,
+) -> QuerySet[Artifact]:  # fmt: skip
+    given = {"team": team, "owner": owner, "licence": licence, "tag": tag, "search": search}
+    return paging.opening(shaped(person, kind, *filters, given), order, size)
+
+
+@prepared
+def keys(
+    person: User, kind: Kind, filters: tuple[frozenset[str], str], *,
+    team: Any, owner: Any, licence: Any, tag: Any, search: Any,
+) -> QuerySet[Artifact, int]:  # fmt: skip
+    given = {"team": team, "owner": owner, "licence": licence, "tag": tag, "search": search}
+    rows = shaped(person, kind, *filters, given)
+    return rows.order_by().values_list("pk", flat=True)[: paging.MOST_COUNTED + 1]
+
+
+def shaped(
+    person: User, kind: Kind, names: frozenset[str], state: str, given: Mapping[str, Any]
+) -> QuerySet[Artifact]:
+    filters = {name: given[name] for name in names}
+    return narrowed(person, kind, {**filters, "state": state} if state else filters)
+
+
 def listed(person: User, kind: Kind, filters: Mapping[str, str]) -> QuerySet[Artifact]:
-    """The artifacts of a kind that this person may see, narrowed down, with how their description begins."""
+    """The artifacts of a kind that this person may see, narrowed down."""
+    searched = {"search": beginnings(filters["search"])} if "search" in filters else {}
+    return narrowed(person, kind, {**filters, **searched})
+
+
+def narrowed(person: User, kind: Kind, filters: Mapping[str, Any]) -> QuerySet[Artifact]:
+    """The same with a search that is a query already, and with how each description begins."""
     found = Artifact.objects.visible_to(person).filter(kind=kind)
     if "search" in filters:
-        found = found.search(filters["search"])
+        found = found.matching(filters["search"])
     simple = {"team": "team__slug", "owner": "owner__username", "licence": "licence"}
     found = found.filter(**{field: filters[name] for name, field in simple.items() if name in filters})
     if "tag" in filters:
@@ -64,13 +129,12 @@ def newest_in_state(person: User, state: str) -> QuerySet[Version]:
     return seen.filter(~Exists(later)).with_state().filter(**{"state_now": state})
 
 
-def with_names(artifacts: Sequence[Artifact]) -> Sequence[Artifact]:
+def with_names(artifacts: Sequence[Artifact]) -> None:
     """With teams and owners, which are few and the same again and again: a join would make each anew."""
     teams = {team.pk: team for team in teams_with(keys={artifact.team_id for artifact in artifacts})}
     owners = {owner.pk: owner for owner in people_with(keys={artifact.owner_id for artifact in artifacts})}
     for artifact in artifacts:
         artifact.team, artifact.owner = teams[artifact.team_id], owners[artifact.owner_id]
-    return artifacts
 
 
 @prepared
@@ -89,7 +153,7 @@ def people_with(*, keys: Any) -> QuerySet[User]:
 
 def rows(person: User, artifacts: Sequence[Artifact]) -> list[Row]:
     """What the list says about each."""
-    shown = {artifact.pk: artifact for artifact in with_names(artifacts)}
+    shown = {artifact.pk: artifact for artifact in artifacts}
     newest = newest_versions(person, shown)
     found = finding_counts(version.pk for version in newest.values())
     production = dict(in_production(artifacts=list(shown)))

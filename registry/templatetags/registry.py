@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -36,8 +37,12 @@ def address(thing: Artifact | Version, page: str = "", **more: Any) -> str:
 
 
 @register.simple_tag
+def artifact_rows(rows: Iterable[Row]) -> SafeString:
+    """The rows of a list. Fifty of them as nodes of a template take longer than all the rest of the page."""
+    return SafeString("\n".join(map(artifact_row, rows)))
+
+
 def artifact_row(row: Row) -> SafeString:
-    """A row of the list. Fifty of them as nodes of a template take longer than all the rest of the page."""
     artifact = row.artifact
     owner = str(artifact.owner)
     return filled(

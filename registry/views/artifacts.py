@@ -34,15 +34,14 @@ def artifacts(request: Signed, kind: str) -> HttpResponse:
     by, form = request.user, ListFilter(request.GET, person=request.user)
     order = paging.sorted_by(request.GET.get("sort", ""), listing.ORDERS, "-changed")
     active = form.active
-    found = listing.listed(by, KINDS[kind], active)
-    page = paging.page(found, listing.ORDERS[order], cursor=request.GET.get("cursor", ""))
+    page = listing.page(by, KINDS[kind], active, listing.ORDERS[order], cursor=request.GET.get("cursor", ""))
     context = {
         "kind": KINDS[kind],
         "search": form["search"],
         "active": active,
         "filters": filters(request, form, active),
         "rows": listing.rows(by, page.rows),
-        "count": paging.bounded_count(found),
+        "count": listing.count(by, KINDS[kind], active),
         "pager": pager(request, page),
         "closed": "" if access.teams(by, "artifact.add") else NO_TEAM,
     }
