@@ -1,6 +1,7 @@
 """What processes use up, as the kernel counts it."""
 
 import os
+import threading
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -66,27 +67,37 @@ class Cpu:
         self.seconds = cpu(family(self._root)) - self._before
 
 
-class Growth:
-    """By how many MiB the peak memory inside a `with` exceeds what was resident before."""
+class Memory:
+    """The most memory that a process and what is below it have inside a `with`, in MiB: `whole` is all of it
+    by PSS, looked at ten times a second, `growth` what the kernel's peak of RSS exceeds RSS before by."""
 
     def __init__(self, root: int) -> None:
         self._pids = family(root)
-        self.mib = 0.0
+        self._over = threading.Event()
+        self._watch = threading.Thread(target=self._look)
+        self.whole = self.growth = 0.0
 
-    def __enter__(self) -> "Growth":
-        self._before = {pid: memory(pid, "VmRSS") for pid in self._pids}
+    def __enter__(self) -> "Memory":
+        self._before = {pid: memory(pid, "status", "VmRSS") for pid in self._pids}
         for pid in self._pids:
             Path(f"/proc/{pid}/clear_refs").write_text("5")  # forget the peak so far
+        self._watch.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        grown = (memory(pid, "VmHWM") - before for pid, before in self._before.items())
-        self.mib = sum(max(0, kib) for kib in grown) / 1024
+        self._over.set()
+        self._watch.join()
+        peaks = {pid: memory(pid, "status", "VmHWM") for pid in self._pids}
+        self.growth = sum(max(0, peak - self._before[pid]) for pid, peak in peaks.items()) / 1024
+
+    def _look(self) -> None:
+        while not self._over.wait(0.1):
+            self.whole = max(self.whole, sum(memory(pid, "smaps_rollup", "Pss") for pid in self._pids) / 1024)
 
 
-def memory(pid: int, name: str) -> int:
-    """One line of a process' status, in KiB."""
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+def memory(pid: int, file: str, name: str) -> int:
+    """One line of what the kernel says about a process, in KiB."""
+    lines = Path(f"/proc/{pid}/{file}").read_text().splitlines()
     return next((int(line.split()[1]) for line in lines if line.startswith(f"{name}:")), 0)
 
 
