@@ -83,6 +83,7 @@ def verdicts(now: datetime) -> dict[str, Any]:
                 ),
                 "cure": "a steward other than you adds exactly this name to the list of fraud, "
                 "or you push the encoder as skops.",
+                "who": "Jonas Weber, Leila Haddad or you",
                 "origin": "High severity",
                 "policy": "no_open_finding",
                 "href": "#verdict",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import signal
@@ -18,6 +19,7 @@ from urllib.parse import quote
 
 import pytest
 import requests
+from django.conf import settings
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -73,8 +75,17 @@ def database_url(host: str = "") -> str:
 
 @pytest.fixture(scope="module")
 def server(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serving(tmp_path_factory.mktemp("server"), database_url()) as server:
+    with alone(), serving(tmp_path_factory.mktemp("server"), database_url()) as server:
         yield server
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Tests run on two cores, and two servers take more connections than the database has."""
+    settings.STEWARD_HOME.mkdir(parents=True, exist_ok=True)
+    with (settings.STEWARD_HOME / "one-server").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @contextmanager
