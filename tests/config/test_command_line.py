@@ -86,18 +86,16 @@ def test_a_command_that_does_not_exist_is_said() -> None:
 
 
 def test_a_second_run_in_one_home_waits_for_the_first(own_home: Path) -> None:
-    first = subprocess.Popen(
-        [*STACK, "run", "sh", "-c", "echo up; sleep 2"], cwd=home.PROJECT, stdout=subprocess.PIPE
-    )
-    assert first.stdout
-    first.stdout.readline()
+    pipes = {"cwd": home.PROJECT, "stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen([*STACK, "run", "sh", "-c", "echo up; cat"], **pipes) as first:
+        first.stdout.readline()
+        with subprocess.Popen([*STACK, "run", "echo", "mine"], **pipes) as second:
+            told = second.stdout.readline()
+            first.stdin.close()
+            mine = second.stdout.read()
 
-    second = stack("run", "echo", "mine")
-
-    told, mine = second.stdout.splitlines()
-    assert told.endswith(f"Another Steward (process {first.pid}) uses {own_home}; waiting for it to end.")
-    assert (mine, first.wait()) == ("mine", 0)
-    first.stdout.close()
+    assert told.endswith(f"Another Steward (process {first.pid}) uses {own_home}; waiting for it to end.\n")
+    assert (mine, first.returncode, second.returncode) == ("mine\n", 0, 0)
 
 
 def test_what_stops_the_run_stops_the_command(own_home: Path) -> None:

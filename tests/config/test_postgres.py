@@ -147,6 +147,7 @@ def test_where_namespaces_are_forbidden_root_lends_it_a_number_of_its_own(own_ho
 @only_root
 def test_data_changes_hands_when_namespaces_are_allowed_again(own_home: Path) -> None:
     subprocess.run([*RUN, "true"], cwd=home.PROJECT, check=True, preexec_fn=forbid_namespaces)
+    home.make_home()  # where sockets lie was taken away with the servers
 
     process = postgres.start()
 

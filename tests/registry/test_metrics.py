@@ -173,7 +173,7 @@ def test_the_age_of_a_job_is_that_of_its_last_good_end(scrape):
 
 
 def test_what_waits_for_people_is_told(author, scrape):
-    telling.tell("review", [author], "site/anything", "Something waits.")
+    telling.tell("review", [author], "teams/fraud", "Something waits.")
 
     assert scrape()["steward_notifications_unread",] == 1
 
