@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
 
 from governance import access, audit
 from governance.audit import action
 from governance.errors import Absent
 from governance.models import User
+from governance.prepared import prepared
 from registry import storage
 from registry.crypto import SealedFile
 from registry.models import Finding, Version
@@ -22,10 +26,19 @@ class Opened:
     stream: SealedFile
 
 
+def file_at(version: Version, path: str) -> File | None:
+    return next(iter(files_at(version=version.pk, path=path)), None)
+
+
+@prepared
+def files_at(*, version: Any, path: Any) -> QuerySet[File]:
+    return File.objects.filter(version=version, path=path).select_related("blob").order_by()
+
+
 @action("version.download")
 def look(version: Version, path: str, *, alias: str = "", acknowledged: bool = False, by: User) -> File:
     """One file of a version, for somebody who may fetch it and does not yet."""
-    file = version.files.select_related("blob").filter(path=path).first()
+    file = file_at(version, path)
     if file is None:
         raise Absent(f"Version {version.number} has no file {path[:120]}.")
     access.check(by, "version.download", version, acknowledged=acknowledged, alias=alias)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any, BinaryIO, cast
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
@@ -14,8 +15,11 @@ from rest_framework.response import Response
 
 from governance.api.base import WRITES, Strict, Text, View, Whole, endpoint
 from governance.errors import Absent, LengthRequired
+from governance.models import User
 from governance.names import check_path
+from governance.prepared import prepared
 from registry import actions
+from registry.actions.use import file_at
 from registry.api import found
 from registry.api.versions import FileAnswer
 from registry.models import File, Version
@@ -78,8 +82,8 @@ class FileView(View):
     @endpoint(**FETCH)
     def by_alias(self, kind: str, team: str, name: str, alias: str, path: str) -> HttpResponseBase:
         """Fetch a file of the version that an alias points at."""
-        seen = found.versions(self.person, kind, team, name)
-        version = seen.filter(aliases__name=alias).first() if alias.isprintable() else None
+        asked = {"team": team, "lowered": name.lower(), "alias": alias}
+        version = next(iter(pointed_at(self.person, kind, **asked)), None) if alias.isprintable() else None
         if version is None:
             raise Absent(f"{name} has no {alias[:60]} that you may see.")
         return self.send(version, path, alias)
@@ -118,7 +122,7 @@ class FileView(View):
         """A request that moves no byte needs the same right and writes no event."""
         path, request = check_path(path), self.request._request
         about = {"alias": alias, "acknowledged": self.query["acknowledge"] == "1", "by": self.person}
-        file = version.files.select_related("blob").filter(path=path).first()
+        file = file_at(version, path)
         response = without_bytes(file, request) if file else None
         if response is not None:
             actions.look(version, path, **about)
@@ -138,6 +142,13 @@ class FileView(View):
     def handle_exception(self, error: Exception) -> Response:
         drop_body(self.request._request)
         return super().handle_exception(error)
+
+
+@prepared
+def pointed_at(person: User, kind: str, *, team: Any, lowered: Any, alias: Any) -> QuerySet[Version]:
+    """The version that an alias points at, if this person may see it, with all that a right may ask of it."""
+    rows = found.of_one(person, kind, team, lowered).filter(aliases__name=alias)
+    return rows.select_related("added_by").order_by()
 
 
 def drop_body(request: HttpRequest) -> None:

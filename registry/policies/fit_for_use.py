@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q, QuerySet
 
 from governance import access
 from governance.access import Objection, able, policy
 from governance.models import User
+from governance.prepared import prepared
 from registry.checking import FAILURE
 from registry.checks import for_kind
 from registry.gate import BY_ITSELF
@@ -51,10 +53,16 @@ def danger(version: Version) -> tuple[Severity | None, str]:
         return Severity.CRITICAL, f"Version {version.number} is a draft: nothing in it has been checked."
     if unfinished(version):
         return Severity.CRITICAL, f"The checks of version {version.number} have not finished."
-    found = Finding.objects.filter(version=version).exclude(name=FAILURE).blocking().first()
+    found = next(iter(blocking(version=version.pk)), None)
     if found is None:
         return None, ""
     return Severity(found.severity), f"{found.path}: {found.message}"
+
+
+@prepared
+def blocking(*, version: Any) -> QuerySet[Finding]:
+    """The worst that blocks; what failed to be checked is told otherwise."""
+    return Finding.objects.filter(version=version).exclude(name=FAILURE).blocking()[:1]
 
 
 def who_cures(version: Version) -> str:
@@ -69,9 +77,15 @@ def unfinished(version: Version) -> bool:
     counts until it has run anew, and a check that is new has 7 days."""
     released = version.released
     names = [check.name for check in for_kind(version.artifact.kind) if not released or is_due(check.since)]
+    done = finished(released, version=version.pk, names=names)
+    return sum(done) < version.file_count * len(names)
+
+
+@prepared
+def finished(released: bool, *, version: Any, names: Any) -> QuerySet[CheckResult, int]:
     counts = Q(outcome="done") | (Q(done_at__isnull=False) if released else Q())
-    done = CheckResult.objects.filter(counts, version=version, check_name__in=names).count()
-    return done < version.file_count * len(names)
+    rows = CheckResult.objects.filter(counts, version=version, check_name__in=names)
+    return rows.order_by().values("version").annotate(number=Count("pk")).values_list("number", flat=True)
 
 
 def is_due(since: object) -> bool:
