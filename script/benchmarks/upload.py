@@ -4,7 +4,7 @@ import json
 import os
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from statistics import median
 
@@ -23,10 +23,9 @@ TIMES = 5
 
 def measure(servers: Servers) -> Iterator[Figure]:
     token = servers.person["token"]
-    with servers.product() as product, servers.limit() as limit:
-        sealed = Uploads(product, servers.web, f"/api/v1/{draft(servers)}/files", token)
-        plain = Uploads(limit, servers.limits, "/bench/receive", token)
-        value, best = alternately(sealed.rate, plain.rate, TIMES)
+    sealed = Uploads(servers.product, servers.web, f"/api/v1/{draft(servers)}/files", token)
+    plain = Uploads(servers.limit, servers.limits, "/bench/receive", token)
+    value, best = alternately(sealed.rate, plain.rate, TIMES)
     yield Figure("upload", value, "MiB/s", best, least=0.65)
     yield Figure(
         "upload_memory", max(sealed.whole), "MiB of PSS, the whole web server", max(plain.whole), most=100
@@ -51,7 +50,7 @@ def draft(servers: Servers) -> str:
 class Uploads:
     """1 GiB again and again, different every time: the same content would be kept once."""
 
-    connection: Connection
+    connect: Callable[[], Connection]
     server: int
     address: str
     token: str
@@ -69,9 +68,9 @@ class Uploads:
         content = os.memfd_create("content")
         try:
             os.write(content, os.urandom(PIECE))
-            with Memory(self.server) as taken:
+            with self.connect() as connection, Memory(self.server) as taken:
                 began = time.perf_counter()
-                self.connection.pour(head, content, PIECES)
+                connection.pour(head, content, PIECES)
                 passed = time.perf_counter() - began
         finally:
             os.close(content)
