@@ -20,15 +20,16 @@ MOST_COUNTED = 1_000
 LONGEST_CURSOR = 1_000
 
 M = TypeVar("M", bound=Model)
+R = TypeVar("R")
 Direction = Literal["older", "newer"]
 
 
 @dataclass(frozen=True)
-class Page(Generic[M]):
+class Page(Generic[R]):
     """Rows in their order, and the cursors of the pages before (`newer`) and after (`older`): empty
     where there is none."""
 
-    rows: list[M]
+    rows: list[R]
     newer: str = ""
     older: str = ""
 
@@ -78,7 +79,7 @@ def opening(rows: QuerySet[M], order: str, size: int) -> QuerySet[M]:
     return ordered(rows, order, "older")[: size + 1]
 
 
-def begun(found: list[M], order: str, size: int) -> Page[M]:
+def begun(found: list[R], order: str, size: int) -> Page[R]:
     older = str(mark(found[size - 1], order, "older")) if len(found) > size else ""
     return Page(found[:size], "", older)
 
@@ -104,7 +105,7 @@ def behind(begin: Cursor) -> Q:
     return reached & ~Q(**{field: begin.value, "pk__gte" if below else "pk__lte": begin.pk})
 
 
-def mark(row: Model, order: str, direction: Direction) -> Cursor:
+def mark(row: Any, order: str, direction: Direction) -> Cursor:
     return Cursor(order, direction, getattr(row, order.removeprefix("-")), row.pk)
 
 

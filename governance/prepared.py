@@ -65,6 +65,7 @@ class Known(Generic[M, Row]):
 
     def __init__(self, rows: QuerySet[M, Row]) -> None:
         self.model, self.iterable = rows.model, rows._iterable_class
+        self.fields = cast(Any, rows)._fields
         self.compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
         self.sql, self.params = worked_out(self.compiler)
         self.converters = converters(self.compiler)
@@ -79,7 +80,9 @@ class Known(Generic[M, Row]):
         compiler.get_converters = lambda *_: self.converters
         query = SimpleNamespace(get_compiler=lambda *_, **__: compiler)
         rows: QuerySet[M, Row] = QuerySet(self.model, query, DEFAULT_DB_ALIAS)  # type: ignore[arg-type]
-        return list(cast("Iterable[Row]", self.iterable(cast(Any, rows))))
+        asked: Any = rows
+        asked._fields = self.fields
+        return list(cast("Iterable[Row]", self.iterable(asked)))
 
 
 def worked_out(compiler: Any) -> tuple[str, tuple[Any, ...]]:

@@ -18,7 +18,7 @@ from registry.api import found
 from registry.models import KINDS, Alias, Artifact, Version
 from registry.models.versions import STATES
 from registry.presenting import listing
-from registry.presenting.listing import SUMMARY
+from registry.presenting.listing import SUMMARY, Shown
 
 Values = dict[str, Any]
 SORTS = ("-updated_at", "updated_at", "name", "-name")
@@ -128,20 +128,44 @@ class ArtifactView(View):
 
     def whole(self, kind: str, team: str, name: str) -> Values:
         artifact = found.artifact(self.person, kind, team, name)
-        artifact.summary = artifact.description[:SUMMARY]  # type: ignore[attr-defined]
-        return {**answers(self.person, [artifact])[0], "description": artifact.description}
+        return {**answers(self.person, [shown(artifact)])[0], "description": artifact.description}
 
 
 # ------------------------------------------------------------------ answering
 
 
-def answers(person: User, artifacts: Sequence[Artifact]) -> Sequence[Values]:
-    """Rows with a `summary` as dictionaries: two queries for all of them."""
-    latest = listing.newest_versions(person, {artifact.pk: artifact for artifact in artifacts})
-    aliases: dict[int, dict[str, int]] = {artifact.pk: {} for artifact in artifacts}
-    for artifact, alias, number in pointing(person, artifacts=list(aliases)):
+def shown(artifact: Artifact) -> Shown:
+    owner = artifact.owner
+    return Shown(
+        artifact.pk,
+        artifact.kind,
+        artifact.team.slug,
+        artifact.name,
+        owner.username,
+        owner.first_name,
+        owner.last_name,
+        artifact.tags,
+        artifact.licence,
+        artifact.created_at,
+        artifact.updated_at,
+        artifact.description[:SUMMARY],
+    )
+
+
+def answers(person: User, artifacts: Sequence[Shown]) -> Sequence[Values]:
+    """Rows as dictionaries: two queries for all of them."""
+    keys = [artifact.pk for artifact in artifacts]
+    latest = {key: standing for key, *standing in newest(person, artifacts=keys)}
+    aliases: dict[int, dict[str, int]] = {key: {} for key in keys}
+    for artifact, alias, number in pointing(person, artifacts=keys):
         aliases[artifact][alias] = number
     return [answer(artifact, latest.get(artifact.pk), aliases[artifact.pk]) for artifact in artifacts]
+
+
+@prepared
+def newest(person: User, *, artifacts: Any) -> QuerySet[Version, tuple[int, int, str, bool]]:
+    rows = listing.newest_of(person, artifacts)
+    return rows.values_list("artifact", "number", "state_now", "released_now")  # type: ignore[misc]
 
 
 @prepared
@@ -151,19 +175,19 @@ def pointing(person: User, *, artifacts: Any) -> QuerySet[Alias, tuple[int, str,
     return seen.values_list("artifact", "name", "version__number")
 
 
-def answer(artifact: Artifact, latest: Version | None, aliases: dict[str, int]) -> Values:
+def answer(artifact: Shown, latest: Sequence[Any] | None, aliases: dict[str, int]) -> Values:
     return {
         "id": artifact.pk,
         "kind": artifact.kind,
-        "team": artifact.team.slug,
+        "team": artifact.team__slug,
         "name": artifact.name,
         "label": artifact.label,
-        "owner": artifact.owner.username,
+        "owner": artifact.owner__username,
         "tags": artifact.tags,
         "licence": artifact.licence,
         "created_at": artifact.created_at,
         "updated_at": artifact.updated_at,
-        "latest": latest and {"number": latest.number, "state": latest.state, "released": latest.released},
+        "latest": latest and dict(zip(("number", "state", "released"), latest, strict=True)),
         "aliases": aliases,
-        "summary": artifact.summary,  # type: ignore[attr-defined]
+        "summary": artifact.summary,
     }

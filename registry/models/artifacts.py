@@ -117,7 +117,11 @@ class Artifact(models.Model):
 
     @property
     def label(self) -> str:
-        return f"{self.plural}/{self.team.slug}/{self.name}"
+        return label_of(self.kind, self.team.slug, self.name)
+
+
+def label_of(kind: str, team: str, name: str) -> str:
+    return f"{Kind(kind).plural}/{team}/{name}"
 
 
 from registry.models.aliases import Move  # noqa: E402  the two name each other

@@ -136,6 +136,10 @@ class Version(models.Model):
         return self.artifact.team
 
     @property
+    def kind(self) -> str:
+        return self.artifact.kind
+
+    @property
     def label(self) -> str:
         return f"{self.artifact.label}/versions/{self.number}"
 

@@ -43,12 +43,11 @@ def artifact_rows(rows: Iterable[Row]) -> SafeString:
 
 
 def artifact_row(row: Row) -> SafeString:
-    artifact = row.artifact
-    owner = str(artifact.owner)
+    artifact, owner = row.artifact, row.artifact.owner
     return filled(
         ROW,
         href=row.href,
-        team=artifact.team.slug,
+        team=artifact.team__slug,
         name=artifact.name,
         about=row.about,
         version=newest(row),
