@@ -41,6 +41,11 @@ def flush_the_trail_too(self: TransactionTestCase) -> None:
 TransactionTestCase._fixture_teardown = flush_the_trail_too  # type: ignore[method-assign]
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes are named by their argument: a time inside them would give each worker tests of other names."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture(autouse=True)
 def own_blobs(tmp_path: Path) -> Iterator[None]:
     """Every test has a blob folder and master keys of its own."""
