@@ -156,6 +156,7 @@ def _lock() -> Iterator[None]:
                 say(f"{other}; waiting for it to end.")
                 told = True
             time.sleep(0.1)
+        home.make_home()  # whoever held it may have taken the sockets' folder along
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()

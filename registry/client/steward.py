@@ -181,7 +181,7 @@ def fetch(here: str, file: Values, cache: Path, verify: bool) -> Path:
 def save(blob: Path, size: int, answer: Any) -> None:
     with blob.open("r+b") as held:  # at its place, so that two who fetch the same do not disturb each other
         held.seek(int(re.findall(r"\d+", answer.headers.get("Content-Range", "0"))[0]))
-        held.writelines(iter(lambda: answer.read(PIECE), b""))
+        held.writelines(iter(lambda: answer.read1(PIECE), b""))  # each as it comes: what came is kept
         if held.tell() < size:
             raise ConnectionError("the connection broke")
 

@@ -85,7 +85,12 @@ def test_a_command_that_does_not_exist_is_said() -> None:
     )
 
 
-def test_a_second_run_in_one_home_waits_for_the_first(own_home: Path) -> None:
+@pytest.mark.parametrize("below", ["", "d" * 90])  # too deep a home has its sockets in another folder
+def test_a_second_run_in_one_home_waits_for_the_first(
+    own_home: Path, below: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = own_home / below
+    monkeypatch.setenv("STEWARD_HOME", str(place))
     pipes = {"cwd": home.PROJECT, "stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     with subprocess.Popen([*STACK, "run", "sh", "-c", "echo up; cat"], **pipes) as first:
         first.stdout.readline()
@@ -94,7 +99,7 @@ def test_a_second_run_in_one_home_waits_for_the_first(own_home: Path) -> None:
             first.stdin.close()
             mine = second.stdout.read()
 
-    assert told.endswith(f"Another Steward (process {first.pid}) uses {own_home}; waiting for it to end.\n")
+    assert told.endswith(f"Another Steward (process {first.pid}) uses {place}; waiting for it to end.\n")
     assert (mine, first.returncode, second.returncode) == ("mine\n", 0, 0)
 
 
