@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import DataError, OperationalError
+from django.db import DatabaseError, DataError, OperationalError
 from django.db.utils import InterfaceError
 from django.http import Http404, HttpRequest, HttpResponse
 
@@ -74,7 +74,8 @@ def as_problem(error: Exception) -> Problem | None:
         return Absent("There is nothing here that you may see.")
     if isinstance(error, PermissionDenied):
         return Denied(str(error) or "You may not do this.")
-    if isinstance(error, OperationalError | InterfaceError):
+    # The driver has no class for a server that hangs up while it is asked: it raises the bare one.
+    if isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError:
         logger.error("the database is away: %s", type(error).__name__)
         return Unavailable(DATABASE_AWAY)
     if isinstance(error, DataError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django_htmx.middleware import HtmxDetails
@@ -41,7 +41,7 @@ def problem_page(request: HttpRequest, problem: Problem) -> HttpResponse:
         return JsonResponse(body, status=problem.status, content_type=documents.MEDIA_TYPE)
     try:
         return render(request, "error.html", {"problem": problem}, status=problem.status)
-    except (OperationalError, InterfaceError):  # below 500 the navigation asks who this is
+    except (DatabaseError, InterfaceError):  # below 500 the navigation asks who this is
         return problem_page(request, Unavailable(DATABASE_AWAY))
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.db import OperationalError, connection
+from django.db import DatabaseError, OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
@@ -272,11 +272,12 @@ def test_body_where_none_is_expected_is_refused(person: User) -> None:
 # ------------------------------------------------------------------ what breaks
 
 
-def test_database_that_is_away_is_said_and_comes_back(person: User) -> None:
+@pytest.mark.parametrize("error", [OperationalError, DatabaseError])  # the second when it hangs up meanwhile
+def test_database_that_is_away_is_said_and_comes_back(person: User, error: type[Exception]) -> None:
     caller = Caller(person)
 
     def away(*_: object) -> None:
-        raise OperationalError("connection to 10.1.2.3 failed")
+        raise error("connection to 10.1.2.3 failed")
 
     with connection.execute_wrapper(away):
         answer = caller.get("teams/")
