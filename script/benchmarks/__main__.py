@@ -8,12 +8,12 @@ from types import ModuleType
 from typing import NoReturn
 
 from config.stack.errors import Refusal
-from script.benchmarks import api, backup, download, lists, push, upload
+from script.benchmarks import api, backup, download, faults, lists, push, upload
 from script.benchmarks.figures import Figure
 from script.benchmarks.servers import servers
 
 # In this order: `push` fills the disk's queue least, `upload` most.
-GROUPS: tuple[ModuleType, ...] = (api, lists, push, download, upload, backup)
+GROUPS: tuple[ModuleType, ...] = (api, lists, push, download, upload, backup, faults)
 
 
 def main() -> int:
