@@ -30,6 +30,8 @@ def _get(host: str, port: int, path: str, tls: bool) -> tuple[int, bytes]:
     with connection:
         connection.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
         head, _, body = connection.makefile("rb").read().partition(b"\r\n\r\n")
+    if not head:
+        raise ConnectionError("it ended before it answered")
     return int(head.split()[1]), body
 
 
