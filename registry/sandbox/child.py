@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import socket
 from collections.abc import Iterator
@@ -89,7 +90,7 @@ def answers(job: Job, asked: list[Check], sealed: int | None) -> Iterator[bytes]
     if sealed is None:
         return
     try:
-        file = SealedFile(sealed, bytes.fromhex(job.key), job.blob.encode(), name=job.path)
+        file = plain(sealed, job.path) if job.plain else unsealed(sealed, job)
     except Damaged as damaged:
         yield from [wire.pack({"failed": "damaged", "detail": damaged.sentence}) for _ in asked]
         return
@@ -97,12 +98,23 @@ def answers(job: Job, asked: list[Check], sealed: int | None) -> Iterator[bytes]
         yield answer(check, file)
 
 
-def answer(check: Check, file: SealedFile) -> bytes:
+def unsealed(sealed: int, job: Job) -> BinaryIO:
+    return cast(BinaryIO, SealedFile(sealed, bytes.fromhex(job.key), job.blob.encode(), name=job.path))
+
+
+def plain(descriptor: int, path: str, *, keep: bool = False) -> BinaryIO:
+    """A file as it lies on disk, under the name it is to be judged by. `keep`: it is not ours to close."""
+    raw = io.FileIO(descriptor, closefd=not keep)
+    raw.name = path
+    return io.BufferedReader(raw, wire.BLOCK)
+
+
+def answer(check: Check, file: BinaryIO) -> bytes:
     """What one check yields, or why it could not. Nothing it does, `sys.exit` included, ends the others."""
     found = Found()
     try:
         file.seek(0)
-        for item in check.run(cast(BinaryIO, file)):
+        for item in check.run(file):
             found.add(item)
         return found.pack()
     except Damaged as damaged:

@@ -74,13 +74,20 @@ class Sandbox:
         self, sealed: BinaryIO, data_key: bytes, blob_name: str, path: str, checks: Sequence[str]
     ) -> Iterator[Report]:
         """Exactly one report for each check that was asked for, as it becomes known."""
+        yield from self._reports(Job(path, blob_name, data_key.hex()), sealed, checks)
+
+    def run_plain(self, file: BinaryIO, path: str, checks: Sequence[str]) -> Iterator[Report]:
+        """The same for a file that was never sealed: somebody's own, outside of the store."""
+        yield from self._reports(Job(path, plain=True), file, checks)
+
+    def _reports(self, job: Job, file: BinaryIO, checks: Sequence[str]) -> Iterator[Report]:
         names = dict.fromkeys(checks)
         known = tuple(name for name in names if name in CHECKS)
         yield from (failed(name, "is not a check of this server.") for name in names if name not in CHECKS)
-        jobs = [Job(path, blob_name, data_key.hex(), known)] if known else []
+        jobs = [replace(job, checks=known)] if known else []
         tried: set[str] = set()
         while jobs:
-            jobs += yield from self._attempt(jobs.pop(0), sealed, tried)
+            jobs += yield from self._attempt(jobs.pop(0), file, tried)
 
     def _attempt(self, job: Job, sealed: BinaryIO, tried: set[str]) -> Generator[Report, None, list[Job]]:
         """One child's reports; returns what is left to be done, each check alone in a child of its own."""

@@ -33,11 +33,12 @@ class TooLarge(ValueError):
 @dataclass(frozen=True, slots=True)
 class Job:
     """What a child is asked to do. The descriptor of the sealed file travels with it; without one, the
-    child only says which walls stand. `key` is in hexadecimal digits."""
+    child only says which walls stand. `key` is in hexadecimal digits; a `plain` file was never sealed."""
 
     path: str = ""
     blob: str = ""
     key: str = ""
+    plain: bool = False
     checks: tuple[str, ...] = ()
     libraries: tuple[str, ...] = ()
 
