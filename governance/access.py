@@ -124,32 +124,34 @@ def role_objections(person: User, action: str, subject: object) -> list[Objectio
 # ------------------------------------------------------------------ who could
 
 
-def able(subject: object, action: str, *, but: Container[int] = ()) -> str:
+def able(
+    subject: object, action: str, *, but: Container[int] = (), among: Container[str] = roles.ROLES
+) -> str:
     """Who of a team has a role for something, as an objection's `who`; `but` are the keys of people whom a
-    policy keeps from it. One query for each team in a request."""
+    policy keeps from it, `among` the roles that count. One query for each team in a request."""
     team = team_of(subject)
-    names = [name for key, name in holders(team, action).items() if key not in but] if team else []
+    names = [name for key, name in holders(team, action, among).items() if key not in but] if team else []
     if names:
         return listed(names)
     return SITE if team is None or action in roles.SITE else f"nobody in {team.slug} yet"
 
 
-def holders(team: Team, action: str) -> dict[int, str]:
-    """Names by key of the active people who have a role for something."""
+def holders(team: Team, action: str, among: Container[str] = roles.ROLES) -> dict[int, str]:
+    """Names by key of the active people who have a role for something, of the roles that count."""
     known: list[tuple[str, int, str]] | None = team.__dict__.get("_holders")
     if known is None:
         held = team.memberships.filter(user__is_active=True).exclude(role="reader")  # of whom there are many
         rows = held.select_related("user").order_by("user__username")
         known = team.__dict__["_holders"] = [(row.role, row.user_id, str(row.user)) for row in rows]
-    return {key: name for role, key, name in known if action in roles.ROLES[role]}
+    return {key: name for role, key, name in known if action in roles.ROLES[role] and role in among}
 
 
-def listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str], last_word: str = "or") -> str:
     """“Jonas Weber or Leila Haddad”; of many the first three."""
     if len(names) > MOST_NAMED:
         return f"{', '.join(names[:MOST_NAMED])} and {len(names) - MOST_NAMED} more"
     *others, last = names
-    return f"{', '.join(others)} or {last}" if others else last
+    return f"{', '.join(others)} {last_word} {last}" if others else last
 
 
 # ------------------------------------------------------------------ questions

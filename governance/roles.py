@@ -8,25 +8,32 @@ from __future__ import annotations
 
 USE = frozenset({"team.view", "release.view", "version.download"})
 SEE = USE | {"version.view", "approval.view"}
-PUSH = SEE | {
-    "artifact.add",
-    "artifact.edit",
-    "version.add",
-    "version.submit",
-    "version.recheck",
-    "alias.move",
-    "approval.request",
-}
+# Whose yes a gate may ask for. Usually it takes stewards: the policy `approver_role` says no to the others.
+APPROVERS = ("steward", "data-scientist", "data-engineer", "devops-engineer")
+DECIDE = frozenset({"approval.approve", "approval.reject"})
+PUSH = (
+    SEE
+    | DECIDE
+    | {
+        "artifact.add",
+        "artifact.edit",
+        "version.add",
+        "version.submit",
+        "version.recheck",
+        "alias.move",
+        "approval.request",
+    }
+)
 
 ROLES: dict[str, frozenset[str]] = {
     "reader": USE,
     "data-engineer": PUSH,
     "data-scientist": PUSH,
-    "devops-engineer": SEE | {"version.promote", "version.rollback", "version.recheck", "approval.request"},
+    "devops-engineer": SEE
+    | DECIDE
+    | {"version.promote", "version.rollback", "version.recheck", "approval.request"},
     "steward": PUSH
     | {
-        "approval.approve",
-        "approval.reject",
         "finding.waive",
         "gate.request",
         "gate.confirm",

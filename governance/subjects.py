@@ -32,6 +32,8 @@ class Subject:
     """Raise why nobody can say yes to it, whoever they are: `can_be_approved(thing, alias)`."""
     needed: Callable[[Any, str], int] | None = None
     """How many people have to say yes to it: `needed(thing, alias)`. One where that is not said."""
+    by_roles: Callable[[Any, str], Collection[str]] | None = None
+    """Whose yes counts: `by_roles(thing, alias)`. That of stewards where it is not said."""
     seen: Callable[[User, Collection[str]], set[str]] | None = None
     """Which of these labels a person may see, in few queries however many; without it each is looked for."""
 

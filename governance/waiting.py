@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -38,17 +38,27 @@ def to_decide(person: User) -> QuerySet[Approval]:
 
     Whether somebody wrote what it is about only the app of that thing knows.
     """
-    made = Membership.objects.filter(
-        team=OuterRef("team"), user=person, role="steward", granted_by=OuterRef("requested_by")
-    )
+    held = Membership.objects.filter(counted_role(), team=OuterRef("team"), user=person)
+    made = held.filter(granted_by=OuterRef("requested_by"))
     return (
         Approval.objects.undecided()
-        .filter(~Exists(made), team__in=access.teams(person, "approval.approve"))
+        .filter(Exists(held), ~Exists(made), team__in=access.teams(person, "approval.approve"))
         .exclude(requested_by__in=[person.pk, person.created_by_id or 0])
         .exclude(votes__by=person)
         .select_related("team", "requested_by")
         .order_by("pk")
     )
+
+
+def counted_role() -> OneOf:
+    """Of a membership below a request: its role is one whose yes counts."""
+    return OneOf(F("role"), OuterRef("by_roles"))
+
+
+class OneOf(Func):
+    """Whether a value is among those of an array."""
+
+    template, arg_joiner, output_field = "(%(expressions)s))", " = ANY (", BooleanField()
 
 
 def decision_asked(approval: Approval) -> Waiting:

@@ -17,8 +17,10 @@ from governance.forms import Form
 from governance.models import Team, User
 from governance.names import check_slug, check_text
 from governance.prepared import prepared
+from governance.roles import APPROVERS
 from registry.actions.findings import MOST_DAYS
 from registry.actions.gates import MOST_APPROVALS
+from registry.checks import CHECKS
 from registry.models import Artifact, Finding, Gate, GateSettings, Link, Version
 from registry.models.gates import DEFAULTS, Gates
 from registry.models.versions import STATES
@@ -309,6 +311,19 @@ class GatesForm(Form):
         self.fields[f"{name}.by_itself"] = forms.BooleanField(
             label=f"Promote to {name} when approved", required=False, initial=gate.by_itself
         )
+        self.fields[f"{name}.approvers"] = forms.MultipleChoiceField(
+            label=f"Whose approval counts for {name}",
+            choices=[(role, role) for role in APPROVERS],
+            widget=forms.CheckboxSelectMultiple,
+            initial=gate.approvers,
+        )
+        self.fields[f"{name}.not_required"] = forms.MultipleChoiceField(
+            label=f"Checks that {name} does without",
+            choices=[(check.name, check.name) for check in CHECKS.values() if check.may_be_spared],
+            widget=forms.CheckboxSelectMultiple,
+            required=False,
+            initial=gate.not_required,
+        )
 
     @property
     def gates(self) -> Gates:
@@ -316,7 +331,7 @@ class GatesForm(Form):
         said = self.cleaned_data
         kept = [name for name in self.names if said.get(f"{name}.protected", True)]
         gates = {
-            name: Gate(approvals=said[f"{name}.approvals"], by_itself=said[f"{name}.by_itself"])
+            name: Gate.read({each: said[f"{name}.{each}"] for each in Gate.__dataclass_fields__})
             for name in kept
         }
         return {**{name: Gate(approvals=1) for name in [said["more"]] if name}, **gates}

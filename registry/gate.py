@@ -13,10 +13,11 @@ from governance.models import Approval, User, Vote
 from governance.policies import other_person
 from registry.checks import for_kind
 from registry.models import Finding, Severity, Version, Waiver
-from registry.models.gates import gates_of
+from registry.models.gates import Gate, gates_of
 from registry.presenting.addresses import of_version
 
 BY_ITSELF = "Steward, by itself"
+USUAL = Gate()
 
 
 def draft_says(version: Version) -> str:
@@ -46,10 +47,27 @@ def approvals_needed(version: Version, alias: str) -> int:
     return gate.approvals if gate else 0
 
 
+def approvers(version: Version, alias: str) -> tuple[str, ...]:
+    """The roles whose yes counts."""
+    return gates_of(version.team).get(alias, USUAL).approvers
+
+
+def required_checks(version: Version, alias: str) -> list[str]:
+    """The names of the checks that have to have passed before a version takes an alias."""
+    asked = gates_of(version.team).get(alias, USUAL)
+    return sorted(check.name for check in for_kind(version.artifact.kind) if asked.requires(check.name))
+
+
 def by_itself(version: Version, alias: str) -> dict[str, bool]:
     """Whether a yes promotes: said only where it does, so that what was signed before stays as it was."""
     gate = gates_of(version.team).get(alias)
     return {"by_itself": True} if gate and gate.by_itself else {}
+
+
+def other_approvers(version: Version, alias: str) -> dict[str, list[str]]:
+    """Whose yes counts, in the same way: only where it is not that of stewards alone."""
+    found = approvers(version, alias)
+    return {"approvers": sorted(found)} if found != USUAL.approvers else {}
 
 
 def evidence(version: Version, alias: str) -> dict[str, Any]:
@@ -76,14 +94,15 @@ def evidence(version: Version, alias: str) -> dict[str, Any]:
         "policy": {
             "approvals": approvals_needed(version, alias),
             **by_itself(version, alias),
-            "checks": sorted(check.name for check in for_kind(version.artifact.kind)),
+            **other_approvers(version, alias),
+            "checks": required_checks(version, alias),
             "policies": sorted(set(policies("version.promote"))),
         },
     }
 
 
 def counting(approval: Approval, version: Version) -> list[Vote]:
-    """The yeses that count: of stewards of today, not authors, and not made by who asked."""
+    """The yeses that count: of people who have the role today, not authors, and not made by who asked."""
     written_by = version.authors
     return [
         vote
@@ -93,8 +112,8 @@ def counting(approval: Approval, version: Version) -> list[Vote]:
 
 
 def still_counts(person: User, approval: Approval) -> bool:
-    is_steward = person.memberships.filter(team=approval.team_id, role="steward").exists()
-    return person.is_active and is_steward and other_person.objection(person, approval) is None
+    holds = person.memberships.filter(team=approval.team_id, role__in=approval.by_roles).exists()
+    return person.is_active and holds and other_person.objection(person, approval) is None
 
 
 def requests(now: dict[str, Any]) -> list[Approval]:

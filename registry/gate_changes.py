@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from governance.access import listed
 from registry.models.gates import DEFAULTS, Gate, Gates
 
 NONE = Gate()
@@ -40,9 +41,18 @@ def of_alias(name: str, before: Gate | None, after: Gate | None) -> Iterator[Cha
     if was.approvals != after.approvals:
         fewer = after.approvals < was.approvals
         yield Change(name, "approvals", str(was.approvals), str(after.approvals), fewer)
-
+    if {*was.approvers} != {*after.approvers}:
+        wider = not {*after.approvers} <= {*was.approvers}
+        yield Change(name, "approvers", listed(was.approvers), listed(after.approvers), wider)
+    if {*was.not_required} != {*after.not_required}:
+        less = not {*after.not_required} <= {*was.not_required}
+        yield Change(name, "required checks", required(was), required(after), less)
     if was.by_itself != after.by_itself:
         yield Change(name, "promotes by itself", yes(was.by_itself), yes(after.by_itself), after.by_itself)
+
+
+def required(gate: Gate) -> str:
+    return f"all but {listed(gate.not_required, 'and')}" if gate.not_required else "all"
 
 
 def yes(is_so: bool) -> str:

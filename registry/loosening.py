@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from django.db.models import Q
-
 from governance import access
 from governance.models import Team, User
 from governance.templatetags.words import counted
@@ -19,19 +17,19 @@ NAMED = 3
 
 
 def lets_through(asked: GateRequest) -> list[str]:
-    """A sentence for each gate that becomes looser. The newest 50 ready versions are looked at."""
+    """A sentence for each gate that becomes looser. The newest 50 frozen versions are looked at."""
     now, then = asked.team, supposing(asked.team, asked.by_alias)
     looser = {change.alias for change in changes(gates_of(now), gates_of(then)) if change.loosens}
     if not looser:
         return []
-    found = ready(asked.team)
+    found = frozen(asked.team)
     return [
         said for alias in sorted(looser) for said in of_alias(alias, found, now, then, asked.requested_by)
     ]
 
 
-def ready(team: Team) -> list[Version]:
-    versions = Version.objects.filter(artifact__team=team).with_state().filter(Q(state_now="ready"))
+def frozen(team: Team) -> list[Version]:
+    versions = Version.objects.filter(artifact__team=team).exclude(submitted_at=None).with_state()
     return list(versions.select_related("artifact", "added_by").order_by("-pk")[:MOST])
 
 
@@ -41,16 +39,17 @@ def of_alias(alias: str, found: list[Version], now: Team, then: Team, person: Us
         return
     before, after = gates_of(now)[alias].approvals, gates_of(then)[alias].approvals
     at_once, sooner = [], []
-    for version in found if after < before else []:
-        against = objecting(version, alias, then, person)
-        if not against and objecting(version, alias, now, person):
+    for version in found:
+        against, was = (objecting(version, alias, team, person) for team in (then, now))
+        if was and not against:
             at_once.append(version)
-        elif against == {APPROVALS}:
+        elif against == {APPROVALS} and (after < before or was != against):
             sooner.append(version)
     if at_once:
         yield f"{counted(len(at_once), 'version')} could become {alias} at once: {named(at_once)}."
     if sooner:
-        fewer = f"{counted(after, 'approval')} instead of {before}"
+        instead = f" instead of {before}" if after < before else " and nothing else"
+        fewer = f"{counted(after, 'approval')}{instead}"
         yield f"{counted(len(sooner), 'version')} would need {fewer} to become {alias}: {named(sooner)}."
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from governance import access
 from governance.models import Team, User
 from governance.subjects import Subject, register
-from registry.gate import approvals_needed, can_be_approved, evidence
+from registry.gate import approvals_needed, approvers, can_be_approved, evidence
 from registry.models import KINDS, Artifact, GateRequest, GateSettings, Version
 from registry.models.artifacts import ArtifactQuerySet
 from registry.models.gates import settings_of
@@ -129,6 +129,7 @@ register(
         lock_version,
         can_be_approved,
         approvals_needed,
+        approvers,
         seen_versions,
     )
 )

@@ -59,6 +59,7 @@ def request_approval(label: str, *, alias: str, note: str = "", by: User) -> App
             digest=digest,
             evidence=signed,
             needed=max(1, kind.needed(thing, alias)) if kind.needed else 1,
+            by_roles=list(kind.by_roles(thing, alias)) if kind.by_roles else ["steward"],
             note=note,
             requested_by=by,
         )
@@ -165,7 +166,7 @@ def about(approval: Approval) -> str:
 
 def deciders(approval: Approval, thing: Any) -> QuerySet[User]:
     """Who could answer: neither who asked, nor whom they made, nor who put something into it."""
-    able = access.holders(approval.team, "approval.approve").keys()
+    able = access.holders(approval.team, "approval.approve", approval.by_roles).keys()
     people: QuerySet[User] = User.objects.filter(
         pk__in=able - kept_out(approval) - getattr(thing, "authors", set())
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Count, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
@@ -33,6 +34,10 @@ def enough() -> GreaterThanOrEqual:
     return GreaterThanOrEqual(given, F("needed"))
 
 
+def stewards() -> list[str]:
+    return ["steward"]
+
+
 class Approval(models.Model):
     """Asked for one subject, one alias and one digest of evidence.
 
@@ -46,6 +51,12 @@ class Approval(models.Model):
     digest = models.CharField(max_length=64)
     needed = models.PositiveSmallIntegerField(
         default=1, db_default=1, help_text="How many people have to say yes."
+    )
+    by_roles = ArrayField(
+        models.CharField(max_length=30),
+        default=stewards,
+        db_default=["steward"],
+        help_text="Whose yes counts: people with one of these roles.",
     )
     evidence = models.JSONField()
     note = models.TextField(blank=True, max_length=2000, validators=[check_text])

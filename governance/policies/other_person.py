@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from django.db.models import Q
 from django.urls import reverse
 
-from governance.access import Objection, able, policy
+from governance.access import Objection, able, listed, policy
 from governance.models import Approval, Membership, User
 
 ASKED = "Someone other than the person who asked must do this."
@@ -20,6 +21,10 @@ class Asked(Protocol):
     team_id: int
     requested_by_id: int
 
+    @property
+    def by_roles(self) -> Sequence[str]:
+        """The roles whose answer counts."""
+
 
 @policy("approval.approve")
 def other_person(person: User, subject: object, *, approval: Approval, **_: object) -> Objection | None:
@@ -29,8 +34,8 @@ def other_person(person: User, subject: object, *, approval: Approval, **_: obje
     but = kept_out(approval) | getattr(subject, "authors", set())
     return Objection(
         said,
-        "another steward decides.",
-        who=able(approval, "approval.approve", but=but),
+        f"another {listed(approval.by_roles)} decides.",
+        who=able(approval, "approval.approve", but=but, among=approval.by_roles),
         link=reverse("governance:approval", args=[approval.pk]),
     )
 
@@ -39,7 +44,7 @@ def kept_out(approval: Asked) -> set[int]:
     """The keys of who may not answer: who asked, and whose account or role they made."""
     asker = approval.requested_by_id
     made_role = Q(memberships__team=approval.team_id, memberships__granted_by=asker)
-    made = User.objects.filter(Q(created_by=asker) | made_role & Q(memberships__role="steward"))
+    made = User.objects.filter(Q(created_by=asker) | made_role & Q(memberships__role__in=approval.by_roles))
     return {asker, *made.values_list("pk", flat=True)}
 
 
@@ -49,6 +54,6 @@ def objection(person: User, approval: Asked) -> str | None:
     if person.pk == asker:
         return ASKED
     made_role = Membership.objects.filter(
-        team=approval.team_id, user=person, role="steward", granted_by=asker
+        team=approval.team_id, user=person, role__in=approval.by_roles, granted_by=asker
     ).exists()
     return MADE if person.created_by_id == asker or made_role else None

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from governance import actions, evidence, paging, roles, sentences, subjects
+from governance import access, actions, evidence, paging, roles, sentences, subjects
 from governance.errors import Absent, Invalid
 from governance.forms import DecisionForm, posted
 from governance.models import Approval, User
@@ -145,7 +145,7 @@ def described(approval: Approval, person: User) -> dict[str, Any]:
         "may_decide": undecided and thing is not None,
         "why_not_approve": why_not(person, "approval.approve", thing, **about) if thing and undecided else "",
         "why_not_reject": why_not(person, "approval.reject", thing, **about) if thing and undecided else "",
-        "who": " or ".join(roles.allowing("approval.approve")),
+        "who": access.listed(approval.by_roles),
     }
 
 

@@ -7,14 +7,17 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from governance import access, audit
+from governance.access import listed
 from governance.actions import saved, void_changed
 from governance.audit import action
 from governance.errors import Conflict, Invalid
 from governance.models import Approval, Team, User
 from governance.names import check_slug
 from governance.policies.other_person import kept_out
+from governance.roles import APPROVERS
 from governance.telling import settle, tell
 from registry.actions.artifacts import lock
+from registry.checks import CHECKS
 from registry.gate_changes import changes, said
 from registry.models import GateRequest, GateSettings, Version
 from registry.models.gates import DEFAULTS, Gate, Gates, read, settings_of, written
@@ -104,6 +107,20 @@ def check_gate(name: str, gate: Gate) -> None:
         refuse(f"{name}.approvals", f"A gate asks for 0 to {MOST_APPROVALS} approvals.")
     if name == "production" and gate.approvals < 1:
         refuse("production.approvals", "Production never needs fewer than one approval.")
+    strange = [role for role in gate.approvers if role not in APPROVERS]
+    if strange or not gate.approvers:
+        refuse(f"{name}.approvers", f"Approvals come from {listed(APPROVERS)}: name at least one of them.")
+    for check in gate.not_required:
+        check_spared(name, check)
+
+
+def check_spared(alias: str, name: str) -> None:
+    """What looks for danger is required everywhere."""
+    check = CHECKS.get(name)
+    if check is None:
+        refuse(f"{alias}.not_required", f"There is no check {name[:60]}.")
+    elif not check.may_be_spared:
+        refuse(f"{alias}.not_required", f"{name} looks for danger: every gate requires it.")
 
 
 def refuse(field: str, sentence: str) -> None:

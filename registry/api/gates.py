@@ -12,6 +12,7 @@ from governance import access
 from governance.api.base import WRITES, Paged, Strict, Text, View, Whole, endpoint
 from governance.errors import Absent
 from governance.models import Team
+from governance.roles import APPROVERS
 from registry import actions
 from registry.loosening import lets_through
 from registry.models import Gate, GateRequest
@@ -27,10 +28,28 @@ class GateForm(Strict):
         required=False, default=False, help_text="Promote what is approved at once, in the name of who asked."
     )
 
+    approvers = serializers.ListField(
+        child=serializers.ChoiceField(APPROVERS),
+        required=False,
+        default=["steward"],
+        allow_empty=False,
+        max_length=len(APPROVERS),
+        help_text="The roles whose yes counts.",
+    )
+    not_required = serializers.ListField(
+        child=Text(max_length=60),
+        required=False,
+        default=list,
+        max_length=50,
+        help_text="The checks that it does without. What looks for danger is required everywhere.",
+    )
+
 
 class GateAnswer(serializers.Serializer[Any]):
     approvals = serializers.IntegerField()
     by_itself = serializers.BooleanField()
+    approvers = serializers.ListField(child=serializers.CharField())
+    not_required = serializers.ListField(child=serializers.CharField())
 
 
 class GatesAnswer(serializers.Serializer[Any]):
@@ -91,7 +110,7 @@ class GateView(View):
     @endpoint(GateRequestAnswer, status=201, body=GateRequestForm, problems=WRITES)
     def create(self, team: str) -> Values:
         """Ask a second person for other gates."""
-        gates = {name: Gate(**said) for name, said in self.body.pop("gates").items()}
+        gates = {name: Gate.read(said) for name, said in self.body.pop("gates").items()}
         return answer(actions.request_gates(self.team(team), gates, **self.body, by=self.person))
 
     @endpoint(GateRequestDetail)

@@ -61,7 +61,8 @@ class Check:
 
     `timeout` in seconds of wall clock, `memory` in bytes beyond what an idle child has. A new `revision`
     asks for the check to be run again. `libraries` are imported only for files that turn out to need
-    them, see `library`.
+    them, see `library`. `may_be_spared`: a team's gate may do without it, which is for what looks at
+    quality; what looks for danger is required everywhere.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Check:
     memory: int
     revision: int
     libraries: tuple[str, ...]
+    may_be_spared: bool
     run: Run
 
 
@@ -84,6 +86,7 @@ def check(
     memory: int = 512 * MIB,
     revision: int = 1,
     libraries: Sequence[str] = (),
+    may_be_spared: bool = False,
 ) -> Callable[[Run], Run]:
     """Register `run(file)` under its module's name. `file.name` is the path inside the version."""
 
@@ -91,7 +94,9 @@ def check(
         name = run.__module__.rpartition(".")[2]
         if name in CHECKS:
             raise ValueError(f"There are two checks named {name}.")
-        CHECKS[name] = Check(name, kinds, since, timeout, memory, revision, tuple(libraries), run)
+        CHECKS[name] = Check(
+            name, kinds, since, timeout, memory, revision, tuple(libraries), may_be_spared, run
+        )
         return run
 
     return register

@@ -18,7 +18,14 @@ from registry.tables.profile import PARQUET, Profile, of_parquet, of_text
 SEPARATORS = {".csv": "", ".tsv": "\t", ".tab": "\t", ".psv": "|"}
 
 
-@check("dataset", since=date(2025, 11, 1), timeout=300, memory=2048 * MIB, libraries=["polars"])
+@check(
+    "dataset",
+    since=date(2025, 11, 1),
+    timeout=300,
+    memory=2048 * MIB,
+    libraries=["polars"],
+    may_be_spared=True,
+)
 def run(file: BinaryIO) -> Iterator[Issue | Fact]:
     name = str(file.name).lower()
     size = file.seek(0, 2)

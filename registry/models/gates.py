@@ -27,6 +27,19 @@ class Gate:
     approvals: int = 0
     by_itself: bool = False
     """Whether what is approved is promoted at once, in the name of who asked."""
+    approvers: tuple[str, ...] = ("steward",)
+    """The roles whose yes counts."""
+    not_required: tuple[str, ...] = ()
+    """The checks that it does without: only such as may be left out."""
+
+    @classmethod
+    def read(cls, stored: Mapping[str, Any]) -> Gate:
+        """As JSON or a form says it."""
+        listed = ("approvers", "not_required")
+        return cls(**{**stored, **{name: tuple(stored[name]) for name in listed if name in stored}})
+
+    def requires(self, check: str) -> bool:
+        return check not in self.not_required
 
 
 Gates = dict[str, Gate]
@@ -38,7 +51,7 @@ DEFAULTS: Gates = {"staging": Gate(), "production": Gate(approvals=1)}
 def read(stored: Mapping[str, Any]) -> Gates:
     """Gates by alias: production comes last, before it staging and the others."""
     others = sorted(stored.keys() - DEFAULTS.keys())
-    return {name: Gate(**stored[name]) for name in [*others, *DEFAULTS]}
+    return {name: Gate.read(stored[name]) for name in [*others, *DEFAULTS]}
 
 
 def written(gates: Mapping[str, Gate]) -> dict[str, Any]:
@@ -68,6 +81,8 @@ class GateRequest(models.Model):
     note = models.TextField(blank=True, max_length=2000, validators=[check_text])
     requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     requested_at = models.DateTimeField(auto_now_add=True)
+    by_roles = ("steward",)
+    """Whose answer counts."""
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     answer = models.TextField(blank=True, max_length=2000, validators=[check_text])

@@ -6,7 +6,6 @@ from governance.access import Objection, able, policy
 from governance.models import User
 from registry import gate
 from registry.checking import gave_up, waits_for
-from registry.checks import for_kind
 from registry.models import CheckResult, Version
 from registry.presenting.addresses import of_version
 
@@ -14,12 +13,14 @@ AGAIN = "it is tried again by itself; or check the version again."
 
 
 @policy("version.promote", "approval.approve")
-def checks_finished(person: User, version: Version, **_: object) -> Objection | None:
+def checks_finished(
+    person: User, version: Version, *, alias: str = "production", **_: object
+) -> Objection | None:
     """A check that failed has not finished: not evaluated is never a pass."""
     if version.is_draft:
         return gate.draft_objection(version)
     page = of_version(version)
-    names = [check.name for check in for_kind(version.artifact.kind)]
+    names = gate.required_checks(version, alias)
     if not names:
         none = "No check is installed, and nothing unchecked is used."
         return Objection(none, "install checks.", who="whoever runs this server", link=page)

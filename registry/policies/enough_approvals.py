@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from governance.access import Objection, able, policy
+from governance.access import Objection, able, listed, policy
 from governance.models import Approval, User
 from governance.policies.other_person import kept_out
 from registry import gate
@@ -30,11 +30,12 @@ def enough_approvals(
     approvals = "1 approval" if needed == 1 else f"{needed} approvals"
     settings = settings_of(version.team).number
     by = f" by settings {settings} of {version.team.slug}" if settings else ""
-    other = "a steward who is neither its author nor the one who asks"
+    among = gate.approvers(version, alias)
+    other = f"a {listed(among)} who is neither its author nor the one who asks"
     return Objection(
         f"{alias.capitalize()} needs {approvals}{by}, {given} given.{why_void(now)}",
         f"{other} approves it." if asked else f"ask for an approval; {other} gives it.",
-        who=able(version, "approval.approve", but=version.authors.union(*map(kept_out, asked))),
+        who=able(version, "approval.approve", but=version.authors.union(*map(kept_out, asked)), among=among),
         link=where(version, alias, asked),
     )
 

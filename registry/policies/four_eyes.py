@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from governance.access import Objection, able, policy
 from governance.models import User
+from governance.roles import ROLES
 from registry import gate
 from registry.models import Version
 from registry.presenting.addresses import of_version
@@ -21,9 +22,10 @@ def four_eyes(
     authors = version.authors
     if person.pk not in authors:
         return None
+    among = gate.approvers(version, alias) if action == "approval.approve" else ROLES
     return Objection(
         SENTENCE,
         "somebody who put nothing into this version acts.",
-        who=able(version, action, but=authors),
+        who=able(version, action, but=authors, among=among),
         link=of_version(version),
     )

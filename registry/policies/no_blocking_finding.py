@@ -5,12 +5,18 @@ from __future__ import annotations
 from governance.access import Objection, able, policy
 from governance.models import User
 from registry.models import Finding, Version
+from registry.models.gates import gates_of
 from registry.presenting.addresses import of_version
 
 
 @policy("version.promote", "approval.approve")
-def no_blocking_finding(person: User, version: Version, **_: object) -> Objection | None:
-    blocking = list(Finding.objects.filter(version=version).blocking()[:101])
+def no_blocking_finding(
+    person: User, version: Version, *, alias: str = "production", **_: object
+) -> Objection | None:
+    asked = gates_of(version.team).get(alias)
+    spared = asked.not_required if asked else ()
+    open_now = Finding.objects.filter(version=version).exclude(check_name__in=spared)
+    blocking = list(open_now.blocking()[:101])
     if not blocking:
         return None
     worst = blocking[0]

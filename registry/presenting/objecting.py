@@ -108,8 +108,7 @@ def approval_missing(person: User, version: Version, objection: Objection, stand
 
 def decide(person: User, version: Version, asked: Approval) -> Action:
     """To the request; the primary button of those who can be expected to decide on it."""
-    other = person.pk not in {asked.requested_by_id, version.added_by_id}
-    decides = other and not role_says_no(person, "approval.approve", version)
+    decides = access.can(person, "approval.approve", version, approval=asked, alias=asked.alias)
     href = reverse("governance:approval", args=[asked.pk])
     return Action(
         "Decide on it" if decides else f"See request {asked.pk}", href, kind="primary" if decides else ""

@@ -13,13 +13,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from governance import access
+from governance.access import listed
 from governance.errors import Absent
 from governance.forms import posted
 from governance.models import Team, User
 from governance.pages import Signed, why_not
 from registry import actions
 from registry.forms import AnswerForm, GatesForm
-from registry.gate_changes import changes
+from registry.gate_changes import changes, required
 from registry.loosening import lets_through
 from registry.models import GateRequest, GateSettings
 from registry.models.gates import DEFAULTS, Gates, settings_of
@@ -82,7 +83,10 @@ def ask(team: Team, form: GatesForm, *, by: User) -> GateRequest:
 
 def table(gates: Gates) -> list[dict[str, Any]]:
     """Production first."""
-    return [{"alias": alias, "gate": gate} for alias, gate in reversed(gates.items())]
+    return [
+        {"alias": alias, "gate": gate, "approvers": listed(gate.approvers), "required": required(gate)}
+        for alias, gate in reversed(gates.items())
+    ]
 
 
 def history(person: User, team: Team) -> list[dict[str, Any]]:

@@ -6,14 +6,17 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.db.utils import ProgrammingError
 
+from governance import access
 from governance import actions as governing
+from governance.errors import Denied
 from governance.models import Approval, Team, User
 from governance.waiting import to_decide
 from registry import actions
-from registry.models import Gate, GateRequest, GateSettings, Move
+from registry.models import Gate, GateRequest, GateSettings, Kind, Move, Severity, Version
 from registry.models.gates import gates_of, written
 from registry.policies.enough_approvals import enough_approvals
 from tests import factories
+from tests.registry.conftest import found
 
 pytestmark = pytest.mark.django_db
 
@@ -110,3 +113,65 @@ def test_other_settings_void_what_was_approved(team, clean, steward, author, ope
         "Production needs 2 approvals by settings 1 of fraud, 0 given. "
         "The last one became void: The gate asks for something else than when it was signed."
     )
+
+
+# ------------------------------------------------------------------ whose yes, and which checks
+
+
+def test_the_yes_of_a_role_that_the_gate_names_counts(team, steward, author, operator, clean):
+    settings(team, steward, production=Gate(approvals=1, approvers=("data-scientist",)))
+    leila = factories.member(team, "data-scientist", username="leila")
+    clean = fresh_version(clean)
+
+    asked = governing.request_approval(clean.label, alias="production", by=author)
+    waits = [[*to_decide(person)] for person in (leila, steward, author)]
+    governing.approve(asked, by=leila)
+    actions.promote(clean, "production", by=operator)
+
+    assert asked.by_roles == ["data-scientist"]
+    assert waits == [[asked], [], []]
+    assert Move.objects.get().version == clean
+
+
+def test_the_yes_of_another_role_is_refused_and_does_not_count(team, steward, author, clean):
+    settings(team, steward, production=Gate(approvals=1, approvers=("data-scientist",)))
+    asked = governing.request_approval(fresh_version(clean).label, alias="production", by=author)
+
+    with pytest.raises(Denied, match="An approval for production is given by a data-scientist"):
+        governing.approve(asked, by=steward)
+
+
+def test_a_role_that_was_taken_away_takes_its_yes_along(team, steward, author, operator, clean):
+    settings(team, steward, production=Gate(approvals=1, approvers=("data-scientist",)))
+    leila = factories.member(team, "data-scientist", username="leila")
+    governing.approve(
+        governing.request_approval(fresh_version(clean).label, alias="production", by=author), by=leila
+    )
+
+    governing.set_roles(team, leila, ["reader"], by=steward)
+
+    assert "0 given" in enough_approvals(operator, fresh_version(clean)).sentence
+
+
+def test_a_check_that_a_gate_does_without_stands_in_nobodys_way(team, steward, operator, author):
+    held = factories.checked(factories.artifact(team, author, Kind.DATASET), author, {"a.csv": b"a,b\n1,2\n"})
+    held.results.filter(check_name="tabular_facts").update(outcome="", finished_at=None)
+    before = refusals(operator, held)
+
+    settings(team, steward, staging=Gate(not_required=("tabular_facts",)))
+    after = refusals(operator, fresh_version(held))
+    found(held, Severity.HIGH)
+    held.findings.update(check_name="tabular_facts")
+
+    assert (before, after) == (["checks_finished"], [])
+    assert refusals(operator, fresh_version(held)) == []
+    held.findings.update(check_name="file_type")
+    assert refusals(operator, fresh_version(held)) == ["no_blocking_finding"]
+
+
+def refusals(person: User, version: Version) -> list[str]:
+    return [each.policy for each in access.objections(person, "version.promote", version, alias="staging")]
+
+
+def fresh_version(version: Version) -> Version:
+    return Version.objects.select_related("artifact__team").get(pk=version.pk)

@@ -142,7 +142,11 @@ def test_who_asked_does_not_answer(author: Caller, auditor: Caller) -> None:
     answer = author.post(f"approvals/{asked['id']}/approve")
 
     assert answer.status_code == 403
-    assert {found["policy"] for found in answer.json()["objections"]} == {"role", "four_eyes", "other_person"}
+    assert {found["policy"] for found in answer.json()["objections"]} == {
+        "approver_role",
+        "four_eyes",
+        "other_person",
+    }
     assert auditor.post(f"approvals/{asked['id']}/approve").status_code == 403
     assert Event.objects.filter(action="approval.approve", outcome="refused").count() == 2
 

@@ -145,7 +145,7 @@ def test_who_asked_is_refused_on_the_form_and_on_the_record(team, version, signe
 def test_the_author_reads_why_someone_else_must_decide(approval, author, signed_in):
     words = said(signed_in(author).get(page(approval)))
 
-    assert "Your roles in fraud do not allow this: it takes steward." in words
+    assert "An approval for production is given by a steward." in words
 
 
 def test_checks_that_have_not_finished_close_approving_but_not_rejecting(

@@ -22,10 +22,8 @@ pytestmark = pytest.mark.django_db
 
 STRICT = {"staging": Gate(), "production": Gate(approvals=2)}
 USUAL = {"staging": Gate(), "production": Gate(approvals=1)}
-SENT = {
-    "staging": {"approvals": 0, "by_itself": False},
-    "production": {"approvals": 2, "by_itself": False},
-}
+REST = {"by_itself": False, "approvers": ["steward"], "not_required": []}
+SENT = {"staging": {"approvals": 0, **REST}, "production": {"approvals": 2, **REST}}
 GATE, REQUESTS = "/teams/fraud/gate/", "teams/fraud/gate/requests/"
 ASKED = "Someone other than the person who asked must do this."
 ROLE = "Your roles in fraud do not allow this: it takes steward."
@@ -225,7 +223,8 @@ def test_of_two_confirmations_at_once_one_counts(team, steward, leila):
 
 
 def post_page(client, address: str, **sent: str):
-    return client.post(address, {"based_on": "0", "note": "Two pairs of eyes.", **sent})
+    approvers = {f"{alias}.approvers": ["steward"] for alias in USUAL}
+    return client.post(address, {"based_on": "0", "note": "Two pairs of eyes.", **approvers, **sent})
 
 
 def test_asked_for_and_confirmed_at_pages(team, steward, leila, signed_in):  # noqa: F811
@@ -247,6 +246,46 @@ def test_asked_for_and_confirmed_by_programs(team, steward, leila):
 
     assert (asked.status_code, answer.status_code, answer.json()["state"]) == (201, 200, "confirmed")
     assert Caller(leila).get("teams/fraud/gate/").json()["gates"] == SENT
+
+
+def test_other_approvers_and_a_check_less_are_asked_for_at_pages(team, steward, leila, signed_in):  # noqa: F811
+    sent = {
+        **{"staging.approvals": "0", "staging.not_required": ["tabular_facts"]},
+        **{"production.approvals": "1", "production.approvers": ["steward", "data-scientist"]},
+    }
+
+    asked = post_page(signed_in(steward), GATE, **sent)
+    shown = words(signed_in(leila).get(asked["Location"]))
+    signed_in(leila).post(asked["Location"], {"decision": "confirm"})
+
+    assert "production approvers steward steward or data-scientist Loosens" in shown
+    assert "staging required checks all all but tabular_facts Loosens" in shown
+    assert now(team) == {
+        "staging": Gate(not_required=("tabular_facts",)),
+        "production": Gate(approvals=1, approvers=("steward", "data-scientist")),
+    }
+    assert "1, by steward or data-scientist all" in words(signed_in(leila).get(GATE))
+
+
+@pytest.mark.parametrize(
+    ("gate", "sentence"),
+    [
+        (
+            {"not_required": ["pickle_imports"]},
+            "pickle_imports looks for danger: every gate requires it.",
+        ),
+        ({"not_required": ["nothing"]}, "There is no check nothing."),
+        ({"approvers": ["auditor"]}, '"auditor" is not a valid choice.'),
+        ({"approvers": []}, "This list may not be empty."),
+    ],
+)
+def test_what_no_gate_may_ask_for_is_refused(team, steward, gate, sentence):
+    sent = {**SENT, "production": {**SENT["production"], **gate}}
+
+    answer = Caller(steward).post(REQUESTS, {"gates": sent})
+
+    assert (answer.status_code, sentence in answer.json()["detail"]) == (400, True)
+    assert GateRequest.objects.count() == 0
 
 
 def test_refused_with_its_sentence_at_pages(team, steward, author, leila, signed_in):  # noqa: F811

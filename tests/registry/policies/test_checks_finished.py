@@ -89,7 +89,7 @@ def test_a_new_check_gates_at_once(clean, operator):
 
 def test_no_installed_check_is_never_a_pass(clean, operator, monkeypatch):
     monkeypatch.setattr(checks, "CHECKS", {})
-    monkeypatch.setattr("registry.policies.checks_finished.for_kind", lambda kind: [])
+    monkeypatch.setattr("registry.gate.for_kind", lambda kind: [])
 
     objection = checks_finished(operator, clean)
 
