@@ -1,0 +1,190 @@
+"""A file and everything in it: archives and compressed files are opened as they are read.
+
+Every part is judged by its own bytes, whatever its name and whatever holds it. What cannot be opened is
+told by the check `archives`, which asks for it with `closed`.
+"""
+
+from __future__ import annotations
+
+import bz2
+import io
+import lzma
+import tarfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from registry.formats import BLOCK, Ends, ends, recognise
+from registry.formats.archives import ends_as_zip
+from registry.formats.names import ZIPS
+from registry.formats.packed import LARGEST_DICTIONARY
+from registry.parsers import Malformed, zips
+from registry.parsers.windows import Unpacked
+
+DEEPEST = 5
+MOST_PARTS = 20_000
+LARGEST_TO_MEASURE = 64 << 20  # unpacked only to know its size; beyond, its end stays unseen
+PACKED: dict[str, Callable[[Any], Any]] = {
+    "gzip": partial(zips.Inflated, wbits=47),
+    "zlib": partial(zips.Inflated, wbits=15),
+    "bzip2": lambda packed: zips.Pumped(packed, bz2.BZ2Decompressor()),
+    "xz": lambda packed: zips.Pumped(packed, lzma.LZMADecompressor(memlimit=LARGEST_DICTIONARY)),
+    "lzma": lambda packed: zips.Pumped(packed, lzma.LZMADecompressor(memlimit=LARGEST_DICTIONARY)),
+}
+BROKEN = (Malformed, tarfile.TarError, OSError, EOFError, ValueError, IndexError, lzma.LZMAError)
+
+
+@dataclass(slots=True)
+class Part:
+    """The file itself (`path` is empty), or one inside it. `name` is its own, with folders."""
+
+    path: str
+    name: str
+    file: Any
+    ends: Ends
+    format: str
+
+    @property
+    def size(self) -> int:
+        return self.ends.size
+
+    @property
+    def extension(self) -> str:
+        return self.ends.extension
+
+    @property
+    def base(self) -> str:
+        """The last part of its name, in lower case."""
+        return self.name.replace("\\", "/").rpartition("/")[2].lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """What cannot be looked into, and why; the text follows its path."""
+
+    path: str
+    because: str
+
+
+def parts(file: Any) -> Iterator[Part]:
+    """Everything that can be opened."""
+    return (found for found in everything(file) if isinstance(found, Part))
+
+
+def everything(file: Any) -> Iterator[Part | Closed]:
+    found = ends(file)
+    whole = Part("", found.name, file, found, recognise(found))
+    for number, part in enumerate(within(whole, 0)):
+        if number >= MOST_PARTS:
+            yield Closed("", f"holds more than {MOST_PARTS:,} files")
+            return
+        yield part
+
+
+def within(part: Part, depth: int) -> Iterator[Part | Closed]:
+    yield part
+    inside = opener(part)
+    if inside is None:
+        return
+    if depth >= DEEPEST:
+        yield Closed(part.path, "is packed too many times over")
+        return
+    try:
+        for name, size, open_member in inside(part):
+            yield from member(part, name, size, open_member, depth)
+    except BROKEN as error:
+        yield Closed(part.path, because(error))
+
+
+def because(error: BaseException) -> str:
+    return str(error).rstrip(".") if isinstance(error, Malformed) else "cannot be opened to its end"
+
+
+Members = Iterator[tuple[str, int | None, Callable[[], Any]]]
+
+
+def opener(part: Part) -> Callable[[Part], Members] | None:
+    if part.format in ZIPS or ends_as_zip(part.ends.tail):
+        return zipped
+    if part.format == "tar":
+        return tarred
+    return unpacked if part.format in PACKED else None
+
+
+def zipped(part: Part) -> Members:
+    for found in zips.read(part.file).members:
+        if not found.is_folder:
+            yield found.name, found.size, partial(zips.open_member, part.file, found)
+
+
+def tarred(part: Part) -> Members:
+    part.file.seek(0)
+    with tarfile.TarFile(fileobj=part.file) as archive:
+        for found in archive:
+            if found.isfile():
+                yield found.name, found.size, partial(archive.extractfile, found)
+            archive.members.clear()  # type: ignore[attr-defined]
+
+
+def unpacked(part: Part) -> Members:
+    """One compressed file: the same name without what the packing added."""
+
+    def fresh() -> Any:
+        part.file.seek(0)
+        return PACKED[part.format](part.file)
+
+    stem, _, ending = part.name.rpartition(".")
+    name = stem if ending.lower() in {"gz", "bz2", "xz", "lzma", "z", "zlib"} else part.name
+    yield (
+        (name.removesuffix(".tgz") + ".tar" if ending.lower() == "tgz" else name),
+        None,
+        partial(Unpacked, fresh),
+    )
+
+
+def member(
+    part: Part, name: str, size: int | None, open_member: Callable[[], Any], depth: int
+) -> Iterator[Part | Closed]:
+    path = name if not part.path else f"{part.path}!{name}"
+    if part.format in PACKED:
+        path = part.path
+    try:
+        file = open_member()
+        found = member_ends(file, name, size)
+        file.seek(0)
+    except BROKEN as error:
+        yield Closed(path, because(error))
+        return
+    yield from within(Part(path, name, file, found, recognise(found)), depth + 1)
+
+
+def member_ends(file: Any, name: str, size: int | None) -> Ends:
+    """Its first and last bytes. Of something large that would have to be unpacked, only the first."""
+    head = file.read(BLOCK)
+    if size is None:
+        if len(head) < BLOCK:
+            return Ends(head, head, len(head), name)
+        return Ends(head, b"", 1 << 62, name)
+    if len(head) == size:
+        return Ends(head, head, size, name)
+    if len(head) < BLOCK:
+        return Ends(head, head, len(head), name)
+    if isinstance(file, Unpacked) and size > LARGEST_TO_MEASURE:
+        return Ends(head, b"", size, name)
+    file.seek(max(0, size - BLOCK))
+    return Ends(head, file.read(BLOCK), size, name)
+
+
+def whole(part: Part, most: int) -> bytes:
+    """All bytes of a part, or `Malformed` when there are more than `most`."""
+    part.file.seek(0)
+    data: bytes = part.file.read(most + 1)
+    if len(data) > most:
+        raise Malformed(f"is larger than {most >> 20} MiB, which is more than is looked at here.")
+    return data
+
+
+def in_memory(data: bytes, name: str, path: str) -> Part:
+    found = Ends(data[:BLOCK], data[-BLOCK:], len(data), name)
+    return Part(path, name, io.BytesIO(data), found, recognise(found))

@@ -1,0 +1,20 @@
+"""From what a strict reader does not accept to an issue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from registry.checks import Issue
+from registry.parsers import Malformed
+from registry.parsers.inside import Part
+
+ANEW = "write it again with the library it comes from."
+
+
+def strict(part: Part, what: str, look: Callable[[Part], Iterator[Issue]]) -> Iterator[Issue]:
+    """What `look` finds, and as the last issue why it could look no further."""
+    try:
+        yield from look(part)
+    except Malformed as malformed:
+        text = f"This {what} file {str(malformed).rstrip('.')}: {ANEW}"
+        yield Issue("high", text, "malformed", part.path)

@@ -1,0 +1,117 @@
+"""Jinja templates, as models carry them for chats: which ones reach for more than the conversation.
+
+Nothing is rendered or compiled. Only what stands inside `{{ }}` and `{% %}` counts; a template that never
+does anything but print what it is given has no need of the things named here. Sources: CVE-2024-34359
+(llama-cpp-python), CVE-2026-5760 (SGLang), jinja.palletsprojects.com/en/stable/sandbox, and chat templates
+of models on the Hugging Face hub.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from registry.checks import Issue
+
+TAG = re.compile(r"\{\{.*?(?:\}\}|\Z)|\{%.*?(?:%\}|\Z)", re.DOTALL)
+COMMENT = re.compile(r"\{#.*?(?:#\}|\Z)", re.DOTALL)
+RAW = re.compile(r"\{%[-+]?\s*raw\s*[-+]?%\}.*?\{%[-+]?\s*endraw\s*[-+]?%\}", re.DOTALL)
+ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{1,3})|N\{LOW LINE\})")
+STRING = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"", re.DOTALL)
+LONGEST_TAG = 1 << 16
+
+# Attributes by which a value leads to Python itself; no chat has a field of such a name.
+INNER = (
+    "class|bases?|mro|subclasses|subclasshook|globals|builtins?|import|init|init_subclass|dict|getattribute|getattr|"
+    "getitem|reduce|reduce_ex|code|closure|func|self|module|loader|spec|call|new|enter|name|qualname|wrapped"
+)
+DUNDER = re.compile(rf"__(?:{INNER})(?:__)?(?![a-z])|__[a-z]+(?:_[a-z]+)*__", re.IGNORECASE)
+FRAMES = re.compile(
+    r"\b(?:func_globals|func_code|gi_frame|gi_code|cr_frame|cr_code|ag_frame|f_globals|f_builtins|f_locals|f_back|"
+    r"tb_frame|im_func|im_class|_TemplateReference__context|_Context__self)\b"
+)
+CALLS = re.compile(
+    r"\b(?:popen|eval|exec|execfile|compile|getattr|setattr|globals|locals|breakpoint|open|vars|dir)\s*\(|"
+    r"\bos\s*\.\s*\w+|\bsys\s*\.\s*modules|\bmro\s*\(|\b(?:requests|urllib|socket|shutil|pathlib)\s*\.\s*\w+"
+)
+WORDS = re.compile(
+    r"\b(?:popen|subprocess|subclasses|builtins|importlib|check_output|getoutput|os\.system|func_globals)\b|"
+    r"\[\s*['\"](?:os|sys|eval|exec|open|mro|getattr)['\"]\s*\]"
+)
+OBJECTS = re.compile(
+    r"\b(?:cycler|joiner|namespace|url_for|self|request|config|application|current_app|g|session|undefined|loop|"
+    r"range|dict|strftime_now|raise_exception)\s*(?:\.\s*(?:application|_\w+)|\[\s*['\"]_)|"
+    r"\b(?:lipsum|get_flashed_messages)\b|\bconfig\s*\.\s*(?:items|from_\w+)\b"
+)
+FILTERS = re.compile(r"\|\s*(?:attr|eval|exec|system|shell)\b")
+BUILT = re.compile(
+    r"['\"]_+['\"]\s*(?:\*|,\s*['\"]_+['\"]|[~+]\s*['\"]_+['\"])|['\"]__['\"]\s*[~+%]|[~+]\s*['\"]__['\"]|%c|"
+    r"\|\s*format\s*\(\s*9[0-9]|\bchr\s*\(|['\"]__?(?:cla|glo|bui|imp|mr|sub|ini)[a-z]{0,8}['\"]\s*[~+)\]]|"
+    r"[~+]\s*['\"][a-z]{0,8}(?:ss|als|tins|ort|ses|it)__['\"]|\bb64decode\b|\bfromhex\b|__ssalc__|__slabolg__"
+)
+LOADED = re.compile(r"\{%[-+]?\s*(?:include|import|extends|from)\b")
+OUTSIDE = re.compile(
+    r"\{%[-+]?\s*(?:include|import|extends|from)\s*[\[(]?\s*(?:['\"](?:/|\w:|[^'\"]*\.\.)|[^'\"\s])"
+)
+SCRIPT = re.compile(r"<script\b|javascript:|<iframe\b|onerror\s*=", re.IGNORECASE)
+LARGE = re.compile(
+    r"range\s*\([^)]*?(\d{8,}|\d+\s*\*\*\s*\d+|\d{4,}\s*\*\s*\d{4,})|\*\*\s*\d{3,}|\*\s*\d{8,}"
+)
+
+RULES = (
+    ("critical", DUNDER, "template_dunder", "reaches behind a value to Python's own attributes"),
+    ("critical", FRAMES, "template_frame", "reaches for frames or code of the program that renders it"),
+    ("critical", WORDS, "template_word", "names something by which programs are run"),
+    ("critical", CALLS, "template_call", "names something that runs programs, opens files or imports"),
+    ("high", OBJECTS, "template_object", "uses an object of the template engine by which one gets out of it"),
+    (
+        "high",
+        FILTERS,
+        "template_filter",
+        "uses a filter that fetches attributes by a name made up while rendering",
+    ),
+    ("high", BUILT, "template_built", "puts names together while rendering, as one does to hide them"),
+    ("high", OUTSIDE, "template_outside", "loads a file by a path that leads elsewhere"),
+    ("medium", LOADED, "template_include", "loads other templates"),
+    ("high", LARGE, "template_cost", "would count so far that rendering does not end"),
+)
+CURE = "do not render it; take the template from the model's original source."
+
+
+def is_template(text: str) -> bool:
+    return "{{" in text or "{%" in text
+
+
+def judge(text: str, place: str) -> Iterator[Issue]:
+    """At most one issue of each kind."""
+    code = "\n".join(tags(text))
+    plain = unescaped(code)
+    if plain != code and DUNDER.search(plain) and not DUNDER.search(code):
+        said = "The template hides Python's own attributes behind escapes"
+        yield Issue("critical", f"{said}: {CURE}", "template_escape", place)
+    bare = STRING.sub("''", plain)
+    for severity, pattern, name, what in RULES:
+        if pattern.search(bare if pattern is CALLS else plain):
+            yield Issue(severity, f"The template {what}: {CURE}", name, place)  # type: ignore[arg-type]
+    if SCRIPT.search(text):
+        said = "The template writes a script into what is shown to people"
+        yield Issue("high", f"{said}: {CURE}", "template_script", place)
+
+
+def tags(text: str) -> Iterator[str]:
+    """What is code in a template, without comments and what stands there as it is."""
+    stripped = RAW.sub("", COMMENT.sub("", text)) if "endraw" in text or "{#" in text else text
+    return (found[0][:LONGEST_TAG] for found in TAG.finditer(stripped))
+
+
+def unescaped(code: str) -> str:
+    """With escapes in texts resolved, as the template engine reads them."""
+    return ESCAPE.sub(lambda found: character(found), code) if "\\" in code else code
+
+
+def character(found: re.Match[str]) -> str:
+    for group, base in ((1, 16), (2, 16), (3, 16), (4, 8)):
+        if found[group]:
+            number = int(found[group], base)
+            return chr(number) if 32 <= number < 127 else " "
+    return "_"

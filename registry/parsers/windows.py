@@ -1,0 +1,127 @@
+"""Views of bytes inside a file: a stored member of an archive, or what a compressed one unpacks to."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable
+from typing import Any
+
+from registry.parsers import Malformed
+
+BLOCK = 1 << 20
+HELD = 8 << 20  # of what was unpacked: a small member is read again and again without unpacking it twice
+MOST_UNPACKED = 4 << 30
+
+
+class Window(io.RawIOBase):
+    """`size` bytes of another file from `start` on, as a file of its own."""
+
+    def __init__(self, file: Any, start: int, size: int) -> None:
+        self._file, self._start, self._size, self._at = file, start, size, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._at
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        base = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._size}[whence]
+        self._at = max(0, base + offset)
+        return self._at
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        left = max(0, self._size - self._at)
+        wanted = left if size is None or size < 0 else min(size, left)
+        self._file.seek(self._start + self._at)
+        data: bytes = self._file.read(wanted)
+        self._at += len(data)
+        return data
+
+
+class Unpacked(io.RawIOBase):
+    """What `open_stream` unpacks, as a file: going back begins anew, except within the first bytes."""
+
+    def __init__(self, open_stream: Callable[[], Any], size: int | None = None) -> None:
+        self._open, self._size = open_stream, size
+        self._stream: Any = None
+        self._stream_at = self._at = 0
+        self._held = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._at
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        if whence == os.SEEK_END:
+            self._at = self.size + offset
+        else:
+            self._at = offset + (self._at if whence == os.SEEK_CUR else 0)
+        return self._at
+
+    @property
+    def size(self) -> int:
+        """How many bytes there are; unpacks them all when the archive does not say."""
+        if self._size is None:
+            while self._next(BLOCK):
+                pass
+            self._size = self._stream_at
+        return self._size
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        wanted = self.size - self._at if size is None or size < 0 else size
+        while self._stream_at < min(self._at + wanted, HELD) and self._next(BLOCK):
+            pass
+        if self._at + wanted <= len(self._held) or self._stream_at < HELD:
+            data = self._held[self._at : self._at + wanted]
+        else:
+            data = self._beyond(wanted)
+        self._at += len(data)
+        return data
+
+    def _beyond(self, wanted: int) -> bytes:
+        if self._stream_at > self._at:
+            self._stream = None
+        while self._stream_at < self._at:
+            if not self._next(min(BLOCK, self._at - self._stream_at)):
+                return b""
+        pieces = []
+        while wanted > 0 and (piece := self._next(min(BLOCK, wanted))):
+            pieces.append(piece)
+            wanted -= len(piece)
+        return b"".join(pieces)
+
+    def _next(self, size: int) -> bytes:
+        """The next bytes of the stream; the first of them are held."""
+        if self._stream is None:
+            self._stream, self._stream_at = self._open(), 0
+        data: bytes = self._stream.read(size)
+        if self._stream_at == len(self._held) < HELD:
+            self._held += data
+        self._stream_at += len(data)
+        if self._stream_at > MOST_UNPACKED:
+            raise Malformed("unpacks to more than 4 GiB.")
+        return data
+
+
+def size_of(file: Any) -> int:
+    size = int(file.seek(0, os.SEEK_END))
+    file.seek(0)
+    return size
+
+
+def exactly(file: Any, size: int) -> bytes:
+    """So many bytes, or the file is cut."""
+    data: bytes = file.read(size)
+    if len(data) != size:
+        raise Malformed("is cut short.")
+    return data
