@@ -22,8 +22,13 @@ PUSH = (
         "version.recheck",
         "alias.move",
         "approval.request",
+        "record.add",
+        "record.add_operated",
+        "record.withdraw",
     }
 )
+# Whoever runs things knows how they are deployed, what they bear, cost and lose, and declares that.
+OPERATE = frozenset({"record.add_operated", "record.withdraw"})
 
 ROLES: dict[str, frozenset[str]] = {
     "reader": USE,
@@ -31,6 +36,7 @@ ROLES: dict[str, frozenset[str]] = {
     "data-scientist": PUSH,
     "devops-engineer": SEE
     | DECIDE
+    | OPERATE
     | {"version.promote", "version.rollback", "version.recheck", "approval.request"},
     "steward": PUSH
     | {

@@ -146,6 +146,12 @@ SENTENCES: dict[str, Said] = {
     "waiver.end": Said(
         "The waiver of {check} on {path} of {subject} ended.", "end a waiver of {subject}", "warn", "clock"
     ),
+    "record.add": Said(
+        "{actor} declared a record of {subject}: {kind}.", "declare a record of {subject}", icon="article"
+    ),
+    "record.withdraw": Said(
+        "{actor} withdrew a record of {subject}: {kind}.", "withdraw a record of {subject}", "warn", "undo"
+    ),
     "finding.waive": Said(
         "{actor} waived a finding of {check} on {path} of {subject}.", "waive {subject}", "warn", "clock"
     ),
@@ -165,6 +171,9 @@ RIGHTS: dict[str, str] = {
     "version.recheck": "have a version checked again",
     "alias.move": "move aliases without a gate",
     "approval.request": "ask for an approval",
+    "record.add": "declare evidence of training, evaluations and decisions",
+    "record.add_operated": "declare deployments, load tests, costs, topologies and restore tests",
+    "record.withdraw": "withdraw a record of their own; stewards any",
     "version.promote": "promote through the gate",
     "version.rollback": "roll back",
     "approval.approve": "approve what others made and asked for",

@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from governance import access, roles, subjects
+from governance.api.parsing import loads
 from governance.errors import Absent, Invalid
 from governance.forms import Form
 from governance.models import Team, User
@@ -24,6 +25,8 @@ from registry.checks import CHECKS
 from registry.models import Artifact, Finding, Gate, GateSettings, Link, Version
 from registry.models.gates import DEFAULTS, Gates
 from registry.models.versions import STATES
+from registry.presenting.records import title, written
+from registry.records import KINDS, MOST_BYTES
 
 LICENCES = (
     "Apache-2.0", "MIT", "BSD-3-Clause", "GPL-3.0-or-later", "CC-BY-4.0", "CC-BY-SA-4.0", "CC0-1.0",
@@ -248,6 +251,67 @@ class UploadForm(Form):
     )
     files = forms.FileField(  # type: ignore[assignment]
         widget=SeveralFiles, help_text="One or several. They are sealed while they arrive."
+    )
+
+
+# ------------------------------------------------------------------ records
+
+
+class RecordFilter(Form):
+    """Which records of a version are shown."""
+
+    kind = forms.ChoiceField(
+        label="Kind", required=False, choices=[("", "Every kind"), *((name, title(name)) for name in KINDS)]
+    )
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data, auto_id="filter-%s")
+
+    @property
+    def active(self) -> dict[str, str]:
+        """The filter when it is set; `Invalid` when there is no such kind."""
+        if not self.is_valid():
+            raise Invalid(f"There is no such kind of record: choose from {', '.join(KINDS)}.")
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class JSONText(forms.CharField):
+    """One JSON object, read as strictly as the API reads a body."""
+
+    widget = forms.Textarea(attrs={"class": "mono", "rows": 18, "spellcheck": "false"})
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value) or ""
+        try:
+            return loads(text.encode()) if text else None
+        except (Invalid, UnicodeEncodeError) as error:
+            sentence = getattr(error, "sentence", "This text holds half a character.")
+            raise forms.ValidationError(sentence.replace("This body", "This text")) from None
+
+
+class RecordForm(Form):
+    """What somebody declares about a version."""
+
+    kind = forms.ChoiceField()
+    data = JSONText(  # type: ignore[assignment]  # a field, not what was sent
+        label="Data", help_text=f"A JSON object of at most {MOST_BYTES >> 10} KiB."
+    )
+
+    def __init__(self, data: Any = None, *, kinds: list[str], kind: str) -> None:
+        """The data begins as an example of a kind; what the action says of another kind is its to say."""
+        super().__init__(data, initial={"kind": kind, "data": written(KINDS[kind].example)})
+        self.fields["kind"].choices = [(name, title(name)) for name in KINDS]  # type: ignore[attr-defined]
+        self.fields["kind"].widget.choices = [(name, title(name)) for name in kinds]
+
+
+class WithdrawalForm(Form):
+    """Withdrawing a record says why."""
+
+    reason = forms.CharField(
+        label="Why?",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="It stays on the record.",
     )
 
 

@@ -4,7 +4,18 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from django.urls.converters import StringConverter
 
 from registry.models import KINDS
-from registry.views import aliases, approvals, artifacts, client, files, findings, gates, system, versions
+from registry.views import (
+    aliases,
+    approvals,
+    artifacts,
+    client,
+    files,
+    findings,
+    gates,
+    records,
+    system,
+    versions,
+)
 
 app_name = "registry"
 
@@ -31,6 +42,9 @@ of_a_version: list[URLPattern | URLResolver] = [
     path("files/<path:path>", files.download, name="download"),
     path("findings/", findings.findings, name="findings"),
     path("findings/<int:pk>/waive/", findings.waive, name="waive"),
+    path("records/", records.records, name="records"),
+    path("records/new/", records.add_record, name="add_record"),
+    path("records/<int:pk>/withdraw/", records.withdraw_record, name="withdraw_record"),
     path("aliases/", aliases.move_alias, name="move_alias"),
     path("aliases/<str:alias>/promote/", aliases.promote, name="promote"),
     path("aliases/<str:alias>/roll-back/", aliases.roll_back, name="roll_back"),

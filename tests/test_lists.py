@@ -12,6 +12,7 @@ from governance import actions as governing
 from governance.models import Delivery, JobRun, Notification, User, Webhook
 from registry import actions
 from registry.models import Gate, Kind, Severity
+from registry.records import KINDS
 from tests import factories
 from tests.governance.api.caller import Caller, described, rows, said
 from tests.registry.conftest import found
@@ -37,6 +38,7 @@ LISTS = {
     f"{SCORER}/versions/": ("mara", "light FIRST", "notes", ["the first light"]),
     f"{SCORER}/versions/{{number}}/checks/": ("mara", "file_type notes.txt", "check", ["file_type"]),
     f"{SCORER}/versions/{{number}}/findings/": ("mara", "names odd", "name", ["odd.Thing"]),
+    f"{SCORER}/versions/{{number}}/records/": ("mara", "decision PR_AUC", "kind", ["decision"]),
     f"{SCORER}/aliases/": ("mara", "night", "alias", ["nightly"]),
     "findings/": ("mara", "pickle_imports strange", "name", ["strange.Name"]),
     "waivers/": ("mara", "known since may", "reason", ["Known since May."]),
@@ -70,6 +72,8 @@ def fill_registry(team, mara: User, jonas: User) -> None:
     factories.submitted(scorer, mara, notes="a second light")
     for alias in ("latest", "nightly"):
         actions.move_alias(version, alias, by=mara)
+    for kind in ("cost", "decision"):
+        actions.add_record(version, kind, KINDS[kind].example, by=mara)
     soon = timezone.now() + timedelta(days=3)
     for name, reason in [("strange.Name", "Known since May."), ("odd.Thing", "Harmless.")]:
         actions.waive(found(version, Severity.HIGH, name), reason=reason, expires=soon, by=jonas)

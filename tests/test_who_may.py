@@ -64,6 +64,8 @@ ACCOUNT = {"username": "newcomer", "password": NEW}
 MADE = {"team": "fraud", "name": "new"}
 HOOK = {"address": "https://example.org/new"}
 WAIVED = {"reason": "It is ours.", "expires": TOMORROW}
+DECLARED = {"question": "Which?", "chosen": "this", "why": "It is new."}
+DRAWN = {"reason": "It does not hold."}
 # By method and address as the table has them: a dictionary, bytes, or a function of what the row is about.
 SENT: dict[str, Any] = {
     "POST account/login/": {"login": "rita", "password": factories.PASSWORD},
@@ -94,6 +96,11 @@ SENT: dict[str, Any] = {
     "POST {kind}/{team}/{name}/versions/new/": {"parents-TOTAL_FORMS": "0", "parents-INITIAL_FORMS": "0"},
     "POST {kind}/{team}/{name}/versions/{number}/upload": new_file,
     "POST {kind}/{team}/{name}/versions/{number}/findings/{pk}/waive/": WAIVED,
+    "POST {kind}/{team}/{name}/versions/{number}/records/new/": {
+        "kind": "decision",
+        "data": json.dumps(DECLARED),
+    },
+    "POST {kind}/{team}/{name}/versions/{number}/records/{pk}/withdraw/": DRAWN,
     "POST {kind}/{team}/{name}/versions/{number}/aliases/": {"alias": "candidate"},
     "POST {kind}/{team}/{name}/versions/{number}/aliases/{alias}/roll-back/": {"reason": "It is slow."},
     "POST api/v1/users/": ACCOUNT,
@@ -116,6 +123,8 @@ SENT: dict[str, Any] = {
         "reason": "It is slow.",
     },
     "POST api/v1/{kind}/{team}/{name}/versions/{number}/files/": {"files": []},
+    "POST api/v1/{kind}/{team}/{name}/versions/{number}/records/": {"kind": "decision", "data": DECLARED},
+    "POST api/v1/{kind}/{team}/{name}/versions/{number}/records/{pk}/withdraw": DRAWN,
     "PUT api/v1/{kind}/{team}/{name}/versions/{number}/files/{path}": b"words",
 }
 
@@ -164,6 +173,10 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
     ready, approved, blocked = (version(scorer, state, author) for state in ("ready", "approved", "blocked"))
     factories.approved(approved, steward, people["dev"])
     actions.move_alias(ready, "alias-of-the-ready", by=author)
+    records = [
+        actions.add_record(each, "decision", {**DECLARED, "why": f"declared-of-the-{name}"}, by=author)[0]
+        for name, each in (("released", released), ("ready", ready))
+    ]
     remark = found(released, Severity.LOW, "finding-in-the-released")
     finding = found(blocked, Severity.HIGH, "finding-in-the-blocked")
     other = found(blocked, Severity.HIGH, "other.Name")
@@ -197,6 +210,7 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
         "approved": {"number": approved.number},
         "blocked": {"number": blocked.number, "pk": finding.pk},
         "draft": {"number": draft.number},
+        "record": {"pk": records[0].pk},
         "remark": {"pk": remark.pk},
         "waiver": {"pk": waiver.pk},
         "open": {"pk": request.pk, "digest": request.digest},

@@ -138,6 +138,12 @@ GET    findings/ released                          in  -   -   yes yes yes yes y
 GET    findings/ blocked                           in  -   -   -   yes yes yes yes yes yes
 GET    findings/{pk}/waive/ blocked                in  -   -   -   no  no  no  yes no  no
 POST   findings/{pk}/waive/ blocked                in  -   -   -   no  no  no  yes no  no
+GET    records/ released                           in  -   -   yes yes yes yes yes yes yes
+GET    records/ ready                              in  -   -   -   yes yes yes yes yes yes
+GET    records/new/ released                       in  -   -   no  yes yes yes yes no  yes
+POST   records/new/ released                       in  -   -   no  yes yes no  yes no  yes
+GET    records/{pk}/withdraw/ released record      in  -   -   no  no  no  no  yes no  yes
+POST   records/{pk}/withdraw/ released record      in  -   -   no  no  no  no  yes no  yes
 GET    aliases/ ready                              in  -   -   -   yes yes no  yes no  yes
 POST   aliases/ ready                              in  -   -   -   yes yes no  yes no  yes
 GET    aliases/{alias}/promote/ ready staging      in  -   -   -   no  no  yes no  no  yes
@@ -212,6 +218,7 @@ GET    findings/{pk}/ blocked                      in  -   -   -   yes yes yes y
 GET    findings/{pk}/ remark                       in  -   -   yes yes yes yes yes yes yes
 POST   findings/{pk}/waive blocked                 in  -   -   -   no  no  no  yes no  no
 POST   findings/{pk}/waive remark                  in  -   -   no  no  no  no  yes no  no
+GET    records/kinds/                              in  yes yes yes yes yes yes yes yes yes
 GET    waivers/                                    in  yes yes yes yes yes yes yes yes yes
 GET    waivers/{pk}/ waiver                        in  -   -   -   yes yes yes yes yes yes
 
@@ -262,6 +269,12 @@ GET    findings/ released                          in  -   -   yes yes yes yes y
 GET    findings/ blocked                           in  -   -   -   yes yes yes yes yes yes
 GET    lineage/ released                           in  -   -   yes yes yes yes yes yes yes
 GET    lineage/ ready                              in  -   -   -   yes yes yes yes yes yes
+GET    records/ released                           in  -   -   yes yes yes yes yes yes yes
+GET    records/ ready                              in  -   -   -   yes yes yes yes yes yes
+POST   records/ released                           in  -   -   no  yes yes no  yes no  yes
+POST   records/ ready                              in  -   -   -   yes yes no  yes no  yes
+GET    records/{pk}/ released record               in  -   -   yes yes yes yes yes yes yes
+POST   records/{pk}/withdraw released record       in  -   -   no  no  no  no  yes no  yes
 GET    archive.tar released                        in  -   -   yes yes yes yes yes yes yes
 GET    archive.tar ready                           in  -   -   -   yes yes yes yes yes yes
 GET    archive.tar blocked                         in  -   -   -   no  no  no  no  no  no
@@ -293,6 +306,8 @@ bytes-of-the-blocked                               no  no  no  no  yes yes no  y
 bytes-of-the-draft                                 no  no  no  no  no  no  no  yes no  yes
 finding-in-the-released                            no  no  no  yes yes yes yes yes yes yes
 finding-in-the-blocked                             no  no  no  no  yes yes yes yes yes yes
+declared-of-the-released                           no  no  no  yes yes yes yes yes yes yes
+declared-of-the-ready                              no  no  no  no  yes yes yes yes yes yes
 why-it-is-waived                                   no  no  no  no  yes yes yes yes yes yes
 why-gates-change                                   no  no  no  no  yes yes yes yes yes yes
 why-it-is-asked-for                                no  no  no  no  yes yes yes yes yes yes

@@ -5,6 +5,7 @@ from registry.actions.artifacts import add_artifact, edit_artifact
 from registry.actions.findings import waive
 from registry.actions.gates import confirm_gates, reject_gates, request_gates
 from registry.actions.pushing import add_held_files, add_version_once
+from registry.actions.records import add_record, right_to_declare, withdraw_record
 from registry.actions.use import download, download_all, look, look_at_all
 from registry.actions.versions import add_file, add_version, expect_file, recheck, remove_file, submit
 from registry.actions.waivers import announce_end, end_waiver
@@ -13,6 +14,7 @@ __all__ = [
     "add_artifact",
     "add_file",
     "add_held_files",
+    "add_record",
     "add_version",
     "add_version_once",
     "announce_end",
@@ -30,7 +32,9 @@ __all__ = [
     "reject_gates",
     "remove_file",
     "request_gates",
+    "right_to_declare",
     "roll_back",
     "submit",
     "waive",
+    "withdraw_record",
 ]

@@ -11,6 +11,7 @@ from registry.api.files import FileView
 from registry.api.findings import FindingView, WaiverView
 from registry.api.gates import GateView
 from registry.api.lineage import LineageView
+from registry.api.records import RecordKindView, RecordView
 from registry.api.system import SystemView
 from registry.api.versions import VersionView
 from registry.models import KINDS
@@ -29,6 +30,9 @@ below = [
     *route("versions/<version:number>/checks/", CheckView, get="list"),
     *route("versions/<version:number>/findings/", FindingView, get="of_version"),
     *route("versions/<version:number>/lineage/", LineageView, get="retrieve"),
+    *route("versions/<version:number>/records/", RecordView, get="list", post="create"),
+    *route("versions/<version:number>/records/<key:pk>/", RecordView, get="retrieve"),
+    *route("versions/<version:number>/records/<key:pk>/withdraw", RecordView, post="withdraw"),
     *route("versions/<version:number>/archive.tar", ArchiveView, get="retrieve"),
     *route("versions/<version:number>/files/", FileView, post="add_held"),
     path(
@@ -54,6 +58,7 @@ urlpatterns = [
     *route("findings/<key:pk>/waive", FindingView, post="waive"),
     *route("waivers/", WaiverView, get="list"),
     *route("waivers/<key:pk>/", WaiverView, get="retrieve"),
+    *route("records/kinds/", RecordKindView, get="retrieve"),
     *route("system/", SystemView, get="retrieve"),
     *route("system/key-copy", SystemView, post="confirm_copy"),
 ]

@@ -6,6 +6,7 @@ from registry.models.blobs import Blob
 from registry.models.findings import CheckResult, Finding, Severity, Waiver
 from registry.models.gates import Gate, GateRequest, GateSettings
 from registry.models.inspections import Inspection
+from registry.models.records import Record
 from registry.models.versions import File, Link, Version
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Kind",
     "Link",
     "Move",
+    "Record",
     "Severity",
     "Version",
     "Waiver",

@@ -12,7 +12,7 @@ from governance.models import Event, User
 from governance.sentences import timeline
 from registry import gate
 from registry.models import Alias, Version
-from registry.presenting import contents, decisions
+from registry.presenting import contents, decisions, records
 from registry.presenting.listing import progress
 from registry.presenting.objecting import GATE, Standing, to_person
 from registry.presenting.parts import Verdict, role_says_no
@@ -33,6 +33,7 @@ def page(person: User, version: Version) -> dict[str, Any]:
         "parameters": contents.values(version.parameters),
         "production": next((each.version for each in aliases if each.name == GATE), None),
         **decisions.relatives(person, version),
+        **declared(person, version),
         "events": timeline(events(person, version), here=version.label),
         "sees_approvals": not (version.is_draft or role_says_no(person, "approval.view", version)),
         "pushes": not role_says_no(person, "version.add", version),
@@ -68,6 +69,15 @@ def files(version: Version) -> dict[str, Any]:
     return {
         "files": contents.file_rows(version, found[: contents.MOST_FILES]),
         "more_files": len(found) > contents.MOST_FILES,
+    }
+
+
+def declared(person: User, version: Version) -> dict[str, Any]:
+    found = records.newest(person, version)
+    return {
+        "records": found[: records.MOST_RECORDS],
+        "more_records": len(found) > records.MOST_RECORDS,
+        "declares": records.offered(person, version),
     }
 
 

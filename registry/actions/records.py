@@ -1,0 +1,64 @@
+"""Records are declared, and withdrawn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from governance import access, audit
+from governance.actions import saved
+from governance.audit import action
+from governance.errors import Conflict, Invalid
+from governance.models import User
+from governance.names import plain_text
+from registry import records
+from registry.actions.artifacts import lock
+from registry.models import Record, Version
+
+MOST_RECORDS = 200
+
+
+def right_to_declare(kind: str) -> str:
+    """The action that a person needs to declare a record of a kind."""
+    return "record.add_operated" if kind in records.OPERATED else "record.add"
+
+
+@action("record.add")
+def add_record(version: Version, kind: str, data: Any, *, by: User) -> tuple[Record, bool]:
+    """Declare evidence about a version, a draft or a frozen one, and whether it is new: the same again is the
+    record that stands already."""
+    lock(version.artifact_id)
+    version = Version.objects.select_related("artifact__team", "added_by").get(pk=version.pk)
+    known = records.kind_called(kind)
+    access.check(by, right_to_declare(kind), version)
+    kept, digest = records.checked(known, data)
+    there = version.records.standing().select_related("by").filter(digest=digest).first()
+    if there is not None:
+        return there, False
+    if version.records.count() >= MOST_RECORDS:
+        raise Conflict(f"A version has at most {MOST_RECORDS} records, with those that were withdrawn.")
+    record = saved(Record(version=version, kind=kind, data=kept, digest=digest, by=by))
+    after = {"record": record.pk, "kind": kind, "sha256": digest}
+    audit.record("record.add", version, by=by, after=after)
+    return record, True
+
+
+@action("record.withdraw")
+def withdraw_record(record: Record, *, reason: str, by: User) -> Record:
+    """Say that a record does not hold. It stays, struck out, with who withdrew it and why."""
+    lock(record.version.artifact_id)
+    record = Record.objects.select_related("version__artifact__team", "version__added_by", "by").get(
+        pk=record.pk
+    )
+    access.check(by, "record.withdraw", record.version, record=record)
+    if not record.stands:
+        raise Conflict("This record was withdrawn already.")
+    if not reason.strip():
+        raise Invalid("To withdraw a record takes a reason.", errors={"reason": ["Say why."]})
+    record.reason = plain_text(reason, "reason")
+    record.withdrawn_at, record.withdrawn_by = timezone.now(), by
+    record.save(update_fields=["withdrawn_at", "withdrawn_by", "reason"])
+    after = {"record": record.pk, "kind": record.kind, "sha256": record.digest}
+    audit.record("record.withdraw", record.version, by=by, reason=reason, after=after)
+    return record

@@ -1,0 +1,100 @@
+"""Records of a version: all of them, declaring one, withdrawing one."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from governance import paging
+from governance.errors import Absent
+from governance.forms import posted
+from governance.models import User
+from governance.pages import Signed
+from governance.views.parts import pager
+from registry import actions
+from registry.forms import RecordFilter, RecordForm, WithdrawalForm
+from registry.models import Record, Version
+from registry.presenting import records as presenting
+from registry.presenting.addresses import of_version
+from registry.records import KINDS
+from registry.views.found import offer, on_version
+
+
+@require_safe
+@on_version
+def records(request: Signed, version: Version) -> HttpResponse:
+    """The newest first, with what was withdrawn; `?kind=` shows one kind."""
+    by, form = request.user, RecordFilter(request.GET)
+    found = presenting.of(version).filter(**form.active)
+    page = paging.page(found, "-pk", cursor=request.GET.get("cursor", ""))
+    context = {
+        "version": version,
+        "artifact": version.artifact,
+        "section": version.artifact.plural,
+        "form": form,
+        "active": form.active,
+        "records": presenting.rows(by, version, page.rows),
+        "declares": presenting.offered(by, version),
+        "count": paging.bounded_count(found),
+        "pager": pager(request, page),
+    }
+    return render(request, "registry/records.html", context)
+
+
+@on_version
+def add_record(request: Signed, version: Version) -> HttpResponse:
+    """A kind and its data as JSON, which begins as an example of the kind that the address names."""
+    by, named = request.user, request.GET.get("kind", "")
+    kinds = presenting.offered(by, version)
+    kind = named if named in kinds else next(iter(kinds), "training")
+    offer(request, actions.right_to_declare(kind), version)
+    form = RecordForm(posted(request), kinds=kinds, kind=kind)
+    sent = form.sent(request, partial(declare, version, by))
+    if sent is not None:
+        messages.success(request, sent)
+        return redirect(of_version(version))
+    context = {
+        "version": version,
+        "artifact": version.artifact,
+        "section": version.artifact.plural,
+        "form": form,
+        "kinds": [KINDS[name] for name in kinds],
+        "kind": KINDS[kind],
+    }
+    return render(request, "registry/record_new.html", context, status=form.status)
+
+
+def declare(version: Version, by: User, *, kind: str, data: Any) -> str:
+    record, is_new = actions.add_record(version, kind, data, by=by)
+    if is_new:
+        return f"Record {record.pk} is declared. It stays as it is; it can be withdrawn."
+    return f"Exactly this was declared already, by {record.by}: it is record {record.pk}."
+
+
+@on_version
+def withdraw_record(request: Signed, version: Version, pk: int) -> HttpResponse:
+    by, record = request.user, Record.objects.select_related("by").filter(version=version, pk=pk).first()
+    if record is None:
+        raise Absent(f"Version {version.number} has no record {pk}.")
+    offer(request, "record.withdraw", version, record=record)
+    form = WithdrawalForm(posted(request))
+    if form.sent(request, lambda reason: actions.withdraw_record(record, reason=reason, by=by)):
+        messages.success(request, f"Record {record.pk} is withdrawn. It stays here, struck out.")
+        return redirect(of_version(version, "records"))
+    context = {
+        "form": form,
+        "section": version.artifact.plural,
+        "title": f"Withdraw record {record.pk}?",
+        "text": f"{presenting.title(record.kind)} of version {version.number}, declared by {record.by}. "
+        "It stays here struck out, with your reason, and proves nothing any more.",
+        "yes": "Withdraw it",
+        "no": "Let it stand",
+        "back": of_version(version, "records"),
+        "danger": True,
+    }
+    return render(request, "_components/dialog.html", context, status=form.status)
