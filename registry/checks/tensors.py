@@ -6,21 +6,14 @@ programs read later: code in it is told, and chat templates are read as template
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
 from typing import BinaryIO
 
 from registry.checks import MIB, Issue, check
-from registry.parsers import gguf, safetensors, templates
+from registry.parsers import gguf, metadata, safetensors
 from registry.parsers.inside import Part, parts
-from registry.parsers.telling import ANEW, strict
-
-CODE = re.compile(
-    r"\b__(?:import|reduce|reduce_ex|builtins|globals|subclasses)__\b|\bos\.(?:system|popen)\b|\b(?:eval|exec)\s*\(|"
-    r"\bsubprocess\.\w+|<script\b|javascript:|\bpickle\.loads?\b|\bcurl\s[^|]{1,200}\|\s*(?:ba)?sh\b|\bgASV[\w+/]{8,}",
-    re.IGNORECASE,
-)
+from registry.parsers.telling import strict
 
 
 @check("model", "dataset", "asset", since=date(2026, 11, 27), timeout=120, memory=512 * MIB)
@@ -33,20 +26,8 @@ def run(file: BinaryIO) -> Iterator[Issue]:
 
 
 def in_safetensors(part: Part) -> Iterator[Issue]:
-    metadata = safetensors.read(part.file, part.size)
-    yield from in_texts({str(key): value for key, value in metadata.items()}, part)
+    yield from metadata.judge(safetensors.read(part.file, part.size), part.path)
 
 
 def in_gguf(part: Part) -> Iterator[Issue]:
-    yield from in_texts(gguf.read(part.file, part.size).texts, part)
-
-
-def in_texts(texts: dict[str, str], part: Part) -> Iterator[Issue]:
-    """A template where there is one, and code where there should be none."""
-    for key, text in texts.items():
-        place = f"{part.path} {key}".strip()
-        if templates.is_template(text) or "chat_template" in key:
-            yield from templates.judge(text, place)
-        elif CODE.search(text) or CODE.search(key):
-            said = "Its metadata holds code, which no program needs there"
-            yield Issue("high", f"{said}: ask who made it, and {ANEW}", "metadata_code", place)
+    yield from metadata.judge(gguf.read(part.file, part.size).texts, part.path)

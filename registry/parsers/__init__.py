@@ -9,3 +9,8 @@ from __future__ import annotations
 
 class Malformed(Exception):
     """What no honest program writes. The text follows the name of the format: "has no header."."""
+
+
+def words(text: str) -> frozenset[str]:
+    """A list of names, as it is written down."""
+    return frozenset(text.split())

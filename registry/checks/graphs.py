@@ -1,0 +1,57 @@
+"""Models that are graphs of operations: ONNX, TensorFlow, TFLite. None may run Python, need a library of its
+author's, or work on files that it chooses itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import BinaryIO
+
+from registry.checks import MIB, Issue, check
+from registry.formats.names import TEXT
+from registry.parsers import onnx, tensorflow, tflite
+from registry.parsers.inside import Part, parts
+from registry.parsers.telling import strict
+
+NAMED = re.compile(rb"PyFunc|ReadFile|WriteFile|MatchingFiles|LoadLibrary")
+
+
+@check("model", "dataset", "asset", since=date(2026, 11, 27), timeout=120, memory=512 * MIB)
+def run(file: BinaryIO) -> Iterator[Issue]:
+    for part in parts(file):
+        if part.format == "onnx" or part.extension == "onnx":
+            yield from strict(part, "ONNX", in_onnx)
+        elif part.format == "tflite" or part.extension == "tflite":
+            yield from strict(part, "TFLite", in_tflite)
+        elif part.base == "keras_metadata.pb":
+            yield from strict(part, "Keras metadata", in_keras_metadata)
+        elif is_tensorflow(part):
+            yield from strict(part, "TensorFlow", in_tensorflow)
+
+
+def is_tensorflow(part: Part) -> bool:
+    """By its name, or because bytes that nothing else can be name an operation that no model needs."""
+    if part.base == "fingerprint.pb" or part.format in TEXT:
+        return False
+    if part.extension == "pb" or (part.extension == "meta" and part.format == "unknown"):
+        return True
+    return part.format in {"unknown", "protobuf"} and bool(NAMED.search(part.ends.head))
+
+
+def in_onnx(part: Part) -> Iterator[Issue]:
+    """Operators and paths, then the texts of its author."""
+    return onnx.read(part.file, part.size)
+
+
+def in_tflite(part: Part) -> Iterator[Issue]:
+    return tflite.read(part.file, part.size)
+
+
+def in_tensorflow(part: Part) -> Iterator[Issue]:
+    return tensorflow.read(part.file, part.size)
+
+
+def in_keras_metadata(part: Part) -> Iterator[Issue]:
+    return tensorflow.keras_metadata(part.file, part.size)

@@ -1,0 +1,244 @@
+"""Graphs run no Python, need no library of their author's, and choose no files."""
+
+from __future__ import annotations
+
+import json
+import random
+
+import pytest
+
+from registry.checks import graphs
+from registry.sandbox.running import Sandbox
+from tests.registry.checks.looking import look, look_in_sandbox
+from tests.registry.checks.test_file_type import tarred, zipped
+from tests.registry.parsers.graphs import (
+    constant,
+    field,
+    graph,
+    graph_def,
+    node,
+    onnx,
+    operation,
+    saved_model,
+    tensor,
+    tflite,
+)
+
+BESIDE = (("location", "model.onnx_data"), ("offset", "0"), ("length", "16"))
+FUNCTION = field(25, field(1, "F") + field(7, node()) + field(10, "pkg.torch"))
+LAMBDA = json.dumps({"class_name": "Model", "config": {"layers": [{"class_name": "Lambda", "config": {}}]}})
+DENSE = json.dumps({"class_name": "Dense", "config": {"units": 3}})
+
+
+def keras_objects(metadata: str) -> bytes:
+    return field(7, field(1, field(4, field(1, "_tf_keras_model") + field(3, metadata))))
+
+
+HONEST = {
+    "model.onnx": onnx(node(), tensors=(tensor(2, 2, raw=bytes(16)),)),
+    "scalar.onnx": onnx(node(), tensors=(tensor(raw=bytes(4)),)),
+    "external.onnx": onnx(node(), tensors=(tensor(2, 2, external=BESIDE),)),
+    "classical.onnx": onnx(node("TreeEnsembleClassifier", "ai.onnx.ml")),
+    "microsoft.onnx": onnx(node("Attention", "com.microsoft")),
+    "function.onnx": onnx(node("F", "pkg.torch"), more=FUNCTION),
+    "if.onnx": onnx(node("If", "", field(1, "then_branch") + field(6, graph(node())) + field(20, 5))),
+    "properties.onnx": onnx(node(), more=field(14, field(1, "author") + field(2, "me"))),
+    "saved_model.pb": saved_model(
+        graph_def(
+            operation("Placeholder", "file"),
+            operation("StringJoin", "join", ("file", "part")),
+            constant("_temp_0a1b/part", "part"),
+            operation("SaveV2", "save", ("join",)),
+            functions=((operation("MatMul"), operation("StatefulPartitionedCall")),),
+        ),
+        field(6, field(2, "vocab.txt")) + keras_objects(DENSE),
+    ),
+    "frozen.pb": graph_def(operation("Placeholder"), operation("Conv2D"), operation("PrintV2")),
+    "keras_metadata.pb": field(
+        1, field(2, 0) + field(3, "root") + field(4, "_tf_keras_model") + field(5, DENSE)
+    ),
+    "fingerprint.pb": field(1, 1234567) + field(2, 98765),
+    "model.tflite": tflite(),
+    "detection.tflite": tflite("TFLite_Detection_PostProcess"),
+    "flex.tflite": tflite("FlexErf"),
+}
+
+
+@pytest.mark.parametrize("name", HONEST)
+def test_what_exporters_write_blocks_nothing(name):
+    issues, _ = look(graphs, HONEST[name], name)
+
+    assert [issue for issue in issues if issue[0] in {"critical", "high", "medium"}] == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "../../etc/passwd",
+        "/etc/passwd",
+        "..\\..\\x",
+        "C:\\x",
+        "file:///etc/passwd",
+        "a/../../b",
+        "%2e%2e/x",
+        "~/x",
+        "",
+    ],
+)
+def test_external_data_that_leaves_the_folder_is_critical(path):
+    held = onnx(node(), tensors=(tensor(4, external=(("location", path),)),))
+
+    assert look(graphs, held, "model.onnx")[0] == [("critical", "external_path")]
+
+
+@pytest.mark.parametrize(
+    ("content", "issue"),
+    [
+        (onnx(node("PyOp", "ai.onnx.contrib")), ("critical", "operator:PyOp")),
+        (onnx(node("PythonOp", "com.microsoft")), ("critical", "operator:PythonOp")),
+        (onnx(node("AzureTextToText", "ai.onnx.contrib")), ("high", "operator:AzureTextToText")),
+        (onnx(node("Thing", "fraud.kit")), ("high", "domain:fraud.kit")),
+        (
+            onnx(node("If", "", field(6, graph(node("PyOp", "ai.onnx.contrib"))))),
+            ("critical", "operator:PyOp"),
+        ),
+        (onnx(node(), more=field(25, field(7, node("Thing", "fraud.kit")))), ("high", "domain:fraud.kit")),
+        (
+            onnx(node("Constant", "", field(5, tensor(4, external=(("location", "/x"),))))),
+            ("critical", "external_path"),
+        ),
+        (
+            onnx(node(), tensors=(tensor(4, external=(("location", "x"), ("__class__", "y"))),)),
+            ("high", "external_key"),
+        ),
+        (
+            onnx(node(), tensors=(tensor(4, external=(("location", "x"), ("offset", "-9"))),)),
+            ("high", "external_place"),
+        ),
+        (onnx(node(), tensors=(tensor(3, raw=bytes(16)),)), ("high", "malformed")),
+        (onnx(node(), tensors=(tensor(-1, raw=b""),)), ("high", "malformed")),
+        (onnx(node(), more=field(7, graph())), ("high", "malformed")),
+        (onnx(node(), more=field(99, "x")), ("high", "malformed")),
+        (onnx(node())[:-3], ("high", "malformed")),
+        (
+            onnx(node(), more=field(14, field(1, "a") + field(2, "{{ x.__class__ }}"))),
+            ("critical", "template_dunder"),
+        ),
+        (
+            onnx(node("EPContext", "com.microsoft", field(1, "ep_cache_context") + field(4, "../x"))),
+            ("critical", "context_path"),
+        ),
+    ],
+)
+def test_hostile_onnx_is_told(content, issue):
+    assert look(graphs, content, "model.onnx")[0] == [issue]
+
+
+def test_graphs_nested_beyond_measure_are_told():
+    held = node()
+    for _ in range(60):
+        held = node("If", "", field(6, graph(held)))
+
+    assert look(graphs, onnx(held), "model.onnx")[0] == [("high", "malformed")]
+
+
+@pytest.mark.parametrize("wrap", [lambda held: held, saved_model])
+@pytest.mark.parametrize(
+    ("severity", "kind"),
+    [
+        ("critical", "PyFunc"),
+        ("critical", "EagerPyFunc"),
+        ("critical", "WriteFile"),
+        ("critical", "DebugIdentityV2"),
+        ("high", "ReadFile"),
+        ("high", "MatchingFiles"),
+    ],
+)
+def test_an_operation_that_no_model_needs_is_told(wrap, severity, kind):
+    top = wrap(graph_def(operation("Add"), operation(kind)))
+    inner = wrap(graph_def(operation("Add"), functions=((operation(kind),),)))
+
+    assert look(graphs, top, "saved_model.pb")[0] == [(severity, kind)]
+    assert look(graphs, inner, "graph.pb")[0] == [(severity, kind)]
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_saving_to_a_fixed_path_elsewhere_is_critical(packed):
+    held = graph_def(
+        constant("/root/.bashrc", packed=packed),
+        operation("Identity", "same", ("path:0",)),
+        operation("SaveV2", "save", ("same",)),
+    )
+
+    assert look(graphs, saved_model(held), "saved_model.pb")[0] == [("critical", "SaveV2")]
+
+
+def test_printing_into_a_file_is_critical():
+    held = graph_def(operation("PrintV2", output_stream=field(2, "file:///tmp/x")))
+
+    assert look(graphs, held, "graph.pb")[0] == [("critical", "PrintV2")]
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "issue"),
+    [
+        (
+            saved_model(graph_def(operation("Add")), keras_objects(LAMBDA)),
+            "saved_model.pb",
+            ("critical", "lambda"),
+        ),
+        (field(1, field(5, LAMBDA)), "keras_metadata.pb", ("critical", "lambda")),
+        (
+            saved_model(graph_def(operation("Add")), field(6, field(2, "../../x"))),
+            "a.pb",
+            ("critical", "asset_path"),
+        ),
+        (b"\x0a\xff\xff\xff\x7f", "saved_model.pb", ("high", "malformed")),
+        (graph_def(operation("PyFunc")), "weights.bin", ("critical", "PyFunc")),
+    ],
+)
+def test_what_lies_beside_the_graph_is_told(content, name, issue):
+    assert look(graphs, content, name)[0] == [issue]
+
+
+@pytest.mark.parametrize(
+    ("content", "issue"),
+    [
+        (tflite("FlexPyFunc"), ("critical", "operator:FlexPyFunc")),
+        (tflite("FlexReadFile"), ("critical", "operator:FlexReadFile")),
+        (tflite("EvilOp"), ("high", "operator:EvilOp")),
+        (tflite(version=9), ("high", "malformed")),
+        (tflite(code=7), ("high", "malformed")),
+        (tflite()[:40], ("high", "malformed")),
+        (b"\xff\xff\xff\x7fTFL3" + bytes(60), ("high", "malformed")),
+    ],
+)
+def test_hostile_tflite_is_told(content, issue):
+    assert look(graphs, content, "model.tflite")[0] == [issue]
+
+
+@pytest.mark.parametrize("pack", [lambda held: zipped(**{"model.onnx": held}), lambda held: tarred(held)])
+def test_archives_hide_nothing(pack):
+    assert look(graphs, pack(onnx(node("PyOp", "ai.onnx.contrib"))), "a")[0] == [
+        ("critical", "operator:PyOp")
+    ]
+
+
+@pytest.mark.parametrize("name", ["if.onnx", "saved_model.pb", "detection.tflite"])
+def test_whatever_is_changed_it_comes_to_an_end(name):
+    chance = random.Random(7)
+    for _ in range(300):
+        held = bytearray(HONEST[name])
+        for _ in range(chance.randint(1, 5)):
+            held[chance.randrange(len(held))] = chance.choice([0, 255, chance.randrange(256)])
+        issues, _ = look(graphs, bytes(held), name)
+        assert {severity for severity, _ in issues} <= {"high", "critical", "low"}
+
+
+def test_in_the_sandbox(tmp_path):
+    sandbox = Sandbox()
+
+    report = look_in_sandbox(sandbox, tmp_path, tflite("EvilOp"), "a.tflite", "graphs")
+
+    assert (report.outcome, [issue.name for issue in report.issues]) == ("done", ["operator:EvilOp"])
+    sandbox.stop()
