@@ -14,6 +14,7 @@ def main() -> None:
     call_command("migrate", interactive=False, verbosity=0)
     call_command("make_store")
     call_command("ensure_admin")
+    call_command("send_canaries")
 
 
 if __name__ == "__main__":

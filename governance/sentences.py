@@ -83,6 +83,18 @@ SENTENCES: dict[str, Said] = {
     ),
     "blob.free": Said("{actor} freed {blobs} blobs that no version uses.", "free blobs", icon="trash"),
     "blob.damaged": Said("What is stored is damaged. {trouble}", "look at {subject}", "blocked", "blocked"),
+    "canary.miss": Said(
+        "The scanner let known-bad files pass: {missed}. Promotion is closed.",
+        "look at canaries",
+        "blocked",
+        "blocked",
+    ),
+    "canary.catch": Said(
+        "The scanner found all {known} known-bad files again. Promotion is open.",
+        "look at canaries",
+        "good",
+        "check",
+    ),
     "job.run": Said("{actor} asked for a run of the job {name}.", "run the job {name}", icon="run"),
     "job.end": Said("The job {name} ended: {outcome}. {said}", "end {subject}", icon="clock"),
     "job.pause": Said("{actor} paused the job {name}.", "pause the job {name}", "warn", "clock"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from governance.health import Health, part
 from registry import keys, sandbox, storage
 from registry.actions import keeping
+from registry.models.canaries import missed_now
 
 
 @part("blobs")
@@ -32,3 +33,10 @@ def sandbox_level() -> Health:
     if level == "none":
         return Health(ok=False, says="none: no check runs here, so nothing is released.")
     return Health(says=level)
+
+
+@part("scanner", needed=False)
+def scanner() -> Health:
+    """Whether known-bad files are still found: without that nothing is promoted."""
+    missed = missed_now()
+    return Health.of(f"It let known-bad files pass: {', '.join(missed)}." if missed else None)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 
+from celery.app.task import Task
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from config.celery import app
-from registry import checking
+from registry import canaries, checking
 
 logger = logging.getLogger("steward.checks")
 
@@ -18,13 +19,23 @@ def run_checks(version_id: int) -> None:
     checking.run(version_id)
 
 
+@app.task(name="registry.run_canaries")
+def run_canaries(round_id: int) -> None:
+    canaries.run(round_id)
+
+
 def enqueue_checks(version_id: int) -> None:
     """After commit. A broker that is away loses nothing: the job `overdue_checks` reads the rows."""
+    transaction.on_commit(lambda: send(run_checks, version_id, f"version {version_id}"))
 
-    def send() -> None:
-        try:
-            run_checks.delay(version_id)
-        except OperationalError as error:
-            logger.warning("version %s waits for the broker: %s", version_id, type(error).__name__)
 
-    transaction.on_commit(send)
+def enqueue_canaries(round_id: int) -> None:
+    """The same for a round of canaries."""
+    transaction.on_commit(lambda: send(run_canaries, round_id, f"round {round_id} of canaries"))
+
+
+def send(task: Task[[int], None], pk: int, what: str) -> None:
+    try:
+        task.delay(pk)
+    except OperationalError as error:
+        logger.warning("%s waits for the broker: %s", what, type(error).__name__)

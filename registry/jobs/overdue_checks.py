@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from governance.schedule import every
-from registry import checking, tasks
+from registry import canaries, checking, tasks
 
 SECONDS = 20
 
@@ -14,3 +14,5 @@ def overdue_checks() -> None:
     pile up."""
     for version_id in checking.overdue(limit=500):
         tasks.run_checks.apply_async((version_id,), expires=SECONDS)
+    for round_id in canaries.overdue():
+        tasks.run_canaries.apply_async((round_id,), expires=SECONDS)

@@ -3,6 +3,7 @@
 from registry.models.aliases import Alias, Move
 from registry.models.artifacts import KINDS, Artifact, Kind
 from registry.models.blobs import Blob
+from registry.models.canaries import CanaryRound
 from registry.models.findings import CheckResult, Finding, Severity, Waiver
 from registry.models.gates import Gate, GateRequest, GateSettings
 from registry.models.inspections import Inspection
@@ -14,6 +15,7 @@ __all__ = [
     "Alias",
     "Artifact",
     "Blob",
+    "CanaryRound",
     "CheckResult",
     "File",
     "Finding",
