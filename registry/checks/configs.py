@@ -1,0 +1,199 @@
+"""Settings, templates and markup: JSON, YAML, TOML, Jinja and XML say what a model is, and run nothing.
+
+Found by what they hold, whatever they are called; in archives too. What is only data (long lists, tables) is
+passed over quickly.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, BinaryIO
+
+from registry.checks import MIB, Issue, check
+from registry.formats.names import TEXT
+from registry.parsers import Malformed, settings, strict_json, templates, xml_texts, yaml_texts
+from registry.parsers.inside import Part, parts, whole
+from registry.parsers.telling import ANEW, strict
+
+LARGEST = 32 * MIB
+LARGEST_DATA = 256 * MIB
+LARGEST_SETTINGS = MIB
+YAML_NAMES = frozenset({"mlmodel", "dvc.lock", ".condarc", ".clang-format"})
+PROSE = frozenset({"md", "markdown", "rst", "html", "htm", "ipynb", "py", "js", "css", "csv", "tsv", "tex"})
+MARKUP = frozenset({"xml", "pmml", "svg", "xsl", "xslt", "xhtml", "mathml", "dtd"})
+# Files of words, in which any text may stand.
+WORDS = frozenset(
+    {"tokenizer.json", "vocab.json", "vocab.txt", "merges.txt", "added_tokens.json", "wordmap.json"}
+)
+KEYS = re.compile(rb'"(?:auto_map|_target_|trust_remote_code|custom_pipelines|chat_template)"\s*:')
+NAMED = re.compile(
+    rb"auto_map|_target_|trust_remote_code|custom_pipeline|chat_template|class_path|class_name|loader_module|"
+    rb"\{\{|\{%|!!python|!python/|tag:yaml|%TAG|__class__"
+)
+
+
+@check("model", "dataset", "asset", since=date(2026, 11, 27), timeout=120, memory=1024 * MIB)
+def run(file: BinaryIO) -> Iterator[Issue]:
+    for part in parts(file):
+        if look := judge_of(part):
+            issues = strict(part, part.extension.upper() or "text", look)
+            yield from {issue.name: issue for issue in issues}.values()
+
+
+def judge_of(part: Part) -> Any:
+    """The reader for what this is; nothing for what is no text."""
+    if part.format not in TEXT and part.format != "unknown":
+        return None
+    if part.extension in MARKUP or part.ends.head.lstrip()[:5] == b"<?xml":
+        return in_xml
+    return BY_NAME.get(part.extension) or (in_yaml if part.base in YAML_NAMES else judge_of_text(part))
+
+
+def judge_of_text(part: Part) -> Any:
+    if part.format == "unknown" and part.extension not in {"json", "jsonl"}:
+        return None
+    if part.format in {"json", "jsonl"} or part.extension in {"json", "jsonl"}:
+        return in_json
+    return None if part.extension in PROSE or part.format == "html" else in_text
+
+
+def in_json(part: Part) -> Iterator[Issue]:
+    """Settings are judged in full; a large file of data only where it holds one of the keys that matter."""
+    if part.size > LARGEST or part.base in WORDS:
+        yield from in_large(part)
+        return
+    text = decoded(whole(part, LARGEST))
+    if part.format == "jsonl" or part.extension == "jsonl":
+        yield from in_rows(text, part.path)
+        return
+    try:
+        value = strict_json.loads(text)
+    except strict_json.Repeated:
+        yield repeated(part)
+        value = strict_json.lenient(text)
+    except strict_json.TooDeep as error:
+        raise Malformed("is nested too deeply to be read.") from error
+    except ValueError:
+        yield from in_broken(part, text)
+        return
+    yield from settings.judge(value, part.path, data=is_data(value, part))
+
+
+def is_data(value: Any, part: Part) -> bool:
+    """Rows, or more than settings ever are: any text may stand there."""
+    return not isinstance(value, dict) or part.size > LARGEST_SETTINGS
+
+
+def repeated(part: Part) -> Issue:
+    """Where code is chosen by a key, two of it hide one; elsewhere they are only untidy."""
+    hides = NAMED.search(part.ends.head)
+    said = "The same key stands twice in one table, of which readers take different ones"
+    return Issue("high" if hides else "medium", f"{said}: leave one.", "repeated_key", part.path)
+
+
+def in_broken(part: Part, text: str) -> Iterator[Issue]:
+    """No JSON, though its name says so; lenient readers (JSON5, YAML) may still make something of it."""
+    documents, issues = yaml_texts.read(text, part.path)
+    yield from issues
+    for document in documents:
+        yield from settings.judge(document, part.path)
+    if part.extension == "json" and part.format != "jsonl":
+        yield Issue("medium", f"It is no JSON that can be read: {ANEW}", "no_json", part.path)
+
+
+def in_rows(text: str, place: str) -> Iterator[Issue]:
+    """Rows of data: only those that look like settings."""
+    told: set[str] = set()
+    for line in text.splitlines():
+        if not NAMED.search(line.encode("utf-8", "replace")):
+            continue
+        try:
+            issues = list(settings.judge(strict_json.lenient(line), place, data=True))
+        except ValueError:
+            continue
+        yield from (issue for issue in issues if issue.name not in told)
+        told.update(issue.name for issue in issues)
+
+
+def in_large(part: Part) -> Iterator[Issue]:
+    """Too large for settings: read once, for the keys that matter."""
+    part.file.seek(0)
+    last, seen = b"", 0
+    while block := part.file.read(4 * MIB):
+        seen += len(block)
+        if re.search(KEYS, last + block):
+            if part.base in WORDS and part.size <= LARGEST_DATA:
+                yield from only_tables(part)
+                return
+            yield Issue(
+                "high", "It is too large for settings, and holds some: part it.", "large_settings", part.path
+            )
+            return
+        last = block[-64:]
+
+
+def only_tables(part: Part) -> Iterator[Issue]:
+    """In a file of words the keys may be words: look at what they lead to."""
+    try:
+        value = json.loads(decoded(whole(part, LARGEST_DATA)))
+    except (ValueError, RecursionError) as error:
+        raise Malformed("is no JSON that can be read.") from error
+    if isinstance(value, dict):
+        rest = {key: held for key, held in value.items() if key not in {"model", "added_tokens"}}
+        yield from settings.judge(rest, part.path, data=True)
+
+
+def in_yaml(part: Part) -> Iterator[Issue]:
+    text = decoded(whole(part, LARGEST))
+    documents, issues = yaml_texts.read(text, part.path)
+    yield from issues
+    for document in documents:
+        yield from settings.judge(document, part.path, data=not isinstance(document, dict))
+
+
+def in_toml(part: Part) -> Iterator[Issue]:
+    try:
+        value = tomllib.loads(decoded(whole(part, MIB)))
+    except (ValueError, RecursionError):
+        yield Issue("medium", f"It is no TOML that can be read: {ANEW}", "no_toml", part.path)
+    else:
+        yield from settings.judge(value, part.path)
+
+
+def in_template(part: Part) -> Iterator[Issue]:
+    yield from templates.judge(decoded(whole(part, LARGEST)), part.path)
+
+
+def in_text(part: Part) -> Iterator[Issue]:
+    """Any other text in which one of the keys stands: as YAML, which any settings are, and as a template."""
+    if part.base in WORDS or not NAMED.search(part.ends.head + part.ends.tail):
+        return
+    text = decoded(part.ends.head if part.size > LARGEST else whole(part, LARGEST))
+    documents, issues = yaml_texts.read(text, part.path)
+    yield from issues or yaml_texts.in_lines(text, part.path)
+    for document in documents:
+        yield from settings.judge(document, part.path, data=not isinstance(document, dict))
+    if templates.is_template(text):
+        yield from templates.judge(text, part.path)
+
+
+def in_xml(part: Part) -> Iterator[Issue]:
+    yield from xml_texts.judge(decoded(whole(part, LARGEST_DATA)), part.extension, part.path)
+
+
+def decoded(raw: bytes) -> str:
+    """As programs read it: by its mark, else UTF-8."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return raw.decode("utf-16", "replace")
+    return raw.decode("utf-8-sig", "replace")
+
+
+BY_NAME = {
+    **dict.fromkeys(("yaml", "yml"), in_yaml),
+    **dict.fromkeys(("jinja", "jinja2", "j2", "tmpl", "template"), in_template),
+    "toml": in_toml,
+}

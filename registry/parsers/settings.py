@@ -1,0 +1,141 @@
+"""Settings, whatever they are written in: keys by which a program is told to run code that comes along.
+
+Sources: transformers (`auto_map`, `custom_pipelines`, `trust_remote_code`), diffusers (`model_index.json`),
+Hydra and its relatives (targets.py), MLflow (`MLmodel`), jsonargparse (`class_path`), templates.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from registry.checks import Issue
+from registry.parsers import keras, paths, targets, templates
+from registry.parsers.strict_json import TooDeep, nodes
+from registry.pickles.names import danger
+
+LONGEST, SHORTEST = 1 << 20, 8
+CALLED = frozenset({"_target_", "class_path", "_partial_target_", "__target__", "_target", "$target", "()"})
+BESIDE = frozenset({"target", "func", "function", "callable", "factory"})
+ARGUMENTS = frozenset({"params", "args", "kwargs", "init_args", "_args_", "arguments"})
+CODE = re.compile(
+    r"\b__import__\s*\(|\bos\s*\.\s*(?:system|popen|exec[lv]\w*)\s*\(|\bsubprocess\s*\.\s*\w+\s*\(|\bexec\s*\(|\beval\s*\(|"
+    r"\b(?:pickle|marshal|dill|joblib)\s*\.\s*loads?\s*\(|\bimportlib\s*\.\s*import_module\s*\(|"
+    r"\bcurl\s[^|\n]{1,300}\|\s*(?:ba|z)?sh\b|\bwget\s[^|\n;&]{1,300}(?:\||;|&&)\s*(?:ba|z|)sh\b|/dev/tcp/|"
+    r"\bnc\s+-\w*e\b|\brm\s+-rf\s+[/~]|\bpowershell(?:\.exe)?\s+-|\bpty\s*\.\s*spawn|\bbase64\s+-d\b[^|\n]{0,80}\|"
+)
+PICKLED = re.compile(r"gA[I-X][A-Za-z0-9+/]{12,}={0,2}\s*")
+MARKUP = re.compile(r"<script\b|javascript:|<iframe\b|\bonerror\s*=", re.IGNORECASE)
+REMOTE = "run code from another place, which may change there at any time"
+OWN = "run code that comes with it, which only its author knows: a steward who has read it may accept this"
+
+
+def judge(value: Any, place: str = "", *, data: bool = False) -> Iterator[Issue]:
+    """Everything in a tree; each name once. In `data` any text may stand, only keys count."""
+    told: set[str] = set()
+    try:
+        for key, found in nodes(value):
+            for issue in of_value(key, found, place, data):
+                if issue.name not in told:
+                    told.add(issue.name)
+                    yield issue
+    except TooDeep:
+        yield Issue("high", "It is nested too deeply to be read: write it anew.", "too_deep", place)
+
+
+def of_value(key: str, found: Any, place: str, data: bool) -> Iterator[Issue]:
+    if isinstance(found, dict):
+        yield from of_table(found, place)
+    elif isinstance(found, str):
+        yield from of_text(key, found, place)
+        yield from () if data or len(found) < SHORTEST else of_code(found, place)
+    if key == "trust_remote_code" and (found is True or found == "true"):
+        yield Issue("medium", f"It asks whoever loads it to {OWN}.", "trust_remote_code", place)
+
+
+def of_table(found: dict[str, Any], place: str) -> Iterator[Issue]:
+    if found.get("auto_map"):
+        yield from of_map(found["auto_map"], place)
+    if isinstance(found.get("custom_pipelines"), dict) and found["custom_pipelines"]:
+        yield Issue("high", f"Its pipelines {OWN}.", "custom_pipelines", place)
+    if isinstance(found.get("custom_pipeline"), str) and found["custom_pipeline"]:
+        yield Issue("high", f"Its pipeline {OWN}.", "custom_pipelines", place)
+    for key in CALLED & found.keys():
+        yield from called(found[key], place)
+    if not ARGUMENTS.isdisjoint(found):
+        for key in BESIDE & found.keys():
+            yield from only_dangerous(found[key], place)
+    yield from of_mlflow(found, place)
+    yield from of_library(found, place)
+
+
+def of_map(auto_map: Any, place: str) -> Iterator[Issue]:
+    """transformers loads `repository--module.Class` from elsewhere, and `module.Class` from beside."""
+    texts = [text for _, text in nodes(auto_map) if isinstance(text, str)]
+    if any("--" in text for text in texts):
+        yield Issue("high", f"Its auto_map makes whoever trusts it {REMOTE}.", "auto_map_elsewhere", place)
+    if any(paths.leaves(text) or "/" in text.partition("--")[2] for text in texts):
+        yield Issue(
+            "critical", "Its auto_map leads out of its folder: do not load it.", "auto_map_path", place
+        )
+    elif texts and not any("--" in text for text in texts):
+        yield Issue("high", f"Its auto_map makes whoever trusts it {OWN}.", "auto_map", place)
+
+
+def called(target: Any, place: str) -> Iterator[Issue]:
+    if isinstance(target, str) and (issue := targets.judge(target, place)):
+        yield issue
+
+
+def only_dangerous(target: Any, place: str) -> Iterator[Issue]:
+    """Many programs call such a key something else, so only what is plainly dangerous counts."""
+    if isinstance(target, str) and "." in target:
+        issue = targets.judge(target, place)
+        if issue and issue.severity == "critical":
+            yield issue
+
+
+def of_mlflow(found: dict[str, Any], place: str) -> Iterator[Issue]:
+    """An `MLmodel`: its loader is a module that MLflow imports."""
+    loader = found.get("loader_module")
+    if isinstance(loader, str) and loader and not re.fullmatch(r"mlflow(?:\.\w+)*", loader):
+        severity = (
+            "critical" if danger(f"{loader}.x") or loader.partition(".")[0] in targets.STANDARD else "high"
+        )
+        said = f"MLflow would import {loader[:100]} to load it, which is no part of MLflow"
+        yield Issue(severity, f"{said}: ask its author why.", f"loader:{loader}", place)  # type: ignore[arg-type]
+
+
+def of_library(found: dict[str, Any], place: str) -> Iterator[Issue]:
+    """diffusers' model_index.json names libraries and classes in them, each a list of two."""
+    if "_class_name" not in found or "_diffusers_version" not in found:
+        return
+    for value in found.values():
+        if isinstance(value, list) and len(value) == 2 and isinstance(value[0], str):
+            root = value[0].partition(".")[0]
+            if root in targets.STANDARD or danger(f"{value[0]}.{value[1]}"):
+                yield from called(f"{value[0]}.{value[1]}", place)
+
+
+def of_text(key: str, found: str, place: str) -> Iterator[Issue]:
+    """Templates, wherever they are."""
+    text = found[:LONGEST]
+    if templates.is_template(text) or key == "chat_template":
+        yield from templates.judge(text, place)
+
+
+def of_code(found: str, place: str) -> Iterator[Issue]:
+    text = found[:LONGEST]
+    if keras.MARSHALLED.fullmatch(text) and len(text) > 60:
+        yield Issue("critical", "It holds compiled Python code: do not load it.", "code", place)
+    if PICKLED.fullmatch(text):
+        yield Issue("high", "It holds a pickle as a text: leave it out, or save it as data.", "pickle", place)
+    if CODE.search(text):
+        said = "A setting holds a command or code, which settings have no need of"
+        yield Issue(
+            "high", f"{said}: ask its author what it is for, and leave it out.", "code_in_setting", place
+        )
+    if MARKUP.search(text):
+        said = "A setting holds a script for browsers"
+        yield Issue("high", f"{said}: leave it out.", "script", place)

