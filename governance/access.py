@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Container, Hashable, Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
-from governance import roles
+from governance import roles, scopes
 from governance.errors import Denied
 
 if TYPE_CHECKING:
-    from governance.models import Team, User
+    from governance.models import Team, Token, User
 
 
 @dataclass(frozen=True)
@@ -58,13 +59,14 @@ def policies(action: str) -> list[str]:
 
 
 def grants(person: User) -> dict[int, set[str]]:
-    """The actions of a person by team. Read once for one request: `User` objects do not outlive it."""
+    """The actions of a person by team, as far as their token reaches. Read once for one request: `User`
+    objects do not outlive it."""
     known = person.grants
     if known is None:
         known = defaultdict(set)
         if person.is_active and person.pk:
             for team, role in person.roles_held():
-                known[team] |= roles.ROLES[role]
+                known[team] |= within(person.token, team, roles.ROLES[role])
         person.grants = known
     return known
 
@@ -82,7 +84,48 @@ def teams(person: User, action: str) -> list[int]:
 def sight(person: User) -> Hashable:
     """All that `visible_to` may look at in a person: SQL that is kept for one sight holds for no other."""
     held = tuple((team, frozenset(actions)) for team, actions in grants(person).items())
-    return person.pk, person.is_superuser, held
+    return person.pk, administers(person), bound(person), held
+
+
+# ------------------------------------------------------------------ tokens
+
+
+def bound(person: User) -> int | None:
+    """The key of the only team that this person's token is for; None without a token or for every team."""
+    return None if person.token is None else person.token.team_id
+
+
+def administers(person: User) -> bool:
+    """Whether this is the site administrator, by a session or a token that is not for one team alone."""
+    return person.is_superuser and bound(person) is None
+
+
+def within(token: Token | None, team: int, actions: frozenset[str]) -> frozenset[str]:
+    """Those of a person's actions in a team that the token in use allows."""
+    if token is None:
+        return actions
+    if token.team_id not in (None, team):
+        return frozenset()
+    return scopes.within(actions, token.groups)
+
+
+def token_objection(person: User, action: str, team: Team | None) -> Objection | None:
+    """That a token is narrower than its owner, and what to tick; None when the owner may not either."""
+    if person.token is None:
+        return None
+    owner = copy(person)
+    owner.token = owner.grants = None
+    if not may(owner, action, team):
+        return None
+    group = scopes.GROUPS.get(scopes.group_of(action))
+    if group is None or getattr(person.token, scopes.group_of(action)):
+        sentence, cure = "This token is for one team alone.", "make one for every team of yours."
+    else:
+        sentence, cure = f"This token may not {group.words}.", f"make one with “{group.label}” ticked."
+    return Objection(f"{sentence} To do this, {cure}", cure, "token", "you", reverse("governance:tokens"))
+
+
+# ------------------------------------------------------------------ yes or no
 
 
 def team_of(subject: object) -> Team | None:
@@ -94,12 +137,10 @@ def role_objection(person: User, action: str, subject: object) -> Objection | No
     team = team_of(subject)
     if not person.is_active and person.username != person.SYSTEM:
         return Objection("This account is not active.", policy="role", who=SITE)
-    if person.username == person.SYSTEM or action in roles.OWN:
+    if person.username == person.SYSTEM or may(person, action, team):
         return None
-    if person.is_superuser and action in roles.SITE:
-        return None
-    if team is not None and action in grants(person).get(team.pk, set()):
-        return None
+    if narrow := token_objection(person, action, team):
+        return narrow
     wanted = roles.allowing(action)
     if not wanted or team is None:
         return Objection("Only the site administrator may do this.", policy="role", who=SITE)
@@ -108,6 +149,14 @@ def role_objection(person: User, action: str, subject: object) -> Objection | No
         f"a steward of {team.slug} gives you the role, or somebody who has it acts.",
         "role",
     )
+
+
+def may(person: User, action: str, team: Team | None) -> bool:
+    """Whether an action is everybody's own, the site administrator's or a role's, within the token."""
+    ticked = person.token is None or action in scopes.within(frozenset({action}), person.token.groups)
+    if action in roles.OWN or (action in roles.SITE and administers(person)):
+        return ticked
+    return team is not None and action in grants(person).get(team.pk, set())
 
 
 def role_objections(person: User, action: str, subject: object) -> list[Objection]:

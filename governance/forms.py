@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from django import forms
@@ -11,11 +11,15 @@ from django.http import HttpRequest, QueryDict
 
 from governance.errors import Problem
 from governance.kinds import KINDS, WAYS
+from governance.models import Team
 from governance.names import RULE, SLUG_RULE, check_slug, check_text
 from governance.roles import DUTIES, ROLES
+from governance.scopes import GROUPS
 from governance.sentences import SENTENCES
 
 T = TypeVar("T")
+
+EVERY = "*"  # no slug looks like this
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
@@ -139,6 +143,28 @@ class TokenForm(Form):
             "invalid": "Give a whole number of days, 1 to 366.",
         },
     )
+    team = forms.ChoiceField(
+        label="For",
+        help_text="A token for one team opens nothing of the others.",
+        error_messages={
+            "required": "Choose a team, or every team of yours.",
+            "invalid_choice": "You are in no team of this name.",
+        },
+    )
+    field_order = ["name", "team", "days"]
+
+    def __init__(self, data: QueryDict | None, *, teams: Sequence[Team]) -> None:
+        self.teams = {team.slug: team for team in teams}
+        super().__init__(data, initial={"team": next(iter(self.teams)) if len(teams) == 1 else None})
+        first = [("", "Choose a team")] if len(teams) > 1 else []
+        own = [(team.slug, team.slug) for team in teams]
+        self.fields["team"].choices = [*first, *own, (EVERY, "Every team of mine")]
+        for name, group in GROUPS.items():
+            self.fields[name] = forms.BooleanField(label=group.label, help_text=group.help, required=False)
+
+    def clean_team(self) -> Team | None:
+        """None for every team."""
+        return self.teams.get(self.cleaned_data["team"])
 
 
 class DecisionForm(Form):

@@ -24,7 +24,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.registry import Collector
 
-from governance import health, standing, tokens
+from governance import access, health, standing, tokens
 from governance.errors import Absent
 from governance.models import Delivery, JobRun, Mail, Notification
 from governance.schedule import JOBS
@@ -198,4 +198,4 @@ def may_scrape(header: str) -> bool:
     if given and hmac.compare_digest(text.strip().encode(), given.encode()):
         return True
     token = tokens.recognise(text.strip())
-    return token is not None and token.user.is_superuser
+    return token is not None and access.administers(token.user)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from governance import access
 from governance.errors import Absent
 from governance.models import JobPause, JobRun, User
 from governance.models.jobs import may_look
@@ -85,7 +86,7 @@ def standing(job: Job) -> Standing:
 
 def error_for(person: User, run: JobRun) -> str:
     """Why a run ended badly, for the site administrator: it may name what belongs to any team."""
-    return run.error if person.is_superuser else ""
+    return run.error if access.administers(person) else ""
 
 
 def told(person: User, run: JobRun) -> str:

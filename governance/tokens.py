@@ -37,6 +37,7 @@ def recognise(text: str) -> Token | None:
         return None
     token = next(iter(usable(digest=digest(text))), None)
     if token is not None:
+        token.user.token = token
         note_use(token)
     return token
 
@@ -65,7 +66,6 @@ class TokenAuthentication(BaseAuthentication):
             raise AuthenticationFailed(
                 "This token is unknown, expired or revoked. Make a new one on your page."
             )
-        token.user.token = token
         where = origin.get()
         origin.set(Origin(where.request_id, where.address, f"{token.prefix}… {token.name}"))
         return token.user, token

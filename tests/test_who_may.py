@@ -71,7 +71,7 @@ SENT: dict[str, Any] = {
     "POST account/login/": {"login": "rita", "password": factories.PASSWORD},
     "POST account/password/": {"oldpassword": factories.PASSWORD, "password1": NEW, "password2": NEW},
     "POST account/confirm/": {"password": factories.PASSWORD},
-    "POST account/tokens/": {"name": "new", "days": "30"},
+    "POST account/tokens/": {"name": "new", "days": "30", "team": "*"},
     "POST teams/{slug}/members/": {"username": "zoe", "roles": ["reader"]},
     "POST teams/{slug}/members/{username}/": {"roles": ["auditor"]},
     "POST teams/{slug}/webhook/": HOOK,

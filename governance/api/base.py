@@ -21,6 +21,7 @@ from rest_framework.viewsets import ViewSet
 from governance import paging
 from governance.api.lists import KeysetPagination
 from governance.api.parsing import (
+    Flag,
     Nothing,
     Number,
     Paged,
@@ -38,6 +39,7 @@ from governance.searching import searched
 
 __all__ = [
     "WRITES",
+    "Flag",
     "Nothing",
     "Number",
     "Paged",

@@ -54,7 +54,7 @@ class JobAnswer(serializers.Serializer[Any]):
 class JobView(View):
     search_fields = ("said", "asked_by__username")
 
-    @endpoint(JobAnswer(many=True))
+    @endpoint(JobAnswer(many=True), problems=(404,))
     def list(self) -> Values:
         """All jobs on one page. The site administrator, stewards and auditors may look."""
         found = standing.standings(standing.seen_by(self.person))

@@ -71,7 +71,18 @@ class TeamOfMine(serializers.Serializer[Any]):
     roles = serializers.ListField(child=serializers.ChoiceField(list(roles.ROLES)))
 
 
-class TokenInUse(serializers.Serializer[Any]):
+class Reach(serializers.Serializer[Any]):
+    """How far a token reaches."""
+
+    team = serializers.CharField(allow_null=True, help_text="The only team it is for; null for every one.")
+    approve = serializers.BooleanField(help_text="Whether it may approve and reject.")
+    waive = serializers.BooleanField(help_text="Whether it may waive findings.")
+    manage = serializers.BooleanField(
+        help_text="Whether it may manage people, teams, gates, webhooks, jobs and tokens."
+    )
+
+
+class TokenInUse(Reach):
     id = serializers.IntegerField()
     name = serializers.CharField()
     expires_at = serializers.DateTimeField()
@@ -111,13 +122,14 @@ class UserView(View):
 
     @endpoint(MeAnswer)
     def me(self) -> Values:
-        """Who am I: my account, my teams and roles, the token of this request."""
+        """Who am I: my account, my teams and roles as far as this token reaches, and the token."""
         person, mine = self.person, defaultdict(list)
-        for membership in person.memberships.select_related("team").order_by("team__slug", "role"):
+        seen = person.memberships.filter(team__in=access.teams(person, "team.view"))
+        for membership in seen.select_related("team").order_by("team__slug", "role"):
             mine[membership.team].append(membership.role)
         teams = [{"slug": team.slug, "name": team.name, "roles": held} for team, held in mine.items()]
         token = person.token
-        in_use = token and {"id": token.pk, "name": token.name, "expires_at": token.expires_at}
+        in_use = token and {"id": token.pk, "name": token.name, "expires_at": token.expires_at, **token.reach}
         return {**user_answer(person, person), "teams": teams, "token": in_use}
 
 
@@ -205,7 +217,7 @@ def wanted_roles(body: Values) -> Iterable[str]:
 
 
 def user_answer(user: User, reader: User) -> Values:
-    email = {"email": user.email} if reader.is_superuser or reader.pk == user.pk else {}
+    email = {"email": user.email} if access.administers(reader) or reader.pk == user.pk else {}
     return {
         "id": user.pk,
         "username": user.username,

@@ -8,7 +8,8 @@ from django.conf import settings
 from rest_framework import serializers
 
 from governance import actions
-from governance.api.base import WRITES, Paged, Strict, Text, View, Whole, endpoint
+from governance.api.base import WRITES, Flag, Paged, Strict, Text, View, Whole, endpoint
+from governance.api.people import Reach, find_team
 from governance.errors import Absent
 from governance.models import Token
 
@@ -16,9 +17,23 @@ from governance.models import Token
 class TokenForm(Strict):
     name = Text(max_length=80)
     days = Whole(required=False, default=settings.TOKEN_DAYS, min_value=1, max_value=366)
+    team = Text(
+        max_length=60,
+        required=False,
+        default=None,
+        allow_null=True,
+        help_text="The slug of the only team that it is for. Without one it is for every team of yours.",
+    )
+    approve = Flag(required=False, default=False, help_text="Whether it may approve and reject.")
+    waive = Flag(required=False, default=False, help_text="Whether it may waive findings.")
+    manage = Flag(
+        required=False,
+        default=False,
+        help_text="Whether it may manage people, teams, gates, webhooks, jobs and tokens.",
+    )
 
 
-class TokenAnswer(serializers.Serializer[Any]):
+class TokenAnswer(Reach):
     id = serializers.IntegerField()
     name = serializers.CharField()
     prefix = serializers.CharField(help_text="How its text begins.")
@@ -39,12 +54,18 @@ class TokenView(View):
     @endpoint(TokenAnswer(many=True), query=Paged)
     def list(self) -> dict[str, Any]:
         """My tokens, newest first."""
-        rows = Token.objects.visible_to(self.person)
+        rows = Token.objects.visible_to(self.person).select_related("team")
         return self.listed(rows, "-pk", answer)
 
-    @endpoint(NewToken, status=201, body=TokenForm, problems=WRITES)
+    @endpoint(NewToken, status=201, body=TokenForm, problems=(*WRITES, 404))
     def create(self) -> dict[str, Any]:
-        """Make a token for myself. Its text is in this answer and nowhere else."""
+        """Make a token for myself. Its text is in this answer and nowhere else.
+
+        It uses and pushes what I may; it decides and manages only where that is said. A token makes none that
+        is wider than itself.
+        """
+        if self.body["team"] is not None:
+            self.body["team"] = find_team(self.person, self.body["team"])
         token, text = actions.add_token(self.person, **self.body, by=self.person)
         return {**answer(token), "token": text}
 
@@ -59,7 +80,7 @@ class TokenView(View):
         actions.revoke_token(self.find(pk), by=self.person)
 
     def find(self, pk: int) -> Token:
-        token = Token.objects.visible_to(self.person).select_related("user").filter(pk=pk).first()
+        token = Token.objects.visible_to(self.person).select_related("user", "team").filter(pk=pk).first()
         if token is None:
             raise Absent("You have no such token.")
         return token
@@ -75,4 +96,5 @@ def answer(token: Token) -> dict[str, Any]:
         "expires_at": token.expires_at,
         "last_used_at": token.last_used_at,
         "revoked_at": token.revoked_at,
+        **token.reach,
     }

@@ -15,8 +15,8 @@ class EventQuerySet(models.QuerySet["Event"]):
         """A team's stewards and auditors see its events, everybody their own, the site
         administrator those about people and teams."""
         slugs = Team.objects.filter(pk__in=access.teams(person, "event.view")).values_list("slug", flat=True)
-        seen = models.Q(team__in=list(slugs)) | models.Q(actor=person.username)
-        if person.is_superuser:
+        seen = models.Q(team__in=list(slugs)) | own(person)
+        if access.administers(person):
             seen |= (
                 models.Q(team="")
                 | models.Q(action__startswith="member.")
@@ -27,6 +27,13 @@ class EventQuerySet(models.QuerySet["Event"]):
     def about(self, label: str) -> Self:
         """A label and everything below it."""
         return self.filter(models.Q(subject=label) | models.Q(subject__startswith=f"{label}/"))
+
+
+def own(person: User) -> models.Q:
+    """What one did oneself; seen by a token for one team, what one did there."""
+    mine = models.Q(actor=person.username)
+    only = person.token.team if person.token else None
+    return mine & models.Q(team=only.slug) if only else mine
 
 
 class Event(models.Model):

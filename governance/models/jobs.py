@@ -14,7 +14,7 @@ from governance.schedule import Job
 
 def may_look(person: User) -> bool:
     """Jobs are the site's: its administrator sees them, and who answers for a team's record."""
-    return person.is_superuser or bool(access.teams(person, "job.view"))
+    return access.administers(person) or bool(access.teams(person, "job.view"))
 
 
 class JobRunQuerySet(models.QuerySet["JobRun"]):

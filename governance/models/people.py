@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class UserQuerySet(models.QuerySet["User"]):
     def visible_to(self, person: User) -> Self:
         """The site administrator sees everybody; others see themselves and who shares a team with them."""
-        if person.is_superuser:
+        if access.administers(person):
             return self.exclude(username=User.SYSTEM)
         return self.filter(
             models.Q(pk=person.pk) | models.Q(memberships__team__in=access.teams(person, "team.view"))
@@ -79,7 +79,7 @@ class User(AbstractUser):
 
 class TeamQuerySet(models.QuerySet["Team"]):
     def visible_to(self, person: User) -> Self:
-        if person.is_superuser:
+        if access.administers(person):
             return self
         return self.filter(pk__in=access.teams(person, "team.view"))
 

@@ -8,25 +8,44 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from governance.models.people import User
+from governance import access, scopes
+from governance.models.people import Team, User
 from governance.names import check_text
 
 
 class TokenQuerySet(models.QuerySet["Token"]):
     def visible_to(self, person: User) -> Self:
-        return self.filter(user=person)
+        """One's own. A token for one team sees those for the same team."""
+        own = self.filter(user=person)
+        team = access.bound(person)
+        return own if team is None else own.filter(team=team)
 
     def usable(self) -> Self:
         return self.filter(revoked_at=None, expires_at__gt=Now(), user__is_active=True)
 
 
 class Token(models.Model):
-    """`digest` is the SHA-256 of the whole token: 256 random bits need no slow hash."""
+    """`digest` is the SHA-256 of the whole token: 256 random bits need no slow hash.
+
+    It reaches as far as its owner, but at most into `team`, and beyond using and pushing only where one of
+    `scopes.GROUPS` is true. What code of a release before made has all of them.
+    """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
     name = models.CharField(max_length=80, validators=[check_text])
     prefix = models.CharField(max_length=12)
     digest = models.CharField(max_length=64, unique=True)
+    team = models.ForeignKey(
+        Team,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Empty for every team of its owner.",
+    )
+    approve = models.BooleanField(default=True, db_default=True)
+    waive = models.BooleanField(default=True, db_default=True)
+    manage = models.BooleanField(default=True, db_default=True)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True, blank=True)
@@ -40,6 +59,21 @@ class Token(models.Model):
     @property
     def label(self) -> str:
         return f"users/{self.user.username}/tokens/{self.pk}"
+
+    @property
+    def groups(self) -> list[str]:
+        """What was ticked, of `scopes.GROUPS`."""
+        return [name for name in scopes.GROUPS if getattr(self, name)]
+
+    @property
+    def reach(self) -> dict[str, str | bool | None]:
+        """Where it may act, and what was ticked."""
+        return {
+            "team": self.team.slug if self.team else None,
+            "approve": self.approve,
+            "waive": self.waive,
+            "manage": self.manage,
+        }
 
     @property
     def state(self) -> str:

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods
 
 from governance import actions, paging
 from governance.forms import ConfirmForm, TokenForm, posted
-from governance.models import Token
+from governance.models import Team, Token, User
 from governance.pages import Signed
+from governance.scopes import said
 from governance.views.parts import pager
 
 # The state of a token: its colour, its shape, its word.
@@ -31,17 +32,27 @@ STATES = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def index(request: Signed) -> HttpResponse:
     """The text of a new token stands on the answer itself: nothing keeps it for a second look."""
-    form = TokenForm(posted(request))
+    form = TokenForm(posted(request), teams=teams_of(request.user))
     made = form.sent(request, partial(actions.add_token, request.user, by=request.user))
     if made is not None:
         token, text = made
-        context = {"token": token, "text": text, "command": command(request, text), "section": "tokens"}
+        context = {
+            "token": token,
+            "may": said(token.groups),
+            "text": text,
+            "command": command(request, text),
+            "section": "tokens",
+        }
         return render(request, "governance/token_made.html", context)
-    own = Token.objects.visible_to(request.user)
+    own = Token.objects.visible_to(request.user).select_related("team")
     page = paging.page(own, "-pk", cursor=request.GET.get("cursor", ""))
-    rows = [{"token": token, "badge": STATES[token.state]} for token in page.rows]
+    rows = [{"token": token, "badge": STATES[token.state], "may": said(token.groups)} for token in page.rows]
     context = {"form": form, "rows": rows, "pager": pager(request, page)}
     return render(request, "governance/tokens.html", context, status=form.status)
+
+
+def teams_of(person: User) -> list[Team]:
+    return list(Team.objects.filter(memberships__user=person).distinct())
 
 
 def command(request: Signed, text: str) -> str:

@@ -49,7 +49,7 @@ class SystemAnswer(serializers.Serializer[Any]):
 
 
 class SystemView(View):
-    @endpoint(SystemAnswer)
+    @endpoint(SystemAnswer, problems=(403,))
     def retrieve(self) -> dict[str, Any]:
         """How the server stands."""
         access.check(self.person, "system.view", keeping.SYSTEM)

@@ -48,6 +48,14 @@ def test_without_options_it_is_called_command_line_and_lasts_ninety_days() -> No
     assert (token.name, left.days) == ("command line", 89)
 
 
+def test_it_reaches_as_far_as_its_owner() -> None:
+    factories.person("mara")
+
+    run("mara")
+
+    assert Token.objects.get().reach == {"team": None, "approve": True, "waive": True, "manage": True}
+
+
 def test_name_and_days_are_its_options() -> None:
     factories.person("mara")
 

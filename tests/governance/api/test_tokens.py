@@ -31,6 +31,24 @@ def test_token_is_told_once_and_works(caller: Caller) -> None:
     assert "token" not in caller.get(f"tokens/{answer.json()['id']}").json()
 
 
+def test_a_token_uses_and_pushes_unless_more_is_said(caller: Caller) -> None:
+    made = caller.post("tokens/", {"name": "ci"}).json()
+    wide = caller.post("tokens/", {"name": "ci", "approve": True, "waive": True, "manage": True}).json()
+
+    reach = {name: made[name] for name in ("team", "approve", "waive", "manage")}
+    assert reach == {"team": None, "approve": False, "waive": False, "manage": False}
+    assert [wide[name] for name in ("approve", "waive", "manage")] == [True, True, True]
+
+
+def test_a_token_is_for_one_team(caller: Caller, person: User) -> None:
+    factories.team("fraud").memberships.create(user=person, role="reader", granted_by=person)
+
+    made = caller.post("tokens/", {"name": "ci", "team": "fraud"}).json()
+
+    mine = Caller(token=made["token"]).get("me/").json()["token"]
+    assert (made["team"], mine["team"], mine["manage"]) == ("fraud", "fraud", False)
+
+
 def test_tokens_are_listed_newest_first(caller: Caller) -> None:
     caller.post("tokens/", {"name": "ci"})
 
@@ -71,6 +89,9 @@ def test_nobody_has_no_tokens() -> None:
         {"name": ""},
         {"name": "a\u202eb"},
         {"name": "x", "user": "admin"},
+        {"name": "x", "approve": "yes"},
+        {"name": "x", "manage": 1},
+        {"name": "x", "team": 5},
     ],
 )
 def test_malformed_tokens_are_not_made(caller: Caller, body: object) -> None:

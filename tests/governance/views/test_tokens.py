@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from governance import actions, tokens
 from governance.models import Token
+from tests import factories
 from tests.pages import queries, said, told
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +20,7 @@ ADDRESS = "/account/tokens/"
 def test_a_new_token_is_shown_once_and_works(author, signed_in):
     client = signed_in(author)
 
-    answer = client.post(ADDRESS, {"name": "nightly", "days": "30"})
+    answer = client.post(ADDRESS, {"name": "nightly", "days": "30", "team": "fraud"})
 
     text = re.search(r"stw_[\w-]{43}", said(answer))
     assert text is not None
@@ -28,16 +29,44 @@ def test_a_new_token_is_shown_once_and_works(author, signed_in):
 
 
 def test_the_answer_that_shows_a_token_is_not_kept(author, signed_in):
-    answer = signed_in(author).post(ADDRESS, {"name": "nightly", "days": "30"})
+    answer = signed_in(author).post(ADDRESS, {"name": "nightly", "days": "30", "team": "fraud"})
 
     assert "no-store" in answer["Cache-Control"]
 
 
 def test_the_answer_says_how_to_use_it(author, signed_in):
-    answer = signed_in(author).post(ADDRESS, {"name": "nightly", "days": "30"})
+    answer = signed_in(author).post(ADDRESS, {"name": "nightly", "days": "30", "team": "fraud"})
 
     assert 'curl -H "Authorization: Bearer stw_' in said(answer)
     assert "http://testserver/api/v1/models/" in said(answer)
+
+
+def test_a_token_uses_and_pushes_in_one_team_unless_more_is_ticked(author, signed_in):
+    client = signed_in(author)
+    page = client.get(ADDRESS).content.decode()
+
+    client.post(ADDRESS, {"name": "nightly", "days": "30", "team": "fraud"})
+
+    assert '<option value="fraud" selected>' in page
+    assert "checked" not in page
+    assert Token.objects.get().reach == {"team": "fraud", "approve": False, "waive": False, "manage": False}
+
+
+def test_a_token_reaches_as_far_as_is_ticked(author, signed_in):
+    answer = signed_in(author).post(
+        ADDRESS, {"name": "nightly", "days": "30", "team": "*", "approve": "on", "manage": "on"}
+    )
+
+    assert Token.objects.get().reach == {"team": None, "approve": True, "waive": False, "manage": True}
+    assert "Acts as mara in every team May use, push, approve, manage" in said(answer)
+
+
+def test_who_is_in_several_teams_chooses_one(author, signed_in):
+    factories.team("pricing").memberships.create(user=author, role="reader", granted_by=author)
+
+    words = said(signed_in(author).get(ADDRESS))
+
+    assert "Choose a team fraud pricing Every team of mine" in words
 
 
 def test_a_token_lasts_ninety_days_unless_said(author, signed_in):
@@ -54,10 +83,12 @@ def test_a_token_lasts_ninety_days_unless_said(author, signed_in):
         ({"days": "367"}, "A token lasts 1 to 366 days."),
         ({"days": "for ever"}, "Give a whole number of days, 1 to 366."),
         ({"days": ""}, "This field is required."),
+        ({"team": ""}, "Choose a team, or every team of yours."),
+        ({"team": "elsewhere"}, "You are in no team of this name."),
     ],
 )
 def test_a_malformed_token_says_what_is_wrong(author, signed_in, sent, sentence):
-    answer = signed_in(author).post(ADDRESS, {"name": "nightly", "days": "90", **sent})
+    answer = signed_in(author).post(ADDRESS, {"name": "nightly", "days": "90", "team": "fraud", **sent})
 
     assert answer.status_code == 400
     assert sentence in said(answer)
@@ -71,8 +102,14 @@ def test_the_list_says_how_each_stands(author, signed_in):
 
     words = said(signed_in(author).get(ADDRESS))
 
-    assert re.search(r"in use stw_[\w-]{4}… made just now Usable never", words)
-    assert re.search(r"used up stw_\w{4}… made just now Expired never", words)
+    assert re.search(
+        r"in use stw_[\w-]{4}… made just now use, push, approve, waive, manage in every team Usable never",
+        words,
+    )
+    assert re.search(
+        r"used up stw_\w{4}… made just now use, push, approve, waive, manage in every team Expired never",
+        words,
+    )
 
 
 def test_nobody_sees_the_tokens_of_others(author, steward, signed_in):

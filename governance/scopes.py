@@ -1,0 +1,105 @@
+"""What a token may do of what its owner may: any token uses and pushes, but decides and manages only as ticked.
+
+Every action of `roles` stands here once: tests/governance/test_scopes.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cache
+
+# Looking, using, pushing, and running what was decided: what programs are for.
+ALWAYS: frozenset[str] = frozenset(
+    {
+        "team.view",
+        "release.view",
+        "version.view",
+        "version.download",
+        "approval.view",
+        "event.view",
+        "job.view",
+        "system.view",
+        "artifact.add",
+        "artifact.edit",
+        "version.add",
+        "version.submit",
+        "version.recheck",
+        "alias.move",
+        "approval.request",
+        "record.add",
+        "record.add_operated",
+        "record.withdraw",
+        "version.promote",
+        "version.rollback",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Actions that a token may do when this was ticked. `words` complete "This token may not …"."""
+
+    label: str
+    words: str
+    help: str
+    actions: frozenset[str]
+
+
+GROUPS: dict[str, Group] = {
+    "approve": Group(
+        "Approve",
+        "approve or reject",
+        "Says yes or no to requests, in your name.",
+        frozenset({"approval.approve", "approval.reject", "gate.confirm", "gate.reject"}),
+    ),
+    "waive": Group(
+        "Waive",
+        "waive findings",
+        "Accepts findings, in your name.",
+        frozenset({"finding.waive"}),
+    ),
+    "manage": Group(
+        "Manage",
+        "manage people, teams, gates, webhooks, jobs or tokens",
+        "Changes who may do what, and makes other tokens.",
+        frozenset(
+            {
+                "member.set",
+                "gate.request",
+                "webhook.set",
+                "user.add",
+                "team.add",
+                "job.run",
+                "job.pause",
+                "job.resume",
+                "key.copied",
+                "token.add",
+                "token.revoke",
+                "notification.set",
+            }
+        ),
+    ),
+}
+
+
+def group_of(action: str) -> str:
+    """What must have been ticked for an action; nothing for what any token may do."""
+    return next((name for name, group in GROUPS.items() if action in group.actions), "")
+
+
+def within(actions: frozenset[str], groups: Collection[str]) -> frozenset[str]:
+    """Those of these actions that a token with these groups may do. One with all of them is not looked at:
+    it acts as its owner."""
+    return actions if len(groups) == len(GROUPS) else actions & allowed(frozenset(groups))
+
+
+@cache
+def allowed(groups: frozenset[str]) -> frozenset[str]:
+    return ALWAYS.union(*(GROUPS[name].actions for name in groups))
+
+
+def said(groups: Collection[str]) -> str:
+    """“use, push, approve”: what a token may do, in a list of tokens."""
+    ticked = [group.label.lower() for name, group in GROUPS.items() if name in groups]
+    return ", ".join(["use", "push", *ticked])
