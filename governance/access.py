@@ -67,8 +67,19 @@ def grants(person: User) -> dict[int, set[str]]:
         if person.is_active and person.pk:
             for team, role in person.roles_held():
                 known[team] |= within(person.token, team, roles.ROLES[role])
+            if person.answered_by_id is not None:
+                keep_below(known, person.roles_above())
         person.grants = known
     return known
+
+
+def keep_below(known: dict[int, set[str]], above: Iterable[tuple[int, str]]) -> None:
+    """A service account may nothing that who answers for it may not."""
+    allowed: dict[int, set[str]] = defaultdict(set)
+    for team, role in above:
+        allowed[team] |= roles.ROLES[role]
+    for team in known:
+        known[team] &= allowed[team]
 
 
 def forget(person: User) -> None:

@@ -11,9 +11,9 @@ from django.http import HttpRequest, QueryDict
 
 from governance.errors import Problem
 from governance.kinds import KINDS, WAYS
-from governance.models import Team
+from governance.models import Team, User
 from governance.names import RULE, SLUG_RULE, check_slug, check_text
-from governance.roles import DUTIES, ROLES
+from governance.roles import DUTIES, PEOPLE_ONLY, ROLES
 from governance.scopes import GROUPS
 from governance.sentences import SENTENCES
 
@@ -125,6 +125,39 @@ class MemberForm(RolesForm):
     field_order = ["username", "roles"]
 
 
+class ServiceForm(MemberForm):
+    """A service account of a team: its name, who of the team answers for it, and its roles."""
+
+    answered_by = forms.ChoiceField(
+        label="Who answers for it",
+        help_text="The two count as one where nobody may decide alone. It may nothing that this person may not.",
+        error_messages={"invalid_choice": "Choose somebody of the team."},
+    )
+    field_order = ["username", "answered_by", "roles"]
+
+    def __init__(self, data: QueryDict | None, *, people: Sequence[User], initial: str) -> None:
+        super().__init__(data, initial={"answered_by": initial})
+        self.fields["username"].help_text = f"{RULE} It cannot change later."
+        self.fields["answered_by"].choices = named(people)
+        self.fields["roles"].choices = [(name, name) for name in ROLES if name not in PEOPLE_ONLY]
+
+
+class AnsweringForm(Form):
+    to = forms.ChoiceField(
+        label="Who answers for it from now on",
+        error_messages={"invalid_choice": "Choose somebody of the team."},
+    )
+
+    def __init__(self, data: QueryDict | None, *, people: Sequence[User]) -> None:
+        super().__init__(data)
+        self.fields["to"].choices = named(people)
+
+
+def named(people: Sequence[User]) -> list[tuple[str, str]]:
+    """Choices of people, by user name."""
+    return [(person.username, str(person)) for person in people]
+
+
 class TokenForm(Form):
     name = forms.CharField(
         label="What it is for",
@@ -151,16 +184,27 @@ class TokenForm(Form):
             "invalid_choice": "You are in no team of this name.",
         },
     )
-    field_order = ["name", "team", "days"]
+    field_order = ["name", "account", "team", "days"]
 
-    def __init__(self, data: QueryDict | None, *, teams: Sequence[Team]) -> None:
+    def __init__(
+        self, data: QueryDict | None, *, teams: Sequence[Team], accounts: Sequence[User] = ()
+    ) -> None:
         self.teams = {team.slug: team for team in teams}
+        self.accounts = {account.username: account for account in accounts}
         super().__init__(data, initial={"team": next(iter(self.teams)) if len(teams) == 1 else None})
         first = [("", "Choose a team")] if len(teams) > 1 else []
         own = [(team.slug, team.slug) for team in teams]
         self.fields["team"].choices = [*first, *own, (EVERY, "Every team of mine")]
+        if accounts:
+            choices = [("", "Me"), *named(accounts)]
+            self.fields["account"] = forms.ChoiceField(label="Acts as", choices=choices, required=False)
+            self.order_fields(self.field_order)
         for name, group in GROUPS.items():
             self.fields[name] = forms.BooleanField(label=group.label, help_text=group.help, required=False)
+
+    def clean_account(self) -> User | None:
+        """None for oneself."""
+        return self.accounts.get(self.cleaned_data["account"])
 
     def clean_team(self) -> Team | None:
         """None for every team."""

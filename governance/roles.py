@@ -45,6 +45,8 @@ ROLES: dict[str, frozenset[str]] = {
         "gate.confirm",
         "gate.reject",
         "member.set",
+        "service.add",
+        "service.hand_over",
         "event.view",
         "job.view",
         "version.rollback",
@@ -66,7 +68,11 @@ DUTIES: dict[str, str] = {
 SITE: frozenset[str] = frozenset(
     {"user.add", "team.add", "team.view", "member.set", "system.view", "key.copied"}
 )
+SITE |= {"service.add", "service.hand_over"}
 SITE |= {"job.view", "job.run", "job.pause", "job.resume"}
+
+# Programs do not decide: no service account gets one of these.
+PEOPLE_ONLY: frozenset[str] = frozenset({"steward"})
 
 # What everybody who has signed in may do with what is theirs.
 OWN: frozenset[str] = frozenset({"token.add", "token.revoke", "notification.set"})

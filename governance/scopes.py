@@ -66,6 +66,8 @@ GROUPS: dict[str, Group] = {
         frozenset(
             {
                 "member.set",
+                "service.add",
+                "service.hand_over",
                 "gate.request",
                 "webhook.set",
                 "user.add",

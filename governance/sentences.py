@@ -36,6 +36,16 @@ SENTENCES: dict[str, Said] = {
     "member.set": Said(
         "{actor} set the roles of {name} in {team}: {after}.", "change who is in {subject}", icon="people"
     ),
+    "service.add": Said(
+        "{actor} made the service account {name} of {team}; {answers} answers for it.",
+        "make a service account in {subject}",
+        icon="key",
+    ),
+    "service.hand_over": Said(
+        "{actor} handed the service account {name} of {team} over to {answers}.",
+        "hand over the service account {name}",
+        icon="key",
+    ),
     "team.review": Said(
         "The weekly review of {team} made {proposals} proposals.", "review {team}", icon="eye"
     ),
@@ -196,6 +206,8 @@ RIGHTS: dict[str, str] = {
     "gate.reject": "reject settings of gates",
     "webhook.set": "say where the team's messages are sent to",
     "member.set": "say who is in the team, with which roles",
+    "service.add": "make service accounts of the team",
+    "service.hand_over": "say who answers for a service account",
     "event.view": "read the team's trail",
     "job.view": "see the jobs of the site and how they went",
 }

@@ -20,11 +20,13 @@ logger = logging.getLogger("steward.telling")
 
 def tell(kind: str, people: Iterable[User], about: object, sentence: str) -> None:
     """One unread message to each active person, once, and one to the team's webhook. `about` is a label or
-    has one: it is shown to nobody who may not see that, so the sentence must not go beyond it."""
+    has one: it is shown to nobody who may not see that, so the sentence must not go beyond it. What a service
+    account is told reaches who answers for it."""
     label = label_of(about)
     if subjects.nearest(label) is None:
         raise ValueError(f"Nobody would be shown a message about {label}: register what it is.")
-    receivers = {person.pk: person for person in people if person.is_active}
+    told = (person.answered_by or person for person in people)
+    receivers = {person.pk: person for person in told if person.is_active}
     ways = mailing.ways(kind, receivers.values())
     notifications = [
         Notification(user=person, kind=kind, subject=label, sentence=sentence, way=ways[person.pk])

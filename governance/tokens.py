@@ -36,9 +36,10 @@ def recognise(text: str) -> Token | None:
     if not text.startswith(PREFIX) or len(text) > 100 or not text.isascii():
         return None
     token = next(iter(usable(digest=digest(text))), None)
-    if token is not None:
-        token.user.token = token
-        note_use(token)
+    if token is None or token.stopped:
+        return None
+    token.user.token = token
+    note_use(token)
     return token
 
 
@@ -64,7 +65,7 @@ class TokenAuthentication(BaseAuthentication):
         token = recognise(text.strip()) if scheme.lower() == "bearer" else None
         if token is None:
             raise AuthenticationFailed(
-                "This token is unknown, expired or revoked. Make a new one on your page."
+                "This token is unknown, expired, revoked or stopped. Make a new one on your page."
             )
         where = origin.get()
         origin.set(Origin(where.request_id, where.address, f"{token.prefix}… {token.name}"))

@@ -3,7 +3,19 @@
 from django.urls import path
 
 from governance.styleguide import styleguide
-from governance.views import approvals, inbox, jobs, people, reviews, teams, theme, tokens, trail, webhooks
+from governance.views import (
+    approvals,
+    inbox,
+    jobs,
+    people,
+    reviews,
+    services,
+    teams,
+    theme,
+    tokens,
+    trail,
+    webhooks,
+)
 
 app_name = "governance"
 urlpatterns = [
@@ -26,6 +38,8 @@ urlpatterns = [
     path("teams/<slug:slug>/members/", teams.add_member, name="member_add"),
     path("teams/<slug:slug>/members/<str:username>/", teams.change_member, name="member"),
     path("teams/<slug:slug>/members/<str:username>/remove", teams.remove_member, name="member_remove"),
+    path("teams/<slug:slug>/services/", services.add, name="service_add"),
+    path("teams/<slug:slug>/services/<str:username>/hand-over", services.hand_over, name="service_hand_over"),
     path("teams/<slug:slug>/webhook/", webhooks.show, name="webhook"),
     path("teams/<slug:slug>/webhook/secret", webhooks.renew, name="webhook_secret"),
     path("teams/<slug:slug>/webhook/remove", webhooks.remove, name="webhook_remove"),

@@ -44,6 +44,7 @@ def to_decide(person: User) -> QuerySet[Approval]:
         Approval.objects.undecided()
         .filter(Exists(held), ~Exists(made), team__in=access.teams(person, "approval.approve"))
         .exclude(requested_by__in=[person.pk, person.created_by_id or 0])
+        .exclude(answered_by=person)
         .exclude(votes__by=person)
         .select_related("team", "requested_by")
         .order_by("pk")

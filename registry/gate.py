@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
-
 from governance.access import Objection, listed, policies
 from governance.actions import evidence_digest
 from governance.errors import Conflict, Invalid
@@ -76,8 +74,8 @@ def evidence(version: Version, alias: str) -> dict[str, Any]:
         Finding.objects.filter(version=version).open().order_by("check_name", "path", "name")
     )
     covered = {(found.check_name, found.path, found.name) for found in open_findings}
-    of_authors = Q(by=version.added_by_id) | Q(by__in=version.files.order_by().values("added_by"))
-    waivers = Waiver.objects.in_force().filter(~of_authors, artifact=version.artifact_id).order_by("pk")
+    in_force = Waiver.objects.in_force().filter(artifact=version.artifact_id)
+    waivers = in_force.exclude(by__in=version.authors).order_by("pk")
     return {
         "version": version.label,
         "digest": version.digest,
@@ -107,7 +105,7 @@ def counting(approval: Approval, version: Version) -> list[Vote]:
     return [
         vote
         for vote in approval.votes.filter(yes=True).select_related("by")
-        if vote.by_id not in written_by and still_counts(vote.by, approval)
+        if not vote.by.counts_as & written_by and still_counts(vote.by, approval)
     ]
 
 

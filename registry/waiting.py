@@ -67,6 +67,7 @@ def decisions(person: User) -> list[Waiting]:
 def written(person: User, labels: Iterable[str]) -> set[str]:
     """Which of these labels are versions that this person put something into."""
     mine = Q(added_by=person) | Q(files__added_by=person)
+    mine |= Q(answered_by=person) | Q(files__answered_by=person)
     found = Version.objects.filter(versions_called(labels), mine).select_related("artifact__team")
     return {version.label for version in found}
 

@@ -62,6 +62,7 @@ def asked_of(about: About) -> dict[str, Any]:
 
 ACCOUNT = {"username": "newcomer", "password": NEW}
 MADE = {"team": "fraud", "name": "new"}
+SERVICE = {"username": "new", "answered_by": "mara", "roles": ["data-engineer"]}
 HOOK = {"address": "https://example.org/new"}
 WAIVED = {"reason": "It is ours.", "expires": TOMORROW}
 DECLARED = {"question": "Which?", "chosen": "this", "why": "It is new."}
@@ -74,6 +75,8 @@ SENT: dict[str, Any] = {
     "POST account/tokens/": {"name": "new", "days": "30", "team": "*"},
     "POST teams/{slug}/members/": {"username": "zoe", "roles": ["reader"]},
     "POST teams/{slug}/members/{username}/": {"roles": ["auditor"]},
+    "POST teams/{slug}/services/": SERVICE,
+    "POST teams/{slug}/services/{username}/hand-over": {"to": "rita"},
     "POST teams/{slug}/webhook/": HOOK,
     "POST teams/{slug}/gate/": {
         "based_on": "0",
@@ -106,6 +109,8 @@ SENT: dict[str, Any] = {
     "POST api/v1/users/": ACCOUNT,
     "POST api/v1/teams/": {"slug": "new"},
     "PUT api/v1/teams/{team}/members/{username}": {"role": "auditor"},
+    "POST api/v1/teams/{team}/services/": SERVICE,
+    "POST api/v1/teams/{team}/services/{username}/hand-over": {"to": "rita"},
     "PUT api/v1/teams/{team}/webhook": HOOK,
     "POST api/v1/teams/{team}/gate/requests/": {
         "gates": {"staging": {"approvals": 1}, "production": {"approvals": 1}}
@@ -193,6 +198,7 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
     message = Notification.objects.create(
         user=author, kind="finding-blocking", subject=blocked.label, sentence="what-the-author-is-told"
     )
+    account = governing.add_service(team, "ci", roles=["reader"], answered_by=author, by=steward)
     delivery = undelivered(team, steward)
     proposal = {"sentence": "what-the-review-says", "label": "teams/fraud"}
     proposals = [{"title": "Roles that nobody uses", "count": "1", "entries": [proposal]}]
@@ -220,6 +226,7 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
         "job": {"name": "trim_job_runs", "job": "trim_job_runs"},
         "paused": {"name": "overdue_checks", "job": "overdue_checks"},
         "reader": {"username": "rita"},
+        "account": {"username": account.username},
         "message": {"pk": message.pk},
         "delivery": {"pk": delivery.pk},
         "production": {"alias": "production"},

@@ -57,6 +57,10 @@ GET    teams/{slug}/members/{username}/ reader     in  -   yes no  no  no  no  y
 POST   teams/{slug}/members/{username}/ reader     in  -   yes no  no  no  no  yes no  yes
 GET    teams/{slug}/members/{username}/remove reader in -  yes no  no  no  no  yes no  yes
 POST   teams/{slug}/members/{username}/remove reader in -  yes no  no  no  no  yes no  yes
+GET    teams/{slug}/services/                      in  -   yes no  no  no  no  yes no  yes
+POST   teams/{slug}/services/                      in  -   yes no  no  no  no  yes no  yes
+GET    teams/{slug}/services/{username}/hand-over account in - yes no no no no  yes no  yes
+POST   teams/{slug}/services/{username}/hand-over account in - yes no no no no  yes no  yes
 GET    teams/{slug}/webhook/                       in  -   no  no  no  no  no  yes no  yes
 POST   teams/{slug}/webhook/                       in  -   no  no  no  no  no  yes no  yes
 GET    teams/{slug}/webhook/secret                 in  -   no  no  no  no  no  yes no  yes
@@ -183,6 +187,8 @@ GET    teams/{team}/members/                       in  -   yes yes yes yes yes y
 GET    teams/{team}/members/{username} reader      in  -   yes yes yes yes yes yes yes yes
 PUT    teams/{team}/members/{username} reader      in  -   yes no  no  no  no  yes no  yes
 DELETE teams/{team}/members/{username} reader      in  -   yes no  no  no  no  yes no  yes
+POST   teams/{team}/services/                      in  -   yes no  no  no  no  yes no  yes
+POST   teams/{team}/services/{username}/hand-over account in - yes no no no no  yes no  yes
 GET    teams/{team}/webhook                        in  -   no  no  no  no  no  yes no  yes
 PUT    teams/{team}/webhook                        in  -   no  no  no  no  no  yes no  yes
 DELETE teams/{team}/webhook                        in  -   no  no  no  no  no  yes no  yes

@@ -17,6 +17,7 @@ from governance.actions.notifications import set_ways
 from governance.actions.people import Member, add_team, add_user, set_roles
 from governance.actions.reviews import review_team
 from governance.actions.saving import cleaned, saved
+from governance.actions.services import add_service, hand_over_service
 from governance.actions.tokens import add_token, revoke_token
 from governance.actions.webhooks import (
     remove_webhook,
@@ -28,6 +29,7 @@ from governance.actions.webhooks import (
 
 __all__ = [
     "Member",
+    "add_service",
     "add_team",
     "add_token",
     "add_user",
@@ -35,6 +37,7 @@ __all__ = [
     "cleaned",
     "close",
     "evidence_digest",
+    "hand_over_service",
     "pause_job",
     "reject",
     "remove_webhook",

@@ -62,6 +62,7 @@ def request_approval(label: str, *, alias: str, note: str = "", by: User) -> App
             by_roles=list(kind.by_roles(thing, alias)) if kind.by_roles else ["steward"],
             note=note,
             requested_by=by,
+            answered_by=by.answered_by,
         )
     )
     audit.record(

@@ -54,6 +54,7 @@ def set_roles(team: Team, user: User, wanted: Iterable[str], *, by: User) -> lis
         raise Invalid(f"There is no role {unknown[0]}: choose from {', '.join(roles.ROLES)}.")
     if not user.is_active:
         raise Conflict(f"The account of {user.username} is not active.")
+    check_service(team, user, want)
     have = set(team.memberships.filter(user=user).values_list("role", flat=True))
     if "steward" in have - want and not team.memberships.filter(role="steward").exclude(user=user).exists():
         raise Conflict(f"{user.username} is the last steward of {team.slug}: name another one first.")
@@ -65,6 +66,21 @@ def set_roles(team: Team, user: User, wanted: Iterable[str], *, by: User) -> lis
         label = Member(team, f"{team.label}/members/{user.username}")
         audit.record("member.set", label, by=by, before=sorted(have), after=sorted(want))
     return sorted(want)
+
+
+def check_service(team: Team, user: User, wanted: Iterable[str]) -> None:
+    """A service account gets no role of which its owner could not do everything, and none that decides."""
+    owner = user.answered_by
+    if owner is None:
+        return
+    above = [roles.ROLES[role] for key, role in owner.roles_held() if key == team.pk]
+    allowed: frozenset[str] = frozenset().union(*above)
+    for role in sorted(wanted):
+        if role in roles.PEOPLE_ONLY:
+            raise Conflict(f"{user.username} is a service account: only a person can be {role}.")
+        if not roles.ROLES[role] <= allowed:
+            who = f"{owner.username}, who answers for {user.username},"
+            raise Conflict(f"{who} may not do all that a {role} of {team.slug} does.")
 
 
 class Member:

@@ -26,8 +26,9 @@ def add_token(
     manage: bool = True,
     by: User,
 ) -> tuple[Token, str]:
-    """A token of one's own and its text, which is not kept and cannot be shown again. It reaches into one
-    team or all, and decides and manages as is said: see `scopes.GROUPS`."""
+    """A token of one's own, or of a service account that one answers for, and its text, which is not kept and
+    cannot be shown again. It reaches into one team or all, and decides and manages as is said: see
+    `scopes.GROUPS`."""
     ticked = {"approve": approve, "waive": waive, "manage": manage}
     access.check(by, "token.add", user, team=team, groups=[name for name, yes in ticked.items() if yes])
     if not 1 <= days <= 366:
@@ -43,6 +44,7 @@ def add_token(
             prefix=text[:8],
             digest=tokens.digest(text),
             team=team,
+            made_by=(by.answered_by or by) if user.answered_by_id is not None else None,
             **ticked,
             expires_at=timezone.now() + timedelta(days=days),
         )
@@ -55,7 +57,7 @@ def add_token(
 @action("token.revoke")
 def revoke_token(token: Token, *, by: User) -> None:
     access.check(by, "token.revoke", token)
-    changed = Token.objects.filter(pk=token.pk, user=by, revoked_at=None).update(revoked_at=timezone.now())
+    changed = Token.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now())
     if changed != 1:
         raise Conflict("This token is revoked already.")
     audit.record("token.revoke", f"{token.label}", by=by, before={"name": token.name})

@@ -34,6 +34,9 @@ class UserAnswer(serializers.Serializer[Any]):
     active = serializers.BooleanField()
     administrator = serializers.BooleanField(help_text="Manages people and teams of this site.")
     joined = serializers.DateTimeField()
+    answered_by = serializers.CharField(
+        allow_null=True, help_text="Who answers for this service account; null for a person."
+    )
     email = serializers.CharField(required=False, allow_blank=True)
 
 
@@ -63,6 +66,9 @@ class MemberAnswer(serializers.Serializer[Any]):
     username = serializers.CharField()
     name = serializers.CharField()
     roles = serializers.ListField(child=serializers.ChoiceField(list(roles.ROLES)))
+    answered_by = serializers.CharField(
+        allow_null=True, help_text="Who answers for this service account; null for a person."
+    )
 
 
 class TeamOfMine(serializers.Serializer[Any]):
@@ -102,7 +108,7 @@ class UserView(View):
     @endpoint(UserAnswer(many=True), query=Paged)
     def list(self) -> Values:
         """People: all for the site administrator, those of one's teams for others."""
-        rows = User.objects.visible_to(self.person)
+        rows = User.objects.visible_to(self.person).select_related("answered_by")
         return self.listed(rows, "username", lambda user: user_answer(user, self.person))
 
     @endpoint(UserAnswer, status=201, body=UserForm, problems=WRITES)
@@ -160,14 +166,15 @@ class MemberView(View):
     def list(self, team: str) -> Values:
         """Who is in a team, with which roles."""
         found = find_team(self.person, team)
-        rows = User.objects.filter(pk__in=found.memberships.values("user")).prefetch_related("memberships")
+        rows = User.objects.filter(pk__in=found.memberships.values("user")).select_related("answered_by")
+        rows = rows.prefetch_related("memberships")
         return self.listed(rows, "username", lambda user: member_answer(found, user, user.memberships.all()))
 
     @endpoint(MemberAnswer)
     def retrieve(self, team: str, username: str) -> Values:
         """One member."""
         found = find_team(self.person, team)
-        held = list(found.memberships.filter(user__username__iexact=username).select_related("user"))
+        held = list(found.memberships.filter(user__username__iexact=username).select_related("user__answered_by"))
         if not held:
             raise Absent(f"{username} is not in {team}.")
         return member_answer(found, held[0].user, held)
@@ -225,6 +232,7 @@ def user_answer(user: User, reader: User) -> Values:
         "active": user.is_active,
         "administrator": user.is_superuser,
         "joined": user.date_joined,
+        "answered_by": user.answered_by.username if user.answered_by else None,
         **email,
     }
 
@@ -240,4 +248,5 @@ def member_answer(team: Team, user: User, held: Iterable[Membership]) -> Values:
         "username": user.username,
         "name": str(user),
         "roles": [name for name in roles.ROLES if name in names],
+        "answered_by": user.answered_by.username if user.answered_by else None,
     }

@@ -7,6 +7,7 @@ from governance.api.notifications import NotificationView
 from governance.api.people import MemberView, TeamView, UserView
 from governance.api.reviews import ReviewView
 from governance.api.routes import route
+from governance.api.services import ServiceView
 from governance.api.tokens import TokenView
 from governance.api.webhooks import WebhookView
 
@@ -25,6 +26,8 @@ urlpatterns = [
         put="update",
         delete="destroy",
     ),
+    *route("teams/<team:team>/services/", ServiceView, post="create"),
+    *route("teams/<team:team>/services/<name:username>/hand-over", ServiceView, post="hand_over"),
     *route("teams/<team:team>/webhook", WebhookView, get="retrieve", put="update", delete="destroy"),
     *route("teams/<team:team>/webhook/secret", WebhookView, post="renew"),
     *route("teams/<team:team>/webhook/resume", WebhookView, post="resume"),

@@ -61,6 +61,14 @@ class Approval(models.Model):
     evidence = models.JSONField()
     note = models.TextField(blank=True, max_length=2000, validators=[check_text])
     requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    answered_by = models.ForeignKey(
+        User,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Who answered for the service account that asked, then.",
+    )
     requested_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(
@@ -97,6 +105,11 @@ class Approval(models.Model):
         if self.outcome:
             return self.outcome
         return "approved" if self.given >= self.needed else "open"
+
+    @property
+    def askers(self) -> set[int]:
+        """The keys of who asked and, of a service account, of who answered for it then."""
+        return {self.requested_by_id, self.answered_by_id or self.requested_by_id}
 
     @property
     def given(self) -> int:

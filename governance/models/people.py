@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models.functions import Lower
@@ -32,18 +33,38 @@ class People(UserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
 
 
 class User(AbstractUser):
-    """A person, or the system itself. `is_superuser` marks the site administrator."""
+    """A person, a service account, or the system itself. `is_superuser` marks the site administrator.
+
+    A service account is a program of a team, has only tokens, and a person answers for it (`answered_by`;
+    empty for people). In four eyes the two are one: `counts_as`.
+    """
 
     SYSTEM = "system"
 
     username = models.CharField(max_length=100, unique=True, validators=[check_name])
     created_by = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    answered_by = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="accounts"
+    )
+    team = models.ForeignKey(
+        "Team", null=True, blank=True, on_delete=models.PROTECT, related_name="services"
+    )
 
     objects: ClassVar[People] = People()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(Lower("username"), name="one_user_per_name_whatever_its_case"),
+            models.CheckConstraint(
+                condition=models.Q(answered_by=None, team=None)
+                | models.Q(
+                    answered_by__isnull=False,
+                    team__isnull=False,
+                    is_superuser=False,
+                    password__startswith=UNUSABLE_PASSWORD_PREFIX,
+                ),
+                name="a_service_account_has_a_team_and_no_password",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -58,9 +79,18 @@ class User(AbstractUser):
         """What of a person shapes a prepared query."""
         return access.sight(self)
 
+    @property
+    def counts_as(self) -> set[int]:
+        """The keys that are one with this one when nobody may decide alone."""
+        return {self.pk, self.answered_by_id or self.pk}
+
     def roles_held(self) -> list[tuple[int, str]]:
         """Pairs of a team's key and a role."""
         return roles_held(user=self.pk)
+
+    def roles_above(self) -> list[tuple[int, str]]:
+        """The same of who answers for this service account, while they have an active account."""
+        return roles_of_active(user=self.answered_by_id)
 
     @classmethod
     def system(cls) -> User:
@@ -130,3 +160,8 @@ class Membership(models.Model):
 @prepared
 def roles_held(*, user: Any) -> models.QuerySet[Membership, tuple[int, str]]:
     return Membership.objects.filter(user=user).values_list("team_id", "role")
+
+
+@prepared
+def roles_of_active(*, user: Any) -> models.QuerySet[Membership, tuple[int, str]]:
+    return Membership.objects.filter(user=user, user__is_active=True).values_list("team_id", "role")

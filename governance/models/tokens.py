@@ -15,8 +15,9 @@ from governance.names import check_text
 
 class TokenQuerySet(models.QuerySet["Token"]):
     def visible_to(self, person: User) -> Self:
-        """One's own. A token for one team sees those for the same team."""
-        own = self.filter(user=person)
+        """One's own, and those of service accounts that one answers for. A token for one team sees those for
+        the same team."""
+        own = self.filter(models.Q(user=person) | models.Q(user__answered_by=person))
         team = access.bound(person)
         return own if team is None else own.filter(team=team)
 
@@ -42,6 +43,14 @@ class Token(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
         help_text="Empty for every team of its owner.",
+    )
+    made_by = models.ForeignKey(
+        User,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Who knows it, when it is of a service account.",
     )
     approve = models.BooleanField(default=True, db_default=True)
     waive = models.BooleanField(default=True, db_default=True)
@@ -76,7 +85,19 @@ class Token(models.Model):
         }
 
     @property
+    def stopped(self) -> bool:
+        """Of a service account: while nobody with an active account answers for it, and while its maker, who
+        knows it, could act by it in the name of somebody else who answers by now."""
+        owner, maker = self.user.answered_by, self.made_by
+        if owner is None:
+            return False
+        return not owner.is_active or (maker is not None and maker != owner and maker.is_active)
+
+    @property
     def state(self) -> str:
+        """usable, stopped, expired or revoked."""
         if self.revoked_at:
             return "revoked"
-        return "expired" if self.expires_at <= timezone.now() else "usable"
+        if self.expires_at <= timezone.now():
+            return "expired"
+        return "stopped" if self.stopped else "usable"

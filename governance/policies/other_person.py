@@ -19,7 +19,10 @@ class Asked(Protocol):
     """A request of somebody in a team."""
 
     team_id: int
-    requested_by_id: int
+
+    @property
+    def askers(self) -> set[int]:
+        """The keys that count as who asked."""
 
     @property
     def by_roles(self) -> Sequence[str]:
@@ -42,18 +45,19 @@ def other_person(person: User, subject: object, *, approval: Approval, **_: obje
 
 def kept_out(approval: Asked) -> set[int]:
     """The keys of who may not answer: who asked, and whose account or role they made."""
-    asker = approval.requested_by_id
-    made_role = Q(memberships__team=approval.team_id, memberships__granted_by=asker)
-    made = User.objects.filter(Q(created_by=asker) | made_role & Q(memberships__role__in=approval.by_roles))
-    return {asker, *made.values_list("pk", flat=True)}
+    askers = approval.askers
+    made_role = Q(memberships__team=approval.team_id, memberships__granted_by__in=askers)
+    counted = made_role & Q(memberships__role__in=approval.by_roles)
+    made = User.objects.filter(Q(created_by__in=askers) | counted)
+    return {*askers, *made.values_list("pk", flat=True)}
 
 
 def objection(person: User, approval: Asked) -> str | None:
     """Asked at the vote and again when votes are counted."""
-    asker = approval.requested_by_id
-    if person.pk == asker:
+    askers = approval.askers
+    if person.counts_as & askers:
         return ASKED
     made_role = Membership.objects.filter(
-        team=approval.team_id, user=person, role__in=approval.by_roles, granted_by=asker
+        team=approval.team_id, user=person, role__in=approval.by_roles, granted_by__in=askers
     ).exists()
-    return MADE if person.created_by_id == asker or made_role else None
+    return MADE if person.created_by_id in askers or made_role else None

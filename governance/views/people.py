@@ -28,7 +28,7 @@ def index(request: Signed) -> HttpResponse:
     access.check(request.user, "user.add", "users")
     form = SearchForm(request.GET)
     found = named(User.objects.visible_to(request.user), form)
-    page = paging.page(found.select_related("created_by"), "username", cursor=request.GET.get("cursor", ""))
+    page = paging.page(found.select_related("created_by", "answered_by"), "username", cursor=request.GET.get("cursor", ""))
     context = {
         "form": form,
         "rows": with_teams(page.rows),

@@ -98,7 +98,7 @@ def visible(request: Signed, slug: str) -> Team:
 
 def members(team: Team) -> list[dict[str, Any]]:
     """Everybody in the team with each role, who gave it and when."""
-    rows = team.memberships.select_related("user", "granted_by").order_by("user__username", "role")
+    rows = team.memberships.select_related("user__answered_by", "granted_by").order_by("user__username", "role")
     return [
         {"user": user, "roles": list(held)}
         for user, held in groupby(rows, key=lambda membership: membership.user)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from governance import actions, paging
 from governance.forms import ConfirmForm, TokenForm, posted
-from governance.models import Team, Token, User
+from governance.models import Membership, Team, Token, User
 from governance.pages import Signed
 from governance.scopes import said
 from governance.views.parts import pager
@@ -22,6 +24,7 @@ from governance.views.parts import pager
 # The state of a token: its colour, its shape, its word.
 STATES = {
     "usable": ("good", "good", "Usable"),
+    "stopped": ("warn", "warn", "Stopped"),
     "expired": ("neutral", "neutral", "Expired"),
     "revoked": ("blocked", "x", "Revoked"),
 }
@@ -32,8 +35,9 @@ STATES = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def index(request: Signed) -> HttpResponse:
     """The text of a new token stands on the answer itself: nothing keeps it for a second look."""
-    form = TokenForm(posted(request), teams=teams_of(request.user))
-    made = form.sent(request, partial(actions.add_token, request.user, by=request.user))
+    accounts = list(request.user.accounts.filter(is_active=True).order_by("username"))
+    form = TokenForm(posted(request), teams=teams_of(request.user), accounts=accounts)
+    made = form.sent(request, partial(add_token, request.user))
     if made is not None:
         token, text = made
         context = {
@@ -44,15 +48,21 @@ def index(request: Signed) -> HttpResponse:
             "section": "tokens",
         }
         return render(request, "governance/token_made.html", context)
-    own = Token.objects.visible_to(request.user).select_related("team")
+    own = Token.objects.visible_to(request.user).select_related("team", "user__answered_by", "made_by")
     page = paging.page(own, "-pk", cursor=request.GET.get("cursor", ""))
     rows = [{"token": token, "badge": STATES[token.state], "may": said(token.groups)} for token in page.rows]
     context = {"form": form, "rows": rows, "pager": pager(request, page)}
     return render(request, "governance/tokens.html", context, status=form.status)
 
 
+def add_token(by: User, *, account: User | None = None, **given: Any) -> tuple[Token, str]:
+    return actions.add_token(account or by, **given, by=by)
+
+
 def teams_of(person: User) -> list[Team]:
-    return list(Team.objects.filter(memberships__user=person).distinct())
+    """One's own, and those of service accounts that one answers for."""
+    held = Membership.objects.filter(Q(user=person) | Q(user__answered_by=person)).values("team")
+    return list(Team.objects.filter(pk__in=held))
 
 
 def command(request: Signed, text: str) -> str:

@@ -67,6 +67,7 @@ def begin(
             parameters=parameters,
             announced=announced,
             added_by=by,
+            answered_by=by.answered_by,
         )
     )
     for parent, relation in parents:
@@ -169,7 +170,7 @@ def at_path(version: Version, path: str) -> File | None:
 
 
 def put(version: Version, path: str, blob: Blob, by: User) -> File:
-    new = {"blob": blob, "added_by": by, "added_at": timezone.now()}
+    new = {"blob": blob, "added_by": by, "answered_by": by.answered_by, "added_at": timezone.now()}
     try:
         file, _ = File.objects.update_or_create(version=version, path=path, defaults=new)
     except IntegrityError as error:

@@ -115,6 +115,11 @@ class GateRequest(models.Model):
         """open, confirmed, rejected or void."""
         return self.outcome or "open"
 
+    @property
+    def askers(self) -> set[int]:
+        """The key of who asked: no service account may."""
+        return {self.requested_by_id}
+
     @cached_property
     def by_alias(self) -> Gates:
         return read(self.gates)

@@ -20,6 +20,8 @@ from registry.models.blobs import Blob
 if TYPE_CHECKING:
     from registry.models.findings import CheckResult, Finding
 
+# For four eyes it must not matter who answers for an account later.
+ANSWERED = "Who answered for the service account that added it, then."
 STATES = ("draft", "checking", "blocked", "ready")
 
 
@@ -109,6 +111,9 @@ class Version(models.Model):
     metrics = models.JSONField(default=dict, blank=True)
     parameters = models.JSONField(default=dict, blank=True)
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    answered_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text=ANSWERED
+    )
     added_at = models.DateTimeField(auto_now_add=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     digest = models.CharField(max_length=64, blank=True)
@@ -145,9 +150,11 @@ class Version(models.Model):
 
     @cached_property
     def authors(self) -> set[int]:
-        """The keys of everybody who put something into it. Read once: actions read the version anew."""
-        added = self.files.order_by().values_list("added_by_id", flat=True)
-        return {self.added_by_id, *added.distinct()}
+        """The keys of everybody who put something into it, and of who answered for a service account that
+        did. Read once: actions read the version anew."""
+        added = self.files.order_by().values_list("added_by_id", "answered_by_id").distinct()
+        keys = {self.added_by_id, self.answered_by_id, *(key for row in added for key in row)}
+        return {key for key in keys if key is not None}
 
     @property
     def is_draft(self) -> bool:
@@ -175,6 +182,9 @@ class File(models.Model):
     path = models.CharField(max_length=255)
     blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="files")
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    answered_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text=ANSWERED
+    )
     added_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -20,7 +20,7 @@ def four_eyes(
     if alias and gate.approvals_needed(version, alias) == 0:
         return None
     authors = version.authors
-    if person.pk not in authors:
+    if not person.counts_as & authors:
         return None
     among = gate.approvers(version, alias) if action == "approval.approve" else ROLES
     return Objection(

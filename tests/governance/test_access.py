@@ -38,6 +38,8 @@ TABLE = {
     "gate.confirm": "- - - - x -",
     "gate.reject": "- - - - x -",
     "member.set": "- - - - x -",
+    "service.add": "- - - - x -",
+    "service.hand_over": "- - - - x -",
     "event.view": "- - - - x x",
     "job.view": "- - - - x x",
     "webhook.set": "- - - - x -",
@@ -82,7 +84,7 @@ def test_the_site_administrator_has_no_right_on_content():
 
     allowed = {action for action in TABLE if access.role_objection(admin, action, team) is None}
 
-    assert allowed == {"team.view", "member.set", "job.view"}
+    assert allowed == {"team.view", "member.set", "service.add", "service.hand_over", "job.view"}
 
 
 def test_an_inactive_account_may_do_nothing():

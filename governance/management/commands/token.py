@@ -26,7 +26,7 @@ class Command(BaseCommand):
         if user is None:
             raise CommandError(f"There is nobody called {username} with an active account.")
         try:
-            _token, text = actions.add_token(user, name=name, days=days, by=user)
+            _token, text = actions.add_token(user, name=name, days=days, by=user.answered_by or user)
         except Problem as problem:
             raise CommandError(problem.sentence) from problem
         self.stdout.write(text)

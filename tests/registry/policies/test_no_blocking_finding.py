@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from governance import actions as governing
 from registry import actions
 from registry.gate import evidence
 from registry.models import Severity, Waiver
@@ -103,6 +104,28 @@ def test_a_waiver_does_not_cover_a_version_with_a_file_of_who_waived(
     found(later, Severity.HIGH)
 
     assert no_blocking_finding(operator, later).sentence == "notes.txt: It names strange.Name."
+
+
+def test_a_waiver_does_not_cover_what_an_account_of_who_waived_pushed(clean, operator, steward, artifact):
+    artifact.team.memberships.create(user=steward, role="data-engineer", granted_by=operator)
+    account = governing.add_service(
+        artifact.team, "ci", roles=["data-engineer"], answered_by=steward, by=steward
+    )
+    actions.waive(
+        found(clean, Severity.HIGH), reason="Ours.", expires=timezone.now() + timedelta(days=30), by=steward
+    )
+    later = factories.submitted(artifact, account)
+    finding = found(later, Severity.HIGH)
+    mixed = factories.draft(artifact, operator_who_pushes(artifact.team))
+    mixed.files.update(answered_by=steward)
+
+    assert no_blocking_finding(operator, later).sentence == "notes.txt: It names strange.Name."
+    assert (finding.waived, evidence(later, "production")["waivers"]) == (False, [])
+    assert found(mixed, Severity.HIGH).waived is False
+
+
+def operator_who_pushes(team):
+    return factories.member(team, "data-engineer")
 
 
 def test_a_waiver_of_somebody_else_covers_the_version_of_who_waived_first(clean, operator, steward, artifact):
