@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from governance import access
 from governance.errors import Denied
-from governance.models import Event, User
+from governance.models import Event, Team, User
 from governance.origin import origin
 
 PERSONAL = ("actor", "token", "address")
@@ -26,6 +26,14 @@ R = TypeVar("R")
 
 
 _inside: ContextVar[bool] = ContextVar("inside_an_action", default=False)
+
+
+class Part:
+    """What an event is about when that is no row of its own, such as a membership."""
+
+    def __init__(self, team: Team, label: str) -> None:
+        self.team = team
+        self.label = label
 
 
 def record(

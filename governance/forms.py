@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from django import forms
@@ -130,7 +130,7 @@ class ServiceForm(MemberForm):
 
     answered_by = forms.ChoiceField(
         label="Who answers for it",
-        help_text="The two count as one where nobody may decide alone. It may nothing that this person may not.",
+        help_text="The two count as one where nobody may decide alone. It may not do more than this person.",
         error_messages={"invalid_choice": "Choose somebody of the team."},
     )
     field_order = ["username", "answered_by", "roles"]
@@ -138,8 +138,33 @@ class ServiceForm(MemberForm):
     def __init__(self, data: QueryDict | None, *, people: Sequence[User], initial: str) -> None:
         super().__init__(data, initial={"answered_by": initial})
         self.fields["username"].help_text = f"{RULE} It cannot change later."
-        self.fields["answered_by"].choices = named(people)
-        self.fields["roles"].choices = [(name, name) for name in ROLES if name not in PEOPLE_ONLY]
+        offer(self.fields["answered_by"], named(people))
+        offer(self.fields["roles"], [(name, name) for name in ROLES if name not in PEOPLE_ONLY])
+
+
+class LeavingForm(Form):
+    """Who takes over what somebody leaves behind; nothing to fill in when that is nothing."""
+
+    def __init__(self, data: QueryDict | None, *, people: Sequence[User]) -> None:
+        super().__init__(data)
+        if people:
+            self.fields["hand_over_to"] = forms.ChoiceField(
+                label="Who takes it over",
+                choices=[("", "Choose somebody"), *named(people)],
+                required=False,
+                error_messages={"invalid_choice": "Choose somebody of the team."},
+            )
+
+
+class ClosingForm(Form):
+    reason = forms.CharField(
+        label="Why",
+        max_length=2000,
+        required=False,
+        validators=[check_text],
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="It stands on the record.",
+    )
 
 
 class AnsweringForm(Form):
@@ -150,7 +175,12 @@ class AnsweringForm(Form):
 
     def __init__(self, data: QueryDict | None, *, people: Sequence[User]) -> None:
         super().__init__(data)
-        self.fields["to"].choices = named(people)
+        offer(self.fields["to"], named(people))
+
+
+def offer(field: Any, choices: Iterable[tuple[str, str]]) -> None:
+    """What may be chosen in a field that has choices."""
+    field.choices = list(choices)
 
 
 def named(people: Sequence[User]) -> list[tuple[str, str]]:
@@ -194,7 +224,7 @@ class TokenForm(Form):
         super().__init__(data, initial={"team": next(iter(self.teams)) if len(teams) == 1 else None})
         first = [("", "Choose a team")] if len(teams) > 1 else []
         own = [(team.slug, team.slug) for team in teams]
-        self.fields["team"].choices = [*first, *own, (EVERY, "Every team of mine")]
+        offer(self.fields["team"], [*first, *own, (EVERY, "Every team of mine")])
         if accounts:
             choices = [("", "Me"), *named(accounts)]
             self.fields["account"] = forms.ChoiceField(label="Acts as", choices=choices, required=False)

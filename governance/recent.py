@@ -11,7 +11,7 @@ from governance.models import Event, Team, User
 SMALL = ("version.add_file", "version.remove_file", "version.download", "version.add", "finding.close")
 
 # What the site administrator answers for.
-PEOPLE = ("user.add", "team.add", "member.set")
+PEOPLE = ("user.add", "user.deactivate", "user.reactivate", "team.add", "member.set")
 
 
 def events_for(person: User) -> QuerySet[Event]:

@@ -68,7 +68,7 @@ DUTIES: dict[str, str] = {
 SITE: frozenset[str] = frozenset(
     {"user.add", "team.add", "team.view", "member.set", "system.view", "key.copied"}
 )
-SITE |= {"service.add", "service.hand_over"}
+SITE |= {"service.add", "service.hand_over", "user.deactivate", "user.reactivate"}
 SITE |= {"job.view", "job.run", "job.pause", "job.resume"}
 
 # Programs do not decide: no service account gets one of these.

@@ -71,6 +71,8 @@ GROUPS: dict[str, Group] = {
                 "gate.request",
                 "webhook.set",
                 "user.add",
+                "user.deactivate",
+                "user.reactivate",
                 "team.add",
                 "job.run",
                 "job.pause",

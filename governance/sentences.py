@@ -32,6 +32,12 @@ SENTENCES: dict[str, Said] = {
     "session.close": Said("{actor} signed out.", "sign out", icon="leave"),
     "password.change": Said("{actor} changed the password.", "change a password", icon="closed"),
     "user.add": Said("{actor} made the account of {name}.", "make an account", icon="person"),
+    "user.deactivate": Said(
+        "{actor} closed the account of {name}.", "close the account of {name}", "warn", "closed"
+    ),
+    "user.reactivate": Said(
+        "{actor} opened the account of {name} again.", "open the account of {name} again", icon="person"
+    ),
     "team.add": Said("{actor} made the team {name}.", "make a team", icon="team"),
     "member.set": Said(
         "{actor} set the roles of {name} in {team}: {after}.", "change who is in {subject}", icon="people"
@@ -77,6 +83,11 @@ SENTENCES: dict[str, Said] = {
     "approval.void": Said(
         "The request for {alias} of {subject} became void: what was asked about has changed.",
         "void {subject}",
+        icon="undo",
+    ),
+    "approval.withdraw": Said(
+        "{actor} closed the request of {asked} for {alias} of {subject}: who asked has gone.",
+        "withdraw a request for {subject}",
         icon="undo",
     ),
     "key.rotate": Said("{actor} turned the master key.", "turn the master key", icon="key"),
@@ -154,6 +165,11 @@ SENTENCES: dict[str, Said] = {
     "gate.void": Said(
         "Request {name} for other gates of {team} became void: other settings came first.",
         "void {subject}",
+        icon="undo",
+    ),
+    "gate.withdraw": Said(
+        "{actor} closed request {name} of {asked} for other gates of {team}: who asked has gone.",
+        "withdraw {subject}",
         icon="undo",
     ),
     "gate.alone": Said(

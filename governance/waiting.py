@@ -77,8 +77,8 @@ def decision_asked(approval: Approval) -> Waiting:
 
 
 def decided(person: User) -> list[Waiting]:
-    """What became lately of this person's requests, but those that were used: they are done with."""
-    mine = Approval.objects.visible_to(person).filter(requested_by=person).exclude(outcome="used")
+    """What became lately of this person's requests, but those that were used or withdrawn: they are done with."""
+    mine = Approval.objects.visible_to(person).filter(requested_by=person).exclude(outcome__in=["used", "withdrawn"])
     asked = mine.filter(requested_at__gt=timezone.now() - 4 * LATELY).select_related("team")
     answers = [answer(approval) for approval in asked.prefetch_related("votes__by")[:MOST]]
     return [found for found in answers if found is not None and found.since > timezone.now() - LATELY]

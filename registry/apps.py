@@ -16,6 +16,7 @@ class RegistryConfig(AppConfig):
         plugins.load("registry.policies")
         plugins.load("registry.jobs")
         import_module("registry.subjects")
+        import_module("registry.actions.leaving")
         import_module("registry.health")
         import_module("registry.metrics")
         import_module("registry.proposing")

@@ -70,6 +70,10 @@ POST   teams/{slug}/webhook/remove                 in  -   no  no  no  no  no  y
 POST   teams/{slug}/webhook/resume                 in  -   no  no  no  no  no  409 no  409
 POST   teams/{slug}/webhook/deliveries/{pk}/again delivery in - no no no no no yes no  yes
 GET    users/                                      in  no  yes no  no  no  no  no  no  no
+GET    users/{username}/deactivate reader          in  -   yes no  no  no  no  no  no  no
+POST   users/{username}/deactivate reader          in  -   yes no  no  no  no  no  no  no
+GET    users/{username}/reactivate reader          in  -   yes no  no  no  no  no  no  no
+POST   users/{username}/reactivate reader          in  -   409 no  no  no  no  no  no  no
 GET    roles/                                      in  yes yes yes yes yes yes yes yes yes
 GET    new/team/                                   in  no  yes no  no  no  no  no  no  no
 POST   new/team/                                   in  no  yes no  no  no  no  no  no  no
@@ -173,6 +177,8 @@ GET    me/                                         in  yes yes yes yes yes yes y
 GET    users/                                      in  yes yes yes yes yes yes yes yes yes
 POST   users/                                      in  no  yes no  no  no  no  no  no  no
 GET    users/{username}/ reader                    in  -   yes yes yes yes yes yes yes yes
+POST   users/{username}/deactivate reader          in  -   yes no  no  no  no  no  no  no
+POST   users/{username}/reactivate reader          in  -   409 no  no  no  no  no  no  no
 GET    teams/                                      in  yes yes yes yes yes yes yes yes yes
 POST   teams/                                      in  no  yes no  no  no  no  no  no  no
 GET    teams/{team}/                               in  -   yes yes yes yes yes yes yes yes

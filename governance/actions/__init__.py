@@ -1,5 +1,6 @@
 """What can happen to people, teams, tokens, approvals and jobs: every write of this app."""
 
+from governance.actions.accounts import deactivate, reactivate
 from governance.actions.approvals import (
     approve,
     close,
@@ -14,7 +15,7 @@ from governance.actions.approvals import (
 )
 from governance.actions.jobs import pause_job, resume_job, run_job
 from governance.actions.notifications import set_ways
-from governance.actions.people import Member, add_team, add_user, set_roles
+from governance.actions.people import add_team, add_user, set_roles
 from governance.actions.reviews import review_team
 from governance.actions.saving import cleaned, saved
 from governance.actions.services import add_service, hand_over_service
@@ -28,7 +29,6 @@ from governance.actions.webhooks import (
 )
 
 __all__ = [
-    "Member",
     "add_service",
     "add_team",
     "add_token",
@@ -36,9 +36,11 @@ __all__ = [
     "approve",
     "cleaned",
     "close",
+    "deactivate",
     "evidence_digest",
     "hand_over_service",
     "pause_job",
+    "reactivate",
     "reject",
     "remove_webhook",
     "renew_secret",

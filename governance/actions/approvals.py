@@ -14,7 +14,8 @@ from governance import access, audit, evidence, subjects
 from governance.actions.saving import saved
 from governance.audit import action
 from governance.errors import Conflict, Invalid
-from governance.models import Approval, User, Vote
+from governance.leaving import withdrawal
+from governance.models import Approval, Team, User, Vote
 from governance.policies.other_person import kept_out
 from governance.sentences import spoken
 from governance.telling import settle, tell
@@ -147,6 +148,16 @@ def use_approvals(thing: Any, alias: str, *, by: User) -> None:
     """Close the requests that a promotion has used up: a yes is good for once."""
     for approval in Approval.objects.open().select_for_update().filter(subject=thing.label, alias=alias):
         close(approval, "used", thing, by=by)
+
+
+@withdrawal
+def withdraw_requests(team: Team, user: User, *, by: User) -> None:
+    """Close what somebody asked for in a team and now is gone: nobody else may want it."""
+    for approval in Approval.objects.open().select_for_update().filter(team=team, requested_by=user):
+        close(approval, "withdrawn", approval, by=by)
+        part = audit.Part(team, approval.subject)
+        after = {"approval": approval.pk, "alias": approval.alias, "asked": user.username}
+        audit.record("approval.withdraw", part, by=by, after=after)
 
 
 def close(approval: Approval, outcome: str, thing: Any, *, by: User) -> None:

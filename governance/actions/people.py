@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from governance import access, audit, roles
+from governance import access, audit, leaving, roles
 from governance.actions.saving import cleaned, saved
 from governance.audit import action
 from governance.errors import Conflict, Invalid
@@ -44,28 +44,64 @@ def add_team(slug: str, *, name: str = "", by: User) -> Team:
 
 
 @action("member.set")
-def set_roles(team: Team, user: User, wanted: Iterable[str], *, by: User) -> list[str]:
-    """Give exactly these roles; none at all ends the membership. The last steward stays one."""
-    team = Team.objects.select_for_update().get(pk=team.pk)
+def set_roles(
+    team: Team, user: User, wanted: Iterable[str], *, hand_over_to: User | None = None, by: User
+) -> list[str]:
+    """Give exactly these roles; none at all ends the membership, and what was theirs in the team goes to
+    somebody else of it. The last steward stays one."""
+    team = lock(team)
     access.check(by, "member.set", team)
     want = set(wanted)
     unknown = sorted(want - set(roles.ROLES))
     if unknown:
         raise Invalid(f"There is no role {unknown[0]}: choose from {', '.join(roles.ROLES)}.")
-    if not user.is_active:
+    if want and not user.is_active:
         raise Conflict(f"The account of {user.username} is not active.")
     check_service(team, user, want)
     have = set(team.memberships.filter(user=user).values_list("role", flat=True))
-    if "steward" in have - want and not team.memberships.filter(role="steward").exclude(user=user).exists():
+    if "steward" in have - want and is_last_steward(team, user):
         raise Conflict(f"{user.username} is the last steward of {team.slug}: name another one first.")
+    if have and not want:
+        leave(team, user, hand_over_to, by=by)
     team.memberships.filter(user=user, role__in=have - want).delete()
     Membership.objects.bulk_create(
         Membership(team=team, user=user, role=role, granted_by=by) for role in sorted(want - have)
     )
     if want != have:
-        label = Member(team, f"{team.label}/members/{user.username}")
-        audit.record("member.set", label, by=by, before=sorted(have), after=sorted(want))
+        about = audit.Part(team, f"{team.label}/members/{user.username}")
+        audit.record("member.set", about, by=by, before=sorted(have), after=sorted(want))
     return sorted(want)
+
+
+def lock(team: Team) -> Team:
+    """Changes of who is in a team take turns. Whatever only refers to the team, such as a new approval, goes
+    on."""
+    return Team.objects.select_for_update(no_key=True).get(pk=team.pk)
+
+
+def is_last_steward(team: Team, user: User) -> bool:
+    """Whether nobody else with an active account decides there. Asked with the team locked."""
+    others = team.memberships.filter(role="steward", user__is_active=True).exclude(user=user)
+    return user.is_active and not others.exists()
+
+
+def leave(team: Team, user: User, to: User | None, *, by: User) -> None:
+    """Hand over what is theirs in a team, and close what they have asked for there."""
+    theirs = leaving.owned(team, user)
+    if theirs and to is None:
+        sentence = f"{user.username} owns {leaving.said(by, team, theirs)}: say who of {team.slug} takes it over."
+        raise Conflict(sentence, errors={"hand_over_to": [sentence]})
+    if theirs and to is not None:
+        check_heir(team, user, to)
+        leaving.hand_over(team, user, to=to, by=by)
+    leaving.withdraw(team, user, by=by)
+
+
+def check_heir(team: Team, user: User, to: User) -> None:
+    is_member = to.is_active and team.memberships.filter(user=to).exists()
+    if to == user or not is_member:
+        sentence = f"{to.username} is nobody of {team.slug} who could take it over."
+        raise Invalid(sentence, errors={"hand_over_to": [sentence]})
 
 
 def check_service(team: Team, user: User, wanted: Iterable[str]) -> None:
@@ -81,11 +117,3 @@ def check_service(team: Team, user: User, wanted: Iterable[str]) -> None:
         if not roles.ROLES[role] <= allowed:
             who = f"{owner.username}, who answers for {user.username},"
             raise Conflict(f"{who} may not do all that a {role} of {team.slug} does.")
-
-
-class Member:
-    """What an event about a membership is about."""
-
-    def __init__(self, team: Team, label: str) -> None:
-        self.team = team
-        self.label = label

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from governance import access, audit
-from governance.actions.people import set_roles
+from governance.actions.people import lock, set_roles
 from governance.actions.saving import cleaned, saved
 from governance.audit import action
 from governance.errors import Conflict, Invalid
+from governance.leaving import belonging
 from governance.models import Team, User
 from governance.telling import tell
 
@@ -17,7 +18,7 @@ from governance.telling import tell
 def add_service(team: Team, username: str, *, roles: Iterable[str], answered_by: User, by: User) -> User:
     """An account of a program, with these roles in the team. It has no password: only tokens open it, which
     whoever answers for it makes."""
-    team = Team.objects.select_for_update().get(pk=team.pk)
+    team = lock(team)
     access.check(by, "service.add", team)
     check_answering(answered_by, team)
     wanted = set(roles)
@@ -56,6 +57,19 @@ def hand_over_service(account: User, *, to: User, by: User) -> User:
     sentence = f"You answer for the service account {account.username} of {team.slug} now."
     tell("handed-over", {to} - {by}, team, sentence)
     return account
+
+
+def answered_for(team: Team, user: User) -> list[str]:
+    """The labels of a team's service accounts that a person answers for."""
+    return [account.label for account in team.services.filter(answered_by=user).order_by("username")]
+
+
+def hand_over_services(team: Team, user: User, *, to: User, by: User) -> None:
+    for account in team.services.filter(answered_by=user).order_by("pk"):
+        hand_over_service(account, to=to, by=by)
+
+
+belonging(answered_for, hand_over_services)
 
 
 def check_answering(person: User, team: Team) -> None:

@@ -12,7 +12,7 @@ from governance.api.base import WRITES, Paged, Strict, Text, View, endpoint
 from governance.errors import Absent
 from governance.models import Approval
 
-STATES = ("open", "approved", "rejected", "void", "used")
+STATES = ("open", "approved", "rejected", "void", "used", "withdrawn")
 
 
 class ApprovalForm(Strict):

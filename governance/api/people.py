@@ -8,7 +8,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from governance import access, actions, roles
+from governance import access, actions, leaving, roles
 from governance.api.base import WRITES, Paged, Strict, Text, View, endpoint
 from governance.errors import Absent, Invalid
 from governance.models import Membership, Team, User
@@ -25,6 +25,10 @@ class UserForm(Strict):
     email = serializers.EmailField(required=False, allow_blank=True)
 
 
+class ClosingForm(Strict):
+    reason = Text(max_length=2000, required=False, default="", allow_blank=True)
+
+
 class UserAnswer(serializers.Serializer[Any]):
     """`email` is shown to oneself and to the site administrator."""
 
@@ -38,6 +42,15 @@ class UserAnswer(serializers.Serializer[Any]):
         allow_null=True, help_text="Who answers for this service account; null for a person."
     )
     email = serializers.CharField(required=False, allow_blank=True)
+
+
+class LeftBehind(serializers.Serializer[Any]):
+    team = serializers.CharField()
+    things = serializers.IntegerField(help_text="How many have no owner with an active account now.")
+
+
+class ClosedAnswer(UserAnswer):
+    owns = LeftBehind(many=True, help_text="Stewards hand it over when they remove the person from a team.")
 
 
 class TeamForm(Strict):
@@ -58,6 +71,15 @@ class RolesForm(Strict):
     role = serializers.ChoiceField(list(roles.ROLES), required=False)
     roles = serializers.ListField(
         child=serializers.ChoiceField(list(roles.ROLES)), required=False, max_length=20
+    )
+
+
+class LeavingQuery(Strict):
+    hand_over_to = serializers.CharField(
+        required=False,
+        default="",
+        max_length=100,
+        help_text="Who takes over what is theirs in the team; needed when there is something.",
     )
 
 
@@ -121,10 +143,25 @@ class UserView(View):
     @endpoint(UserAnswer)
     def retrieve(self, username: str) -> Values:
         """One person."""
-        user = User.objects.visible_to(self.person).filter(username__iexact=username).first()
+        return user_answer(self.find(username), self.person)
+
+    def find(self, username: str) -> User:
+        user: User | None = User.objects.visible_to(self.person).filter(username__iexact=username).first()
         if user is None:
             raise Absent(f"There is nobody called {username} whom you may see.")
-        return user_answer(user, self.person)
+        return user
+
+    @endpoint(ClosedAnswer, body=ClosingForm, problems=WRITES)
+    def deactivate(self, username: str) -> Values:
+        """Close an account: sessions and tokens end at once. Only the site administrator may."""
+        user = actions.deactivate(self.find(username), **self.body, by=self.person)
+        owns = [{"team": slug, "things": number} for slug, number in leaving.left_behind(user).items()]
+        return {**user_answer(user, self.person), "owns": owns}
+
+    @endpoint(UserAnswer, problems=WRITES)
+    def reactivate(self, username: str) -> Values:
+        """Open a closed account again, with the roles that it still has."""
+        return user_answer(actions.reactivate(self.find(username), by=self.person), self.person)
 
     @endpoint(MeAnswer)
     def me(self) -> Values:
@@ -187,13 +224,15 @@ class MemberView(View):
         actions.set_roles(found, user, wanted_roles(self.body), by=self.person)
         return member_answer(found, user, found.memberships.filter(user=user))
 
-    @endpoint(status=204, problems=WRITES)
+    @endpoint(status=204, query=LeavingQuery, problems=WRITES)
     def destroy(self, team: str, username: str) -> None:
-        """End a membership."""
+        """End a membership. What is theirs in the team is handed over, and what they asked for withdrawn."""
         found = find_team(self.person, team)
         user = somebody(username, found, self.person)
         held = user.pk and found.memberships.filter(user=user).exists()
-        actions.set_roles(found, user, [], by=self.person)
+        to = self.query["hand_over_to"]
+        heir = somebody(to, found, self.person) if to else None
+        actions.set_roles(found, user, [], hand_over_to=heir, by=self.person)
         if not held:
             raise Absent(f"{username} is not in {team}.")
 

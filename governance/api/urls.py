@@ -15,6 +15,8 @@ urlpatterns = [
     *route("me/", UserView, get="me"),
     *route("users/", UserView, get="list", post="create"),
     *route("users/<name:username>/", UserView, get="retrieve"),
+    *route("users/<name:username>/deactivate", UserView, post="deactivate"),
+    *route("users/<name:username>/reactivate", UserView, post="reactivate"),
     *route("teams/", TeamView, get="list", post="create"),
     *route("teams/<team:team>/", TeamView, get="retrieve"),
     *route("teams/<team:team>/review/", ReviewView, get="retrieve"),

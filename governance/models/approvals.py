@@ -74,7 +74,12 @@ class Approval(models.Model):
     outcome = models.CharField(
         max_length=10,
         blank=True,
-        choices=[("rejected", "rejected"), ("void", "void"), ("used", "used")],
+        choices=[
+            ("rejected", "rejected"),
+            ("void", "void"),
+            ("used", "used"),
+            ("withdrawn", "withdrawn"),
+        ],
         help_text="Why it is closed; empty while it is open.",
     )
 
@@ -101,7 +106,7 @@ class Approval(models.Model):
 
     @property
     def state(self) -> str:
-        """open, approved, rejected, void or used."""
+        """open, approved, rejected, void, used or withdrawn."""
         if self.outcome:
             return self.outcome
         return "approved" if self.given >= self.needed else "open"

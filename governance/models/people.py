@@ -50,6 +50,10 @@ class User(AbstractUser):
         "Team", null=True, blank=True, on_delete=models.PROTECT, related_name="services"
     )
 
+    times_closed = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="Sessions of before do not open it after it was closed."
+    )
+
     objects: ClassVar[People] = People()
 
     class Meta:
@@ -78,6 +82,11 @@ class User(AbstractUser):
     def shape(self) -> Hashable:
         """What of a person shapes a prepared query."""
         return access.sight(self)
+
+    def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
+        """What a session has to know: it ends with the password, and for good when the account is closed."""
+        own: str = super()._get_session_auth_hash(secret)  # type: ignore[misc]
+        return f"{own}-{self.times_closed}" if self.times_closed else own
 
     @property
     def counts_as(self) -> set[int]:

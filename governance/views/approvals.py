@@ -28,6 +28,7 @@ STATES = {
     "rejected": ("blocked", "blocked", "Rejected"),
     "void": ("neutral", "neutral", "Void"),
     "used": ("good", "good", "Approved and used"),
+    "withdrawn": ("neutral", "neutral", "Withdrawn"),
 }
 EMPTY = {
     "open": (
@@ -216,4 +217,19 @@ def used(approval: Approval) -> dict[str, Any]:
     return {"state": "good", "title": f"Approved {by}", "text": f"{approval.alias} was pointed at it."}
 
 
-STANDING = {"open": waiting, "approved": approved, "rejected": rejected, "void": void, "used": used}
+def withdrawn(approval: Approval) -> dict[str, Any]:
+    return {
+        "state": "neutral",
+        "title": f"{approval.requested_by} left before this was decided",
+        "text": "The request is closed. Somebody else of the team may ask.",
+    }
+
+
+STANDING = {
+    "open": waiting,
+    "approved": approved,
+    "rejected": rejected,
+    "void": void,
+    "used": used,
+    "withdrawn": withdrawn,
+}

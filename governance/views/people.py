@@ -10,15 +10,16 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from governance import access, actions, paging, roles
-from governance.forms import SearchForm, UserForm, posted
+from governance import access, actions, leaving, paging, roles
+from governance.forms import ClosingForm, ConfirmForm, SearchForm, UserForm, posted
 from governance.models import Membership, User
 from governance.pages import Signed
 from governance.sentences import RIGHTS
+from governance.templatetags.words import counted
 from governance.views.parts import pager
 
 
@@ -28,7 +29,9 @@ def index(request: Signed) -> HttpResponse:
     access.check(request.user, "user.add", "users")
     form = SearchForm(request.GET)
     found = named(User.objects.visible_to(request.user), form)
-    page = paging.page(found.select_related("created_by", "answered_by"), "username", cursor=request.GET.get("cursor", ""))
+    page = paging.page(
+        found.select_related("created_by", "answered_by"), "username", cursor=request.GET.get("cursor", "")
+    )
     context = {
         "form": form,
         "rows": with_teams(page.rows),
@@ -79,6 +82,64 @@ def add(request: Signed) -> HttpResponse:
 
 def add_user(by: User, *, username: str, email: str, password: str) -> User:
     return actions.add_user(username, password=password, email=email, by=by)
+
+
+# ------------------------------------------------------------------ closing and opening again
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def deactivate(request: Signed, username: str) -> HttpResponse:
+    user = get_object_or_404(User.objects.visible_to(request.user), username=username)
+    if request.method != "POST":
+        access.check(request.user, "user.deactivate", user)
+    form = ClosingForm(posted(request))
+    if form.sent(request, partial(actions.deactivate, user, by=request.user)) is not None:
+        messages.success(request, f"The account of {username} is closed.")
+        return redirect("governance:users")
+    context = {
+        "form": form,
+        "section": "users",
+        "title": f"Close the account of {username}?",
+        "text": f"Sessions end at once, tokens for good, and what {username} asked for is withdrawn. "
+        f"Approvals they gave and that are not used yet stop counting. Roles stay.{ownerless(user)}",
+        "yes": "Close the account",
+        "no": "Leave it open",
+        "back": reverse("governance:users"),
+        "danger": True,
+    }
+    return render(request, "governance/ask.html", context, status=form.status)
+
+
+def ownerless(user: User) -> str:
+    """What nobody takes care of afterwards."""
+    found = [f"{counted(number, 'thing')} in {slug}" for slug, number in leaving.left_behind(user).items()]
+    if not found:
+        return ""
+    return f" They own {', '.join(found)}: stewards hand that over when they remove them from the team."
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def reactivate(request: Signed, username: str) -> HttpResponse:
+    user = get_object_or_404(User.objects.visible_to(request.user), username=username)
+    if request.method != "POST":
+        access.check(request.user, "user.reactivate", user)
+    form = ConfirmForm(posted(request))
+    if form.sent(request, partial(actions.reactivate, user, by=request.user)) is not None:
+        messages.success(request, f"{username} can sign in again.")
+        return redirect("governance:users")
+    context = {
+        "form": form,
+        "section": "users",
+        "title": f"Open the account of {username} again?",
+        "text": f"{username} signs in with the password of before, and has the roles that are still theirs. "
+        "Tokens and sessions of before stay closed.",
+        "yes": "Open it again",
+        "no": "Leave it closed",
+        "back": reverse("governance:users"),
+    }
+    return render(request, "governance/ask.html", context, status=form.status)
 
 
 # ------------------------------------------------------------------ roles

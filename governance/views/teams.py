@@ -15,9 +15,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from governance import access, actions, paging
+from governance import access, actions, leaving, paging
 from governance.errors import Conflict, Invalid
-from governance.forms import ConfirmForm, MemberForm, RolesForm, TeamForm, posted
+from governance.forms import LeavingForm, MemberForm, RolesForm, TeamForm, posted
 from governance.models import Team, User
 from governance.pages import Signed, why_not
 from governance.views.parts import pager
@@ -180,8 +180,9 @@ def remove_member(request: Signed, slug: str, username: str) -> HttpResponse:
     user = member(team, username)
     if request.method != "POST":
         access.check(request.user, "member.set", team)
-    form = ConfirmForm(posted(request))
-    if form.sent(request, partial(actions.set_roles, team, user, [], by=request.user)) is not None:
+    theirs = leaving.owned(team, user) if access.can(request.user, "member.set", team) else []
+    form = LeavingForm(posted(request), people=heirs(team, user) if theirs else [])
+    if form.sent(request, partial(let_go, team, user, request.user)) is not None:
         messages.success(request, f"{user.username} is not in {team.slug} any more.")
         access.forget(request.user)
         if access.can(request.user, "team.view", team):
@@ -192,13 +193,32 @@ def remove_member(request: Signed, slug: str, username: str) -> HttpResponse:
         "section": "teams",
         "title": f"Remove {user.username} from {team.slug}?",
         "text": f"{user.username} no longer sees what belongs to {team.slug}. What they pushed and decided "
-        "stays, with their name; approvals they gave and that are not used yet stop counting.",
+        "stays, with their name; approvals they gave and that are not used yet stop counting, and what they "
+        f"asked for is withdrawn.{taken_over(request.user, team, theirs)}",
         "yes": f"Remove {user.username}",
         "no": "Keep them",
         "back": reverse("governance:team", args=[team.slug]),
         "danger": True,
     }
     return render(request, "governance/ask.html", context, status=form.status)
+
+
+def heirs(team: Team, user: User) -> list[User]:
+    """Who could take over what somebody leaves behind: people of the team who may push."""
+    able = access.holders(team, "version.add").keys() - {user.pk}
+    return list(User.objects.filter(pk__in=able, answered_by=None).order_by("username"))
+
+
+def let_go(team: Team, user: User, by: User, *, hand_over_to: str = "") -> list[str]:
+    to = next((heir for heir in heirs(team, user) if heir.username == hand_over_to), None)
+    return actions.set_roles(team, user, [], hand_over_to=to, by=by)
+
+
+def taken_over(person: User, team: Team, theirs: list[str]) -> str:
+    """What has to be handed over."""
+    if not theirs:
+        return ""
+    return f" They own {leaving.said(person, team, theirs)}: somebody else has to take that over."
 
 
 def member(team: Team, username: str) -> User:

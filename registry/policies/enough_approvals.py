@@ -50,7 +50,7 @@ def where(version: Version, alias: str, asked: list[Approval]) -> str:
 def why_void(now: dict[str, Any]) -> str:
     """What made the newest request void, when that is how things stand."""
     last = Approval.objects.filter(subject=now["version"], alias=now["alias"]).first()
-    if last is None or last.outcome in {"used", "rejected"}:
+    if last is None or last.outcome in {"used", "rejected", "withdrawn"}:
         return ""
     changed = gate.changes(last.evidence, now)
     return f" The last one became void: {' '.join(changed)}" if changed else ""

@@ -25,6 +25,7 @@ OUTCOMES = {
     "used": ("good", "Approved, used"),
     "rejected": ("blocked", "Rejected"),
     "void": ("neutral", "Void"),
+    "withdrawn": ("neutral", "Withdrawn"),
 }
 
 # ------------------------------------------------------------------ approvals
