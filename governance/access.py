@@ -35,6 +35,9 @@ MOST_NAMED = 3
 Answer = str | Objection | None
 Policy = Callable[..., Answer]
 
+EVERY = "*"
+"""A policy on this is asked about every action, and is none of the policies of a gate."""
+
 _policies: dict[str, list[tuple[str, Policy]]] = defaultdict(list)
 
 
@@ -51,7 +54,7 @@ def policy(*actions: str) -> Callable[[Policy], Policy]:
 
 
 def policies(action: str) -> list[str]:
-    """The names of the policies that are asked about an action."""
+    """The names of the policies that are asked about an action in particular."""
     return [name for name, _ in _policies[action]]
 
 
@@ -218,7 +221,7 @@ def listed(names: Sequence[str], last_word: str = "or") -> str:
 
 
 def policy_objections(person: User, action: str, subject: object, **about: Any) -> Iterable[Objection]:
-    for name, function in _policies[action]:
+    for name, function in [*_policies[EVERY], *_policies[action]]:
         answer = function(person, subject, action=action, **about)
         if answer is not None:
             objection = Objection(answer) if isinstance(answer, str) else answer

@@ -47,6 +47,7 @@ ROLES: dict[str, frozenset[str]] = {
         "member.set",
         "service.add",
         "service.hand_over",
+        "team.archive",
         "event.view",
         "job.view",
         "version.rollback",
@@ -69,6 +70,7 @@ SITE: frozenset[str] = frozenset(
     {"user.add", "team.add", "team.view", "member.set", "system.view", "key.copied"}
 )
 SITE |= {"service.add", "service.hand_over", "user.deactivate", "user.reactivate"}
+SITE |= {"team.archive", "team.unarchive"}
 SITE |= {"job.view", "job.run", "job.pause", "job.resume"}
 
 # Programs do not decide: no service account gets one of these.

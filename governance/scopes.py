@@ -1,4 +1,4 @@
-"""What a token may do of what its owner may: any token uses and pushes, but decides and manages only as ticked.
+"""What a token may do of what its owner may: any uses and pushes, but decides and manages only as ticked.
 
 Every action of `roles` stands here once: tests/governance/test_scopes.py.
 """
@@ -74,6 +74,8 @@ GROUPS: dict[str, Group] = {
                 "user.deactivate",
                 "user.reactivate",
                 "team.add",
+                "team.archive",
+                "team.unarchive",
                 "job.run",
                 "job.pause",
                 "job.resume",

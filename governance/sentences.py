@@ -39,6 +39,8 @@ SENTENCES: dict[str, Said] = {
         "{actor} opened the account of {name} again.", "open the account of {name} again", icon="person"
     ),
     "team.add": Said("{actor} made the team {name}.", "make a team", icon="team"),
+    "team.archive": Said("{actor} archived the team {name}.", "archive {subject}", "warn", "closed"),
+    "team.unarchive": Said("{actor} brought the team {name} back.", "bring {subject} back", icon="undo"),
     "member.set": Said(
         "{actor} set the roles of {name} in {team}: {after}.", "change who is in {subject}", icon="people"
     ),
@@ -224,6 +226,7 @@ RIGHTS: dict[str, str] = {
     "member.set": "say who is in the team, with which roles",
     "service.add": "make service accounts of the team",
     "service.hand_over": "say who answers for a service account",
+    "team.archive": "archive the team, as its only steward",
     "event.view": "read the team's trail",
     "job.view": "see the jobs of the site and how they went",
 }

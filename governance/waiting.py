@@ -42,7 +42,12 @@ def to_decide(person: User) -> QuerySet[Approval]:
     made = held.filter(granted_by=OuterRef("requested_by"))
     return (
         Approval.objects.undecided()
-        .filter(Exists(held), ~Exists(made), team__in=access.teams(person, "approval.approve"))
+        .filter(
+            Exists(held),
+            ~Exists(made),
+            team__in=access.teams(person, "approval.approve"),
+            team__archived_at=None,
+        )
         .exclude(requested_by__in=[person.pk, person.created_by_id or 0])
         .exclude(answered_by=person)
         .exclude(votes__by=person)
@@ -77,8 +82,12 @@ def decision_asked(approval: Approval) -> Waiting:
 
 
 def decided(person: User) -> list[Waiting]:
-    """What became lately of this person's requests, but those that were used or withdrawn: they are done with."""
-    mine = Approval.objects.visible_to(person).filter(requested_by=person).exclude(outcome__in=["used", "withdrawn"])
+    """What became lately of this person's requests, but those that were used or withdrawn: they are over."""
+    mine = (
+        Approval.objects.visible_to(person)
+        .filter(requested_by=person)
+        .exclude(outcome__in=["used", "withdrawn"])
+    )
     asked = mine.filter(requested_at__gt=timezone.now() - 4 * LATELY).select_related("team")
     answers = [answer(approval) for approval in asked.prefetch_related("votes__by")[:MOST]]
     return [found for found in answers if found is not None and found.since > timezone.now() - LATELY]

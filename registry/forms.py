@@ -147,7 +147,7 @@ class NewArtifactForm(ArtifactForm):
         super().__init__(data, **rest)
         team: Any = self.fields["team"]
         team.queryset = Team.objects.visible_to(person)
-        allowed = team.queryset.filter(pk__in=access.teams(person, "artifact.add"))
+        allowed = team.queryset.at_work().filter(pk__in=access.teams(person, "artifact.add"))
         team.widget.choices = [(slug, slug) for slug in allowed.values_list("slug", flat=True)]
 
     @property

@@ -46,6 +46,10 @@ GET    account/tokens/{pk}/revoke token            in  -   -   -   -   -   -   -
 POST   account/tokens/{pk}/revoke token            in  -   -   -   -   -   -   -   -   yes
 GET    teams/                                      in  yes yes yes yes yes yes yes yes yes
 GET    teams/{slug}/                               in  -   yes yes yes yes yes yes yes yes
+GET    teams/{slug}/archive                        in  -   yes no  no  no  no  no  no  no
+POST   teams/{slug}/archive                        in  -   yes no  no  no  no  no  no  no
+GET    teams/{slug}/unarchive                      in  -   yes no  no  no  no  no  no  no
+POST   teams/{slug}/unarchive                      in  -   409 no  no  no  no  no  no  no
 GET    teams/{slug}/review/                        in  -   -   -   -   -   -   yes yes yes
 GET    teams/{slug}/gate/                          in  -   -   -   yes yes yes yes yes yes
 POST   teams/{slug}/gate/                          in  -   -   -   no  no  no  yes no  yes
@@ -182,6 +186,8 @@ POST   users/{username}/reactivate reader          in  -   409 no  no  no  no  n
 GET    teams/                                      in  yes yes yes yes yes yes yes yes yes
 POST   teams/                                      in  no  yes no  no  no  no  no  no  no
 GET    teams/{team}/                               in  -   yes yes yes yes yes yes yes yes
+POST   teams/{team}/archive                        in  -   yes no  no  no  no  no  no  no
+POST   teams/{team}/unarchive                      in  -   409 no  no  no  no  no  no  no
 GET    teams/{team}/review/                        in  -   -   -   -   -   -   yes yes yes
 GET    teams/{team}/gate/                          in  -   -   -   yes yes yes yes yes yes
 GET    teams/{team}/gate/requests/                 in  -   -   -   yes yes yes yes yes yes

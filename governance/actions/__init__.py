@@ -15,7 +15,7 @@ from governance.actions.approvals import (
 )
 from governance.actions.jobs import pause_job, resume_job, run_job
 from governance.actions.notifications import set_ways
-from governance.actions.people import add_team, add_user, set_roles
+from governance.actions.people import add_team, add_user, archive_team, set_roles, unarchive_team
 from governance.actions.reviews import review_team
 from governance.actions.saving import cleaned, saved
 from governance.actions.services import add_service, hand_over_service
@@ -34,6 +34,7 @@ __all__ = [
     "add_token",
     "add_user",
     "approve",
+    "archive_team",
     "cleaned",
     "close",
     "deactivate",
@@ -55,6 +56,7 @@ __all__ = [
     "set_roles",
     "set_ways",
     "set_webhook",
+    "unarchive_team",
     "use_approvals",
     "void_below",
     "void_changed",

@@ -6,12 +6,14 @@ from collections.abc import Iterable
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from governance import access, audit, leaving, roles
 from governance.actions.saving import cleaned, saved
 from governance.audit import action
 from governance.errors import Conflict, Invalid
 from governance.models import Membership, Team, User
+from governance.names import plain_text
 
 
 @action("user.add")
@@ -40,6 +42,34 @@ def add_team(slug: str, *, name: str = "", by: User) -> Team:
         raise Conflict(f"There is already a team called {slug}.")
     saved(team)
     audit.record("team.add", team, by=by, after={"slug": slug, "name": team.name})
+    return team
+
+
+@action("team.archive")
+def archive_team(team: Team, *, reason: str = "", by: User) -> Team:
+    """Make a team read-only, and leave it and what it owns out of lists."""
+    team = lock(team)
+    access.check(by, "team.archive", team)
+    plain_text(reason, "reason")
+    if team.archived_at is not None:
+        raise Conflict(f"{team.slug} is archived already.")
+    team.archived_at = timezone.now()
+    team.save(update_fields=["archived_at"])
+    audit.record("team.archive", team, by=by, reason=reason)
+    return team
+
+
+@action("team.unarchive")
+def unarchive_team(team: Team, *, by: User) -> Team:
+    """Bring an archived team back, as it was."""
+    team = lock(team)
+    access.check(by, "team.unarchive", team)
+    if team.archived_at is None:
+        raise Conflict(f"{team.slug} is not archived.")
+    before = {"since": team.archived_at.isoformat()}
+    team.archived_at = None
+    team.save(update_fields=["archived_at"])
+    audit.record("team.unarchive", team, by=by, before=before)
     return team
 
 
@@ -89,7 +119,9 @@ def leave(team: Team, user: User, to: User | None, *, by: User) -> None:
     """Hand over what is theirs in a team, and close what they have asked for there."""
     theirs = leaving.owned(team, user)
     if theirs and to is None:
-        sentence = f"{user.username} owns {leaving.said(by, team, theirs)}: say who of {team.slug} takes it over."
+        sentence = (
+            f"{user.username} owns {leaving.said(by, team, theirs)}: say who of {team.slug} takes it over."
+        )
         raise Conflict(sentence, errors={"hand_over_to": [sentence]})
     if theirs and to is not None:
         check_heir(team, user, to)

@@ -58,11 +58,20 @@ class TeamForm(Strict):
     name = Text(max_length=120, required=False, default="", allow_blank=True)
 
 
+class TeamQuery(Paged):
+    archived = serializers.BooleanField(
+        required=False, default=False, help_text="Whether archived teams are listed, too."
+    )
+
+
 class TeamAnswer(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     slug = serializers.CharField()
     name = serializers.CharField()
     created_at = serializers.DateTimeField()
+    archived_at = serializers.DateTimeField(
+        allow_null=True, help_text="Since when it is read-only; null while it is at work."
+    )
 
 
 class RolesForm(Strict):
@@ -77,7 +86,6 @@ class RolesForm(Strict):
 class LeavingQuery(Strict):
     hand_over_to = serializers.CharField(
         required=False,
-        default="",
         max_length=100,
         help_text="Who takes over what is theirs in the team; needed when there is something.",
     )
@@ -179,11 +187,11 @@ class UserView(View):
 class TeamView(View):
     search_fields = ("slug", "name")
 
-    @endpoint(TeamAnswer(many=True), query=Paged)
+    @endpoint(TeamAnswer(many=True), query=TeamQuery)
     def list(self) -> Values:
-        """Teams: all for the site administrator, one's own for others."""
+        """Teams that are at work: all for the site administrator, one's own for others."""
         rows = Team.objects.visible_to(self.person)
-        return self.listed(rows, "slug", team_answer)
+        return self.listed(rows if self.query["archived"] else rows.at_work(), "slug", team_answer)
 
     @endpoint(TeamAnswer, status=201, body=TeamForm, problems=WRITES)
     def create(self) -> Values:
@@ -194,6 +202,16 @@ class TeamView(View):
     def retrieve(self, team: str) -> Values:
         """One team."""
         return team_answer(find_team(self.person, team))
+
+    @endpoint(TeamAnswer, body=ClosingForm, problems=WRITES)
+    def archive(self, team: str) -> Values:
+        """Make a team read-only. The site administrator may, and a team's only steward."""
+        return team_answer(actions.archive_team(find_team(self.person, team), **self.body, by=self.person))
+
+    @endpoint(TeamAnswer, problems=WRITES)
+    def unarchive(self, team: str) -> Values:
+        """Bring an archived team back, as it was. Only the site administrator may."""
+        return team_answer(actions.unarchive_team(find_team(self.person, team), by=self.person))
 
 
 class MemberView(View):
@@ -211,7 +229,9 @@ class MemberView(View):
     def retrieve(self, team: str, username: str) -> Values:
         """One member."""
         found = find_team(self.person, team)
-        held = list(found.memberships.filter(user__username__iexact=username).select_related("user__answered_by"))
+        held = list(
+            found.memberships.filter(user__username__iexact=username).select_related("user__answered_by")
+        )
         if not held:
             raise Absent(f"{username} is not in {team}.")
         return member_answer(found, held[0].user, held)
@@ -230,7 +250,7 @@ class MemberView(View):
         found = find_team(self.person, team)
         user = somebody(username, found, self.person)
         held = user.pk and found.memberships.filter(user=user).exists()
-        to = self.query["hand_over_to"]
+        to = self.query.get("hand_over_to")
         heir = somebody(to, found, self.person) if to else None
         actions.set_roles(found, user, [], hand_over_to=heir, by=self.person)
         if not held:
@@ -277,7 +297,13 @@ def user_answer(user: User, reader: User) -> Values:
 
 
 def team_answer(team: Team) -> Values:
-    return {"id": team.pk, "slug": team.slug, "name": team.name, "created_at": team.created_at}
+    return {
+        "id": team.pk,
+        "slug": team.slug,
+        "name": team.name,
+        "created_at": team.created_at,
+        "archived_at": team.archived_at,
+    }
 
 
 def member_answer(team: Team, user: User, held: Iterable[Membership]) -> Values:

@@ -19,6 +19,8 @@ urlpatterns = [
     *route("users/<name:username>/reactivate", UserView, post="reactivate"),
     *route("teams/", TeamView, get="list", post="create"),
     *route("teams/<team:team>/", TeamView, get="retrieve"),
+    *route("teams/<team:team>/archive", TeamView, post="archive"),
+    *route("teams/<team:team>/unarchive", TeamView, post="unarchive"),
     *route("teams/<team:team>/review/", ReviewView, get="retrieve"),
     *route("teams/<team:team>/members/", MemberView, get="list"),
     *route(

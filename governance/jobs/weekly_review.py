@@ -12,6 +12,6 @@ from governance.templatetags.words import counted
 @at(hour=6, weekday="mon")
 def weekly_review() -> str | None:
     system = User.system()
-    numbers = [number(actions.review_team(team, by=system).proposals) for team in Team.objects.all()]
+    numbers = [number(actions.review_team(team, by=system).proposals) for team in Team.objects.at_work()]
     said = f"Reviewed {counted(len(numbers), 'team')}: {counted(sum(numbers), 'proposal')}."
     return said if numbers else None

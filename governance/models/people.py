@@ -46,9 +46,7 @@ class User(AbstractUser):
     answered_by = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="accounts"
     )
-    team = models.ForeignKey(
-        "Team", null=True, blank=True, on_delete=models.PROTECT, related_name="services"
-    )
+    team = models.ForeignKey("Team", null=True, blank=True, on_delete=models.PROTECT, related_name="services")
 
     times_closed = models.PositiveSmallIntegerField(
         default=0, db_default=0, help_text="Sessions of before do not open it after it was closed."
@@ -122,6 +120,10 @@ class TeamQuerySet(models.QuerySet["Team"]):
             return self
         return self.filter(pk__in=access.teams(person, "team.view"))
 
+    def at_work(self) -> Self:
+        """Those that are not archived."""
+        return self.filter(archived_at=None)
+
 
 class Team(models.Model):
     """Who owns things. The slug is part of every label and does not change."""
@@ -130,6 +132,9 @@ class Team(models.Model):
     name = models.CharField(max_length=120, validators=[check_text])
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    archived_at = models.DateTimeField(
+        null=True, blank=True, help_text="Since when it is read-only; empty while it is not."
+    )
 
     objects = TeamQuerySet.as_manager()
 

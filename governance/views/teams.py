@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from governance import access, actions, leaving, paging
 from governance.errors import Conflict, Invalid
-from governance.forms import LeavingForm, MemberForm, RolesForm, TeamForm, posted
+from governance.forms import ClosingForm, ConfirmForm, LeavingForm, MemberForm, RolesForm, TeamForm, posted
 from governance.models import Team, User
 from governance.pages import Signed, why_not
 from governance.views.parts import pager
@@ -26,13 +26,17 @@ from governance.views.parts import pager
 @login_required
 @require_safe
 def index(request: Signed) -> HttpResponse:
-    teams = Team.objects.visible_to(request.user).annotate(people=Count("memberships__user", distinct=True))
+    archived = "archived" in request.GET
+    seen = Team.objects.visible_to(request.user)
+    teams = (seen if archived else seen.at_work()).annotate(people=Count("memberships__user", distinct=True))
     page = paging.page(teams, "slug", cursor=request.GET.get("cursor", ""))
     own = own_roles(request.user)
     context = {
         "rows": [{"team": team, "roles": own[team.pk]} for team in page.rows],
         "why_not": why_not(request.user, "team.add", "teams"),
         "pager": pager(request, page),
+        "archived": archived,
+        "hides": not archived and seen.exclude(archived_at=None).exists(),
     }
     return render(request, "governance/teams.html", context)
 
@@ -86,9 +90,58 @@ def show(request: Signed, slug: str) -> HttpResponse:
         "sees_gates": access.can(request.user, "version.view", team),
         "reads_trail": access.can(request.user, "event.view", team),
         "sets_webhook": access.can(request.user, "webhook.set", team),
+        "archives": access.can(request.user, "team.archive", team),
+        "brings_back": access.can(request.user, "team.unarchive", team),
         "crumbs": [{"word": "Teams", "href": reverse("governance:teams")}],
     }
     return render(request, "governance/team.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def archive(request: Signed, slug: str) -> HttpResponse:
+    team = visible(request, slug)
+    if request.method != "POST":
+        access.check(request.user, "team.archive", team)
+    form = ClosingForm(posted(request))
+    if form.sent(request, partial(actions.archive_team, team, by=request.user)) is not None:
+        messages.success(request, f"{slug} is archived: it is read-only, and lists leave it out.")
+        return redirect("governance:team", slug)
+    context = {
+        "form": form,
+        "section": "teams",
+        "title": f"Archive {slug}?",
+        "text": f"Nobody pushes, decides or promotes in {slug} any more. What was released can still be "
+        "fetched, and its members still see everything. The site administrator can bring the team back "
+        "as it was.",
+        "yes": "Archive it",
+        "no": "Keep it at work",
+        "back": reverse("governance:team", args=[slug]),
+        "danger": True,
+    }
+    return render(request, "governance/ask.html", context, status=form.status)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def unarchive(request: Signed, slug: str) -> HttpResponse:
+    team = visible(request, slug)
+    if request.method != "POST":
+        access.check(request.user, "team.unarchive", team)
+    form = ConfirmForm(posted(request))
+    if form.sent(request, partial(actions.unarchive_team, team, by=request.user)) is not None:
+        messages.success(request, f"{slug} is at work again.")
+        return redirect("governance:team", slug)
+    context = {
+        "form": form,
+        "section": "teams",
+        "title": f"Bring {slug} back?",
+        "text": "Its members push, decide and promote again, by the roles that they have.",
+        "yes": "Bring it back",
+        "no": "Leave it archived",
+        "back": reverse("governance:team", args=[slug]),
+    }
+    return render(request, "governance/ask.html", context, status=form.status)
 
 
 def visible(request: Signed, slug: str) -> Team:
@@ -98,7 +151,9 @@ def visible(request: Signed, slug: str) -> Team:
 
 def members(team: Team) -> list[dict[str, Any]]:
     """Everybody in the team with each role, who gave it and when."""
-    rows = team.memberships.select_related("user__answered_by", "granted_by").order_by("user__username", "role")
+    rows = team.memberships.select_related("user__answered_by", "granted_by").order_by(
+        "user__username", "role"
+    )
     return [
         {"user": user, "roles": list(held)}
         for user, held in groupby(rows, key=lambda membership: membership.user)

@@ -157,12 +157,15 @@ def listed(person: User, kind: Kind, filters: Mapping[str, str]) -> QuerySet[Art
 
 
 def narrowed(person: User, kind: Kind, filters: Mapping[str, Any]) -> QuerySet[Artifact]:
-    """The same with a search that is a query already, and with how each description begins."""
+    """The same with a search that is a query already, and with how each description begins. What an archived
+    team owns is shown to who asks for that team."""
     found = Artifact.objects.visible_to(person).filter(kind=kind)
     if "search" in filters:
         found = found.matching(filters["search"])
     simple = {"team": "team__slug", "owner": "owner__username", "licence": "licence"}
     found = found.filter(**{field: filters[name] for name, field in simple.items() if name in filters})
+    if "team" not in filters:
+        found = found.filter(team__archived_at=None)
     if "tag" in filters:
         found = found.filter(tags__contains=[filters["tag"]])
     if "state" in filters:

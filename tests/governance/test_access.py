@@ -40,6 +40,7 @@ TABLE = {
     "member.set": "- - - - x -",
     "service.add": "- - - - x -",
     "service.hand_over": "- - - - x -",
+    "team.archive": "- - - - x -",
     "event.view": "- - - - x x",
     "job.view": "- - - - x x",
     "webhook.set": "- - - - x -",
@@ -84,7 +85,14 @@ def test_the_site_administrator_has_no_right_on_content():
 
     allowed = {action for action in TABLE if access.role_objection(admin, action, team) is None}
 
-    assert allowed == {"team.view", "member.set", "service.add", "service.hand_over", "job.view"}
+    assert allowed == {
+        "team.view",
+        "member.set",
+        "service.add",
+        "service.hand_over",
+        "team.archive",
+        "job.view",
+    }
 
 
 def test_an_inactive_account_may_do_nothing():

@@ -1,0 +1,45 @@
+"""An archived team is read-only."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from governance.access import EVERY, SITE, Objection, policy, team_of
+from governance.models import User
+
+# What reads, and what may happen to an archived team: who is in it, who answers for its accounts, its return.
+LEFT = frozenset(
+    {
+        "team.view",
+        "release.view",
+        "version.view",
+        "version.download",
+        "approval.view",
+        "event.view",
+        "job.view",
+        "system.view",
+        "member.set",
+        "service.hand_over",
+        "user.deactivate",
+        "user.reactivate",
+        "token.add",
+        "token.revoke",
+        "notification.set",
+        "team.archive",
+        "team.unarchive",
+    }
+)
+
+
+@policy(EVERY)
+def team_at_work(person: User, subject: object, *, action: str, **_: object) -> Objection | None:
+    """Steward itself goes on: what was released is checked again, and waivers end."""
+    team = team_of(subject)
+    if team is None or team.archived_at is None or action in LEFT or person.username == person.SYSTEM:
+        return None
+    return Objection(
+        f"{team.slug} is archived since {team.archived_at:%d %B %Y}: it is read-only.",
+        "bring the team back.",
+        who=SITE,
+        link=reverse("governance:team", args=[team.slug]),
+    )
