@@ -5,6 +5,7 @@ from django.db import OperationalError, connection
 from django.test import RequestFactory
 
 from governance.middleware import unforeseen
+from governance.models import Event
 from governance.origin import Origin, origin
 from tests import factories
 
@@ -70,6 +71,19 @@ def test_a_dialog_names_its_act_and_says_what_its_buttons_do(client, address):
     page = text(client.get(address))
 
     assert (page.count('class="dialog"'), page.count('class="button primary"')) == (1, 1)
+
+
+def test_a_wrong_old_password_is_on_the_record(client):
+    person = factories.person()
+    client.force_login(person)
+    new = "another horse battery 8"
+
+    answer = client.post("/account/password/", {"oldpassword": "wrong", "password1": new, "password2": new})
+
+    event = Event.objects.get(action="password.change")
+    assert (event.outcome, event.subject, event.actor) == ("refused", person.label, person.username)
+    assert (event.reason, answer.status_code) == ("Wrong old password.", 200)
+    assert person.check_password(factories.PASSWORD)
 
 
 def test_the_password_is_changed_and_one_stays_signed_in(client):
