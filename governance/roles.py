@@ -8,6 +8,7 @@ from __future__ import annotations
 
 USE = frozenset({"team.view", "release.view", "version.download"})
 SEE = USE | {"version.view", "approval.view"}
+LOOK = SEE | {"event.view", "job.view"}
 # Whose yes a gate may ask for. Usually it takes stewards: the policy `approver_role` says no to the others.
 APPROVERS = ("steward", "data-scientist", "data-engineer", "devops-engineer")
 DECIDE = frozenset({"approval.approve", "approval.reject"})

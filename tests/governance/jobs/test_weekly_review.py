@@ -21,6 +21,7 @@ from tests.registry.conftest import found
 pytestmark = pytest.mark.django_db
 
 LONG_AGO = timezone.now() - timedelta(days=100)
+BEFORE = f"{timezone.now() - timedelta(days=90):%d %B %Y}"
 DAY = f"{LONG_AGO:%d %B %Y}"
 
 
@@ -110,6 +111,45 @@ def test_signing_in_alone_does_not_use_a_role_that_acts(team, author):
     User.objects.filter(pk=author.pk).update(last_login=timezone.now())
 
     assert list(proposed(team)) == ["Roles that nobody uses"]
+
+
+def test_one_role_of_several_that_is_not_needed(team, author):
+    team.memberships.create(user=author, role="devops-engineer", granted_by=author)
+    since(author)
+    audit.record("version.add", team, by=author)
+
+    assert proposed(team) == {
+        "Single roles that nobody uses": [
+            f"mara is devops-engineer and has done nothing since {BEFORE} that needs it."
+        ]
+    }
+
+
+def test_a_role_that_was_needed_or_is_new_is_not_proposed(team, author):
+    team.memberships.create(user=author, role="devops-engineer", granted_by=author)
+    audit.record("version.add", team, by=author)
+    new = proposed(team)
+    since(author)
+    audit.record("version.promote", team, by=author)
+
+    assert (new, proposed(team)) == ({}, {})
+
+
+def test_a_service_account_for_which_nobody_answers_any_more(team, author):
+    governing.add_service(
+        team, "ci", roles=["data-engineer"], answered_by=author, by=User.objects.get(username="jonas")
+    )
+    before = proposed(team)
+    User.objects.filter(pk=author.pk).update(is_active=False)
+
+    assert (before, proposed(team)) == (
+        {},
+        {
+            "Service accounts that stand still": [
+                "ci stands still: mara, who answers for it, is not in fraud any more."
+            ]
+        },
+    )
 
 
 def test_tokens_that_no_program_used_are_counted_and_not_named(team, author):
