@@ -81,7 +81,9 @@ SENT: dict[str, Any] = {
     "POST teams/{slug}/gate/": {
         "based_on": "0",
         "staging.approvals": "1",
+        "staging.approvers": ["steward"],
         "production.approvals": "1",
+        "production.approvers": ["steward"],
         "note": "new",
     },
     "POST teams/{slug}/gate/requests/{pk}/": {"decision": "confirm"},
