@@ -200,10 +200,12 @@ def able(
 
 
 def holders(team: Team, action: str, among: Container[str] = roles.ROLES) -> dict[int, str]:
-    """Names by key of the active people who have a role for something, of the roles that count."""
+    """Names by key of the active people who have a role for something, of the roles that count. What a
+    service account may, whoever answers for it may, too: they are named."""
     known: list[tuple[str, int, str]] | None = team.__dict__.get("_holders")
     if known is None:
-        held = team.memberships.filter(user__is_active=True).exclude(role="reader")  # of whom there are many
+        people = team.memberships.filter(user__is_active=True, user__answered_by=None)
+        held = people.exclude(role="reader")  # of whom there are many
         rows = held.select_related("user").order_by("user__username")
         known = team.__dict__["_holders"] = [(row.role, row.user_id, str(row.user)) for row in rows]
     return {key: name for role, key, name in known if action in roles.ROLES[role] and role in among}
@@ -221,7 +223,19 @@ def listed(names: Sequence[str], last_word: str = "or") -> str:
 
 
 def policy_objections(person: User, action: str, subject: object, **about: Any) -> Iterable[Objection]:
-    for name, function in [*_policies[EVERY], *_policies[action]]:
+    yield from answers([*_policies[EVERY], *_policies[action]], person, action, subject, **about)
+
+
+def general_objection(person: User, action: str, subject: object) -> Objection | None:
+    """The first reason that is against every such action, such as that the team is archived. Asks the
+    database nothing."""
+    return next(iter(answers(_policies[EVERY], person, action, subject)), None)
+
+
+def answers(
+    policies: list[tuple[str, Policy]], person: User, action: str, subject: object, **about: Any
+) -> Iterable[Objection]:
+    for name, function in policies:
         answer = function(person, subject, action=action, **about)
         if answer is not None:
             objection = Objection(answer) if isinstance(answer, str) else answer

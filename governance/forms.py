@@ -151,8 +151,10 @@ class LeavingForm(Form):
             self.fields["hand_over_to"] = forms.ChoiceField(
                 label="Who takes it over",
                 choices=[("", "Choose somebody"), *named(people)],
-                required=False,
-                error_messages={"invalid_choice": "Choose somebody of the team."},
+                error_messages={
+                    "required": "Say who takes over what is theirs.",
+                    "invalid_choice": "Choose somebody of the team.",
+                },
             )
 
 

@@ -155,9 +155,14 @@ def members(team: Team) -> list[dict[str, Any]]:
         "user__username", "role"
     )
     return [
-        {"user": user, "roles": list(held)}
+        {"user": user, "roles": list(held), "service": service(user)}
         for user, held in groupby(rows, key=lambda membership: membership.user)
     ]
+
+
+def service(user: User) -> str:
+    """What a service account is called beside its name; nothing for a person."""
+    return f"service account, answered for by {user.answered_by}" if user.answered_by else ""
 
 
 # ------------------------------------------------------------------ members

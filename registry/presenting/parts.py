@@ -63,6 +63,8 @@ class Verdict:
 
 
 def role_says_no(person: User, action: str, subject: object) -> str:
-    """The reason of the roles alone: asks the database nothing once they are known."""
+    """The reason of the roles, or of what holds for everything: asks the database nothing once the roles are
+    known."""
     objection = access.role_objection(person, action, subject)
+    objection = objection or access.general_objection(person, action, subject)
     return objection.sentence if objection else ""

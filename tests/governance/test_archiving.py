@@ -124,7 +124,9 @@ def test_its_pages_say_that_they_are_read_only(team, mara, client):
     client.force_login(mara)
 
     for address in ("/teams/fraud/", "/models/fraud/scorer/", f"/{version.label}/"):
-        assert "everything of it is read-only." in said(client.get(address))
+        words = said(client.get(address))
+        assert "everything of it is read-only." in words
+        assert "New version" not in words
 
 
 @DOORS

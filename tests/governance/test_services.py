@@ -369,6 +369,14 @@ def test_handing_over_afterwards_changes_no_author(team, leila, jonas, mara):
     assert version.authors == {made.pk, leila.pk}
 
 
+def test_people_are_named_and_told_and_no_account(team, jonas):
+    owner = factories.member(team, "devops-engineer", username="priya")
+    made = account(team, owner, "devops-engineer", username="deploy")
+
+    assert access.able(team, "version.promote") == "priya"
+    assert made.pk not in access.holders(team, "approval.approve")
+
+
 def test_another_steward_approves_what_an_account_pushed(team, mara, jonas):
     made = account(team, mara)
     version = passed(factories.submitted(factories.artifact(team, made), made))
