@@ -17,9 +17,9 @@ from registry.pickles.names import danger
 LIBRARIES = words(
     """
     torch torchvision torchaudio torchmetrics transformers diffusers lightning pytorch_lightning sklearn
-    xgboost lightgbm catboost keras tensorflow timm peft accelerate datasets tokenizers nemo monai flax optax
-    segmentation_models_pytorch sentence_transformers torch_geometric albumentations omegaconf jax numpy scipy
-    pandas ultralytics mmcv mmdet mmseg speechbrain hydra_plugins wandb
+    xgboost lightgbm catboost keras tensorflow timm peft accelerate datasets tokenizers nemo monai flax
+    optax segmentation_models_pytorch sentence_transformers torch_geometric albumentations omegaconf jax
+    numpy scipy pandas ultralytics mmcv mmdet mmseg speechbrain hydra_plugins wandb
     """
 )
 VALUES = words(

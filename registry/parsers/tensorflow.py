@@ -22,9 +22,9 @@ WRITES = words(
     WriteFile WriteSummary WriteScalarSummary WriteHistogramSummary WriteImageSummary WriteAudioSummary
     WriteGraphSummary WriteRawProtoSummary CreateSummaryFileWriter CreateSummaryDbWriter ImportEvent
     SaveDataset SaveDatasetV2 DistributedSave SnapshotDataset SnapshotDatasetV2 LookupTableExportToFile
-    DeleteFile CopyFile RenameFile MakeDirs RecursiveCreateDir DebugIdentity DebugIdentityV2 DebugIdentityV3
-    DebugNumericSummary DebugNanCount CollectiveDebug FileSystemSetConfiguration GcsConfigureCredentials
-    GcsConfigureBlockCache
+    DeleteFile CopyFile RenameFile MakeDirs RecursiveCreateDir DebugIdentity DebugIdentityV2
+    DebugIdentityV3 DebugNumericSummary DebugNanCount CollectiveDebug FileSystemSetConfiguration
+    GcsConfigureCredentials GcsConfigureBlockCache
     """
 )
 READS = words(

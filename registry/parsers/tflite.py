@@ -24,10 +24,11 @@ KNOWN = words(
     TFLite_Detection_PostProcess Convolution2DTransposeBias MaxPoolingWithArgmax2D MaxUnpooling2D Mfcc
     AudioSpectrogram RFFT2D MultinomialAdd Multinomial RandomStandardNormal RandomUniform HashtableLookup
     SignatureRunner TFSentencepieceTokenizeOp DENSIFY IRFFT2D Landmarks2TransformMatrix TransformTensor
-    TransformLandmarks Resampler edgetpu-custom-op aeq.group_norm aeq.hadamard_rotation odml.rms_norm Table
-    NumericVerify ethos-u Roll Gather SplitToSequence NGrams WhitespaceTokenizer SentencepieceTokenizer
-    SentencepieceDetokenizer RaggedTensorToTensor TFText>WhitespaceTokenizeWithOffsetsV2
-    TFText>FastWordpieceTokenizeWithOffsets TFText>FastBertNormalize
+    TransformLandmarks Resampler edgetpu-custom-op aeq.group_norm aeq.hadamard_rotation odml.rms_norm
+    Table NumericVerify ethos-u Roll Gather SplitToSequence NGrams WhitespaceTokenizer
+    SentencepieceTokenizer SentencepieceDetokenizer RaggedTensorToTensor
+    TFText>WhitespaceTokenizeWithOffsetsV2 TFText>FastWordpieceTokenizeWithOffsets
+    TFText>FastBertNormalize
     """
 )
 OUTSIDE = Malformed("has an offset that leaves it.")

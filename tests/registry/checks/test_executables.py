@@ -4,7 +4,7 @@ import pytest
 
 from registry.checks import CHECKS, executables
 from tests.registry.checks.looking import look
-from tests.registry.checks.test_file_type import CSV, ELF, KNOWN, MACH_O, PE
+from tests.registry.checks.test_file_type import CSV, ELF, KNOWN, MACH_O, NOISE, PE, tarred, zipped
 
 
 @pytest.mark.parametrize(
@@ -15,15 +15,30 @@ from tests.registry.checks.test_file_type import CSV, ELF, KNOWN, MACH_O, PE
         MACH_O,
         b"\xca\xfe\xba\xbe\0\0\0\2" + bytes(60),
         b"\xca\xfe\xba\xbe\0\0\0\x3d" + bytes(60),
-        b"#!/bin/sh\necho\n",
-        b"\xef\xbb\xbf#!/usr/bin/env python\n",
         b"\xa7\r\r\n" + bytes(12),
+        b"MZqFpD='\n" + bytes(90),
+        b"jartsr='\n" + bytes(90),
     ],
 )
-def test_a_program_or_a_script_is_high(content):
-    issues, _ = look(executables, content, "helper")
+@pytest.mark.parametrize("pack", [bytes, lambda held: zipped(a=held), tarred], ids=["plain", "zip", "tar"])
+def test_a_program_is_critical_wherever_it_is(content, pack):
+    issues, _ = look(executables, pack(content), "model.bin")
 
-    assert issues == [("high", "executable")]
+    assert issues == [("critical", "executable")]
+
+
+@pytest.mark.parametrize("content", [b"#!/bin/sh\necho\n", b"\xef\xbb\xbf#!/usr/bin/env python\n"])
+def test_a_script_is_high(content):
+    issues, _ = look(executables, content, "begin")
+
+    assert issues == [("high", "script")]
+
+
+@pytest.mark.parametrize("name", ["library.so", "a.dll", "tool.exe"])
+def test_what_a_system_would_load_by_its_name_is_critical(name):
+    issues, _ = look(executables, NOISE, name)
+
+    assert issues == [("critical", "executable")]
 
 
 @pytest.mark.parametrize("name", KNOWN)

@@ -1,0 +1,92 @@
+"""What a model may consist of: formats that are read here, and what lies beside them. Any other is told.
+
+A format that nobody here can read cannot be checked; one that is made of native code, or of another
+language's objects, cannot be made safe. A team may waive such a finding, for a time. See
+docs/decisions/0011.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import BinaryIO
+
+from registry.checks import Issue, check
+from registry.formats.names import EXECUTABLE, LOADED, PICTURES, TEXT
+from registry.parsers import words
+from registry.parsers.inside import Part, parts
+
+READ = (LOADED | TEXT | PICTURES | {"empty", "notebook", "python", "pdf", "markdown", "yaml"}) - {
+    "jar",
+    "wheel",
+}
+BESIDE = words("wav flac ogg mp4 parquet arrow feather orc avro sqlite")
+# Numbers without a format of their own: what reads them knows their shape from another file.
+RAW = words(
+    """
+    bin data dat weights params pdiparams pdmodel pdopt model spm bpe raw msgpack idx index faiss ann
+    param mnn caffemodel mlmodel cbm ubj xgb bst lgb onnx_data ot pte rten tfrecord vec ckpt mat ncnn wts
+    trie fst ftz tiktoken ggml litertlm task profile bias pb meta
+    """
+)
+RAW_NAMES = re.compile(
+    r"\.data-\d{5}-of-\d{5}$|^events\.out\.tfevents\.|\.onnx[._]data|group\d+-shard\d+of\d+|^model\.bin\.\d+$"
+)
+STORAGE = re.compile(r"(?:^|/)(?:data|constants|weights|\.data)/\w+(?:\.storage)?$|\.debug_pkl$")
+NATIVE = {
+    **dict.fromkeys(("engine", "plan", "trt"), "a TensorRT engine, which is native code for one machine"),
+    **dict.fromkeys(("rds", "rda", "rdata"), "R objects, which run code when they are loaded"),
+    **dict.fromkeys(("t7", "th"), "Torch7 objects, which may hold code"),
+    **dict.fromkeys(("jar", "war", "apk", "dex"), "a program for Java or Android"),
+    **dict.fromkeys(
+        ("whl", "egg", "rpm", "deb", "dmg", "pkg", "msi", "iso", "img"), "a package to be installed"
+    ),
+    **dict.fromkeys(("rknn", "hef", "dlc", "xmodel", "blob"), "code for a chip, which nobody here can read"),
+    **dict.fromkeys(("doc", "docm", "xls", "xlsm", "ppt", "pptm", "xlsb"), "a document that may hold macros"),
+}
+R_OBJECTS = (b"RDX2\n", b"RDX3\n", b"RDA2\n", b"RDA3\n", b"X\n\0\0\0\2\0", b"X\n\0\0\0\3\0")
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+WORDS = re.compile(rb"__import__\s*\(|\bos\.(?:system|popen)\s*\(|\bsubprocess\.\w+\s*\(")
+CURE = "convert it to safetensors, ONNX or GGUF, or a steward who is not the author waives this for a time."
+
+
+@check("model", since=date(2026, 11, 27), timeout=60)
+def run(file: BinaryIO) -> Iterator[Issue]:
+    for part in parts(file):
+        if part.format not in EXECUTABLE:  # told by the check of that name
+            yield from judged(part)
+
+
+def judged(part: Part) -> Iterator[Issue]:
+    what = NATIVE.get(part.extension, "")
+    if part.ends.head.startswith(R_OBJECTS):
+        what = NATIVE["rds"]
+    elif part.ends.head.startswith(OLE):
+        what = NATIVE["doc"]
+    if what and part.format not in TEXT:
+        yield Issue("high", f"This is {what}: {CURE}", f"format:{part.extension or 'unknown'}", part.path)
+    elif part.format == "unknown":
+        yield from unknown(part)
+    elif part.format in {"7z", "rar", "zstd", "lz4", "jar", "wheel", "wasm"}:
+        said = f"A model has no need of the format {part.format}, in which nobody here can look"
+        yield Issue("high", f"{said}: {CURE}", f"format:{part.format}", part.path)
+    elif part.format not in READ | BESIDE:
+        yield Issue(
+            "medium", f"The format {part.format} is none of models: leave it out.", "beside", part.path
+        )
+
+
+def unknown(part: Part) -> Iterator[Issue]:
+    """Raw numbers are known by their names alone; words of programs in them are no numbers."""
+    if WORDS.search(part.ends.head) or WORDS.search(part.ends.tail):
+        said = "It is in no format that is known here, and it names programs"
+        yield Issue("high", f"{said}: ask who made it; {CURE}", "words", part.path)
+    elif part.extension not in RAW and not RAW_NAMES.search(part.base) and not is_storage(part):
+        said = "It is in no format that is known here, so that nothing in it was checked"
+        yield Issue("high", f"{said}: {CURE}", "format:unknown", part.path)
+
+
+def is_storage(part: Part) -> bool:
+    """The numbers of a tensor in an archive of PyTorch, or what TorchScript keeps beside its code."""
+    return bool(part.path) and bool(STORAGE.search(part.name))

@@ -1,0 +1,28 @@
+"""skops files: every type that their schema names is known, and made by the loader that belongs to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import BinaryIO
+
+from registry.checks import MIB, Issue, check
+from registry.formats.names import TEXT
+from registry.parsers import skops
+from registry.parsers.inside import Part, parts, whole
+from registry.parsers.telling import strict
+
+LARGEST = 64 * MIB
+
+
+@check("model", "dataset", "asset", since=date(2026, 11, 27), timeout=60, memory=512 * MIB)
+def run(file: BinaryIO) -> Iterator[Issue]:
+    for part in parts(file):
+        if part.base == "schema.json" or (part.format in TEXT and b'"__loader__"' in part.ends.head):
+            yield from strict(part, "skops", in_schema)
+
+
+def in_schema(part: Part) -> Iterator[Issue]:
+    text = whole(part, LARGEST).decode("utf-8", "replace")
+    if '"__loader__"' in text or '"__module__"' in text:
+        yield from skops.judge(text, part.path)

@@ -1,0 +1,144 @@
+"""Source code and notebooks among the files of a model or a dataset: what they would run.
+
+Code belongs among the assets, where people read it; beside a model it is loaded by programs that trust it.
+So any of it is told (medium), and what runs programs or hidden code is high. Notebooks are read by people
+and are told only for what such code would do, and for outputs that act when they are shown.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, BinaryIO
+
+from registry.checks import MIB, Issue, Severity, check
+from registry.parsers import Malformed, python_code, words
+from registry.parsers.inside import Part, parts, whole
+from registry.parsers.telling import strict
+
+LARGEST = 64 * MIB
+PYTHON = frozenset({"py", "pyi", "pyw"})
+SHELLS = words("bat cmd ps1 psm1 vbs vbe jse wsf hta reg scr lnk desktop command applescript msi")
+MAGIC = re.compile(r"^\s*(?:[!%]|get_ipython\(\)\.(?:system|getoutput|run_cell_magic))")
+SHELL_CELL = re.compile(r"^\s*%%(?:bash|sh|script|system|sx|!|perl|ruby|cmd|powershell|html|javascript|js)")
+IMPORT_LINE = re.compile(rb"^import[ \t]", re.MULTILINE)
+ACTS = re.compile(
+    r"document\.cookie|XMLHttpRequest|\bfetch\s*\(|\beval\s*\(|\batob\s*\(|window\.location|localStorage|"
+    r"IPython\.notebook\.kernel|Jupyter\.notebook|kernel\.execute|\bonerror\s*=|javascript:|<iframe\b|\balert\s*\(",
+    re.IGNORECASE,
+)
+SCRIPT = re.compile(r"<script\b|\bon(?:error|load|click|mouseover)\s*=|javascript:|<iframe\b", re.IGNORECASE)
+KNOWN = re.compile(
+    r"plotly|bokeh|vega|altair|require\.|requirejs|mathjax|holoviews|panel|pyviz|google\.colab|d3\.",
+    re.IGNORECASE,
+)
+TORCHSCRIPT = re.compile(r"(?:^|[!/])code/__torch__")  # read by its own interpreter, never by Python
+CURE = "read it, and push it as an asset instead."
+
+
+@check("model", "dataset", since=date(2026, 11, 27), timeout=60, memory=512 * MIB)
+def run(file: BinaryIO) -> Iterator[Issue]:
+    for part in parts(file):
+        if part.extension in PYTHON or part.format == "python":
+            yield from strict(part, "Python", in_python)
+        elif part.format == "notebook" or part.extension == "ipynb":
+            yield from strict(part, "notebook", in_notebook)
+        elif part.extension == "pth" and part.format == "text" and IMPORT_LINE.search(part.ends.head):
+            said = "Python runs the lines of such a file whenever it starts"
+            yield Issue("critical", f"{said}: leave it out, and ask who made it.", "startup_file", part.path)
+        elif part.extension in SHELLS:
+            said = f"A .{part.extension} file runs when somebody opens it"
+            yield Issue("high", f"{said}: leave it out.", "script_by_name", part.path)
+
+
+def in_python(part: Part) -> Iterator[Issue]:
+    source = whole(part, LARGEST).decode("utf-8", "replace")
+    told = list(of_source(source, part.path))
+    yield from told
+    if not told and source.strip() and not TORCHSCRIPT.search(part.path):
+        said = "A model or a dataset that brings code along is trusted with more than its numbers"
+        yield Issue("medium", f"{said}: {CURE}", "code", part.path)
+
+
+def of_source(source: str, place: str, line: int = 0) -> Iterator[Issue]:
+    for use in python_code.uses(source):
+        where = f"{place} line {use.line + line}".strip()
+        severity: Severity = "high" if use.severity == "high" else "medium"
+        what = "runs programs or hidden code" if severity == "high" else "loads or fetches something"
+        yield Issue(severity, f"The code uses {use.name}, which {what}: {CURE}", f"call:{use.name}", where)
+
+
+def in_notebook(part: Part) -> Iterator[Issue]:
+    try:
+        value = json.loads(whole(part, LARGEST).decode("utf-8", "replace"))
+    except (ValueError, RecursionError) as error:
+        raise Malformed("is no JSON that can be read.") from error
+    cells = value.get("cells") if isinstance(value, dict) else None
+    told: dict[str, Issue] = {}
+    for number, cell in enumerate(cells if isinstance(cells, list) else [], start=1):
+        if isinstance(cell, dict):
+            for issue in in_cell(cell, f"{part.path} cell {number}".strip()):
+                told.setdefault(issue.name, issue)
+    yield from told.values()
+
+
+def in_cell(cell: dict[str, Any], place: str) -> Iterator[Issue]:
+    source = joined(cell.get("source"))
+    if cell.get("cell_type") == "code":
+        yield from in_code(source, place)
+        for output in cell.get("outputs") or []:
+            if isinstance(output, dict) and isinstance(output.get("data"), dict):
+                yield from in_output(output["data"], place)
+    elif SCRIPT.search(source) and not fenced(source):
+        yield Issue(
+            "high",
+            "A cell of text holds a script, which may run when it is shown: leave it out.",
+            "script",
+            place,
+        )
+
+
+def fenced(source: str) -> bool:
+    """Whether the script is only quoted, as code that is shown."""
+    return not SCRIPT.search(re.sub(r"```.*?(?:```|\Z)|`[^`\n]*`", "", source, flags=re.DOTALL))
+
+
+def in_code(source: str, place: str) -> Iterator[Issue]:
+    """Python, with lines for the shell in between."""
+    shell = bool(SHELL_CELL.match(source))
+    lines = source.splitlines()
+    commands = lines if shell else [line for line in lines if MAGIC.match(line)]
+    if any(python_code.SHELL.search(line) for line in commands):
+        said = "A cell runs a command that fetches and runs something, or changes the machine"
+        yield Issue("high", f"{said}: {CURE}", "shell", place)
+    elif commands and any(line.lstrip().startswith("!") for line in commands):
+        yield Issue(
+            "info", "A cell runs commands of the shell: read them before you run it.", "commands", place
+        )
+    if not shell:
+        kept = "\n".join("pass" if MAGIC.match(line) else line for line in lines)
+        yield from of_source(kept, place)
+
+
+def in_output(data: dict[str, Any], place: str) -> Iterator[Issue]:
+    """What is shown: charts bring scripts of known libraries along, which reach for nothing."""
+    for kind, held in data.items():
+        text = joined(held)[:MIB]
+        acts = kind in {
+            "text/html",
+            "application/javascript",
+            "image/svg+xml",
+            "text/markdown",
+        } and ACTS.search(text)
+        if acts and not KNOWN.search(text):
+            said = "An output holds a script that reaches for more than the page"
+            yield Issue("high", f"{said}: clear the outputs before you push it.", "output_script", place)
+
+
+def joined(held: Any) -> str:
+    """A text, or a list of its lines."""
+    if isinstance(held, list):
+        return "".join(line for line in held if isinstance(line, str))
+    return held if isinstance(held, str) else ""

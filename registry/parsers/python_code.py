@@ -1,0 +1,137 @@
+"""Python source: which calls run programs or hidden code, found in its syntax tree, by the names things have.
+
+The code is parsed, never compiled or run. What cannot be parsed is searched by its words. Sources: the
+techniques in reports on hostile packages and notebooks (MITRE ATT&CK T1059.006, T1027, T1105).
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from registry.parsers import words
+
+LARGEST = 1 << 20
+DEEP = words(
+    "os subprocess pty posix nt ctypes socket runpy code codeop multiprocessing pexpect paramiko commands"
+)
+RUNNING = re.compile(
+    r"(?:os|posix|nt)\.(?:system|popen\d?|exec[lv]\w*|spawn\w*|posix_spawn\w*|startfile|fork)|subprocess\.\w+|pty\.\w+|"
+    r"(?:builtins\.|__builtins__\.)?(?:exec|eval|compile|__import__)|runpy\.\w+|code\.\w+|commands\.\w+|"
+    r"socket\.(?:socket|create_connection)|ctypes\.(?:CDLL|cdll\.\w+|windll\.\w+|WinDLL|PyDLL)|"
+    r"(?:marshal|dill|cloudpickle|pickle|_pickle|joblib|shelve)\.(?:loads?|open)|types\.(?:CodeType|FunctionType)|"
+    r"shutil\.rmtree|asyncio\.create_subprocess_\w+|pexpect\.\w+|paramiko\.\w+|IPython\.\w*system|"
+    r"importlib\.(?:import_module|util\.spec_from_file_location|machinery\.\w+)|imp\.load_\w+|torch\.utils\.cpp_extension\.\w+"
+)
+MILD = re.compile(r"(?:pickle|_pickle|joblib|shelve|dill|cloudpickle|shutil|importlib|types|torch|compile)\b")
+FETCHING = re.compile(r"(?:requests|httpx|urllib\d?|http|ftplib|smtplib|aiohttp|telnetlib)(?:\.\w+)+")
+HIDDEN = re.compile(r"\b(?:b64decode|b85decode|a85decode|unhexlify|fromhex|decompress|rot_?13)\b")
+SHELL = re.compile(
+    r"\b(?:curl|wget)\b[^\n|;&]*(?:\||;|&&)\s*(?:sudo\s+)?(?:ba|z|da|)sh\b|\b(?:curl|wget)\b[^\n]*\|\s*python|/dev/tcp/|"
+    r"\bnc(?:at)?\b[^\n]*\s-\w*e\b|\bbase64\s+(?:-d|--decode)\b[^\n]*\||\brm\s+-rf?\s+[/~]|\bchmod\s+(?:\+x|[0-7]*7)\b|"
+    r"\bcrontab\b|/etc/(?:passwd|shadow|cron)|\.ssh/|\bmkfifo\b|\bpython3?\s+-c\b|\bpowershell\b|\beval\s+\"?\$\(|"
+    r"\bnohup\b|>\s*/(?:etc|root|home)/|\b(?:whoami|uname -a|id)\s*[|>]|\bscp\s|\bssh\s+\S+@"
+)
+WORDS = re.compile(
+    r"\bos\s*\.\s*(?:system|popen|exec\w+)\s*\(|\bsubprocess\s*\.\s*\w+\s*\(|\b__import__\s*\(|(?<![.\w])(?:exec|eval)\s*\(|"
+    r"\bpty\s*\.\s*spawn|\bsocket\s*\.\s*socket\s*\("
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A call that matters: how much, its name, its line."""
+
+    severity: str
+    name: str
+    line: int
+
+
+def uses(source: str) -> Iterator[Use]:
+    """Each name once."""
+    try:
+        tree = ast.parse(source[:LARGEST])
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        for found in WORDS.finditer(source):
+            yield Use("high", re.sub(r"[\s(]", "", found[0]), source.count("\n", 0, found.start()) + 1)
+        return
+    yield from {use.name: use for use in calls(tree)}.values()
+
+
+def calls(tree: ast.Module) -> Iterator[Use]:
+    known = imported(tree)
+    hides = any(HIDDEN.search(name) for name in called_names(tree, known))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            name = full_name(node.func, known)
+            if name and (use := of_call(name, node, hides)):
+                yield use
+        elif isinstance(node, ast.Attribute | ast.Name):
+            name = full_name(node, known)
+            if name in {"os.system", "posix.system", "subprocess.Popen", "subprocess.run", "builtins.exec"}:
+                yield Use("high", name, node.lineno)
+
+
+def of_call(name: str, node: ast.Call, hides: bool) -> Use | None:
+    """A call of a name, and with what: loading data is milder than running what was made up."""
+    if name in {"getattr", "builtins.getattr"}:
+        return of_getattr(node)
+    if RUNNING.fullmatch(name):
+        mild = MILD.match(name) and not hides
+        return Use("medium" if mild else "high", name, node.lineno)
+    if FETCHING.fullmatch(name):
+        return Use("medium", name, node.lineno)
+    return None
+
+
+def of_getattr(node: ast.Call) -> Use | None:
+    """An attribute of a module that runs things, by a name that is a text."""
+    if node.args and isinstance(node.args[0], ast.Name | ast.Call):
+        target = ast.unparse(node.args[0])
+        if target in DEEP or "__import__" in target or "__builtins__" in target:
+            return Use("high", f"getattr({target[:60]})", node.lineno)
+    return None
+
+
+def imported(tree: ast.Module) -> dict[str, str]:
+    """What each name in the file stands for, as far as imports and plain assignments tell."""
+    known: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                known[alias.asname or alias.name.partition(".")[0]] = (
+                    alias.name if alias.asname else alias.name.partition(".")[0]
+                )
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            known.update({alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names})
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+            value = full_name(node.value, known) if isinstance(node.value, ast.Attribute | ast.Name) else ""
+            if RUNNING.fullmatch(value) and not MILD.match(value):
+                known[node.targets[0].id] = value
+    return known
+
+
+def called_names(tree: ast.Module, known: dict[str, str]) -> Iterator[str]:
+    return (full_name(node.func, known) for node in ast.walk(tree) if isinstance(node, ast.Call))
+
+
+def full_name(node: ast.AST, known: dict[str, str]) -> str:
+    """`o.system` after `import os as o` is os.system; empty for what has no name."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute) and len(parts) < 20:
+        parts.append(node.attr)
+        node = node.value
+    if isinstance(node, ast.Call) and full_name(node.func, known) in {
+        "__import__",
+        "importlib.import_module",
+    }:
+        first = node.args[0] if node.args else None
+        parts.append(str(first.value) if isinstance(first, ast.Constant) else "unknown")
+    elif isinstance(node, ast.Name):
+        parts.append(known.get(node.id, node.id))
+    else:
+        return parts[0] if len(parts) == 1 and HIDDEN.fullmatch(parts[0]) else ""
+    return ".".join(reversed(parts))
