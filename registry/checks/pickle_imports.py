@@ -1,7 +1,7 @@
 """What loading a pickle would import and call: nothing that is not known to be safe.
 
 Finds pickles by their bytes, whatever the file is called: plain, joblib, compressed, in archives, behind
-the header of an npy file.
+the header of an npy file, in constant bytes that a pickle would load, hidden in the middle of other bytes.
 """
 
 from __future__ import annotations
@@ -11,11 +11,14 @@ from datetime import date
 from typing import BinaryIO
 
 from registry.checks import MIB, Fact, Issue, Severity, check
-from registry.pickles import names
-from registry.pickles.containers import Closed, Content, contents
+from registry.pickles import names, scripts
+from registry.pickles.containers import SCRIPT, Closed, Content, Inside, constant, contents, is_leaf
+from registry.pickles.hidden import hidden
 from registry.pickles.names import Verdict
+from registry.pickles.opcodes import Budget, Unreadable
 from registry.pickles.reading import Reading, read
-from registry.pickles.values import Doubt, Global
+from registry.pickles.unpacking import BROKEN
+from registry.pickles.values import ON_CONDITION, Doubt, Global
 
 DOUBTS: dict[str, tuple[Severity, str]] = {
     "hidden_name": ("high", "A name that loading would import is put together while loading"),
@@ -24,11 +27,20 @@ DOUBTS: dict[str, tuple[Severity, str]] = {
     "forged_dtype": ("critical", "A NumPy type of objects pretends to hold none, which gives out raw memory"),
     "extension_code": ("high", "The pickle names something by a number from copyreg's registry"),
     "persistent_id": ("high", "The pickle leaves to the program that loads it what an object is"),
+    "encoding": ("high", "Loading would use an encoding that no library writes, which imports its module"),
 }
 OTHERWISE = "save it as skops, safetensors or ONNX"
+MOST_CONSTANTS = 10_000
 
 
-@check("model", "dataset", "asset", since=date(2025, 11, 1), timeout=120, memory=1024 * MIB)
+@check(
+    *("model", "dataset", "asset"),
+    since=date(2025, 11, 1),
+    timeout=120,
+    memory=1024 * MIB,
+    revision=2,
+    libraries=("pyarrow",),
+)
 def run(file: BinaryIO) -> Iterator[Issue | Fact]:
     told: set[str] = set()
     for issue in issues(file):
@@ -39,17 +51,56 @@ def run(file: BinaryIO) -> Iterator[Issue | Fact]:
 
 def issues(file: BinaryIO) -> Iterator[Issue]:
     """Everything found, the same name perhaps more than once."""
-    for content in contents(file):
+    budget = Budget(file.seek(0, 2))
+    yield from of_all(contents(file, budget), budget)
+    if budget.spent:
+        text = f"Looking into it to its end would cost too much: what it does cannot be told; {OTHERWISE}."
+        yield Issue("high", text, "costly")
+
+
+def of_all(inside: Inside, budget: Budget) -> Iterator[Issue]:
+    for content in inside:
         if isinstance(content, Closed):
             where = content.path or "The file"
             yield Issue(
                 "high", f"{where} {content.because}: unpack it, or {OTHERWISE}.", "unreadable", content.path
             )
         else:
-            yield from in_content(content, read(content.open, content.start))
+            yield from in_content(content, budget)
+        if budget.spent:
+            return
 
 
-def in_content(content: Content, reading: Reading) -> Iterator[Issue]:
+def in_content(content: Content, budget: Budget) -> Iterator[Issue]:
+    """One run of bytes, the constants in it that a loader would load, and what hides in it."""
+    reading = read(content.open, content.start, budget=budget, expected=content.expected)
+    yield from of_reading(content, reading)
+    leaf = is_leaf(content)
+    if reading.ended == 0 and not reading.error and content.named and leaf:
+        text = f"By its name it is a pickle, but it cannot be read as one: save it again, or {OTHERWISE}."
+        yield Issue("high", text, "unreadable", place(content, content.start))
+    for span in sorted(reading.loaded, key=lambda span: span.offset)[:MOST_CONSTANTS]:
+        yield from of_all(constant(content, span, budget), budget)
+    if content.script and SCRIPT.search(content.path):
+        yield from of_script(content)
+    inside = not leaf or (reading.ended > 0 and not reading.error)
+    for offset, found in hidden(content, budget, inside=inside):
+        yield from of_name(content, found, offset)
+
+
+def of_script(content: Content) -> Iterator[Issue]:
+    try:
+        found = list(scripts.reaches(content.open()))
+    except (Unreadable, *BROKEN):
+        found = ["code that cannot be unpacked"]
+    for name in found:
+        text = (
+            f"The TorchScript code uses {name}, which is no arithmetic: ask its author why, or {OTHERWISE}."
+        )
+        yield Issue("high", text, f"script:{name}", content.path)
+
+
+def of_reading(content: Content, reading: Reading) -> Iterator[Issue]:
     """What one run of bytes would do. Bytes that only begin like a pickle count when something is called."""
     for found in reading.sure.names.values():
         yield from of_name(content, found)
@@ -59,7 +110,7 @@ def in_content(content: Content, reading: Reading) -> Iterator[Issue]:
     for doubt in reading.sure.doubts.values():
         yield of_doubt(content, doubt)
     for doubt in reading.maybe.doubts.values():
-        if doubt.called:
+        if doubt.called or (content.named and reading.ended):
             yield of_doubt(content, doubt)
     if reading.error:
         text = f"The pickle {reading.error[:-1]}: what it does cannot be told; save it again."
@@ -69,11 +120,18 @@ def in_content(content: Content, reading: Reading) -> Iterator[Issue]:
         yield Issue("low", text, "trailing_bytes", place(content, reading.left))
 
 
-def of_name(content: Content, found: Global) -> Iterator[Issue]:
+def of_name(content: Content, found: Global, base: int = 0) -> Iterator[Issue]:
     verdict = names.judge(*found.key)
-    where = place(content, found.offset)
+    where = place(content, base + found.offset)
+    if content.script and found.module.partition(".")[0] == "__torch__":
+        return  # a class of the archive's own, whose code is looked at
+    if found.key in ON_CONDITION and found.excused == found.uses:
+        return
     if verdict.kind != "known":
         yield from_verdict(verdict, where)
+    elif verdict.bare and found.fed:
+        text = f"Loading would make a {verdict.name} with arguments, which may name a file: {OTHERWISE}."
+        yield Issue("high", text, f"with_arguments:{verdict.name}", where)
     elif found.changed:
         text = f"Loading would change {verdict.name} itself, for the whole program: {OTHERWISE}."
         yield Issue("high", text, f"changed:{verdict.name}", where)

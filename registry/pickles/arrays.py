@@ -42,7 +42,7 @@ class JoblibMachine(Machine):
         return wrapper.state.fields or {}
 
     def _objects(self) -> None:
-        within = Machine(self.source)
+        within = Machine(self.source, self.budget)
         try:
             within.run()
         finally:

@@ -5,64 +5,52 @@ Yields everything that a loader might take for a pickle, whatever its name says.
 
 from __future__ import annotations
 
-import bz2
-import gzip
 import io
-import lzma
+import os
 import re
-import struct
 import tarfile
-import zipfile
-import zlib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import IO, Any
 
-from registry.pickles.opcodes import Unreadable
+from registry.formats.archives import ends_as_zip, is_tar
+from registry.pickles import zips
+from registry.pickles.opcodes import Budget, Span, Unreadable
+from registry.pickles.unpacking import BROKEN, Careful, Guarded, Opener, not_unpacked, unpacker
 
-DEEPEST = 5
+DEEPEST = 6
 MOST_MEMBERS = 100_000
-MOST_UNPACKED = 16 << 30
-BLOCK = 1 << 16
 HEAD = 512
-NPY, ZIP, TAR = b"\x93NUMPY", b"PK\x03\x04", b"ustar"
-TAR_OFFSET = 257
-UNPACKERS: dict[bytes, Callable[[Any], Any]] = {
-    b"\x1f\x8b": lambda packed: gzip.GzipFile(fileobj=packed),
-    b"BZh": bz2.BZ2File,
-    b"\xfd7zXZ\x00": lzma.LZMAFile,
-    b"\x5d\x00\x00": lzma.LZMAFile,
-    **{b"\x78" + level: lambda packed: Inflated(packed) for level in (b"\x01", b"\x5e", b"\x9c", b"\xda")},
-}
-NOT_UNPACKED = {b"\x28\xb5\x2f\xfd": "zstd", b"\x04\x22\x4d\x18": "lz4", b"ZF0x": "an old joblib"}
-PICKLE_ENDING = re.compile(r"\.(pkl|pickle|joblib|sav|dill|pt|pth|ckpt)\b", re.IGNORECASE)
-# What the standard library raises for broken archives; a damaged seal is none of these.
-BROKEN = (
-    zipfile.BadZipFile,
-    tarfile.TarError,
-    zlib.error,
-    lzma.LZMAError,
-    struct.error,
-    OSError,
-    EOFError,
-    RuntimeError,  # a password is needed
-    NotImplementedError,  # a way of packing that Python does not know
-    ValueError,
-    IndexError,
+TAIL = 66_000  # the end of a zip with the longest comment, and the last entry before it
+HELD = 8 << 20  # what is small enough to be held, so that archives inside archives are read once
+NPY = b"\x93NUMPY"
+PICKLE_NAME = re.compile(
+    r"(\.(pkl|pickle|joblib|sav|dill|pt|pth|ckpt|mar|nemo|p)|(^|[/!])(pickle|storages|tensors|data\.pkl|constants\.pkl))"
+    r"(\.(gz|bz2|xz|lzma|z|zst|lz4|zip|tar))*$",
+    re.IGNORECASE,
 )
-
-
-Opener = Callable[[], Any]
+SCRIPT = re.compile(r"(^|/)code/.+\.py$")
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Bytes to be looked at: where they are, how to read them anew, where a pickle would begin."""
+    """Bytes to be looked at: where they are, how to read them anew, where a pickle would begin.
+
+    `expected`: a loader would look for a pickle here; `named`: so says its name. `script`: it belongs to a
+    TorchScript archive. `size` as far as it is known beforehand, `depth`: how many things had to be opened to
+    come here, `cheap`: going back costs nothing.
+    """
 
     path: str
-    open: Callable[[], Any]
+    open: Opener
     start: int = 0
+    expected: bool = True
+    named: bool = False
+    script: bool = False
+    size: int | None = None
+    depth: int = 0
+    cheap: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,152 +61,202 @@ class Closed:
     because: str
 
 
-class Guarded:
-    """Unpacked bytes: what is broken reads as a broken pickle, and a bomb ends."""
-
-    def __init__(self, file: Any) -> None:
-        self._file = file
-        self._left = MOST_UNPACKED
-
-    def read(self, size: int, /) -> bytes:
-        try:
-            data: bytes = self._file.read(size)
-        except BROKEN as error:
-            raise Unreadable("cannot be unpacked to its end.") from error
-        self._left -= len(data)
-        if self._left < 0:
-            raise Unreadable("unpacks to more than 16 GiB.")
-        return data
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        return int(self._file.seek(offset, whence))
-
-    def tell(self) -> int:
-        return int(self._file.tell())
-
-    def seekable(self) -> bool:
-        return bool(self._file.seekable())
+Inside = Iterator[Content | Closed]
 
 
-class Inflated:
-    """A bare zlib stream, as joblib writes it."""
-
-    def __init__(self, packed: Any) -> None:
-        self._packed = packed
-        self._machine = zlib.decompressobj()
-
-    def read(self, size: int, /) -> bytes:
-        while not self._machine.eof:
-            block = self._machine.unconsumed_tail or self._packed.read(BLOCK)
-            data = self._machine.decompress(block, size)
-            if data:
-                return data
-            if not block:
-                raise EOFError
-        return b""
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        raise io.UnsupportedOperation
-
-    def tell(self) -> int:
-        raise io.UnsupportedOperation
-
-    def seekable(self) -> bool:
-        return False
-
-
-def contents(file: IO[bytes]) -> Iterator[Content | Closed]:
-    """The file itself and everything in it. `file.name` tells which formats are meant to be pickles."""
+def contents(file: IO[bytes], budget: Budget) -> Inside:
+    """The file itself and everything in it."""
+    size = file.seek(0, os.SEEK_END)
 
     def reopen() -> Any:
         file.seek(0)
         return file
 
-    whole = Content("", reopen)
-    yield from within(whole, 0)
-    head = whole.open().read(HEAD)
-    if PICKLE_ENDING.search(str(file.name)):
-        for start, packer in NOT_UNPACKED.items():
-            if head.startswith(start):
-                yield Closed("", f"is compressed by {packer}, which cannot be looked into")
-    if not head.startswith(ZIP) and zipfile.is_zipfile(whole.open()):
-        yield from zipped(whole, 0)
+    named = bool(PICKLE_NAME.search(str(getattr(file, "name", ""))))
+    yield from within(Content("", reopen, size=size, named=named, cheap=True), budget)
 
 
-def within(content: Content, depth: int) -> Iterator[Content | Closed]:
-    """This content, and what its first bytes say that it holds."""
+def is_leaf(content: Content) -> bool:
+    """Whether there is something, and nothing in it that is looked at by itself."""
+    try:
+        head = content.open().read(HEAD)
+    except (Unreadable, *BROKEN):
+        return False
+    return bool(head) and not not_unpacked(head) and opener(head) is None and behind(content, head) is None
+
+
+def within(content: Content, budget: Budget) -> Inside:
+    """This content, and what its first and last bytes say that it holds."""
     yield content
     try:
         head = content.open().read(HEAD)
     except (Unreadable, *BROKEN):
         return  # its beginning is not what its first bytes promised
-    inside = opener(head)
-    if inside is None:
-        return
-    if depth >= DEEPEST:
-        yield Closed(content.path, "is packed too many times over")
-        return
-    yield from inside(content, depth)
+    if closed := not_unpacked(head):
+        yield Closed(content.path, f"is {closed}, which cannot be looked into")
+    for inside in (opener(head), behind(content, head)):
+        if inside is not None and content.depth >= DEEPEST:
+            yield Closed(content.path, "is packed too many times over")
+        elif inside is not None:
+            yield from inside(content, budget)
 
 
-def opener(head: bytes) -> Callable[[Content, int], Iterator[Content | Closed]] | None:
-    for start, unpack in UNPACKERS.items():
-        if head.startswith(start):
-            return partial(unpacked, unpack=unpack)
+def opener(head: bytes) -> Callable[[Content, Budget], Inside] | None:
+    if (unpack := unpacker(head)) is not None:
+        return partial(unpacked, unpack=unpack)
     if head.startswith(NPY):
         return partial(behind_header, head=head)
-    if head.startswith(ZIP):
+    if head.startswith(zips.STARTS):
         return zipped
-    return tarred if head[TAR_OFFSET:].startswith(TAR) else None
+    return tarred if is_tar(head) else None
 
 
-def unpacked(content: Content, depth: int, *, unpack: Callable[[Any], Any]) -> Iterator[Content | Closed]:
-    yield from within(Content(content.path, lambda: Guarded(unpack(content.open()))), depth + 1)
-
-
-def behind_header(content: Content, depth: int, *, head: bytes) -> Iterator[Content]:
-    """An array of objects is a pickle behind the header of its npy file."""
-    wide = head[6:7] != b"\x01"
-    size = int.from_bytes(head[8 : 12 if wide else 10], "little")
-    yield Content(content.path, content.open, (12 if wide else 10) + size)
-
-
-def zipped(content: Content, depth: int) -> Iterator[Content | Closed]:
+def behind(content: Content, head: bytes) -> Callable[[Content, Budget], Inside] | None:
+    """Readers of zips look from the end: one may hide behind anything."""
+    if head.startswith(zips.STARTS) or not content.cheap or content.size is None:
+        return None
     try:
-        archive = zipfile.ZipFile(content.open())
-        found = [entry for entry in archive.infolist() if not entry.is_dir()]
+        file = content.open()
+        file.seek(max(0, content.size - TAIL))
+        return zipped if ends_as_zip(file.read(TAIL)) else None
+    except (Unreadable, *BROKEN):
+        return None
+
+
+def unpacked(content: Content, budget: Budget, *, unpack: Callable[[Any], Any]) -> Inside:
+    guarded = partial(Guarded, lambda: unpack(content.open()), budget)
+    inner = replace(content, open=guarded, size=None, depth=content.depth + 1, cheap=False)
+    yield from within(held(inner), budget)
+
+
+def held(content: Content) -> Content:
+    """With its bytes in memory when they are few: unpacked once, read several times."""
+    try:
+        file = content.open()
+        pieces, size = [], 0
+        while size <= HELD and (data := file.read(HELD + 1 - size)):
+            pieces.append(data)
+            size += len(data)
+    except (Unreadable, *BROKEN):
+        return content
+    if size > HELD:
+        return content
+    data = b"".join(pieces)
+    return replace(content, open=partial(io.BytesIO, data), size=size, cheap=True)
+
+
+def behind_header(content: Content, budget: Budget, *, head: bytes) -> Iterator[Content]:
+    """An array of objects is a pickle behind the header of its npy file. Source: numpy.lib.format."""
+    wide = head[6:7] != b"\x01"
+    begin = 12 if wide else 10
+    size = int.from_bytes(head[8:begin], "little")
+    yield replace(content, start=begin + size, expected=b"O" in head[begin : begin + size])
+
+
+def zipped(content: Content, budget: Budget) -> Inside:
+    try:
+        found = list(zips.members(content.open))
     except (Unreadable, *BROKEN):
         yield Closed(content.path, "is an archive that cannot be opened")
         return
-    members = [(entry.filename, partial(archive.open, entry)) for entry in found[: MOST_MEMBERS + 1]]
-    yield from each(members, content.path, depth)
+    script = any(SCRIPT.search(member.name) for member in found)
+    for member in found[:MOST_MEMBERS]:
+        inner = Content(
+            inside(content.path, member.name),
+            member.open,
+            expected=bool(PICKLE_NAME.search(member.name)),
+            named=bool(PICKLE_NAME.search(member.name)),
+            script=script,
+            size=member.size,
+            depth=content.depth + 1,
+            cheap=content.cheap and member.stored,
+        )
+        yield from [Closed(inner.path, member.closed)] if member.closed else opened(inner, budget)
+    if len(found) > MOST_MEMBERS:
+        yield Closed(content.path, f"is an archive of more than {MOST_MEMBERS:,} files")
 
 
-def tarred(content: Content, depth: int) -> Iterator[Content | Closed]:
-    members: list[tuple[str, Opener]] = []
+def opened(member: Content, budget: Budget) -> Inside:
+    """A member of an archive; one that cannot be opened is said to be closed."""
+    if not member.cheap:
+        member = replace(member, open=partial(Guarded, member.open, budget))
+        if member.size is not None and member.size <= HELD:
+            member = held(member)
     try:
-        archive = tarfile.TarFile(fileobj=content.open())
-        for entry in archive:
-            if entry.isfile() and len(members) <= MOST_MEMBERS:
-                members.append((entry.name, partial(archive.extractfile, entry)))
+        member.open().read(1)
+    except (Unreadable, *BROKEN):
+        yield Closed(member.path, "cannot be opened")
+    else:
+        yield from within(member, budget)
+
+
+def tarred(content: Content, budget: Budget) -> Inside:
+    """One member after the other, since what is packed is read forwards."""
+    try:
+        file: Any = Careful(content.open())
+        archive: Any = tarfile.TarFile(fileobj=file)
+        for number, entry in enumerate(archive):
+            if number > MOST_MEMBERS:
+                yield Closed(content.path, f"is an archive of more than {MOST_MEMBERS:,} files")
+                return
+            if entry.isfile():
+                yield from opened(tar_member(content, archive, entry), budget)
+            archive.members = []  # it keeps each that it has seen
     except (Unreadable, *BROKEN):
         yield Closed(content.path, "is an archive that cannot be opened to its end")
-    yield from each(members, content.path, depth)
 
 
-def each(members: Sequence[tuple[str, Opener]], path: str, depth: int) -> Iterator[Content | Closed]:
-    """The members of an archive; one that cannot be opened is said to be closed."""
-    for name, open_member in members[:MOST_MEMBERS]:
-        member = Content(f"{path}!{name}" if path else name, partial(guarded, open_member))
+def tar_member(content: Content, archive: Any, entry: tarfile.TarInfo) -> Content:
+    return Content(
+        inside(content.path, entry.name),
+        partial(archive.extractfile, entry),
+        expected=bool(PICKLE_NAME.search(entry.name)),
+        named=bool(PICKLE_NAME.search(entry.name)),
+        size=entry.size,
+        depth=content.depth + 1,
+        cheap=content.cheap,
+    )
+
+
+def inside(path: str, name: str) -> str:
+    return f"{path}!{name}" if path else name
+
+
+def constant(content: Content, span: Span, budget: Budget) -> Inside:
+    """Bytes that stand in a pickle and that a loader in it would load."""
+    if content.depth >= DEEPEST:
+        yield Closed(content.path, "is packed too many times over")
+        return
+    text = partial(Latin, content.open, span)
+    part = partial(Part, content.open, span)
+    inner = Content(
+        inside(content.path, f"byte {span.offset:,}"), text if span.text else part, depth=content.depth + 1
+    )
+    yield from within(held(inner), budget)
+
+
+class Part:
+    """Some of the bytes of a content that can only be read forwards."""
+
+    def __init__(self, open_content: Opener, span: Span) -> None:
+        self._file = open_content()
+        self._file.seek(span.offset)
+        self._left = span.size
+
+    def read(self, size: int, /) -> bytes:
+        data: bytes = self._file.read(min(size, self._left))
+        self._left -= len(data)
+        return data
+
+
+class Latin(Part):
+    """Bytes that an old protocol wrote as a text, one letter for each."""
+
+    def read(self, size: int, /) -> bytes:
+        data = super().read(size)
+        while data and data[-1] & 0xC0 == 0xC0:  # the first half of a letter
+            data += super().read(1) or b"?"
         try:
-            member.open().read(1)
-        except (Unreadable, *BROKEN):
-            yield Closed(member.path, "cannot be opened")
-        else:
-            yield from within(member, depth + 1)
-    if len(members) > MOST_MEMBERS:
-        yield Closed(path, f"is an archive of more than {MOST_MEMBERS:,} files")
-
-
-def guarded(open_member: Opener) -> Guarded:
-    return Guarded(open_member())
+            return data.decode("utf-8").encode("latin-1")
+        except UnicodeError as error:
+            raise Unreadable("holds bytes that are none.") from error

@@ -8,16 +8,33 @@ import _compat_pickle
 from collections.abc import Callable
 from typing import Any, Final
 
-from registry.pickles.opcodes import HIGHEST_PROTOCOL, PLAIN, Source, Unreadable, operations
+from registry.pickles.opcodes import (
+    HIGHEST_PROTOCOL,
+    PLAIN,
+    Budget,
+    Plain,
+    Source,
+    Span,
+    Spent,
+    Unreadable,
+    operations,
+)
 from registry.pickles.values import (
     CALLS_FIRST,
     DTYPE,
+    ENCODE,
+    ENCODINGS,
+    GETATTR,
     KEPT,
     LIST,
+    LOADERS,
     LOOKUPS,
+    OLD_WRAPPER,
     PARTIAL,
     SET,
+    STORAGE,
     UNKNOWN,
+    WRAPPER,
     Doubt,
     Global,
     Made,
@@ -29,14 +46,17 @@ from registry.pickles.values import (
 )
 
 MOST_ITEMS = 1000  # of a tuple that is kept
+DEEPEST = 10_000  # marks within marks; Python's own pickler ends at a tenth of it
+NOT_KEPT = (Plain, int, float, bytes, type(None))
 Action = Callable[["Machine", Any], None]
 
 
 class Machine:
     """Runs one pickle. `seen` holds what it would do, also when it cannot be read to its end."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, budget: Budget | None = None) -> None:
         self.source = source
+        self.budget = budget or Budget()
         self.seen = Seen()
         self.steps = 0
         self.announced = False  # it began with its protocol
@@ -46,17 +66,27 @@ class Machine:
         self._stack: list[Any] = []
         self._marked: list[list[Any]] = []
         self._memo: dict[int, Any] = {}
-        self._made: dict[Name, Made] = {}
+        self._filled = 0  # places of the memo that are taken, in a row from the first
+        self._far: set[int] = set()  # those beyond
+        self._made: dict[tuple[Name, bool], Made] = {}
 
     def run(self) -> None:
-        """To STOP; `Unreadable` when no unpickler would come that far."""
+        """To STOP; `Unreadable` when no unpickler would come that far, `Spent` when this goes too far."""
         try:
-            for offset, code, argument in operations(self.source):
-                self._offset = offset
-                ACTIONS[code](self, argument)
-                self.steps += 1
+            self._run(self.budget.steps)
         except (IndexError, KeyError) as error:
             raise Unreadable(f"takes what is not there at byte {self._offset:,}.") from error
+        finally:
+            self.budget.steps -= self.steps
+
+    def _run(self, most: int) -> None:
+        for offset, code, argument in operations(self.source):
+            self._offset = offset
+            ACTIONS[code](self, argument)
+            self.steps += 1
+            if self.steps > most or len(self._memo) > Budget.KEPT:
+                self.budget.steps = -1
+                raise Spent("holds more than is followed.")
 
     # Stack, marks and memo
 
@@ -69,6 +99,8 @@ class Machine:
     def mark(self, _: None) -> None:
         self._marked.append(self._stack)
         self._stack = []
+        if len(self._marked) > DEEPEST:
+            raise Unreadable("nests deeper than any library does.")
 
     def pop_mark(self, _: None = None) -> list[Any]:
         items = self._stack
@@ -82,16 +114,42 @@ class Machine:
             self.pop_mark()
 
     def duplicate(self, _: None) -> None:
-        self._stack.append(self._stack[-1])
+        self._again(self._stack[-1])
 
     def memoize(self, _: None) -> None:
-        self._memo[len(self._memo)] = self._stack[-1]
+        self._remember(self._filled + len(self._far), self._stack[-1])
 
     def put(self, place: int) -> None:
-        self._memo[place] = self._stack[-1]
+        self._remember(place, self._stack[-1])
 
     def get(self, place: int) -> None:
-        self._stack.append(self._memo[place])
+        value = self._memo.get(place, PLAIN)
+        if value is PLAIN and not self._is_taken(place):
+            raise KeyError(place)
+        self._again(value)
+
+    def _again(self, value: Any) -> None:
+        if isinstance(value, Global):
+            value.uses += 1
+        self._stack.append(value)
+
+    def _remember(self, place: int, value: Any) -> None:
+        """A memo of millions of numbers is only counted: values of interest alone are kept."""
+        if place == self._filled:
+            self._filled += 1
+            self._far.discard(place)
+        elif place > self._filled and place not in self._far:
+            self._far.add(place)
+            if len(self._far) > Budget.KEPT:
+                self.budget.steps = -1
+                raise Spent("remembers more than is followed.")
+        if not isinstance(value, NOT_KEPT):
+            self._memo[place] = value
+        elif place in self._memo:
+            del self._memo[place]
+
+    def _is_taken(self, place: int) -> bool:
+        return place < self._filled or place in self._far
 
     # Frames and protocols
 
@@ -168,7 +226,7 @@ class Machine:
         """What two values of the stack name; unknown when they are not in the bytes as they stand."""
         if isinstance(module, str) and isinstance(name, str):
             return self._find(module, name)
-        if any(isinstance(value, Made) or value is UNKNOWN for value in (module, name)):
+        if all(may_be_text(value) for value in (module, name)):
             return self._doubt("hidden_name")
         raise Unreadable(f"names something by what is no text at byte {self._offset:,}.")
 
@@ -176,7 +234,11 @@ class Machine:
         """Names of Python 2 count as what Python 3 makes of them."""
         module, name = _compat_pickle.NAME_MAPPING.get((module, name), (module, name))
         module = _compat_pickle.IMPORT_MAPPING.get(module, module)
-        return self.seen.names.setdefault((module, name), Global(module, name, self._offset))
+        found = self.seen.names.get((module, name))
+        if found is None:
+            found = self.seen.names[(module, name)] = Global(module, name, self._offset)
+        found.uses += 1
+        return found
 
     def _doubt(self, kind: str, called: bool = False) -> Stand:
         doubt = self.seen.doubts.setdefault(kind, Doubt(kind, self._offset))
@@ -186,9 +248,18 @@ class Machine:
     def doubtful(self, kind: str) -> None:
         self._stack.append(self._doubt(kind))
 
-    def doubtful_on_stack(self, kind: str) -> None:
-        self._stack.pop()
-        self._stack.append(self._doubt(kind))
+    def persistent(self, _: None) -> None:
+        """What the loading program is asked for by a value: known are the two kinds that torch asks for.
+
+        Source: torch/serialization.py, `persistent_id` in `_save` and `_legacy_save`.
+        """
+        match self._stack.pop():
+            case ("storage", Global(), str() | int() | Span(), str(), int() | Plain(), *_):
+                self._stack.append(STORAGE)
+            case ("module", Global() as kind, *_):
+                self._stack.append(kind)
+            case _:
+                self._stack.append(self._doubt("persistent_id"))
 
     # Calls
 
@@ -196,9 +267,15 @@ class Machine:
         arguments, callee = self._stack.pop(), self._stack.pop()
         self._stack.append(self._call(callee, arguments))
 
+    def new_object(self, _: None) -> None:
+        arguments, kind = self._stack.pop(), self._stack.pop()
+        self._stack.append(self._call(kind, arguments, new=True))
+
     def new_object_with_names(self, _: None) -> None:
-        self._stack.pop()
-        self.reduce(None)
+        names, arguments, callee = self._stack.pop(), self._stack.pop(), self._stack.pop()
+        if isinstance(callee, Global):
+            callee.fed |= not (isinstance(names, Table) and names.empty)
+        self._stack.append(self._call(callee, arguments, new=True))
 
     def instance(self, where: Name) -> None:
         arguments = tuple(self.pop_mark())
@@ -208,26 +285,57 @@ class Machine:
         callee, *arguments = self.pop_mark() or [PLAIN]
         self._stack.append(self._call(callee, tuple(arguments)))
 
-    def _call(self, callee: Any, arguments: Any) -> Any:
+    def _call(self, callee: Any, arguments: Any, new: bool = False) -> Any:
         if isinstance(callee, Made) or callee is UNKNOWN:
             return self._doubt("hidden_call", called=True)
         if not isinstance(callee, Global):
             raise Unreadable(f"calls what cannot be called at byte {self._offset:,}.")
         callee.called = True
+        callee.fed |= arguments != ()
         if callee.key in LOOKUPS:
             return self._look_up(arguments)
+        if callee.key == GETATTR:
+            return self._attribute(callee, arguments)
+        if callee.key in LOADERS:
+            return self._load(callee, arguments)
+        if callee.key == ENCODE:
+            self._check_encoding(arguments)
         if callee.key in CALLS_FIRST and isinstance(arguments, tuple) and arguments:
-            return self._call(arguments[0], passed_on(callee, arguments))
+            return self._call(arguments[0], passed_on(callee, arguments), callee.module == "copyreg")
         if callee.key == PARTIAL:
             self._check_partial(arguments)
         if callee.key in KEPT:
             return Made(callee, arguments)
-        return self._made.setdefault(callee.key, Made(callee))
+        return self._made.setdefault((callee.key, new), Made(callee, is_instance=new))
 
     def _look_up(self, arguments: Any) -> Any:
         if isinstance(arguments, tuple) and len(arguments) == 2:
             return self._named(*arguments)
         return self._doubt("hidden_name")
+
+    def _attribute(self, callee: Global, arguments: Any) -> Any:
+        """`getattr(a class, "a text")` is another name: how older protocols write what a class holds."""
+        match arguments:
+            case (Global(module=module, name=name), str(attribute)) if attribute.isidentifier():
+                callee.excused += 1
+                return self._find(module, f"{name}.{attribute}")
+        return self._doubt("hidden_name")
+
+    def _load(self, callee: Global, arguments: Any) -> Any:
+        """Bytes that stand in the pickle are looked at on their own."""
+        if isinstance(arguments, tuple) and len(arguments) == 1:
+            match arguments[0]:
+                case Span(text=False) as span:
+                    callee.excused += 1
+                    self.seen.loaded.add(span)
+                case Made(by=Global(module="_codecs", name="encode"), arguments=(Span(text=True) as span, _)):
+                    callee.excused += 1
+                    self.seen.loaded.add(span)
+        return self._made.setdefault((callee.key, False), Made(callee))
+
+    def _check_encoding(self, arguments: Any) -> None:
+        if not isinstance(arguments, tuple) or len(arguments) != 2 or arguments[1] not in ENCODINGS:
+            self._doubt("encoding", called=True)
 
     def _check_partial(self, arguments: Any) -> None:
         if not isinstance(arguments, tuple) or not arguments or not isinstance(arguments[0], Global):
@@ -241,14 +349,14 @@ class Machine:
             self._restore(target, state)
 
     def _restore(self, target: Made, state: Any) -> None:
-        target.state = state
+        target.restore(state)
         match target.by.key:
             case key if key == PARTIAL:
                 self._check_partial(state)
             case key if key == DTYPE:
                 if target.of_objects and not says_objects(state):
                     self._doubt("forged_dtype", called=True)
-            case _:
+            case key if key in {WRAPPER, OLD_WRAPPER}:
                 self.has_arrays = True
                 self.array(target)
 
@@ -256,8 +364,15 @@ class Machine:
         """A wrapper is complete. To a plain unpickler it is an object like any other."""
 
 
+def may_be_text(value: Any) -> bool:
+    """A real unpickler takes nothing but a text for a name, and no kind of its own making either."""
+    return isinstance(value, str) or value is UNKNOWN or (isinstance(value, Made) and value.may_be_text)
+
+
 def passed_on(callee: Global, arguments: tuple[Any, ...]) -> Any:
     """What `copyreg.__newobj__(cls, …)` or `_reconstructor(cls, object, None)` call `cls` with."""
+    if callee.module != "copyreg":
+        return PLAIN
     if callee.name != "_reconstructor":
         return arguments[1:]
     match arguments:
@@ -312,13 +427,14 @@ BY_CODE: dict[str, Action] = {
     ".": Machine.stop,
     "c": Machine.global_of,
     "\x93": Machine.stack_global,
-    "R\x81": Machine.reduce,
+    "R": Machine.reduce,
+    "\x81": Machine.new_object,
     "\x92": Machine.new_object_with_names,
     "i": Machine.instance,
     "o": Machine.object_of_marked,
     "b": Machine.build,
     "\x82\x83\x84": with_value(Machine.doubtful, "extension_code"),
     "P": with_value(Machine.doubtful, "persistent_id"),
-    "Q": with_value(Machine.doubtful_on_stack, "persistent_id"),
+    "Q": Machine.persistent,
 }
 ACTIONS: Final = {ord(code): action for codes, action in BY_CODE.items() for code in codes}

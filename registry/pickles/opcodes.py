@@ -6,9 +6,10 @@ more is looked at, never less. Source: CPython, Modules/_pickle.c and Lib/pickle
 
 from __future__ import annotations
 
-import codecs
+import re
 import struct
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 BLOCK = 1 << 16
@@ -22,8 +23,42 @@ class Unreadable(Exception):
     """What no unpickler would read either; the text ends a sentence that begins "The pickle "."""
 
 
+class Spent(Unreadable):
+    """What one file may cost to look into is used up."""
+
+
+class Budget:
+    """What looking into one file may cost, whatever it holds: operations, values kept, bytes unpacked.
+
+    A small file may unpack to a lot of zeros, so there is a floor; above it the file's own size counts.
+    """
+
+    STEPS = 5_000_000  # about 3 s
+    KEPT = 400_000  # values in a memo: about 60 MiB
+    FLOOR = 384 << 20
+    RATIO = 100
+
+    def __init__(self, size: int = 0) -> None:
+        self.steps = self.STEPS
+        self.unpacked = self.FLOOR + self.RATIO * size
+
+    @property
+    def spent(self) -> bool:
+        return self.steps < 0 or self.unpacked < 0
+
+    def spend_bytes(self, size: int) -> None:
+        self.unpacked -= size
+        if self.unpacked < 0:
+            raise Spent("unpacks to far more than it is.")
+
+
 class Readable(Protocol):
     def read(self, size: int, /) -> bytes: ...
+
+
+ESCAPE = re.compile(rb"\\(x[0-9a-fA-F]{0,2}|[0-7]{1,3}|.)", re.DOTALL)
+LETTERS = {b"a": b"\a", b"b": b"\b", b"f": b"\f", b"n": b"\n", b"r": b"\r", b"t": b"\t", b"v": b"\v"}
+LETTERS |= {b"\\": b"\\", b"'": b"'", b'"': b'"', b"\n": b""}
 
 
 class Plain:
@@ -36,7 +71,18 @@ class Plain:
 
 
 PLAIN: Final = Plain()
-Argument = str | bytes | int | bool | None | Plain | tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Long constant bytes, or a long text in UTF-8: where they stand, so that they can be looked at alone."""
+
+    offset: int
+    size: int
+    text: bool = False
+
+
+Argument = str | bytes | int | bool | None | Plain | Span | tuple[str, str]
 
 
 class Source:
@@ -167,11 +213,19 @@ def quoted(source: Source) -> str | Plain:
         return PLAIN
     if len(line) < 2 or line[:1] != line[-1:] or line[:1] not in (b"'", b'"'):
         raise Unreadable("holds a text without quotes.")
-    try:
-        raw = codecs.escape_decode(line[1:-1])[0]
-    except ValueError as error:
-        raise Unreadable("holds a text with a broken escape.") from error
-    return kept_text(raw.decode("latin-1"))
+    return kept_text(ESCAPE.sub(unescaped, line[1:-1]).decode("latin-1"))
+
+
+def unescaped(found: re.Match[bytes]) -> bytes:
+    """Source: CPython, Objects/bytesobject.c, `_PyBytes_DecodeEscape`: what is none stays as it is."""
+    what = found[1]
+    if what[:1] == b"x":
+        if len(what) < 3:
+            raise Unreadable("holds a text with a broken escape.")
+        return bytes([int(what[1:], 16)])
+    if what.isdigit() and what < b"8":
+        return bytes([int(what, 8) & 0xFF])
+    return LETTERS.get(what, found[0])
 
 
 def escaped(source: Source) -> str | Plain:
@@ -189,27 +243,30 @@ def kept_text(text: str) -> str | Plain:
     return text if len(text) <= LONGEST_TEXT else PLAIN
 
 
-def counted(count: Callable[[Source], int], encoding: str = "") -> Callable[[Source], str | bytes | Plain]:
+def counted(
+    count: Callable[[Source], int], encoding: str = ""
+) -> Callable[[Source], str | bytes | Plain | Span]:
     """Bytes, or a text in an encoding, after their number. Long ones are skipped."""
     longest = 4 * LONGEST_TEXT if encoding else LONGEST_BYTES
 
-    def read(source: Source) -> str | bytes | Plain:
+    def read(source: Source) -> str | bytes | Plain | Span:
         size = count(source)
         if size < 0:
             raise Unreadable("holds a negative length.")
         if size > longest:
+            span = Span(source.position, size, encoding == "utf-8")
             source.skip(size)
-            return PLAIN
+            return span
         data = source.take(size)
         return kept_text(data.decode(encoding, "surrogatepass")) if encoding else data
 
     return read
 
 
-def text(count: Callable[[Source], int]) -> Callable[[Source], str | bytes | Plain]:
+def text(count: Callable[[Source], int]) -> Callable[[Source], str | bytes | Plain | Span]:
     read = counted(count, "utf-8")
 
-    def decoded(source: Source) -> str | bytes | Plain:
+    def decoded(source: Source) -> str | bytes | Plain | Span:
         try:
             return read(source)
         except UnicodeDecodeError as error:

@@ -5,19 +5,35 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from registry.pickles.opcodes import PLAIN
+from registry.pickles.opcodes import PLAIN, Span
 
 Name = tuple[str, str]  # a module, and a name in it
 
 PARTIAL: Name = ("functools", "partial")
 DTYPE: Name = ("numpy", "dtype")
 WRAPPER: Name = ("joblib.numpy_pickle", "NumpyArrayWrapper")
+OLD_WRAPPER: Name = ("sklearn.externals.joblib.numpy_pickle", "NumpyArrayWrapper")
 WRAPPER_FIELDS = frozenset({"dtype", "shape", "numpy_array_alignment_bytes"})
-KEPT = frozenset({PARTIAL, DTYPE, WRAPPER})
+TEXT: Name = ("builtins", "str")
+GETATTR: Name = ("builtins", "getattr")
+ENCODE: Name = ("_codecs", "encode")
+# These load the bytes that they are given: harmless when those are constant and have been looked at.
+LOADERS = frozenset({("torch.storage", "_load_from_bytes")})
+# Known to be safe with some arguments only: each use must be a call that was understood.
+ON_CONDITION = frozenset({GETATTR, *LOADERS})
+KEPT = frozenset({PARTIAL, DTYPE, WRAPPER, OLD_WRAPPER, ENCODE})
+# Encodings that Python itself writes: another one imports a module of its name.
+ENCODINGS = frozenset({"latin1", "latin-1", "utf-8", "utf8", "ascii"})
 # These import and look up what their arguments name.
 LOOKUPS = frozenset({("numpy.core", "_ufunc_reconstruct"), ("numpy._core", "_ufunc_reconstruct")})
 # These call their first argument.
-CALLS_FIRST = frozenset(("copyreg", name) for name in ("__newobj__", "__newobj_ex__", "_reconstructor"))
+CALLS_FIRST = frozenset(
+    (
+        *(("copyreg", name) for name in ("__newobj__", "__newobj_ex__", "_reconstructor")),
+        ("torch._tensor", "_rebuild_from_type_v2"),
+        ("torch._tensor", "_rebuild_from_type"),
+    )
+)
 
 
 class Stand:
@@ -32,6 +48,7 @@ class Stand:
         return self.what
 
 
+STORAGE: Final = Stand("storage")
 LIST: Final = Stand("list")
 SET: Final = Stand("set")
 UNKNOWN: Final = Stand("unknown")
@@ -40,13 +57,15 @@ UNKNOWN: Final = Stand("unknown")
 class Table:
     """A dictionary. Kept are the fields of a wrapper, and whether a value is a dtype of objects."""
 
-    __slots__ = ("fields", "of_objects")
+    __slots__ = ("empty", "fields", "of_objects")
 
     def __init__(self) -> None:
+        self.empty = True
         self.fields: dict[str, Any] | None = None
         self.of_objects = False
 
     def put(self, key: Any, value: Any) -> None:
+        self.empty = False
         if isinstance(key, str) and key in WRAPPER_FIELDS:
             self.fields = {**(self.fields or {}), key: value}
         if isinstance(value, tuple) and value:
@@ -64,6 +83,9 @@ class Global:
     offset: int
     called: bool = False
     changed: bool = False  # attributes of the thing itself are set, not of something that it made
+    uses: int = 0  # how often it was put on the stack
+    fed: bool = False  # called with something
+    excused: int = 0  # how often that was for a call whose arguments make it harmless
 
     @property
     def key(self) -> Name:
@@ -77,14 +99,23 @@ class Made:
     by: Global
     arguments: Any = PLAIN
     state: Any = None
+    of_objects: bool = False  # a dtype whose items are, or hold, Python objects
+    is_instance: bool = False  # of the class itself, by its `__new__`: no text unless that is `str`
 
     @property
-    def of_objects(self) -> bool:
-        """Whether this is a dtype whose items are, or hold, Python objects."""
-        if self.by.key != DTYPE or not isinstance(self.arguments, tuple) or not self.arguments:
-            return False
-        code = self.arguments[0]
-        return (isinstance(code, str) and ("O" in code or code == "object")) or holds_objects(self.state)
+    def may_be_text(self) -> bool:
+        return self.by.key in {TEXT, ENCODE} or not (self.is_instance or self.by.key in KEPT)
+
+    def __post_init__(self) -> None:
+        if self.by.key == DTYPE and isinstance(self.arguments, tuple) and self.arguments:
+            code = self.arguments[0]
+            self.of_objects = isinstance(code, str) and ("O" in code or code == "object")
+
+    def restore(self, state: Any) -> None:
+        """Its state, once it is complete: worked out now, so that no depth of nesting costs a recursion."""
+        self.state = state
+        if self.by.key == DTYPE:
+            self.of_objects = self.of_objects or holds_objects(state)
 
 
 def holds_objects(state: Any) -> bool:
@@ -116,11 +147,17 @@ class Seen:
 
     names: dict[Name, Global] = field(default_factory=dict)
     doubts: dict[str, Doubt] = field(default_factory=dict)
+    loaded: set[Span] = field(default_factory=set)  # constant bytes that a known loader would load
 
     def merge(self, other: Seen) -> None:
         for key, found in other.names.items():
             mine = self.names.setdefault(key, found)
-            mine.called |= found.called
-            mine.changed |= found.changed
+            if mine is not found:
+                mine.called |= found.called
+                mine.changed |= found.changed
+                mine.fed |= found.fed
+                mine.uses += found.uses
+                mine.excused += found.excused
         for kind, doubt in other.doubts.items():
             self.doubts.setdefault(kind, doubt).called |= doubt.called
+        self.loaded |= other.loaded

@@ -1,20 +1,24 @@
 """Which names a pickle may use: exact dotted names, one text file per library beside this one.
 
-A line is one name, `#` begins a remark; each list says which releases it was taken from. A name is on a
-list when importing, calling and filling it with any arguments does nothing but build a value: no file,
-no process, no network, no other import, no code from its arguments. `script/propose_names` proposes, a
-person reads.
+A line is one name, `module.name`, or `module:Class.name` for what a class holds; `()` behind it: only when it
+is made without arguments, as picklers write it; `#` begins a remark; each list says which releases it was
+taken from. A name is on a list when importing, calling and filling it with any arguments does nothing but
+build a value: no file, no process, no network, no other import, no code from its arguments.
+`script/propose_names` proposes, a person reads.
 
 `dangerous.txt` does not decide what may pass, only how loud a name is told.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
+MEMBER = re.compile(r"[A-Z][A-Z0-9_]*")
 FOLDER = Path(__file__).parent
 DANGEROUS = "dangerous.txt"
 LONGEST = 180
@@ -27,12 +31,13 @@ class Verdict:
     kind: Literal["known", "dangerous", "unknown"]
     name: str
     what: str = ""
+    bare: bool = False  # known as long as nothing is given to it when it is made
 
 
-def read_known() -> frozenset[str]:
-    """Every name on a list."""
+def read_known() -> dict[str, bool]:
+    """Every name on a list, and whether it is known without arguments only."""
     lists = (path for path in FOLDER.glob("*.txt") if path.name != DANGEROUS)
-    return frozenset(line for path in lists for line in lines(path))
+    return {line.removesuffix(" ()"): line.endswith(" ()") for path in lists for line in lines(path)}
 
 
 def read_dangerous() -> dict[str, str]:
@@ -54,18 +59,28 @@ def lines(path: Path) -> list[str]:
 # Read now: a child that sees bytes can open no file any more.
 KNOWN = read_known()
 DANGER = read_dangerous()
+PACKAGES = frozenset(re.split(r"[.:]", name)[0] for name in (*KNOWN, *DANGER))
 
 
+@lru_cache(maxsize=4096)
 def judge(module: str, name: str) -> Verdict:
-    """What is known of a name in a module. An attribute of an attribute is named as what it really is."""
+    """What is known of a name in a module. An attribute of an attribute is named as what it really is, and is
+    known when it is listed as one, or is a member of a known class by the looks of it (`Kind.NAME`)."""
     full = f"{module}.{name}"
-    if full in KNOWN:
-        return Verdict("known", full)
+    listed = f"{module}:{name}" if "." in name else full
+    if listed in KNOWN or is_member(module, name):
+        return Verdict("known", full, bare=KNOWN.get(listed, False))
     parts = name.split(".")
     for real in (full, *(".".join(parts[place:]) for place in range(len(parts) - 1))):
         if what := danger(real):
             return Verdict("dangerous", short(real), what)
     return Verdict("unknown", short(full))
+
+
+def is_member(module: str, name: str) -> bool:
+    """A constant of a known class: how an enumeration's members are written. Calling one is a doubt."""
+    kind, _, member = name.rpartition(".")
+    return bool(MEMBER.fullmatch(member)) and kind.count(".") == 0 and f"{module}.{kind}" in KNOWN
 
 
 def danger(full: str) -> str:
@@ -81,4 +96,4 @@ def short(full: str) -> str:
     plain = full.encode("ascii", "backslashreplace").decode()
     if len(plain) <= LONGEST:
         return plain
-    return f"{plain[: LONGEST - 12]}…{sha256(plain.encode()).hexdigest()[:8]}"
+    return f"{plain[: LONGEST - 20]}…{sha256(plain.encode()).hexdigest()[:16]}"

@@ -1,0 +1,99 @@
+"""Pickles where no loader looks for one: in the middle of other bytes, or written as base64.
+
+Somebody cuts them out and loads them. Only what is known to be dangerous, or comes to its end and calls what
+is not known, is worth a word here: any bytes may look like a pickle by chance.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+from collections.abc import Iterator
+from functools import partial
+
+from registry.pickles import names
+from registry.pickles.containers import Content
+from registry.pickles.opcodes import Budget, Unreadable
+from registry.pickles.reading import Reading, read
+from registry.pickles.unpacking import BROKEN
+from registry.pickles.values import Global
+
+WHOLE = 16 << 20  # a file that is not larger is searched from end to end
+ENDS = 1 << 20
+MEMBER = 1 << 16
+MOST = 2000  # places in one content
+PROTOCOLS = (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05")
+BY_NAME = re.compile(rb"[ci][A-Za-z_][\w.]{0,60}\r?\n[A-Za-z_][\w.]{0,60}\r?\n")
+TEXT_BEFORE = 64 << 10
+# The first bytes of a pickle of protocol 2, 3, 4 and 5 in base64.
+BASE64 = re.compile(rb"gA[JNSW][A-Za-z0-9+/\-_]{20,2000000}={0,2}")
+
+
+def hidden(content: Content, budget: Budget, *, inside: bool) -> Iterator[tuple[int, Global]]:
+    """Where, and what it would call. `inside`: all of it is looked at already, as pickles or as members."""
+    for begin, data in windows(content):
+        for place in sorted(set(places(data)))[:MOST]:
+            if begin + place != content.start:
+                reading = read(partial(At, data, place), budget=budget, expected=False)
+                yield from ((begin + place, found) for found in worth_a_word(reading, inside))
+        for text in BASE64.finditer(data):
+            reading = read(partial(io.BytesIO, decoded(text[0])), budget=budget, expected=False)
+            yield from ((begin + text.start(), found) for found in worth_a_word(reading, False))
+
+
+class At:
+    """Bytes from a place on, without a copy of all of them."""
+
+    def __init__(self, data: bytes, place: int) -> None:
+        self._data, self._at = data, place
+
+    def read(self, size: int, /) -> bytes:
+        found = self._data[self._at : self._at + size]
+        self._at += len(found)
+        return found
+
+
+def windows(content: Content) -> Iterator[tuple[int, bytes]]:
+    """The bytes that are searched. A member of an archive that is large is read at its beginning only."""
+    most = MEMBER if content.depth and (content.size is None or content.size > ENDS) else ENDS
+    size = content.size or most
+    try:
+        file = content.open()
+        if not content.depth and size <= WHOLE:
+            yield 0, file.read(size)
+            return
+        yield 0, file.read(most)
+        if not content.depth and size > 2 * most:
+            file.seek(size - most)
+            yield size - most, file.read(most)
+    except (Unreadable, *BROKEN):
+        return
+
+
+def places(data: bytes) -> Iterator[int]:
+    """Where a pickle might begin: protocols from 2 on say so, older ones name something soon."""
+    for start in PROTOCOLS:
+        place = data.find(start)
+        while place >= 0:
+            yield place
+            place = data.find(start, place + 1)
+    for found in BY_NAME.finditer(data[:TEXT_BEFORE]):
+        yield found.start()
+    tail = max(TEXT_BEFORE, len(data) - TEXT_BEFORE)
+    for found in BY_NAME.finditer(data, tail):
+        yield found.start()
+
+
+def decoded(text: bytes) -> bytes:
+    text = text.rstrip(b"=")
+    return base64.b64decode(
+        text[: len(text) // 4 * 4], altchars=b"-_" if b"-" in text or b"_" in text else None
+    )
+
+
+def worth_a_word(reading: Reading, inside: bool) -> list[Global]:
+    """Names that are called; `inside` another pickle, whose middle reads like a beginning, dangerous ones."""
+    found = [*reading.sure.names.values(), *reading.maybe.names.values()]
+    kinds = {"dangerous"} if inside or reading.error or not reading.pickles else {"dangerous", "unknown"}
+    return [name for name in found if name.called and names.judge(*name.key).kind in kinds]

@@ -1,0 +1,188 @@
+"""Each technique's sample is blocked, its honest neighbour is not, and no bytes make the check fall over."""
+
+from __future__ import annotations
+
+import io
+import pickle
+import random
+import resource
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+
+import numpy
+import pytest
+
+from registry.checks.pickle_imports import run
+from tests.registry.pickles import hostile
+from tests.registry.pickles.hostile import PLAIN, Sample, npy, short, tarred, text, torch, zipped
+
+FAMILIES = (
+    hostile.named,
+    hostile.operations,
+    hostile.broken,
+    hostile.packed,
+    hostile.archived,
+    hostile.polyglots,
+    hostile.arrays,
+    hostile.bombs,
+)
+MOST_SECONDS = 10  # of processor time, on a slow machine; measured: 2.5
+STORAGE = (
+    b"\x80\x02}" + text("w") + b"ctorch._utils\n_rebuild_tensor_v2\n((" + text("storage")
+    + b"ctorch\nFloatStorage\n" + text("0") + text("cpu") + b"K\x10tQK\x00K\x10\x85K\x01\x85\x89"
+    + b"ccollections\nOrderedDict\n)RtRs."
+)  # fmt: skip
+
+
+def found(content: bytes, name: str) -> list[tuple[str, str]]:
+    file = io.BytesIO(content)
+    file.name = name
+    return [(issue.severity, issue.name) for issue in run(file)]
+
+
+def blocked(content: bytes, name: str) -> bool:
+    return any(severity in {"critical", "high"} for severity, _ in found(content, name))
+
+
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.__name__)
+def test_every_hostile_sample_is_blocked(family: Callable[[], Iterator[Sample]]):
+    assert [name for _, name, content in family() if not blocked(content, name)] == []
+
+
+def test_every_bomb_ends_soon():
+    slow = []
+    for _, name, content in hostile.bombs():
+        begun = time.process_time()
+        found(content, name)
+        if time.process_time() - begun > MOST_SECONDS:
+            slow.append(name)
+
+    assert slow == []
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 2 << 20  # KiB; with all that tests import
+
+
+def nested_torch(pickled: bytes) -> bytes:
+    """How a module is pickled without torch.save: its storages are files of torch's in constant bytes."""
+    inner = torch(pickled)
+    return (
+        b"\x80\x02ctorch.storage\n_load_from_bytes\nB" + len(inner).to_bytes(4, "little") + inner + b"\x85R."
+    )
+
+
+NEIGHBOURS = {
+    "torch.pt": torch(STORAGE),
+    "torch.ckpt": torch(STORAGE, "epoch=3"),
+    "state-of-training.pt": torch(pickle.dumps({"epoch": 3, "best": 0.5}, 2)),
+    "legacy.pt": pickle.dumps(0x1950A86A20F9469CFC6C, 2)
+    + pickle.dumps(1001, 2)
+    + pickle.dumps({"little_endian": True}, 2)
+    + STORAGE
+    + pickle.dumps(["0"], 2)
+    + (16).to_bytes(8, "little")
+    + bytes(64),
+    "tar.pt": tarred({"storages": pickle.dumps(0), "tensors": pickle.dumps(0), "pickle": STORAGE}),
+    "module.pkl": nested_torch(STORAGE),
+    "script.pt": torch(
+        b"\x80\x02c__torch__.net\nNet\n)\x81}" + text("training") + b"\x89sb.",
+        **{
+            "archive/code/__torch__/net.py": b"class Net(Module):\n  __parameters__ = []\n  training : bool\n"
+            b"  def forward(self: __torch__.net.Net,\n    x: Tensor) -> Tensor:\n"
+            b"    _0 = ops.prim.NumToTensor(1)\n"
+            b"    return torch.relu(torch.load_balance(x))\n",
+            "archive/code/__torch__/net.py.debug_pkl": pickle.dumps(((1, (2, 3)),), 2),
+        },
+    ),
+    "script-quantized.pt": torch(
+        PLAIN, **{"archive/code/q.py": b"p : __torch__.torch.classes.quantized.LinearPackedParamsBase\n"}
+    ),
+    "wrong-checksum.pt": hostile.patched(torch(STORAGE), b"PK\x01\x02", 16, b"\0\1\2\3"),
+    "enumeration.pkl": b"\x80\x03cbuiltins\ngetattr\nctransformers.trainer_utils\nIntervalStrategy\n"
+    + text("STEPS") + b"\x86R.",
+    "zone.pkl": b"\x80\x02cbuiltins\ngetattr\nczoneinfo\nZoneInfo\n" + text("_unpickle") + b"\x86R("
+    + text("Europe/Berlin") + b"K\x01tR.",
+    "array.npy": npy(pickle.dumps(numpy.array([None, 1], object))),
+    "numbers-like-a-pickle.npz": zipped(
+        {"a.npy": b"\x93NUMPY\x01\x00\x46\x00" + b"{'descr': '<f4', ".ljust(70) + b"\x80\x02K\x01K\x02."}
+    ),
+    "storage-like-a-pickle.pt": torch(STORAGE, **{"archive/data/1": b"\x80\x03K\x01K\xff\xff\xff\xff"}),
+    "bytes-in-protocol-2.pkl": pickle.dumps({"raw": b"\x00\xff" * 900}, 2),
+    "booster.pkl": b"\x80\x04" + short("xgboost.core") + short("Booster") + b"\x93)\x81}" + short("handle")
+    + b"Nsb.",
+    "words.txt": b"cats and dogs\nlike food\n(R.",
+    "model.json": b'{"a": "gASVnotapickleatallbutlookslikeoneabit"}',
+    "pictures.tar": tarred({f"{number}.png": b"\x89PNG\r\n\x1a\n" + bytes(99) for number in range(20)}),
+    "deflated.zip": zipped({"a.txt": b"hello " * 1000}, zipfile.ZIP_DEFLATED),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NEIGHBOURS)
+def test_an_honest_neighbour_yields_nothing_that_blocks(name):
+    assert [issue for issue in found(NEIGHBOURS[name], name) if issue[0] in {"critical", "high"}] == []
+
+
+def test_a_known_class_made_with_a_file_name_is_told():
+    content = b"\x80\x02clightgbm.basic\nBooster\nN" + text("model.txt") + b"\x86R."
+
+    assert found(content, "model.pkl") == [("high", "with_arguments:lightgbm.basic.Booster")]
+
+
+def test_a_name_reached_through_a_known_module_is_what_it_really_is():
+    content = b"\x80\x04" + short("sklearn") + short("base.os.system") + b"\x93" + short("x") + b"\x85R."
+
+    assert found(content, "model.pkl") == [("critical", "os.system")]
+
+
+def test_what_is_hidden_behind_a_picture_is_told_with_its_place():
+    file = io.BytesIO(b"\x89PNG\r\n\x1a\n" + bytes(64) + hostile.RUNS)
+    file.name = "picture.png"
+
+    (issue,) = run(file)
+
+    assert (issue.severity, issue.name, issue.place) == ("critical", "os.system", "byte 74")
+
+
+def test_a_long_name_keeps_sixteen_digits_of_its_digest():
+    content = b"\x80\x02c" + b"a" * 300 + b"\nb\n)R."
+
+    ((_, name),) = found(content, "model.pkl")
+
+    assert len(name.rpartition("…")[2]) == 16
+
+
+def mutated(content: bytes, chance: random.Random) -> bytes:
+    changed = bytearray(content[:20_000])
+    for _ in range(chance.randint(1, 6)):
+        place = chance.randrange(len(changed)) if changed else 0
+        match chance.randrange(4):
+            case 0:
+                changed[place : place + 1] = bytes([chance.randrange(256)])
+            case 1:
+                del changed[place : place + chance.randint(1, 9)]
+            case 2:
+                changed[place:place] = chance.randbytes(chance.randint(1, 9))
+            case 3:
+                changed[place : place + 4] = chance.choice(
+                    [b"\xff\xff\xff\xff", b"\0\0\0\0", b"\xff\xff\xff\x7f"]
+                )
+    return bytes(changed)
+
+
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow)])
+def test_whatever_is_changed_the_check_comes_to_its_end(seed):
+    chance = random.Random(seed)
+    kept = [
+        (name, content)
+        for family in FAMILIES[1:-1]
+        for _, name, content in family()
+        if len(content) < 1 << 20
+    ]
+    begun = time.process_time()
+
+    rounds = 0
+    while time.process_time() - begun < (3 if seed == 1 else 60):
+        name, content = chance.choice(kept)
+        found(mutated(content, chance), name)
+        rounds += 1
+
+    assert rounds > 100
