@@ -68,8 +68,11 @@ def grants(person: User) -> dict[int, set[str]]:
     if known is None:
         known = defaultdict(set)
         if person.is_active and person.pk:
+            only, allowed = reach(person.token)
             for team, role in person.roles_held():
-                known[team] |= within(person.token, team, roles.ROLES[role])
+                if only in (None, team):
+                    held = roles.ROLES[role]
+                    known[team] |= held if allowed is None else held & allowed
             if person.answered_by_id is not None:
                 keep_below(known, person.roles_above())
         person.grants = known
@@ -114,13 +117,9 @@ def administers(person: User) -> bool:
     return person.is_superuser and bound(person) is None
 
 
-def within(token: Token | None, team: int, actions: frozenset[str]) -> frozenset[str]:
-    """Those of a person's actions in a team that the token in use allows."""
-    if token is None:
-        return actions
-    if token.team_id not in (None, team):
-        return frozenset()
-    return scopes.within(actions, token.groups)
+def reach(token: Token | None) -> tuple[int | None, frozenset[str] | None]:
+    """The key of the only team that a token is for, and its only actions; each None for all of its owner."""
+    return (None, None) if token is None else (token.team_id, scopes.allowed(*token.ticks))
 
 
 def token_objection(person: User, action: str, team: Team | None) -> Objection | None:
@@ -167,9 +166,9 @@ def role_objection(person: User, action: str, subject: object) -> Objection | No
 
 def may(person: User, action: str, team: Team | None) -> bool:
     """Whether an action is everybody's own, the site administrator's or a role's, within the token."""
-    ticked = person.token is None or action in scopes.within(frozenset({action}), person.token.groups)
     if action in roles.OWN or (action in roles.SITE and administers(person)):
-        return ticked
+        _, allowed = reach(person.token)
+        return allowed is None or action in allowed
     return team is not None and action in grants(person).get(team.pk, set())
 
 

@@ -94,15 +94,13 @@ def group_of(action: str) -> str:
     return next((name for name, group in GROUPS.items() if action in group.actions), "")
 
 
-def within(actions: frozenset[str], groups: Collection[str]) -> frozenset[str]:
-    """Those of these actions that a token with these groups may do. One with all of them is not looked at:
-    it acts as its owner."""
-    return actions if len(groups) == len(GROUPS) else actions & allowed(frozenset(groups))
-
-
 @cache
-def allowed(groups: frozenset[str]) -> frozenset[str]:
-    return ALWAYS.union(*(GROUPS[name].actions for name in groups))
+def allowed(*ticks: bool) -> frozenset[str] | None:
+    """The actions of a token with these ticks, in the order of GROUPS. None when all are: it acts as its
+    owner, and nothing is looked up."""
+    if all(ticks):
+        return None
+    return ALWAYS.union(*(group.actions for group, yes in zip(GROUPS.values(), ticks, strict=True) if yes))
 
 
 def said(groups: Collection[str]) -> str:

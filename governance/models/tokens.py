@@ -72,7 +72,12 @@ class Token(models.Model):
     @property
     def groups(self) -> list[str]:
         """What was ticked, of `scopes.GROUPS`."""
-        return [name for name in scopes.GROUPS if getattr(self, name)]
+        return [name for name, yes in zip(scopes.GROUPS, self.ticks, strict=True) if yes]
+
+    @property
+    def ticks(self) -> tuple[bool, bool, bool]:
+        """The same, in their order."""
+        return self.approve, self.waive, self.manage
 
     @property
     def reach(self) -> dict[str, str | bool | None]:
@@ -88,10 +93,11 @@ class Token(models.Model):
     def stopped(self) -> bool:
         """Of a service account: while nobody with an active account answers for it, and while its maker, who
         knows it, could act by it in the name of somebody else who answers by now."""
-        owner, maker = self.user.answered_by, self.made_by
-        if owner is None:
+        if self.user.answered_by_id is None:
             return False
-        return not owner.is_active or (maker is not None and maker != owner and maker.is_active)
+        owner, maker = self.user.answered_by, self.made_by
+        answered = owner is not None and owner.is_active
+        return not answered or (maker is not None and maker != owner and maker.is_active)
 
     @property
     def state(self) -> str:
