@@ -12,12 +12,14 @@ WORDS = {
     "digest": "Its bytes",
     "findings": "Open findings",
     "waivers": "Waivers",
+    "names": "The team's own names",
     "policy": "What the gate asks",
 }
 CHANGED = {
     "digest": "The files are not the ones that were signed.",
     "findings": "The open findings are not the ones that were signed.",
     "waivers": "The waivers in force are not the ones that were signed.",
+    "names": "The names that the team knows are not the ones that were signed.",
     "policy": "The gate asks for something else than when it was signed.",
 }
 

@@ -42,6 +42,8 @@ ROLES: dict[str, frozenset[str]] = {
     "steward": PUSH
     | {
         "finding.waive",
+        "name.add",
+        "name.end",
         "gate.request",
         "gate.confirm",
         "gate.reject",

@@ -106,6 +106,12 @@ SENTENCES: dict[str, Said] = {
     ),
     "blob.free": Said("{actor} freed {blobs} blobs that no version uses.", "free blobs", icon="trash"),
     "blob.damaged": Said("What is stored is damaged. {trouble}", "look at {subject}", "blocked", "blocked"),
+    "name.add": Said(
+        "{actor} said that {name} is a name of {team}'s own.", "make a name of {subject} known", "warn", "key"
+    ),
+    "name.end": Said(
+        "{actor} took {name} off the names that {team} knows.", "forget {subject}", icon="trash"
+    ),
     "canary.miss": Said(
         "The scanner let known-bad files pass: {missed}. Promotion is closed.",
         "look at canaries",
@@ -219,6 +225,8 @@ RIGHTS: dict[str, str] = {
     "approval.approve": "approve what others made and asked for",
     "approval.reject": "reject a request",
     "finding.waive": "waive a finding of somebody else's version",
+    "name.add": "say that an unknown name in somebody else's version is the team's own",
+    "name.end": "take a name off those that the team knows",
     "gate.request": "ask for other settings of gates",
     "gate.confirm": "confirm settings of gates that somebody else asked for",
     "gate.reject": "reject settings of gates",

@@ -430,6 +430,16 @@ class AliasForm(Form):
     )
 
 
+class NameForm(Form):
+    """A name of the team's own."""
+
+    reason = forms.CharField(
+        max_length=2000,
+        label="What is it, and where does it come from?",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class WaiverForm(Form):
     """Accept a finding until the end of a day."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from governance.access import Objection, listed, policies
@@ -12,6 +13,7 @@ from governance.policies import other_person
 from registry.checks import for_kind
 from registry.models import Finding, Severity, Version, Waiver
 from registry.models.gates import Gate, gates_of
+from registry.models.names import CHECK
 from registry.presenting.addresses import of_version
 
 BY_ITSELF = "Steward, by itself"
@@ -89,6 +91,7 @@ def evidence(version: Version, alias: str) -> dict[str, Any]:
             for waiver in waivers
             if (key := (waiver.check_name, waiver.path, waiver.name)) in covered
         ],
+        **names_known(version, open_findings),
         "policy": {
             "approvals": approvals_needed(version, alias),
             **by_itself(version, alias),
@@ -97,6 +100,14 @@ def evidence(version: Version, alias: str) -> dict[str, Any]:
             "policies": sorted(set(policies("version.promote"))),
         },
     }
+
+
+def names_known(version: Version, found: Iterable[Finding]) -> dict[str, list[str]]:
+    """The team's own names among what is open: said only where there are any, as `by_itself` is."""
+    unknown = [each.name for each in found if each.check_name == CHECK and each.severity == Severity.HIGH]
+    known = version.team.known_names.in_force().filter(name__in=unknown).exclude(added_by__in=version.authors)
+    names = sorted(known.values_list("name", flat=True)) if unknown else []
+    return {"names": names} if names else {}
 
 
 def counting(approval: Approval, version: Version) -> list[Vote]:
@@ -126,6 +137,7 @@ def changes(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
         "digest": "The files are not the ones that were signed.",
         "findings": "The open findings are not the ones that were signed.",
         "waivers": "The waivers in force are not the ones that were signed.",
+        "names": "The names that the team knows are not the ones that were signed.",
         "policy": "The gate asks for something else than when it was signed.",
     }
     return [sentence for name, sentence in said.items() if before.get(name) != after.get(name)]

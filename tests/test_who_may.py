@@ -66,6 +66,7 @@ SERVICE = {"username": "new", "answered_by": "mara", "roles": ["data-engineer"]}
 HOOK = {"address": "https://example.org/new"}
 WAIVED = {"reason": "It is ours.", "expires": TOMORROW}
 DECLARED = {"question": "Which?", "chosen": "this", "why": "It is new."}
+OURS = {"reason": "It is our own class."}
 DRAWN = {"reason": "It does not hold."}
 # By method and address as the table has them: a dictionary, bytes, or a function of what the row is about.
 SENT: dict[str, Any] = {
@@ -101,6 +102,7 @@ SENT: dict[str, Any] = {
     "POST {kind}/{team}/{name}/versions/new/": {"parents-TOTAL_FORMS": "0", "parents-INITIAL_FORMS": "0"},
     "POST {kind}/{team}/{name}/versions/{number}/upload": new_file,
     "POST {kind}/{team}/{name}/versions/{number}/findings/{pk}/waive/": WAIVED,
+    "POST {kind}/{team}/{name}/versions/{number}/findings/{pk}/name/": OURS,
     "POST {kind}/{team}/{name}/versions/{number}/records/new/": {
         "kind": "decision",
         "data": json.dumps(DECLARED),
@@ -120,6 +122,7 @@ SENT: dict[str, Any] = {
     "POST api/v1/tokens/": {"name": "new"},
     "POST api/v1/approvals/": asked_of,
     "POST api/v1/findings/{pk}/waive": WAIVED,
+    "POST api/v1/findings/{pk}/name": OURS,
     "POST api/v1/models/": MADE,
     "POST api/v1/datasets/": MADE,
     "POST api/v1/assets/": MADE,
@@ -187,6 +190,9 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
     remark = found(released, Severity.LOW, "finding-in-the-released")
     finding = found(blocked, Severity.HIGH, "finding-in-the-blocked")
     other = found(blocked, Severity.HIGH, "other.Name")
+    unknown = found(blocked, Severity.HIGH, "team.Unknown")
+    ours = found(blocked, Severity.HIGH, "team.Known")
+    known = actions.add_name(ours, reason="why-it-is-known", by=steward)
     expires = datetime.now(UTC) + timedelta(days=1)
     waiver = actions.waive(other, reason="why-it-is-waived", expires=expires, by=steward)
     draft = factories.draft(scorer, author, {"notes.txt": b"bytes-of-the-draft"}, notes="notes-of-the-draft")
@@ -221,6 +227,8 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
         "record": {"pk": records[0].pk},
         "remark": {"pk": remark.pk},
         "waiver": {"pk": waiver.pk},
+        "unknown": {"number": blocked.number, "pk": unknown.pk},
+        "known": {"pk": known.pk},
         "open": {"pk": request.pk, "digest": request.digest},
         "change": {"pk": change.pk},
         "event": {"pk": event.pk},

@@ -55,6 +55,9 @@ GET    teams/{slug}/gate/                          in  -   -   -   yes yes yes y
 POST   teams/{slug}/gate/                          in  -   -   -   no  no  no  yes no  yes
 GET    teams/{slug}/gate/requests/{pk}/ change     in  -   -   -   yes yes yes yes yes yes
 POST   teams/{slug}/gate/requests/{pk}/ change     in  -   -   -   no  no  no  yes no  no
+GET    teams/{slug}/names/                         in  -   -   -   yes yes yes yes yes yes
+GET    teams/{slug}/names/{pk}/end/ known          in  -   -   -   no  no  no  yes no  yes
+POST   teams/{slug}/names/{pk}/end/ known          in  -   -   -   no  no  no  yes no  yes
 GET    teams/{slug}/members/                       in  -   yes no  no  no  no  yes no  yes
 POST   teams/{slug}/members/                       in  -   yes no  no  no  no  yes no  yes
 GET    teams/{slug}/members/{username}/ reader     in  -   yes no  no  no  no  yes no  yes
@@ -150,6 +153,8 @@ GET    findings/ released                          in  -   -   yes yes yes yes y
 GET    findings/ blocked                           in  -   -   -   yes yes yes yes yes yes
 GET    findings/{pk}/waive/ blocked                in  -   -   -   no  no  no  yes no  no
 POST   findings/{pk}/waive/ blocked                in  -   -   -   no  no  no  yes no  no
+GET    findings/{pk}/name/ unknown                 in  -   -   -   no  no  no  yes no  no
+POST   findings/{pk}/name/ unknown                 in  -   -   -   no  no  no  yes no  no
 GET    records/ released                           in  -   -   yes yes yes yes yes yes yes
 GET    records/ ready                              in  -   -   -   yes yes yes yes yes yes
 GET    records/new/ released                       in  -   -   no  yes yes yes yes no  yes
@@ -195,6 +200,8 @@ POST   teams/{team}/gate/requests/                 in  -   -   -   no  no  no  y
 GET    teams/{team}/gate/requests/{pk}/ change     in  -   -   -   yes yes yes yes yes yes
 POST   teams/{team}/gate/requests/{pk}/confirm change in - - -  no  no  no  yes no  no
 POST   teams/{team}/gate/requests/{pk}/reject change in - -  -  no  no  no  yes no  yes
+GET    teams/{team}/names/                         in  -   -   -   yes yes yes yes yes yes
+POST   teams/{team}/names/{pk}/end known           in  -   -   -   no  no  no  yes no  yes
 GET    teams/{team}/members/                       in  -   yes yes yes yes yes yes yes yes
 GET    teams/{team}/members/{username} reader      in  -   yes yes yes yes yes yes yes yes
 PUT    teams/{team}/members/{username} reader      in  -   yes no  no  no  no  yes no  yes
@@ -235,6 +242,7 @@ GET    findings/                                   in  yes yes yes yes yes yes y
 GET    findings/{pk}/ blocked                      in  -   -   -   yes yes yes yes yes yes
 GET    findings/{pk}/ remark                       in  -   -   yes yes yes yes yes yes yes
 POST   findings/{pk}/waive blocked                 in  -   -   -   no  no  no  yes no  no
+POST   findings/{pk}/name unknown                  in  -   -   -   no  no  no  yes no  no
 POST   findings/{pk}/waive remark                  in  -   -   no  no  no  no  yes no  no
 GET    records/kinds/                              in  yes yes yes yes yes yes yes yes yes
 GET    waivers/                                    in  yes yes yes yes yes yes yes yes yes

@@ -4,6 +4,7 @@ from registry.actions.aliases import move_alias, promote, roll_back
 from registry.actions.artifacts import add_artifact, edit_artifact
 from registry.actions.findings import waive
 from registry.actions.gates import confirm_gates, reject_gates, request_gates
+from registry.actions.names import add_name, end_name
 from registry.actions.pushing import add_held_files, add_version_once
 from registry.actions.records import add_record, right_to_declare, withdraw_record
 from registry.actions.use import download, download_all, look, look_at_all
@@ -14,6 +15,7 @@ __all__ = [
     "add_artifact",
     "add_file",
     "add_held_files",
+    "add_name",
     "add_record",
     "add_version",
     "add_version_once",
@@ -22,6 +24,7 @@ __all__ = [
     "download",
     "download_all",
     "edit_artifact",
+    "end_name",
     "end_waiver",
     "expect_file",
     "look",

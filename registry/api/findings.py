@@ -12,6 +12,7 @@ from rest_framework import serializers
 
 from governance.api.base import WRITES, Paged, Strict, Text, View, endpoint
 from governance.errors import Absent
+from governance.models import User
 from registry import actions
 from registry.api import found
 from registry.models import Finding, Severity, Version, Waiver
@@ -72,7 +73,9 @@ class FindingAnswer(serializers.Serializer[Any]):
     path = serializers.CharField()
     place = serializers.CharField(allow_blank=True, help_text="Where in the file.")
     open = serializers.BooleanField()
-    waived = serializers.BooleanField(help_text="Whether a waiver in force covers it.")
+    waived = serializers.BooleanField(
+        help_text="Whether a waiver in force, or a name that the team knows, covers it."
+    )
     opened_at = serializers.DateTimeField()
     closed_at = serializers.DateTimeField(allow_null=True)
 
@@ -128,10 +131,7 @@ class FindingView(View):
         return self.listed(rows, self.query["sort"].replace("id", "pk"), answer)
 
     def find(self, pk: int) -> Finding:
-        finding = labelled(Finding.objects.visible_to(self.person)).filter(pk=pk).first()
-        if finding is None:
-            raise Absent("There is no such finding that you may see.")
-        return finding
+        return finding_seen(self.person, pk)
 
     def person_sees(self) -> QuerySet[Waiver]:
         return Waiver.objects.visible_to(self.person)
@@ -175,6 +175,13 @@ def filtered(rows: FindingQuerySet, query: Values) -> FindingQuerySet:
     if "team" in query:
         rows = rows.filter(version__artifact__team__slug=query["team"])
     return rows
+
+
+def finding_seen(person: User, pk: int) -> Finding:
+    finding = labelled(Finding.objects.visible_to(person)).filter(pk=pk).first()
+    if finding is None:
+        raise Absent("There is no such finding that you may see.")
+    return finding
 
 
 def labelled(rows: FindingQuerySet) -> FindingQuerySet:

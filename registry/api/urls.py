@@ -11,6 +11,7 @@ from registry.api.files import FileView
 from registry.api.findings import FindingView, WaiverView
 from registry.api.gates import GateView
 from registry.api.lineage import LineageView
+from registry.api.names import NameView
 from registry.api.records import RecordKindView, RecordView
 from registry.api.system import SystemView
 from registry.api.versions import VersionView
@@ -56,6 +57,9 @@ urlpatterns = [
     *route("findings/", FindingView, get="list"),
     *route("findings/<key:pk>/", FindingView, get="retrieve"),
     *route("findings/<key:pk>/waive", FindingView, post="waive"),
+    *route("findings/<key:pk>/name", NameView, post="create"),
+    *route("teams/<team:team>/names/", NameView, get="list"),
+    *route("teams/<team:team>/names/<key:pk>/end", NameView, post="end"),
     *route("waivers/", WaiverView, get="list"),
     *route("waivers/<key:pk>/", WaiverView, get="retrieve"),
     *route("records/kinds/", RecordKindView, get="retrieve"),

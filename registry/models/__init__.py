@@ -7,6 +7,7 @@ from registry.models.canaries import CanaryRound
 from registry.models.findings import CheckResult, Finding, Severity, Waiver
 from registry.models.gates import Gate, GateRequest, GateSettings
 from registry.models.inspections import Inspection
+from registry.models.names import KnownName
 from registry.models.records import Record
 from registry.models.versions import File, Link, Version
 
@@ -24,6 +25,7 @@ __all__ = [
     "GateSettings",
     "Inspection",
     "Kind",
+    "KnownName",
     "Link",
     "Move",
     "Record",

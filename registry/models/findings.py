@@ -13,6 +13,7 @@ from django.utils import timezone
 from governance import access
 from governance.models import Team, User
 from governance.names import check_text
+from registry.models import names
 from registry.models.artifacts import Artifact
 from registry.models.versions import File, Version
 
@@ -73,12 +74,18 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         return self.filter(closed_at=None)
 
     def with_waived(self) -> Self:
-        """Annotate `waived_now`: whether a waiver in force covers it."""
-        return self.annotate(waived_now=Exists(covering_waivers()))
+        """Annotate `waived_now`: whether a waiver in force covers it, or a name that the team knows."""
+        return self.annotate(waived_now=covered())
 
     def blocking(self) -> Self:
         """Open, critical or high, and not waived."""
-        return self.open().filter(~Exists(covering_waivers()), severity__gte=BLOCKING)
+        return self.open().filter(~covered(), severity__gte=BLOCKING)
+
+
+def covered() -> Q:
+    """What is high because nobody knows its name is covered by whoever does; the rest by waivers alone."""
+    unknown = Q(check_name=names.CHECK, severity=Severity.HIGH)
+    return Q(Exists(covering_waivers())) | unknown & Q(Exists(names.covering_names()))
 
 
 def covering_waivers() -> models.QuerySet[Waiver]:
@@ -137,10 +144,16 @@ class Finding(models.Model):
         return Severity(self.severity).label
 
     @property
+    def can_be_known(self) -> bool:
+        """Whether it is about a name that nobody knows: critical is what is known to be dangerous, whoever
+        says that it is theirs."""
+        return self.check_name == names.CHECK and self.severity == Severity.HIGH and "." in self.name
+
+    @property
     def waived(self) -> bool:
         if "waived_now" in self.__dict__:
             return bool(self.__dict__["waived_now"])
-        return Finding.objects.filter(Exists(covering_waivers()), pk=self.pk).exists()
+        return Finding.objects.filter(covered(), pk=self.pk).exists()
 
 
 class WaiverQuerySet(models.QuerySet["Waiver"]):

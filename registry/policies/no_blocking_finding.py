@@ -22,9 +22,12 @@ def no_blocking_finding(
     worst = blocking[0]
     number = "100+" if len(blocking) > 100 else str(len(blocking))
     rest = f" It is one of {number} open findings that block." if len(blocking) > 1 else ""
+    waives = "a steward who is not the author waives it with a reason and an end."
+    if worst.can_be_known:
+        waives = "a steward who is not the author says that the name is the team's own, or waives it."
     return Objection(
         f"{worst.path}: {worst.message}{rest}",
-        "push a version without it, or a steward who is not the author waives it with a reason and an end.",
+        f"push a version without it, or {waives}",
         who=able(version, "finding.waive", but=version.authors),
         link=f"{of_version(version, 'findings')}#finding-{worst.pk}",
     )

@@ -108,6 +108,8 @@ class FindingRow:
     state: str
     word: str
     waive: Action | None
+    name: str = ""
+    """Where a steward says that it is a name of the team's own."""
 
 
 def open_findings(version: Version) -> FindingQuerySet:
@@ -128,9 +130,9 @@ def finding_row(version: Version, finding: Finding, no: str, offered: bool) -> F
     waive = Action("Waive it", of_version(version, "waive", pk=finding.pk), closed=no) if can else None
     if finding.name == FAILURE:
         return FindingRow(finding, "neutral", "Not evaluated", None)
-    return FindingRow(
-        finding, COLOURS.get(Severity(finding.severity), "neutral"), finding.severity_word.capitalize(), waive
-    )
+    name = of_version(version, "name_add", pk=finding.pk) if can and not no and finding.can_be_known else ""
+    word = finding.severity_word.capitalize()
+    return FindingRow(finding, COLOURS.get(Severity(finding.severity), "neutral"), word, waive, name)
 
 
 # ------------------------------------------------------------------ facts

@@ -34,6 +34,8 @@ TABLE = {
     "approval.approve": "- x x x x -",
     "approval.reject": "- x x x x -",
     "finding.waive": "- - - - x -",
+    "name.add": "- - - - x -",
+    "name.end": "- - - - x -",
     "gate.request": "- - - - x -",
     "gate.confirm": "- - - - x -",
     "gate.reject": "- - - - x -",

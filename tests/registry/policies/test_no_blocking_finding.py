@@ -29,8 +29,17 @@ def test_a_blocking_finding_is_told(clean, operator, severity):
     assert no_blocking_finding(operator, clean).sentence == "notes.txt: It names strange.Name."
 
 
+def test_a_steward_can_also_say_that_an_unknown_name_is_the_teams(clean, operator, author, steward):
+    found(clean, Severity.HIGH)
+
+    assert no_blocking_finding(operator, clean).cure == (
+        "push a version without it, or a steward who is not the author says that the name is the team's own, "
+        "or waives it."
+    )
+
+
 def test_who_can_waive_it_is_named_and_where(clean, operator, author, steward):
-    finding = found(clean, Severity.HIGH)
+    finding = found(clean, Severity.CRITICAL)
 
     objection = no_blocking_finding(operator, clean)
 
