@@ -23,7 +23,7 @@ def run(file: BinaryIO) -> Iterator[Issue]:
         if is_program(part):
             text = f"This is a program, {NEEDLESS} Do not run it, and ask who made it."
             yield Issue("critical", text, "executable", part.path)
-        elif part.format in SCRIPTS:
+        elif part.format in SCRIPTS and not is_python(part):
             yield Issue("high", f"This is a script, {NEEDLESS}", "script", part.path)
 
 
@@ -32,3 +32,8 @@ def is_program(part: Part) -> bool:
     if part.format in EXECUTABLE - SCRIPTS or part.ends.head.startswith(LLAMAFILE):
         return True
     return part.extension in LIBRARIES and part.format in {"unknown", "zip", "pickle"}
+
+
+def is_python(part: Part) -> bool:
+    """A module that can be run as well: the check `source_code` reads it."""
+    return part.extension == "py" and b"python" in part.ends.head.partition(b"\n")[0]

@@ -5,6 +5,7 @@ Reads the first and the last 64 KiB, whatever the size.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import PurePosixPath
@@ -14,18 +15,33 @@ from registry.checks import Fact, Issue, check
 from registry.formats import Ends, archives, ends, media_type, packed, pickled, recognise
 from registry.formats.names import DANGEROUS, LOADED, PACKED, PICTURES, PROMISES, TEXT, TEXTS_BY_NAME, ZIPS
 
+CARRIERS = frozenset({"tflite"})  # its own tools put labels behind it in a zip, which other checks look into
 MEANT_TO_BE_EMPTY = frozenset({"__init__.py", ".gitkeep", ".keep", "py.typed"})
 
 
-@check("model", "dataset", "asset", since=date(2026, 11, 24), timeout=30)
+# Controls, marks that turn the direction of writing, signs without width. Source: Unicode TR36, 2.
+UNSEEN = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+
+@check("model", "dataset", "asset", since=date(2026, 11, 24), timeout=30, revision=2)
 def run(file: BinaryIO) -> Iterator[Issue | Fact]:
     """One fact, and at most one issue: the gravest that can be said."""
     found = ends(file)
     format = recognise(found)
-    if issue := judged(found, format):
+    if UNSEEN.search(found.name):
+        yield unseen()
+    elif issue := judged(found, format):
         yield issue
     known = TEXTS_BY_NAME.get(found.extension, format) if format in TEXT else format
     yield Fact({"type": known, "media_type": media_type(known), "size": found.size})
+
+
+def unseen() -> Issue:
+    return Issue(
+        "high",
+        "Its name has signs that cannot be seen, by which it looks like another. Push it under a plain name.",
+        "hidden_name",
+    )
 
 
 def judged(found: Ends, format: str) -> Issue | None:
@@ -48,7 +64,7 @@ def empty(found: Ends) -> Issue | None:
 
 def hidden_danger(found: Ends, format: str, promised: frozenset[str] | None) -> str:
     """What could run, or be loaded so that it runs, where the name does not say so."""
-    if format not in ZIPS and archives.ends_as_zip(found.tail):
+    if format not in ZIPS | CARRIERS and archives.ends_as_zip(found.tail):
         return "zip"
     if promised is None or format in promised:
         return ""

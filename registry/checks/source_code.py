@@ -25,13 +25,14 @@ MAGIC = re.compile(r"^\s*(?:[!%]|get_ipython\(\)\.(?:system|getoutput|run_cell_m
 SHELL_CELL = re.compile(r"^\s*%%(?:bash|sh|script|system|sx|!|perl|ruby|cmd|powershell|html|javascript|js)")
 IMPORT_LINE = re.compile(rb"^import[ \t]", re.MULTILINE)
 ACTS = re.compile(
-    r"document\.cookie|XMLHttpRequest|\bfetch\s*\(|\beval\s*\(|\batob\s*\(|window\.location|localStorage|"
-    r"IPython\.notebook\.kernel|Jupyter\.notebook|kernel\.execute|\bonerror\s*=|javascript:|<iframe\b|\balert\s*\(",
+    r"document\.cookie|localStorage|(?:fetch|open|sendBeacon|import)\s*\(\s*[^)]{0,99}['\"`](?:https?:)?//|\batob\s*\(|"
+    r"notebook\.kernel|kernel\.execute|\bonerror\s*=|javascript:|\balert\s*\(|window\.location\s*=|"
+    r"\beval\s*\(|<iframe\b[^>]*\bsrc\s*=\s*['\"]?data:",
     re.IGNORECASE,
 )
 SCRIPT = re.compile(r"<script\b|\bon(?:error|load|click|mouseover)\s*=|javascript:|<iframe\b", re.IGNORECASE)
 KNOWN = re.compile(
-    r"plotly|bokeh|vega|altair|require\.|requirejs|mathjax|holoviews|panel|pyviz|google\.colab|d3\.",
+    r"plotly|bokeh|vega|altair|require\.|requirejs|mathjax|holoviews|panel|pyviz|google\.colab|d3\.|leaflet|jupyter-widgets|nbextension|guidance",
     re.IGNORECASE,
 )
 TORCHSCRIPT = re.compile(r"(?:^|[!/])code/__torch__")  # read by its own interpreter, never by Python

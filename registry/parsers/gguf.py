@@ -10,7 +10,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from math import prod
-from typing import Any
+from typing import Any, Literal
 
 from registry.parsers import Malformed
 from registry.parsers.windows import exactly
@@ -19,6 +19,7 @@ MAGIC = b"GGUF"
 MOST_KEYS, MOST_TENSORS, MOST_ITEMS = 1 << 16, 1 << 20, 16 << 20
 LONGEST_KEY, LONGEST_NAME, LONGEST_TEXT = 65_535, 1024, 16 << 20
 MOST_DIMENSIONS = 8
+BLOCK = 1 << 20
 STRING, ARRAY = 8, 9
 SIZES = {0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8}
 WHOLE = {0: "<B", 1: "<b", 2: "<H", 3: "<h", 4: "<I", 5: "<i", 10: "<Q", 11: "<q"}
@@ -136,10 +137,29 @@ def texts(reader: Reader, count: int, key: str, found: Contents) -> None:
     """Words of a vocabulary are skipped, other texts kept; a token is no place for a template."""
     if count * 8 > reader.size - reader.file.tell():
         raise Malformed("is cut short.")
-    for position in range(count):
-        text = reader.text(LONGEST_TEXT)
-        if len(text) > 64 or not key.startswith("tokenizer.ggml."):
-            found.texts[f"{key}[{position}]"] = text
+    kept = 64 if key.startswith("tokenizer.ggml.") else 0
+    for position, raw in enumerate(many(reader, count)):
+        if len(raw) > kept:
+            found.texts[f"{key}[{position}]"] = raw.decode("utf-8", "replace")
+
+
+def many(reader: Reader, count: int) -> Iterator[bytes]:
+    """Texts one after the other, read by blocks: a vocabulary has hundreds of thousands."""
+    data, at = b"", 0
+    order: Literal["little", "big"] = "little" if reader.order == "<" else "big"
+    for _ in range(count):
+        if len(data) - at < 8:
+            data, at = data[at:] + reader.file.read(BLOCK), 0
+        length = int.from_bytes(data[at : at + 8], order)
+        if length > LONGEST_TEXT or len(data) - at < 8:
+            raise Malformed("has a text of a length that cannot be.")
+        if len(data) - at < 8 + length:
+            data, at = data[at:] + reader.file.read(max(BLOCK, length)), 0
+        if len(data) - at < 8 + length:
+            raise Malformed("is cut short.")
+        yield data[at + 8 : at + 8 + length]
+        at += 8 + length
+    reader.file.seek(at - len(data), 1)
 
 
 def tensor_infos(reader: Reader, tensors: int) -> Iterator[tuple[int, int | None]]:

@@ -27,6 +27,10 @@ CODE = re.compile(
 )
 PICKLED = re.compile(r"gA[I-X][A-Za-z0-9+/]{12,}={0,2}\s*")
 MARKUP = re.compile(r"<script\b|javascript:|<iframe\b|\bonerror\s*=", re.IGNORECASE)
+PRIVATE = re.compile(
+    r"(?:file://)?(?:\.\.[/\\]){2,}\S*|file://\S+|(?:/|~|\$HOME)\S*/?\.(?:ssh|aws|kube|gnupg|netrc)\b\S*|"
+    r"/(?:etc/(?:passwd|shadow|sudoers|hosts|ssh|cron)\S*|proc/\S+|var/run/secrets\S*|root/\.\S+)"
+)
 REMOTE = "run code from another place, which may change there at any time"
 OWN = "run code that comes with it, which only its author knows: a steward who has read it may accept this"
 
@@ -66,6 +70,8 @@ def of_table(found: dict[str, Any], place: str) -> Iterator[Issue]:
     if not ARGUMENTS.isdisjoint(found):
         for key in BESIDE & found.keys():
             yield from only_dangerous(found[key], place)
+    if isinstance(found.get("weight_map"), dict):
+        yield from of_weights(found["weight_map"], place)
     yield from of_mlflow(found, place)
     yield from of_library(found, place)
 
@@ -81,6 +87,13 @@ def of_map(auto_map: Any, place: str) -> Iterator[Issue]:
         )
     elif texts and not any("--" in text for text in texts):
         yield Issue("high", f"Its auto_map makes whoever trusts it {OWN}.", "auto_map", place)
+
+
+def of_weights(weights: dict[str, Any], place: str) -> Iterator[Issue]:
+    """An index of shards: each a file beside it."""
+    if any(not isinstance(shard, str) or paths.leaves(shard) for shard in weights.values()):
+        said = "Its index of weights leads out of its folder"
+        yield Issue("critical", f"{said}: do not load it, ask who made it.", "weights_elsewhere", place)
 
 
 def called(target: Any, place: str) -> Iterator[Issue]:
@@ -136,6 +149,9 @@ def of_code(found: str, place: str) -> Iterator[Issue]:
         yield Issue(
             "high", f"{said}: ask its author what it is for, and leave it out.", "code_in_setting", place
         )
+    if PRIVATE.fullmatch(text):
+        said = "A setting names a file far outside of its own folder"
+        yield Issue("high", f"{said}: do not load it before you know why.", "path", place)
     if MARKUP.search(text):
         said = "A setting holds a script for browsers"
         yield Issue("high", f"{said}: leave it out.", "script", place)

@@ -75,6 +75,7 @@ RULES = (
     ("medium", LOADED, "template_include", "loads other templates"),
     ("high", LARGE, "template_cost", "would count so far that rendering does not end"),
 )
+WITHOUT_TEXTS = (CALLS, FILTERS)  # what stands in a text is only printed
 CURE = "do not render it; take the template from the model's original source."
 
 
@@ -91,7 +92,7 @@ def judge(text: str, place: str) -> Iterator[Issue]:
         yield Issue("critical", f"{said}: {CURE}", "template_escape", place)
     bare = STRING.sub("''", plain)
     for severity, pattern, name, what in RULES:
-        if pattern.search(bare if pattern is CALLS else plain):
+        if pattern.search(bare if pattern in WITHOUT_TEXTS else plain):
             yield Issue(severity, f"The template {what}: {CURE}", name, place)  # type: ignore[arg-type]
     if SCRIPT.search(text):
         said = "The template writes a script into what is shown to people"

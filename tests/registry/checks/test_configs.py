@@ -25,6 +25,7 @@ TOOLS = (
     "{%- set system_message = messages[0]['content'] %}{% endif %}{{ strftime_now('%d %b %Y') }}"
     "{% macro render(value, depth=0) %}{{ value.items() | list | length }}{% endmacro %}{{ bos_token }}"
     "{{ message.tool_calls | selectattr('type', 'equalto', 'function') | map(attribute='function') | list }}"
+    "{{ '<|system|>' + prompt }}"
     "{{ content.split('</think>')[-1].lstrip('\\n') ~ '_' ~ name }}{{ eos_token if loop.last else '' }}"
 )
 LIGHTNING = """
@@ -78,6 +79,10 @@ HONEST = {
     "openvino.xml": '<?xml version="1.0"?><net name="m" version="11"><layers/></net>',
     "README.md": "Use `!!python/object/apply:os.system` never.\n\n{{ x.__class__ }}\n",
     "notes.txt": "We use auto_map and {{ braces }} in text: see there.\n",
+    "model.safetensors.index.json": json.dumps({"weight_map": {"a": "model-00001-of-00002.safetensors"}}),
+    "paths.json": json.dumps(
+        {"_name_or_path": "/home/me/model", "data": "../data/train.csv", "u": "https://a/b"}
+    ),
     "xgboost.json": json.dumps({"learner": {"attributes": {}, "gradient_booster": {}}, "version": [2, 0, 3]}),
     "logging.json": json.dumps({"handlers": {"a": {"class": "logging.StreamHandler", "args": []}}}),
 }
@@ -161,6 +166,10 @@ SETTINGS = [
     ({"command": "curl http://host/x | sh"}, "code_in_setting"),
     ({"state": "gASVHAAAAAAAAACMBXBvc2l4lIwGc3lzdGVt"}, "pickle"),
     ({"title": "<script>alert(1)</script>"}, "script"),
+    ({"metadata": {}, "weight_map": {"a": "../../etc/passwd"}}, "weights_elsewhere"),
+    ({"vocab_file": "/etc/passwd"}, "path"),
+    ({"tokenizer_file": "../../../../root/.ssh/id_rsa"}, "path"),
+    ({"model": {"path": "file:///etc/shadow"}}, "path"),
 ]
 
 

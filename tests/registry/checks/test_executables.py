@@ -56,3 +56,7 @@ def test_a_word_that_begins_like_a_program_is_none():
 
 def test_an_asset_may_be_a_program():
     assert CHECKS["executables"].kinds == ("model", "dataset")
+
+
+def test_a_module_that_can_be_run_is_read_as_code_elsewhere():
+    assert look(executables, b"#!/usr/bin/env python3\nimport math\n", "convert.py")[0] == []

@@ -278,6 +278,19 @@ def test_bytes_that_nobody_can_read_are_medium(name):
     assert (issues, fact["type"]) == ([("medium", "unknown")], "unknown")
 
 
+@pytest.mark.parametrize("name", ["model\u202egpj.py", "a\u200b.csv", "a\x07.txt"])
+def test_a_name_with_signs_that_cannot_be_seen_is_high(name):
+    issues, _ = look(file_type, CSV, name)
+
+    assert issues == [("high", "hidden_name")]
+
+
+def test_labels_behind_a_tflite_model_hide_nothing():
+    issues, fact = look(file_type, b"\x1c\0\0\0TFL3" + bytes(60) + zipped(labels=b"cat"), "model.tflite")
+
+    assert (issues, fact["type"]) == ([], "tflite")
+
+
 def test_an_empty_file_is_low():
     issues, fact = look(file_type, b"", "a.csv")
 

@@ -1,0 +1,80 @@
+"""Tables that act when they are opened: formulas in text, Python objects in the schema of Arrow and Parquet.
+
+Sources: OWASP "CSV Injection", CVE-2023-47248 (PyArrow runs pickles of `arrow.py_extension_type`).
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import BinaryIO
+
+from registry.checks import MIB, Issue, check
+from registry.formats.names import TEXT
+from registry.parsers.inside import Part, parts
+
+TABLES = frozenset({"csv", "tsv", "tab", "psv"})
+ARROWS = frozenset({"parquet", "arrow", "feather"})
+LARGEST = 256 * MIB
+BLOCK = 4 * MIB
+# A cell that begins a formula and calls something; a minus and a number is a number.
+CALLS = re.compile(
+    rb"(?:^|[,;\t|\"'\r\n])[\s\"']{0,8}[=+@-][-+@=\s]{0,8}(?:cmd|powershell|mshta|rundll32|DDE|DDEAUTO|msexcel)\b\s{0,8}[|('\"]|"
+    rb"[=+@-]\s{0,8}(?:WEBSERVICE|IMPORTXML|IMPORTDATA|IMPORTHTML|IMPORTFEED|IMPORTRANGE|IMAGE|FILTERXML|CALL|EXEC|REGISTER"
+    rb"|SHELL)\s{0,8}\(",
+    re.IGNORECASE,
+)
+LINKS = re.compile(rb"(?:^|[,;\t\"\r\n])[=+@]\s*(?:HYPERLINK|INDIRECT|CONCATENATE)\s*\(", re.IGNORECASE)
+PYTHON_TYPE = b"arrow.py_extension_type"
+ENCODED = tuple(base64.b64encode(bytes(shift) + PYTHON_TYPE)[4:-4] for shift in range(3))
+
+
+@check("model", "dataset", "asset", since=date(2026, 11, 27), timeout=120, memory=512 * MIB)
+def run(file: BinaryIO) -> Iterator[Issue]:
+    for part in parts(file):
+        if part.format in ARROWS or (part.extension in ARROWS and part.format == "unknown"):
+            yield from in_arrow(part)
+        elif part.format in TABLES or (part.extension in TABLES and part.format in TEXT | {"unknown"}):
+            yield from in_text(part)
+
+
+def in_text(part: Part) -> Iterator[Issue]:
+    part.file.seek(0)
+    rest, links, seen = b"", False, 0
+    while (block := part.file.read(BLOCK)) and seen < LARGEST:
+        seen += len(block)
+        if CALLS.search(rest + block):
+            said = (
+                "A cell holds a formula that runs a program or fetches an address when a spreadsheet opens it"
+            )
+            yield Issue(
+                "high", f"{said}: put an apostrophe before it, or leave it out.", "formula", part.path
+            )
+            return
+        links = links or bool(LINKS.search(rest + block))
+        rest = block[-64:]
+    if links:
+        said = "A cell holds a formula, which a spreadsheet computes"
+        yield Issue("low", f"{said}: put an apostrophe before it.", "link_formula", part.path)
+
+
+def in_arrow(part: Part) -> Iterator[Issue]:
+    """The schema lies at the beginning or the end, in Parquet once more as base64."""
+    for data in schemas(part):
+        if PYTHON_TYPE in data or any(encoded in data for encoded in ENCODED):
+            said = "Its schema holds a pickled Python type, which older PyArrow loads and runs"
+            yield Issue("critical", f"{said}: write it again with plain types.", "python_type", part.path)
+            return
+
+
+def schemas(part: Part) -> Iterator[bytes]:
+    """The first and the last stretch, and Parquet's whole footer."""
+    part.file.seek(0)
+    yield part.file.read(BLOCK)
+    tail = part.ends.tail
+    length = int.from_bytes(tail[-8:-4], "little") if tail.endswith(b"PAR1") else 0
+    size = min(max(BLOCK, length + 8), 64 * MIB, part.size)
+    part.file.seek(part.size - size)
+    yield part.file.read(size)
