@@ -8,6 +8,7 @@ from copy import copy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.urls import reverse
 
 from governance import roles, scopes
@@ -181,6 +182,29 @@ def role_objections(person: User, action: str, subject: object) -> list[Objectio
         return [objection]
     where = reverse("governance:team", args=[team.slug])
     return [replace(objection, who=able(team, "member.set"), link=where)]
+
+
+# ------------------------------------------------------------------ hidden
+
+Hides = Callable[["User", str], Q]
+
+_hides: list[Hides] = []
+
+
+def hides(function: Hides) -> Hides:
+    """Register `function(person, field)`: the condition under which a field holds the label of something that
+    is kept from somebody whatever their role in its team."""
+    _hides.append(function)
+    return function
+
+
+def hidden(person: User, field: str) -> Q:
+    """The rows whose field is the label of something kept from a person: for what holds a label and no key
+    of what it is about."""
+    found = Q(pk__in=[])
+    for function in _hides:
+        found |= function(person, field)
+    return found
 
 
 # ------------------------------------------------------------------ who could

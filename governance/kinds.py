@@ -31,6 +31,7 @@ KINDS: dict[str, Kind] = {
     "waiver-ending": Kind("Waivers that end soon", state="warn", icon="clock"),
     "grant-asked": Kind("Requests to read a restricted dataset", state="info", icon="key", open="Decide"),
     "grant-decided": Kind("Decisions on what you asked to read", icon="key"),
+    "restriction": Kind("A dataset of yours that was restricted or opened", icon="closed"),
     "settings-asked": Kind("Changes of a gate to confirm", state="info", icon="approve", open="Decide"),
     "settings-decided": Kind("Decisions on changes of a gate that you asked for", icon="check"),
     "handed-over": Kind("What was handed over to you", icon="arrow"),

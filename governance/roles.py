@@ -8,12 +8,15 @@ from __future__ import annotations
 
 USE = frozenset({"team.view", "release.view", "version.download"})
 SEE = USE | {"version.view", "approval.view"}
+# Who may see something may ask to look into it where that takes a grant, and give the grant back.
+ASK = frozenset({"grant.request", "grant.end"})
 LOOK = SEE | {"event.view", "job.view"}
 # Whose yes a gate may ask for. Usually it takes stewards: the policy `approver_role` says no to the others.
 APPROVERS = ("steward", "data-scientist", "data-engineer", "devops-engineer")
 DECIDE = frozenset({"approval.approve", "approval.reject"})
 PUSH = (
     SEE
+    | ASK
     | DECIDE
     | {
         "artifact.add",
@@ -26,16 +29,21 @@ PUSH = (
         "record.add",
         "record.add_operated",
         "record.withdraw",
+        "dataset.restrict",
+        "dataset.open",
+        "grant.approve",
+        "grant.reject",
     }
 )
 # Whoever runs things knows how they are deployed, what they bear, cost and lose, and declares that.
 OPERATE = frozenset({"record.add_operated", "record.withdraw"})
 
 ROLES: dict[str, frozenset[str]] = {
-    "reader": USE,
+    "reader": USE | ASK,
     "data-engineer": PUSH,
     "data-scientist": PUSH,
     "devops-engineer": SEE
+    | ASK
     | DECIDE
     | OPERATE
     | {"version.promote", "version.rollback", "version.recheck", "approval.request"},
@@ -56,7 +64,7 @@ ROLES: dict[str, frozenset[str]] = {
         "version.rollback",
         "webhook.set",
     },
-    "auditor": SEE | {"event.view", "job.view"},
+    "auditor": SEE | ASK | {"event.view", "job.view"},
 }
 
 DUTIES: dict[str, str] = {

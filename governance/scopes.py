@@ -30,6 +30,7 @@ ALWAYS: frozenset[str] = frozenset(
         "record.add",
         "record.add_operated",
         "record.withdraw",
+        "grant.request",
         "version.promote",
         "version.rollback",
     }
@@ -51,7 +52,8 @@ GROUPS: dict[str, Group] = {
         "Approve",
         "approve or reject",
         "Says yes or no to requests, in your name.",
-        frozenset({"approval.approve", "approval.reject", "gate.confirm", "gate.reject"}),
+        frozenset({"approval.approve", "approval.reject", "gate.confirm", "gate.reject"})
+        | {"grant.approve", "grant.reject", "grant.end"},
     ),
     "waive": Group(
         "Waive",
@@ -69,6 +71,8 @@ GROUPS: dict[str, Group] = {
                 "service.add",
                 "service.hand_over",
                 "gate.request",
+                "dataset.restrict",
+                "dataset.open",
                 "webhook.set",
                 "user.add",
                 "user.deactivate",

@@ -198,6 +198,18 @@ SENTENCES: dict[str, Said] = {
     "record.withdraw": Said(
         "{actor} withdrew a record of {subject}: {kind}.", "withdraw a record of {subject}", "warn", "undo"
     ),
+    "dataset.restrict": Said("{actor} restricted {subject}.", "restrict {subject}", icon="closed"),
+    "dataset.open": Said(
+        "{actor} opened {subject} to all who see it.", "open {subject} to all who see it", "warn", "key"
+    ),
+    "grant.request": Said("{actor} asked to read {subject}.", "ask to read {subject}", "info", "key"),
+    "grant.approve": Said(
+        "{actor} granted {person} to read {subject}.", "grant {subject}", "good", "approve"
+    ),
+    "grant.reject": Said(
+        "{actor} rejected what {person} asked for: {subject}.", "reject {subject}", "blocked", "x"
+    ),
+    "grant.end": Said("{actor} ended {subject} of {person}.", "end {subject}", icon="clock"),
     "finding.waive": Said(
         "{actor} waived a finding of {check} on {path} of {subject}.", "waive {subject}", "warn", "clock"
     ),
@@ -220,6 +232,12 @@ RIGHTS: dict[str, str] = {
     "record.add": "declare evidence of training, evaluations and decisions",
     "record.add_operated": "declare deployments, load tests, costs, topologies and restore tests",
     "record.withdraw": "withdraw a record of their own; stewards any",
+    "grant.request": "ask to read a restricted dataset",
+    "grant.end": "give back a grant of their own; owners and stewards end any",
+    "dataset.restrict": "restrict a dataset that they own; stewards any",
+    "dataset.open": "open a dataset that they own; stewards any",
+    "grant.approve": "let somebody else read a restricted dataset that they own; stewards any",
+    "grant.reject": "reject a request to read a dataset that they own; stewards any",
     "version.promote": "promote through the gate",
     "version.rollback": "roll back",
     "approval.approve": "approve what others made and asked for",

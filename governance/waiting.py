@@ -51,6 +51,7 @@ def to_decide(person: User) -> QuerySet[Approval]:
         .exclude(requested_by__in=[person.pk, person.created_by_id or 0])
         .exclude(answered_by=person)
         .exclude(votes__by=person)
+        .exclude(access.hidden(person, "subject"))
         .select_related("team", "requested_by")
         .order_by("pk")
     )

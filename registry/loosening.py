@@ -10,27 +10,31 @@ from governance.templatetags.words import counted
 from registry.gate_changes import changes
 from registry.models import GateRequest, Version
 from registry.models.gates import gates_of, supposing
+from registry.models.grants import inside
 from registry.presenting.objecting import APPROVALS, PERSONAL
 
 MOST = 50
 NAMED = 3
+HIDDEN = "one that you may not see"
 
 
-def lets_through(asked: GateRequest) -> list[str]:
-    """A sentence for each gate that becomes looser. The newest 50 frozen versions are looked at."""
+def lets_through(asked: GateRequest, person: User) -> list[str]:
+    """A sentence for each gate that becomes looser. The newest 50 frozen versions are looked at; of those
+    that a person may not see only the number is told."""
     now, then = asked.team, supposing(asked.team, asked.by_alias)
     looser = {change.alias for change in changes(gates_of(now), gates_of(then)) if change.loosens}
     if not looser:
         return []
-    found = frozen(asked.team)
+    found = frozen(asked.team, person)
     return [
         said for alias in sorted(looser) for said in of_alias(alias, found, now, then, asked.requested_by)
     ]
 
 
-def frozen(team: Team) -> list[Version]:
+def frozen(team: Team, person: User) -> list[Version]:
     versions = Version.objects.filter(artifact__team=team).exclude(submitted_at=None).with_state()
-    return list(versions.select_related("artifact", "added_by").order_by("-pk")[:MOST])
+    shown = versions.annotate(shown=inside(person, "artifact__"))
+    return list(shown.select_related("artifact", "added_by").order_by("-pk")[:MOST])
 
 
 def of_alias(alias: str, found: list[Version], now: Team, then: Team, person: User) -> Iterator[str]:
@@ -61,6 +65,6 @@ def objecting(version: Version, alias: str, team: Team, person: User) -> set[str
 
 
 def named(versions: Iterable[Version]) -> str:
-    names = [str(version) for version in versions]
+    names = [str(version) if version.shown else HIDDEN for version in versions]  # type: ignore[attr-defined]
     rest = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
     return f"{', '.join(names[:NAMED])}{rest}"

@@ -6,16 +6,18 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Concat, StrIndex
 from django.urls import reverse
 
 from governance import access
 from governance.models import Team, User
 from governance.subjects import Subject, register
 from registry.gate import approvals_needed, approvers, can_be_approved, evidence
-from registry.models import KINDS, Artifact, GateRequest, GateSettings, Version
+from registry.models import KINDS, Artifact, GateRequest, GateSettings, Grant, Kind, Version
 from registry.models.artifacts import ArtifactQuerySet
 from registry.models.gates import settings_of
+from registry.models.grants import inside
 
 ARTIFACT = r"(?P<kind>models|datasets|assets)/(?P<team>[^/]+)/(?P<name>[^/]+)"
 VERSION = ARTIFACT + r"/versions/(?P<number>[1-9][0-9]{0,8})"
@@ -97,12 +99,37 @@ def seen_gate_requests(person: User, labels: Collection[str]) -> set[str]:
     return {asked.label for asked in seen} & set(labels)
 
 
+def find_grant(person: User, *, kind: str, team: str, name: str, pk: str) -> Grant | None:
+    seen = Grant.objects.visible_to(person).select_related("artifact__team", "artifact__owner", "person")
+    return seen.filter(
+        artifact__kind=KINDS[kind], artifact__team__slug=team, artifact__name=name, pk=pk
+    ).first()
+
+
+def seen_grants(person: User, labels: Collection[str]) -> set[str]:
+    keys = [label.rpartition("/")[2] for label in labels]
+    seen = Grant.objects.visible_to(person).filter(pk__in=keys).select_related("artifact__team")
+    return {grant.label for grant in seen.defer("artifact__search")} & set(labels)
+
+
+@access.hides
+def restricted(person: User, field: str) -> Q:
+    """What is in a restricted dataset into which a person may not look. There are few of those."""
+    closed = Artifact.objects.filter(~inside(person), restricted=True)
+    start = Concat(Value(f"{Kind.DATASET.plural}/"), "team__slug", Value("/"), "name", Value("/"))
+    return Q(Exists(closed.alias(start=start).alias(at=StrIndex(OuterRef(field), F("start"))).filter(at=1)))
+
+
 def artifact_url(groups: Mapping[str, str]) -> str:
     return reverse("registry:artifact", kwargs=dict(groups))
 
 
 def version_url(groups: Mapping[str, str]) -> str:
     return reverse("registry:version", kwargs=dict(groups))
+
+
+def grant_url(groups: Mapping[str, str]) -> str:
+    return reverse("registry:grant", kwargs=dict(groups))
 
 
 def gate_url(groups: Mapping[str, str]) -> str:
@@ -113,11 +140,13 @@ def gate_request_url(groups: Mapping[str, str]) -> str:
     return reverse("registry:gate_request", kwargs=dict(groups))
 
 
+GRANT = re.compile(ARTIFACT + r"/grants/(?P<pk>[1-9][0-9]{0,17})")
 GATE = re.compile(r"teams/(?P<slug>[a-z0-9-]+)/gate")
 GATE_REQUEST = re.compile(r"teams/(?P<slug>[a-z0-9-]+)/gate/requests/(?P<pk>[1-9][0-9]{0,17})")
 
 register(Subject("gate", GATE, find_gate, gate_url, seen=seen_gates))
 register(Subject("gate request", GATE_REQUEST, find_gate_request, gate_request_url, seen=seen_gate_requests))
+register(Subject("grant", GRANT, find_grant, grant_url, seen=seen_grants))
 register(Subject("artifact", re.compile(ARTIFACT), find_artifact, artifact_url, seen=seen_artifacts))
 register(
     Subject(

@@ -12,6 +12,7 @@ from registry.views import (
     files,
     findings,
     gates,
+    grants,
     names,
     records,
     system,
@@ -56,6 +57,11 @@ of_a_version: list[URLPattern | URLResolver] = [
 of_an_artifact: list[URLPattern | URLResolver] = [
     path("", artifacts.artifact, name="artifact"),
     path("edit/", artifacts.edit_artifact, name="edit_artifact"),
+    path("restrict/", grants.restrict, name="restrict"),
+    path("open/", grants.open_dataset, name="open"),
+    path("grants/", grants.grants, name="grants"),
+    path("grants/<int:pk>/", grants.grant, name="grant"),
+    path("grants/<int:pk>/end/", grants.end_grant, name="end_grant"),
     path("versions/new/", versions.new_version, name="new_version"),
     path("versions/<number:number>/", include(of_a_version)),
 ]

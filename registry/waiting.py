@@ -6,13 +6,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.html import format_html
 
-from governance.models import User
+from governance import access
+from governance.models import Membership, User
 from governance.waiting import MOST, Waiting, decision_asked, first_line, to_decide
-from registry.models import Artifact, CheckResult, Finding, Version
+from registry.models import Artifact, CheckResult, Finding, Grant, Version
 from registry.models.versions import VersionQuerySet
+from registry.presenting.addresses import of_artifact
 from registry.subjects import versions_called
 
 # What a state looks like in a timeline.
@@ -20,11 +23,11 @@ COLOURS = {"checking": "info", "blocked": "blocked", "ready": "good"}
 
 
 def waiting(person: User) -> list[Waiting]:
-    """Requests to decide on, own versions that are blocked, own drafts.
+    """Requests to decide on, also those to read a dataset, own versions that are blocked, own drafts.
 
     The number of queries does not depend on how much there is.
     """
-    return [*decisions(person), *blocked(person), *drafts(person)]
+    return [*decisions(person), *grants(person), *blocked(person), *drafts(person)]
 
 
 def recent(person: User) -> QuerySet[Version]:
@@ -70,6 +73,37 @@ def written(person: User, labels: Iterable[str]) -> set[str]:
     mine |= Q(answered_by=person) | Q(files__answered_by=person)
     found = Version.objects.filter(versions_called(labels), mine).select_related("artifact__team")
     return {version.label for version in found}
+
+
+def grants(person: User) -> list[Waiting]:
+    """Requests to read a dataset that this person may decide on: neither their own nor of whom made them."""
+    made = Membership.objects.filter(
+        team=OuterRef("artifact__team"), user=person, role="steward", granted_by=OuterRef("person")
+    )
+    decides = Q(artifact__team__in=access.teams(person, "finding.waive")) | Q(
+        artifact__owner=person, artifact__team__in=access.teams(person, "grant.approve")
+    )
+    asked = Grant.objects.waiting().filter(
+        decides, ~Exists(made), ends_at__gt=Now(), artifact__team__archived_at=None
+    )
+    others = asked.exclude(person__in=[person.pk, person.created_by_id or 0]).exclude(answered_by=person)
+    return [
+        reading_asked(grant)
+        for grant in others.select_related("artifact__team", "person").order_by("pk")[:MOST]
+    ]
+
+
+def reading_asked(grant: Grant) -> Waiting:
+    return Waiting(
+        what=f"Decide whether {grant.person} reads {grant.artifact.name}",
+        href=of_artifact(grant.artifact, "grant", pk=grant.pk),
+        word="Review",
+        since=grant.requested_at,
+        why=first_line(grant.purpose),
+        team=grant.team.slug,
+        icon="key",
+        primary=True,
+    )
 
 
 # ------------------------------------------------------------------ own versions

@@ -11,7 +11,7 @@ from django.utils import timezone
 from governance import actions as governing
 from governance.models import Delivery, JobRun, Notification, User, Webhook
 from registry import actions
-from registry.models import Gate, Kind, Severity
+from registry.models import Gate, Grant, Kind, Severity
 from registry.records import KINDS
 from tests import factories
 from tests.governance.api.caller import Caller, described, rows, said
@@ -40,6 +40,7 @@ LISTS = {
     f"{SCORER}/versions/{{number}}/findings/": ("mara", "names odd", "name", ["odd.Thing"]),
     f"{SCORER}/versions/{{number}}/records/": ("mara", "decision PR_AUC", "kind", ["decision"]),
     f"{SCORER}/aliases/": ("mara", "night", "alias", ["nightly"]),
+    f"{SCORER}/grants/": ("mara", "TRAINING jonas", "purpose", ["For training."]),
     "findings/": ("mara", "pickle_imports strange", "name", ["strange.Name"]),
     "teams/{team}/names/": ("mara", "SCORER own", "name", ["fraud.Scorer"]),
     "waivers/": ("mara", "known since may", "reason", ["Known since May."]),
@@ -76,6 +77,8 @@ def fill_registry(team, mara: User, jonas: User) -> None:
     for kind in ("cost", "decision"):
         actions.add_record(version, kind, KINDS[kind].example, by=mara)
     soon = timezone.now() + timedelta(days=3)
+    for person, purpose in ((jonas, "For training."), (mara, "For a report.")):
+        Grant.objects.create(artifact=scorer, person=person, purpose=purpose, ends_at=soon)
     for name, reason in [("strange.Name", "Known since May."), ("odd.Thing", "Harmless.")]:
         actions.waive(found(version, Severity.HIGH, name), reason=reason, expires=soon, by=jonas)
     for name in ("fraud.Scorer", "fraud.Encoder"):

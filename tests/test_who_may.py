@@ -26,7 +26,7 @@ from governance.kinds import INBOX, KINDS
 from governance.models import Delivery, JobRun, Notification, Review, Team, User
 from governance.schedule import JOBS
 from registry import actions
-from registry.models import Artifact, Gate, Severity, Version
+from registry.models import Artifact, Gate, Kind, Severity, Version
 from tests import factories
 from tests.registry.api.conftest import passed
 from tests.registry.conftest import found
@@ -66,6 +66,7 @@ SERVICE = {"username": "new", "answered_by": "mara", "roles": ["data-engineer"]}
 HOOK = {"address": "https://example.org/new"}
 WAIVED = {"reason": "It is ours.", "expires": TOMORROW}
 DECLARED = {"question": "Which?", "chosen": "this", "why": "It is new."}
+ASKED = {"purpose": "To train with it.", "until": TOMORROW}
 OURS = {"reason": "It is our own class."}
 DRAWN = {"reason": "It does not hold."}
 # By method and address as the table has them: a dictionary, bytes, or a function of what the row is about.
@@ -99,6 +100,11 @@ SENT: dict[str, Any] = {
     "POST approvals/{pk}/": lambda about: {"decision": "approve", "digest": about["digest"]},
     "POST {kind}/new/": MADE,
     "POST {kind}/{team}/{name}/edit/": {"description": "new", "owner": "mara"},
+    "POST {kind}/{team}/{name}/restrict/": DRAWN,
+    "POST {kind}/{team}/{name}/open/": DRAWN,
+    "POST {kind}/{team}/{name}/grants/": ASKED,
+    "POST {kind}/{team}/{name}/grants/{pk}/": {"decision": "approve"},
+    "POST {kind}/{team}/{name}/grants/{pk}/end/": DRAWN,
     "POST {kind}/{team}/{name}/versions/new/": {"parents-TOTAL_FORMS": "0", "parents-INITIAL_FORMS": "0"},
     "POST {kind}/{team}/{name}/versions/{number}/upload": new_file,
     "POST {kind}/{team}/{name}/versions/{number}/findings/{pk}/waive/": WAIVED,
@@ -127,6 +133,10 @@ SENT: dict[str, Any] = {
     "POST api/v1/datasets/": MADE,
     "POST api/v1/assets/": MADE,
     "PATCH api/v1/{kind}/{team}/{name}/": {"description": "new"},
+    "POST api/v1/{kind}/{team}/{name}/restrict": DRAWN,
+    "POST api/v1/{kind}/{team}/{name}/open": DRAWN,
+    "POST api/v1/{kind}/{team}/{name}/grants/": ASKED,
+    "POST api/v1/{kind}/{team}/{name}/grants/{pk}/end": DRAWN,
     "PUT api/v1/{kind}/{team}/{name}/aliases/{alias}": lambda about: {"version": about["number"]},
     "POST api/v1/{kind}/{team}/{name}/aliases/{alias}/rollback": lambda about: {
         "version": about["number"],
@@ -187,6 +197,16 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
         actions.add_record(each, "decision", {**DECLARED, "why": f"declared-of-the-{name}"}, by=author)[0]
         for name, each in (("released", released), ("ready", ready))
     ]
+    wine = factories.artifact(team, author, Kind.DATASET, name="wine")
+    closed = in_production(version(wine, "closed", author), people)
+    actions.restrict(wine, reason="why-it-is-closed", by=author)
+    factories.artifact(team, author, Kind.DATASET, name="shut")
+    in_a_week = datetime.now(UTC) + timedelta(days=7)
+    asks, held = (
+        actions.request_grant(wine, purpose=purpose, until=in_a_week, by=people[kind])
+        for kind, purpose in (("eng", "why-they-ask-to-read"), ("aud", "To look after it."))
+    )
+    actions.approve_grant(held, by=author)
     remark = found(released, Severity.LOW, "finding-in-the-released")
     finding = found(blocked, Severity.HIGH, "finding-in-the-blocked")
     other = found(blocked, Severity.HIGH, "other.Name")
@@ -224,6 +244,9 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
         "approved": {"number": approved.number},
         "blocked": {"number": blocked.number, "pk": finding.pk},
         "draft": {"number": draft.number},
+        "closed": {"kind": "datasets", "name": "wine", "number": closed.number, "pk": asks.pk},
+        "granted": {"kind": "datasets", "name": "wine", "pk": held.pk},
+        "shut": {"kind": "datasets", "name": "shut"},
         "record": {"pk": records[0].pk},
         "remark": {"pk": remark.pk},
         "waiver": {"pk": waiver.pk},

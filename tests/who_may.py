@@ -126,6 +126,22 @@ GET    edit/                                       in  -   -   no  yes yes no  y
 POST   edit/                                       in  -   -   no  yes yes no  yes no  yes
 GET    versions/new/                               in  -   -   no  yes yes no  yes no  yes
 POST   versions/new/                               in  -   -   no  yes yes no  yes no  yes
+GET    ./ closed                                   in  -   -   yes yes yes yes yes yes yes
+GET    versions/new/ closed                        in  -   -   no  no  no  no  no  no  yes
+GET    edit/ closed                                in  -   -   no  no  no  no  yes no  yes
+POST   edit/ closed                                in  -   -   no  no  no  no  yes no  yes
+GET    versions/{number}/ closed                   in  -   -   -   -   -   -   -   yes yes
+GET    versions/{number}/files/{path} closed       in  -   -   -   -   -   -   -   yes yes
+GET    restrict/ shut                              in  -   -   -   no  no  no  yes no  yes
+POST   restrict/ shut                              in  -   -   -   no  no  no  yes no  yes
+GET    open/ closed                                in  -   -   no  no  no  no  yes no  yes
+POST   open/ closed                                in  -   -   no  no  no  no  yes no  yes
+GET    grants/ closed                              in  -   -   yes yes yes yes yes yes yes
+POST   grants/ closed                              in  -   -   yes 409 yes yes yes yes 409
+GET    grants/{pk}/ closed                         in  -   -   -   yes -   -   yes yes yes
+POST   grants/{pk}/ closed                         in  -   -   -   no  -   -   yes no  yes
+GET    grants/{pk}/end/ granted                    in  -   -   -   -   -   -   yes yes yes
+POST   grants/{pk}/end/ granted                    in  -   -   -   -   -   -   yes yes yes
 
 below {kind}/{team}/{name}/versions/{number}/
 GET    ./ released                                 in  -   -   yes yes yes yes yes yes yes
@@ -280,6 +296,20 @@ PUT    aliases/{alias} released nightly            in  -   -   no  yes yes no  y
 POST   aliases/{alias}/rollback former production  in  -   -   no  no  no  yes yes no  yes
 GET    aliases/{alias}/files/{path} production     in  -   -   yes yes yes yes yes yes yes
 GET    aliases/{alias}/files/{path} nightly        in  -   -   -   yes yes yes yes yes yes
+GET    ./ closed                                   in  -   -   yes yes yes yes yes yes yes
+PATCH  ./ closed                                   in  -   -   no  no  no  no  yes no  yes
+POST   versions/ closed                            in  -   -   no  no  no  no  no  no  yes
+GET    versions/{number}/ closed                   in  -   -   -   -   -   -   -   yes yes
+GET    versions/{number}/files/{path} closed       in  -   -   -   -   -   -   -   yes yes
+GET    versions/{number}/archive.tar closed        in  -   -   -   -   -   -   -   yes yes
+POST   restrict shut                               in  -   -   -   no  no  no  yes no  yes
+POST   open closed                                 in  -   -   no  no  no  no  yes no  yes
+GET    grants/ closed                              in  -   -   yes yes yes yes yes yes yes
+POST   grants/ closed                              in  -   -   yes 409 yes yes yes yes 409
+GET    grants/{pk}/ closed                         in  -   -   -   yes -   -   yes yes yes
+POST   grants/{pk}/approve closed                  in  -   -   -   no  -   -   yes no  yes
+POST   grants/{pk}/reject closed                   in  -   -   -   no  -   -   yes no  yes
+POST   grants/{pk}/end granted                     in  -   -   -   -   -   -   yes yes yes
 
 below api/v1/{kind}/{team}/{name}/versions/{number}/
 GET    ./ released                                 in  -   -   yes yes yes yes yes yes yes
@@ -332,6 +362,10 @@ bytes-of-the-blocked                               no  no  no  no  yes yes no  y
 bytes-of-the-draft                                 no  no  no  no  no  no  no  yes no  yes
 finding-in-the-released                            no  no  no  yes yes yes yes yes yes yes
 finding-in-the-blocked                             no  no  no  no  yes yes yes yes yes yes
+notes-of-the-closed                                no  no  no  no  no  no  no  yes yes yes
+bytes-of-the-closed                                no  no  no  no  no  no  no  no  yes yes
+why-it-is-closed                                   no  no  no  yes yes yes yes yes yes yes
+why-they-ask-to-read                               no  no  no  no  yes no  no  yes yes yes
 declared-of-the-released                           no  no  no  yes yes yes yes yes yes yes
 declared-of-the-ready                              no  no  no  no  yes yes yes yes yes yes
 why-it-is-waived                                   no  no  no  no  yes yes yes yes yes yes

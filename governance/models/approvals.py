@@ -17,7 +17,8 @@ from governance.names import check_text
 
 class ApprovalQuerySet(models.QuerySet["Approval"]):
     def visible_to(self, person: User) -> Self:
-        return self.filter(team__in=access.teams(person, "approval.view"))
+        seen = self.filter(team__in=access.teams(person, "approval.view"))
+        return seen.exclude(access.hidden(person, "subject"))
 
     def open(self) -> Self:
         return self.filter(closed_at=None)

@@ -18,7 +18,9 @@ MADE = "Someone whose account or role was not made by the person who asked must 
 class Asked(Protocol):
     """A request of somebody in a team."""
 
-    team_id: int
+    @property
+    def team_id(self) -> int:
+        """The key of the team."""
 
     @property
     def askers(self) -> set[int]:

@@ -8,7 +8,10 @@ from governance.models import User
 SENTENCE = "A service account decides nothing: a person must do this."
 
 
-@policy("approval.approve", "approval.reject", "finding.waive", "gate.confirm", "gate.reject")
+@policy(
+    "approval.approve", "approval.reject", "finding.waive", "gate.confirm", "gate.reject",
+    "grant.approve", "grant.reject", "dataset.open",
+)  # fmt: skip
 def people_decide(person: User, subject: object, **_: object) -> Objection | None:
     if person.answered_by_id is None:
         return None

@@ -4,6 +4,16 @@ from registry.actions.aliases import move_alias, promote, roll_back
 from registry.actions.artifacts import add_artifact, edit_artifact
 from registry.actions.findings import waive
 from registry.actions.gates import confirm_gates, reject_gates, request_gates
+from registry.actions.grants import (
+    announce_end_of_grant,
+    approve_grant,
+    end_grant,
+    expire_grant,
+    open_dataset,
+    reject_grant,
+    request_grant,
+    restrict,
+)
 from registry.actions.names import add_name, end_name
 from registry.actions.pushing import add_held_files, add_version_once
 from registry.actions.records import add_record, right_to_declare, withdraw_record
@@ -20,21 +30,29 @@ __all__ = [
     "add_version",
     "add_version_once",
     "announce_end",
+    "announce_end_of_grant",
+    "approve_grant",
     "confirm_gates",
     "download",
     "download_all",
     "edit_artifact",
+    "end_grant",
     "end_name",
     "end_waiver",
     "expect_file",
+    "expire_grant",
     "look",
     "look_at_all",
     "move_alias",
+    "open_dataset",
     "promote",
     "recheck",
     "reject_gates",
+    "reject_grant",
     "remove_file",
     "request_gates",
+    "request_grant",
+    "restrict",
     "right_to_declare",
     "roll_back",
     "submit",

@@ -53,7 +53,7 @@ def edit_artifact(artifact: Artifact, /, *, by: User, **changes: Any) -> Artifac
     artifact = (
         Artifact.objects.select_for_update(of=("self",)).select_related("team", "owner").get(pk=artifact.pk)
     )
-    access.check(by, "artifact.edit", artifact)
+    access.check(by, "artifact.edit", artifact, owner=changes.get("owner"))
     before = described(artifact)
     for name in ("description", "tags", "licence", "owner"):
         if name in changes:

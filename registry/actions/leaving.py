@@ -8,9 +8,10 @@ from governance import access, audit
 from governance.errors import Invalid
 from governance.leaving import belonging, withdrawal
 from governance.models import Team, User
+from registry.actions import grants
 from registry.actions.artifacts import described
 from registry.actions.gates import close
-from registry.models import Artifact
+from registry.models import Artifact, Grant
 
 
 def own(team: Team, user: User) -> list[str]:
@@ -27,6 +28,9 @@ def hand_over(team: Team, user: User, *, to: User, by: User) -> None:
         raise Invalid(sentence, errors={"hand_over_to": [sentence]})
     rows = Artifact.objects.select_for_update(of=("self",)).select_related("team", "owner").defer("search")
     for artifact in rows.filter(team=team, owner=user).order_by("pk"):
+        if artifact.restricted and to.counts_as & by.counts_as - user.counts_as:
+            sentence = f"{artifact.name} is restricted: nobody makes themself its owner."
+            raise Invalid(sentence, errors={"hand_over_to": [sentence]})
         before = described(artifact)
         artifact.owner, artifact.updated_at = to, timezone.now()
         artifact.save(update_fields=["owner", "updated_at"])
@@ -43,3 +47,11 @@ def withdraw_gates(team: Team, user: User, *, by: User) -> None:
         asked.team = team
         close(asked, "void", by=by)
         audit.record("gate.withdraw", asked, by=by, after={"request": asked.pk, "asked": user.username})
+
+
+@withdrawal
+def withdraw_grants(team: Team, user: User, *, by: User) -> None:
+    """Nobody waits any more to read what they asked for."""
+    asked = Grant.objects.waiting().filter(artifact__team=team, person=user)
+    for grant in asked.select_related("artifact__team", "person").order_by("pk"):
+        grants.take_back(grants.locked(grant), by=by)

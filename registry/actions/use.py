@@ -16,6 +16,7 @@ from registry import storage
 from registry.crypto import SealedFile
 from registry.models import Finding, Version
 from registry.models.versions import File
+from registry.reading import grant_of
 
 
 @dataclass
@@ -74,9 +75,13 @@ def download_all(version: Version, *, acknowledged: bool = False, by: User) -> l
 
 
 def note(version: Version, what: dict[str, object], alias: str, acknowledged: bool, by: User) -> None:
-    """The record of a download, with the dangers that somebody was told and went on."""
+    """The record of a download, with the dangers that somebody was told and went on, and the grant by which
+    they read what is restricted."""
     if alias:
         what["alias"] = alias
+    grant = grant_of(by, version.artifact)
+    if grant is not None:
+        what["grant"] = grant.pk
     if acknowledged:
         what["acknowledged"] = known_dangers(version)
     audit.record("version.download", version, by=by, after=what)

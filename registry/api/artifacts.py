@@ -59,6 +59,7 @@ class ArtifactRow(serializers.Serializer[Any]):
     owner = serializers.CharField()
     tags = serializers.ListField(child=serializers.CharField())
     licence = serializers.CharField(allow_blank=True)
+    restricted = serializers.BooleanField(help_text="Whether one looks into it by a grant only.")
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
     latest = Latest(allow_null=True, help_text="The newest version that you may see.")
@@ -102,12 +103,12 @@ class ArtifactView(View):
         """Make a new one in a team; who makes it owns it."""
         team = find_team(self.person, self.body.pop("team"))
         made = actions.add_artifact(team, kind=KINDS[kind], **self.body, by=self.person)
-        return self.whole(kind, team.slug, made.name)
+        return whole(self.person, kind, team.slug, made.name)
 
     @endpoint(ArtifactAnswer)
     def retrieve(self, kind: str, team: str, name: str) -> Values:
         """One model, dataset or asset."""
-        return self.whole(kind, team, name)
+        return whole(self.person, kind, team, name)
 
     @endpoint(ArtifactAnswer, body=ArtifactChange, problems=WRITES)
     def partial_update(self, kind: str, team: str, name: str) -> Values:
@@ -116,7 +117,7 @@ class ArtifactView(View):
         if "owner" in self.body:
             self.body["owner"] = self.owner(self.body["owner"])
         actions.edit_artifact(artifact, **self.body, by=self.person)
-        return self.whole(kind, team, name)
+        return whole(self.person, kind, team, name)
 
     def owner(self, username: str) -> User:
         user: User | None = User.objects.visible_to(self.person).filter(username__iexact=username).first()
@@ -126,12 +127,13 @@ class ArtifactView(View):
             )
         return user
 
-    def whole(self, kind: str, team: str, name: str) -> Values:
-        artifact = found.artifact(self.person, kind, team, name)
-        return {**answers(self.person, [shown(artifact)])[0], "description": artifact.description}
-
 
 # ------------------------------------------------------------------ answering
+
+
+def whole(person: User, kind: str, team: str, name: str) -> Values:
+    artifact = found.artifact(person, kind, team, name)
+    return {**answers(person, [shown(artifact)])[0], "description": artifact.description}
 
 
 def shown(artifact: Artifact) -> Shown:
@@ -146,6 +148,7 @@ def shown(artifact: Artifact) -> Shown:
         owner.last_name,
         artifact.tags,
         artifact.licence,
+        artifact.restricted,
         artifact.created_at,
         artifact.updated_at,
         artifact.description[:SUMMARY],
@@ -185,6 +188,7 @@ def answer(artifact: Shown, latest: Sequence[Any] | None, aliases: dict[str, int
         "owner": artifact.owner__username,
         "tags": artifact.tags,
         "licence": artifact.licence,
+        "restricted": artifact.restricted,
         "created_at": artifact.created_at,
         "updated_at": artifact.updated_at,
         "latest": latest and dict(zip(("number", "state", "released"), latest, strict=True)),

@@ -117,7 +117,7 @@ class GateView(View):
     def retrieve_request(self, team: str, pk: int) -> Values:
         """One of them, with what it would let through."""
         asked = self.find(team, pk)
-        return {**answer(asked), "lets_through": [] if asked.closed_at else lets_through(asked)}
+        return {**answer(asked), "lets_through": [] if asked.closed_at else lets_through(asked, self.person)}
 
     @endpoint(GateRequestAnswer, body=AnswerForm, problems=WRITES)
     def confirm(self, team: str, pk: int) -> Values:

@@ -10,6 +10,7 @@ from registry.api.checks import CheckView
 from registry.api.files import FileView
 from registry.api.findings import FindingView, WaiverView
 from registry.api.gates import GateView
+from registry.api.grants import GrantView
 from registry.api.lineage import LineageView
 from registry.api.names import NameView
 from registry.api.records import RecordKindView, RecordView
@@ -40,6 +41,13 @@ below = [
         "versions/<version:number>/files/<file:path>",
         FileView.as_view({"get": "retrieve", "put": "update", "delete": "destroy"}),
     ),
+    *route("grants/", GrantView, get="every", post="create"),
+    *route("grants/<key:pk>/", GrantView, get="retrieve"),
+    *route("grants/<key:pk>/approve", GrantView, post="approve"),
+    *route("grants/<key:pk>/reject", GrantView, post="reject"),
+    *route("grants/<key:pk>/end", GrantView, post="end"),
+    *route("restrict", GrantView, post="restrict"),
+    *route("open", GrantView, post="open"),
     *route("aliases/", AliasView, get="list"),
     *route("aliases/<anything:alias>/rollback", AliasView, post="roll_back"),
     path("aliases/<anything:alias>/files/<file:path>", FileView.as_view({"get": "by_alias"})),

@@ -6,6 +6,7 @@ from registry.models.blobs import Blob
 from registry.models.canaries import CanaryRound
 from registry.models.findings import CheckResult, Finding, Severity, Waiver
 from registry.models.gates import Gate, GateRequest, GateSettings
+from registry.models.grants import Grant, Restriction
 from registry.models.inspections import Inspection
 from registry.models.names import KnownName
 from registry.models.records import Record
@@ -23,12 +24,14 @@ __all__ = [
     "Gate",
     "GateRequest",
     "GateSettings",
+    "Grant",
     "Inspection",
     "Kind",
     "KnownName",
     "Link",
     "Move",
     "Record",
+    "Restriction",
     "Severity",
     "Version",
     "Waiver",

@@ -36,7 +36,8 @@ KINDS = {kind.plural: kind for kind in Kind}
 
 class ArtifactQuerySet(models.QuerySet["Artifact"]):
     def visible_to(self, person: User) -> Self:
-        """Members see their team's artifacts; readers those of which something was released."""
+        """Members see their team's artifacts; readers those of which something was released. That a dataset
+        is there is seen by them also when it is restricted: what is in it are its versions."""
         whole = access.teams(person, "version.view")
         only_released = [team for team in access.teams(person, "release.view") if team not in whole]
         seen = models.Q(team__in=whole)
@@ -81,6 +82,9 @@ class Artifact(models.Model):
         models.CharField(max_length=40, validators=[check_slug]), default=list, blank=True, size=20
     )
     licence = models.CharField(max_length=120, blank=True, validators=[check_licence])
+    restricted = models.BooleanField(
+        default=False, db_default=False, help_text="Whether one looks into it by a grant only."
+    )
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now_add=True)
@@ -98,12 +102,19 @@ class Artifact(models.Model):
             models.UniqueConstraint(
                 "team", "kind", Lower("name"), name="one_artifact_per_name_whatever_its_case"
             ),
+            models.CheckConstraint(
+                condition=models.Q(restricted=False) | models.Q(kind=Kind.DATASET),
+                name="only_datasets_are_restricted",
+            ),
         ]
         indexes = [
             models.Index(fields=["kind", "team", "-updated_at", "-id"], name="artifact_by_change"),
             models.Index(fields=["kind", "team", "name", "id"], name="artifact_by_name"),
             models.Index(fields=["kind", "-updated_at", "-id"], name="artifact_of_all_by_change"),
             models.Index(fields=["kind", "name", "id"], name="artifact_of_all_by_name"),
+            models.Index(
+                fields=["team", "name"], condition=models.Q(restricted=True), name="artifact_restricted"
+            ),
             GinIndex(fields=["search"], name="artifact_by_word"),
             GinIndex(fields=["tags"], name="artifact_by_tag"),
         ]

@@ -15,6 +15,7 @@ from governance.models import Team, User
 from governance.names import check_text
 from registry.models import names
 from registry.models.artifacts import Artifact
+from registry.models.grants import inside
 from registry.models.versions import File, Version
 
 
@@ -158,7 +159,8 @@ class Finding(models.Model):
 
 class WaiverQuerySet(models.QuerySet["Waiver"]):
     def visible_to(self, person: User) -> Self:
-        return self.filter(artifact__team__in=access.teams(person, "version.view"))
+        team = Q(artifact__team__in=access.teams(person, "version.view"))
+        return self.filter(team, inside(person, "artifact__"))
 
     def in_force(self) -> Self:
         return self.filter(ends_at__gt=Now())

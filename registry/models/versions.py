@@ -16,6 +16,7 @@ from governance.names import check_text
 from registry.checks import CHECKS, for_kind
 from registry.models.artifacts import Artifact, Kind
 from registry.models.blobs import Blob
+from registry.models.grants import inside
 
 if TYPE_CHECKING:
     from registry.models.findings import CheckResult, Finding
@@ -27,13 +28,14 @@ STATES = ("draft", "checking", "blocked", "ready")
 
 class VersionQuerySet(models.QuerySet["Version"]):
     def visible_to(self, person: User) -> Self:
-        """Members see every version of their team, readers those that were released."""
+        """Members see every version of their team, readers those that were released; of what is restricted
+        its owner and who holds a grant."""
         whole = access.teams(person, "version.view")
         only_released = [team for team in access.teams(person, "release.view") if team not in whole]
         seen = Q(artifact__team__in=whole)
         if only_released:
             seen |= Q(artifact__team__in=only_released) & Q(Exists(released()))
-        return self.filter(seen)
+        return self.filter(seen, inside(person, "artifact__"))
 
     def with_state(self) -> Self:
         """Annotate what is worked out from rows: `state_now` (one of STATES) and `released_now`."""

@@ -11,11 +11,12 @@ from registry.presenting.addresses import of_version
 
 @policy("record.withdraw")
 def own_record(person: User, version: Version, *, record: Record, **_: object) -> Objection | None:
-    if person.pk == record.by_id or access.role_objection(person, "finding.waive", version) is None:
+    stewards = access.holders(version.team, "finding.waive")
+    if person.pk == record.by_id or person.pk in stewards:
         return None
     return Objection(
         f"Only {record.by}, who declared it, or a steward may withdraw this record.",
         "who declared it, or a steward, withdraws it.",
-        who=listed([str(record.by), *access.holders(version.team, "finding.waive").values()]),
+        who=listed([str(record.by), *stewards.values()]),
         link=of_version(version, "records"),
     )

@@ -9,7 +9,9 @@ from typing import Any
 from django.db.models import OuterRef, Subquery
 
 from governance.models import User
+from registry import reading
 from registry.models import Alias, Artifact, Move, Version
+from registry.policies.restricted_edit import restricted_edit
 from registry.presenting.addresses import of_artifact
 from registry.presenting.commands import commands
 from registry.presenting.listing import checks_said, finding_counts, said_of
@@ -37,15 +39,17 @@ def page(person: User, artifact: Artifact, server: str) -> dict[str, Any]:
     seen = artifact.versions.visible_to(person).with_state().select_related("added_by")
     versions = list(seen.order_by("-number")[: MOST_VERSIONS + 1])
     aliases = list(artifact.aliases.visible_to(person).select_related("version"))
+    reads = reading.reads(person, artifact)
     return {
         "artifact": artifact,
         "section": artifact.plural,
+        "reads": reads,
         "versions": rows(artifact, versions[:MOST_VERSIONS], aliases),
         "more_versions": len(versions) > MOST_VERSIONS,
         "aliases": aliases,
         "moves": [moved(artifact, move) for move in moves(person, artifact)],
-        "pushes": not role_says_no(person, "version.add", artifact),
-        "edits": not role_says_no(person, "artifact.edit", artifact),
+        "pushes": reads and not role_says_no(person, "version.add", artifact),
+        "edits": not (role_says_no(person, "artifact.edit", artifact) or restricted_edit(person, artifact)),
         "commands": commands(server, artifact, versions, aliases),
     }
 

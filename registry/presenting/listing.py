@@ -37,6 +37,7 @@ class Shown(NamedTuple):
     owner__last_name: str
     tags: Sequence[str]
     licence: str
+    restricted: bool
     created_at: datetime
     updated_at: datetime
     summary: str
@@ -211,6 +212,8 @@ def row(
     asked: bool,
 ) -> Row:
     state, word = standing(version, production, asked)
+    if artifact.restricted and version is None:
+        state, word, production = "neutral", "Restricted", None
     return Row(
         artifact=artifact,
         href=addresses.of_label(artifact.label),

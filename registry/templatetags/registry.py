@@ -62,7 +62,9 @@ def artifact_row(row: Row) -> SafeString:
 
 def newest(row: Row) -> SafeString:
     if row.version is None:
-        return filled('<span class="faint">{}</span>', "no version yet")
+        return filled(
+            '<span class="faint">{}</span>', "restricted" if row.artifact.restricted else "no version yet"
+        )
     return filled(VERSION, steward.state(row.state, word=row.word), row.to(row.version), row.version)
 
 

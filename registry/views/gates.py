@@ -157,7 +157,7 @@ def described(asked: GateRequest, person: User, form: AnswerForm) -> dict[str, A
         "asked": asked,
         "badge": STATES[asked.state],
         "changes": found,
-        "lets_through": lets_through(asked) if is_open else [],
+        "lets_through": lets_through(asked, person) if is_open else [],
         "form": form,
         "is_open": is_open,
         "alone": is_open and asked.requested_by_id == person.pk and is_alone(person, team),

@@ -36,7 +36,7 @@ def asked(team, steward, **gates: Gate):
 
 
 def test_what_could_be_promoted_at_once(team, steward, strict, clean):
-    assert lets_through(asked(team, steward, canary=Gate())) == [
+    assert lets_through(asked(team, steward, canary=Gate()), steward) == [
         "1 version could become canary at once: scorer 1."
     ]
 
@@ -44,13 +44,13 @@ def test_what_could_be_promoted_at_once(team, steward, strict, clean):
 def test_what_would_need_fewer_approvals(team, steward, strict, clean):
     change = asked(team, steward, canary=Gate(approvals=2), production=Gate(approvals=1))
 
-    assert lets_through(change) == [
+    assert lets_through(change, steward) == [
         "1 version would need 1 approval instead of 2 to become production: scorer 1."
     ]
 
 
 def test_a_gate_that_goes_is_said(team, steward, strict):
-    assert lets_through(asked(team, steward)) == [
+    assert lets_through(asked(team, steward), steward) == [
         "canary has no gate any more: whoever may push points it at any version."
     ]
 
@@ -58,11 +58,11 @@ def test_a_gate_that_goes_is_said(team, steward, strict):
 def test_what_is_blocked_anyway_is_not_let_through(team, steward, strict, clean):
     found(clean, Severity.HIGH)
 
-    assert lets_through(asked(team, steward, canary=Gate())) == []
+    assert lets_through(asked(team, steward, canary=Gate()), steward) == []
 
 
 def test_what_tightens_lets_nothing_through(team, steward, strict, clean):
-    assert lets_through(asked(team, steward, canary=Gate(approvals=3))) == []
+    assert lets_through(asked(team, steward, canary=Gate(approvals=3)), steward) == []
 
 
 def test_the_page_says_it(team, steward, leila, strict, clean, signed_in):  # noqa: F811
