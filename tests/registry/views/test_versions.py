@@ -249,11 +249,11 @@ def test_every_blocking_finding_is_an_objection_with_its_cure(clean, author, sig
 
 
 def test_who_can_cure_an_objection_stands_beside_it(clean, author, steward, signed_in):
-    found(clean, Severity.HIGH)
+    found(clean, Severity.CRITICAL)
 
     words = said(signed_in(author).get(page(clean)))
 
-    assert "waives it with a reason and an end. Who can: jonas. High severity" in words
+    assert "waives it with a reason and an end. Who can: jonas. Critical severity" in words
 
 
 def test_an_author_is_told_why_waiving_is_closed(clean, author, signed_in):
