@@ -76,7 +76,9 @@ def findings_said(
 
 def finding_said(person: User, version: Version, finding: Finding, objection: Objection, no: str) -> Said:
     failed = finding.name == FAILURE
-    waive = Action("Waive it", of_version(version, "waive", pk=finding.pk), closed=no)
+    accept = [Action("Waive it", of_version(version, "waive", pk=finding.pk), closed=no)]
+    if finding.can_be_known and not no:
+        accept.insert(0, Action("It is ours", of_version(version, "name_add", pk=finding.pk)))
     return Said(
         finding.message if failed else format_html("<code>{}</code>: {}", finding.path, finding.message),
         "check the version again." if failed else objection.cure,
@@ -86,7 +88,7 @@ def finding_said(person: User, version: Version, finding: Finding, objection: Ob
         href=f"{of_version(version, 'findings')}#finding-{finding.pk}",
         link=f"Finding {finding.pk}",
         since=finding.opened_at,
-        actions=[recheck(person, version)] if failed else [waive],
+        actions=[recheck(person, version)] if failed else accept,
     )
 
 
