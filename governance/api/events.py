@@ -10,8 +10,10 @@ from rest_framework import serializers
 
 from governance.api.base import Paged, View, endpoint
 from governance.errors import Absent, Invalid
+from governance.mentions import masked
 from governance.models import Event
 from governance.models.events import EventQuerySet
+from governance.searching import searched
 
 FIELDS = (
     "id", "at", "action", "outcome", "subject", "digest", "team", "actor", "token", "address", "request_id",
@@ -55,7 +57,9 @@ class EventView(View):
         """What happened and what was refused: one's teams' events for stewards and auditors, one's own
         for everybody, those about people and teams for the site administrator."""
         rows = filtered(Event.objects.visible_to(self.person), self.query).defer("canonical", "salts")
-        return self.listed(rows, self.query["sort"].replace("id", "pk"), answer)
+        asked = searched(rows, self.search_fields, self.query.get("search", ""))
+        page = self.page(asked, self.query["sort"].replace("id", "pk"))
+        return self.paged(page, [answer(event) for event in masked(self.person, page.rows)])
 
     @endpoint(EventAnswer)
     def retrieve(self, pk: int) -> dict[str, Any]:
@@ -63,7 +67,7 @@ class EventView(View):
         event = Event.objects.visible_to(self.person).filter(pk=pk).first()
         if event is None:
             raise Absent("There is no such event that you may see.")
-        return answer(event)
+        return answer(*masked(self.person, [event]))
 
 
 def filtered(rows: EventQuerySet, query: dict[str, Any]) -> EventQuerySet:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from governance import access, paging, sentences
 from governance.forms import TrailFilter
+from governance.mentions import masked
 from governance.models import Event, Team, User
 from governance.pages import Signed
 from governance.views.parts import pager, without
@@ -32,7 +33,7 @@ def index(request: Signed) -> HttpResponse:
         "form": form,
         "filters": filters(request, form, active),
         "active": active,
-        "items": [item(event) for event in page.rows],
+        "items": [item(event) for event in masked(request.user, page.rows)],
         "teams": teams,
         "pager": pager(request, page),
     }

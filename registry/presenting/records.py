@@ -43,12 +43,18 @@ def rows(person: User, version: Version, found: Iterable[Record]) -> list[Record
 
 def row(person: User, version: Version, record: Record) -> RecordRow:
     href = of_version(version, "withdraw_record", pk=record.pk) if withdraws(person, version, record) else ""
-    return RecordRow(record, title(record.kind), written(record.data), href)
+    return RecordRow(record, title(record.kind), written(in_order(record)), href)
 
 
 def title(kind: str) -> str:
     """The name of a kind, also of one that is no more."""
     return records.KINDS[kind].title if kind in records.KINDS else kind
+
+
+def in_order(record: Record) -> dict[str, object]:
+    """What it holds as its schema has it: the database keeps no order."""
+    known = records.KINDS[record.kind].schema["properties"] if record.kind in records.KINDS else ()
+    return {**{name: record.data[name] for name in known if name in record.data}, **record.data}
 
 
 def written(data: object) -> str:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from governance import actions as governing
 from governance import subjects, telling
 from governance.errors import Denied
-from governance.models import Approval, Event
+from governance.models import Approval, Event, Membership
 from governance.waiting import to_decide
 from registry import actions, waiting
 from registry.models import Alias, Artifact, Finding, Record, Severity, Version, Waiver
@@ -93,7 +93,7 @@ def test_members_see_that_it_is_there_and_readers_what_was_released(wine, reques
     assert (page.status_code, program.status_code) == ((200, 200) if sees else (404, 404))
     if sees:
         text = words(page)
-        assert "You see that this dataset is there." in text
+        assert "You see that this dataset is there What is in it is restricted" in text
         assert "Owned by mara" in text
         assert "notes-of-the-wine" not in text
         shown = program.json()
@@ -267,6 +267,24 @@ def test_of_a_parent_that_one_may_not_see_one_learns_that_it_is_there(
     assert "1 version that you may not see" in page
     assert "wine" not in page
     assert (version["parents"], lineage["parents"]) == ([hidden], [hidden])
+
+
+def test_the_trail_of_another_team_does_not_name_it(wine, author, signed_in):
+    other = factories.team("pricing")
+    Membership.objects.create(team=other, user=author, role="data-scientist", granted_by=author)
+    auditor = factories.member(other, "auditor")
+    made = factories.artifact(other, author, name="price")
+    child = factories.submitted(made, author, parents=[(wine.versions.get(), "trained-on")])
+    event = Event.objects.get(action="version.add", subject=child.label)
+
+    page = words(signed_in(auditor).get("/trail/?team=pricing"))
+    program = Caller(auditor).get("events/?action=version.add").json()["results"][0]
+
+    assert ("a version you may not see" in page, "wine" in page) == (True, False)
+    assert program["after"]["parents"] == [["trained-on", "a version you may not see"]]
+    assert Caller(auditor).get(f"events/{event.pk}/").json() == program
+    shown = Caller(author).get(f"events/{event.pk}/").json()["after"]["parents"]
+    assert shown == event.after["parents"] == [["trained-on", f"{wine.label}/versions/1"]]
 
 
 def test_its_bytes_are_not_taken_by_their_digest(wine, otto, artifact):
