@@ -48,6 +48,8 @@ NATIVE = {
 R_OBJECTS = (b"RDX2\n", b"RDX3\n", b"RDA2\n", b"RDA3\n", b"X\n\0\0\0\2\0", b"X\n\0\0\0\3\0")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 WORDS = re.compile(rb"__import__\s*\(|\bos\.(?:system|popen)\s*\(|\bsubprocess\.\w+\s*\(")
+UNREAD = frozenset({"7z", "rar", "zstd", "lz4", "jar", "wheel", "wasm"})
+PICKLED = frozenset({"joblib", "pkl", "pickle"})  # joblib packs so, and pickle_imports looks inside
 CURE = "convert it to safetensors, ONNX or GGUF, or a steward who is not the author waives this for a time."
 
 
@@ -68,7 +70,7 @@ def judged(part: Part) -> Iterator[Issue]:
         yield Issue("high", f"This is {what}: {CURE}", f"format:{part.extension or 'unknown'}", part.path)
     elif part.format == "unknown":
         yield from unknown(part)
-    elif part.format in {"7z", "rar", "zstd", "lz4", "jar", "wheel", "wasm"}:
+    elif part.format in UNREAD and not (part.format in {"zstd", "lz4"} and part.extension in PICKLED):
         said = f"A model has no need of the format {part.format}, in which nobody here can look"
         yield Issue("high", f"{said}: {CURE}", f"format:{part.format}", part.path)
     elif part.format not in READ | BESIDE:

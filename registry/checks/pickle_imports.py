@@ -27,6 +27,7 @@ DOUBTS: dict[str, tuple[Severity, str]] = {
     "forged_dtype": ("critical", "A NumPy type of objects pretends to hold none, which gives out raw memory"),
     "extension_code": ("high", "The pickle names something by a number from copyreg's registry"),
     "persistent_id": ("high", "The pickle leaves to the program that loads it what an object is"),
+    "evaluated": ("high", "A class would run a text from its state when it is loaded"),
     "encoding": ("high", "Loading would use an encoding that no library writes, which imports its module"),
 }
 OTHERWISE = "save it as skops, safetensors or ONNX"

@@ -15,6 +15,7 @@ REMEMBERS = frozenset({"PUT", "BINPUT", "LONG_BINPUT", "MEMOIZE"})
 IMPORTS = frozenset({"GLOBAL", "INST"})
 NAME = re.compile(r"[^\W\d][\w.]* [^\W\d][\w.]*")
 MOST_STEPS = 5000
+MANY_STEPS = 200  # that no text takes by chance
 TUPLES = (pickletools.pytuple, pickletools.anyobject)
 
 
@@ -25,7 +26,8 @@ def is_pickle(head: bytes, complete: bool) -> bool:
         return len(names) > 2 or (not complete and len(names) > 1)
     if not CALLS.isdisjoint(names):
         return True
-    return names[-1:] == ["STOP"] and not REMEMBERS.isdisjoint(names)
+    ends = names[-1:] == ["STOP"] or (not complete and len(names) > MANY_STEPS)
+    return ends and not REMEMBERS.isdisjoint(names)
 
 
 def steps(head: bytes) -> Iterator[str]:

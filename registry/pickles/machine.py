@@ -8,6 +8,7 @@ import _compat_pickle
 from collections.abc import Callable
 from typing import Any, Final
 
+from registry.pickles import names
 from registry.pickles.opcodes import (
     HIGHEST_PROTOCOL,
     PLAIN,
@@ -20,7 +21,10 @@ from registry.pickles.opcodes import (
     operations,
 )
 from registry.pickles.values import (
+    BOUND,
     CALLS_FIRST,
+    CALLS_SECOND,
+    DILL_TYPE,
     DTYPE,
     ENCODE,
     ENCODINGS,
@@ -31,9 +35,11 @@ from registry.pickles.values import (
     LOOKUPS,
     OLD_WRAPPER,
     PARTIAL,
+    RESTORES_FIRST,
     SET,
     STORAGE,
     UNKNOWN,
+    VALUE_TYPES,
     WRAPPER,
     Doubt,
     Global,
@@ -76,6 +82,8 @@ class Machine:
             self._run(self.budget.steps)
         except (IndexError, KeyError) as error:
             raise Unreadable(f"takes what is not there at byte {self._offset:,}.") from error
+        except RecursionError as error:
+            raise Unreadable(f"calls calls of calls at byte {self._offset:,}.") from error
         finally:
             self.budget.steps -= self.steps
 
@@ -286,29 +294,24 @@ class Machine:
         self._stack.append(self._call(callee, tuple(arguments)))
 
     def _call(self, callee: Any, arguments: Any, new: bool = False) -> Any:
-        if isinstance(callee, Made) or callee is UNKNOWN:
+        if isinstance(callee, Made) or callee in (UNKNOWN, BOUND):
             return self._doubt("hidden_call", called=True)
         if not isinstance(callee, Global):
             raise Unreadable(f"calls what cannot be called at byte {self._offset:,}.")
         callee.called = True
         callee.fed |= arguments != ()
-        if callee.key in LOOKUPS:
-            return self._look_up(arguments)
-        if callee.key == GETATTR:
-            return self._attribute(callee, arguments)
-        if callee.key in LOADERS:
-            return self._load(callee, arguments)
-        if callee.key == ENCODE:
-            self._check_encoding(arguments)
-        if callee.key in CALLS_FIRST and isinstance(arguments, tuple) and arguments:
+        if (follow := FOLLOWED.get(callee.key)) is not None:
+            return follow(self, callee, arguments)
+        self._check_arguments(callee, arguments)
+        if callee.key in CALLS_FIRST:
+            if not isinstance(arguments, tuple) or not arguments:
+                return self._doubt("hidden_call", called=True)
             return self._call(arguments[0], passed_on(callee, arguments), callee.module == "copyreg")
-        if callee.key == PARTIAL:
-            self._check_partial(arguments)
         if callee.key in KEPT:
             return Made(callee, arguments)
         return self._made.setdefault((callee.key, new), Made(callee, is_instance=new))
 
-    def _look_up(self, arguments: Any) -> Any:
+    def _look_up(self, callee: Global, arguments: Any) -> Any:
         if isinstance(arguments, tuple) and len(arguments) == 2:
             return self._named(*arguments)
         return self._doubt("hidden_name")
@@ -319,7 +322,34 @@ class Machine:
             case (Global(module=module, name=name), str(attribute)) if attribute.isidentifier():
                 callee.excused += 1
                 return self._find(module, f"{name}.{attribute}")
+            case (Made(), str(attribute)) if not attribute.startswith("__"):
+                callee.excused += 1
+                return BOUND
         return self._doubt("hidden_name")
+
+    def _type(self, callee: Global, arguments: Any) -> Any:
+        """What dill writes for a type that has no name in a module."""
+        match arguments:
+            case (str(name),) if name in VALUE_TYPES:
+                callee.excused += 1
+                return self._find("builtins", name)
+        return self._doubt("hidden_name")
+
+    def _check_arguments(self, callee: Global, arguments: Any) -> None:
+        """Whom it would call in turn must be a name, and one that it was made to call."""
+        if callee.key == PARTIAL:
+            self._check_partial(arguments)
+        if callee.key == ENCODE:
+            self._check_encoding(arguments)
+        if not isinstance(arguments, tuple):
+            return
+        if BOUND in arguments or (callee.key in CALLS_SECOND and not all_named(arguments[1:])):
+            self._doubt("hidden_call", called=True)
+        if (begin := RESTORES_FIRST.get(callee.key)) is not None and arguments:
+            if isinstance(arguments[0], Global) and arguments[0].module.startswith(begin):
+                callee.excused += 1
+            else:
+                self._doubt("hidden_call", called=True)
 
     def _load(self, callee: Global, arguments: Any) -> Any:
         """Bytes that stand in the pickle are looked at on their own."""
@@ -345,8 +375,12 @@ class Machine:
         state = self._stack.pop()
         target = self._stack[-1]
         self._change(target)
-        if isinstance(target, Made) and target.by.key in KEPT:
+        if not isinstance(target, Made):
+            return
+        if target.by.key in KEPT:
             self._restore(target, state)
+        elif names.judge(*target.by.key).guarded and not (isinstance(state, Table) and state.harmless):
+            self._doubt("evaluated", called=True)
 
     def _restore(self, target: Made, state: Any) -> None:
         target.restore(state)
@@ -364,9 +398,15 @@ class Machine:
         """A wrapper is complete. To a plain unpickler it is an object like any other."""
 
 
+def all_named(arguments: tuple[Any, ...]) -> bool:
+    return all(isinstance(argument, Global) for argument in arguments)
+
+
 def may_be_text(value: Any) -> bool:
     """A real unpickler takes nothing but a text for a name, and no kind of its own making either."""
-    return isinstance(value, str) or value is UNKNOWN or (isinstance(value, Made) and value.may_be_text)
+    return (
+        isinstance(value, str) or value in (UNKNOWN, BOUND) or (isinstance(value, Made) and value.may_be_text)
+    )
 
 
 def passed_on(callee: Global, arguments: tuple[Any, ...]) -> Any:
@@ -393,6 +433,12 @@ def with_value(action: Action, value: Any) -> Action:
     return lambda machine, _: action(machine, value)
 
 
+FOLLOWED: dict[Name, Callable[[Machine, Global, Any], Any]] = {
+    GETATTR: Machine._attribute,
+    DILL_TYPE: Machine._type,
+    **dict.fromkeys(LOOKUPS, Machine._look_up),
+    **dict.fromkeys(LOADERS, Machine._load),
+}
 BY_CODE: dict[str, Action] = {
     "IJKMLFGSVTUXBC\x8a\x8b\x8c\x8d\x8e\x96": Machine.push,
     "N": pushes(None),

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 BLOCK = 1 << 16
-LONGEST_LINE = 1 << 12
-LONGEST_TEXT = 256  # of a text that is kept: no module and no name in it is longer
+LONGEST_LINE = 1 << 14  # beyond the longest text that is kept, however it is escaped
+LONGEST_TEXT = 1024  # of a text that is kept: no module and no name in it is longer
 LONGEST_BYTES = 64
 HIGHEST_PROTOCOL = 5
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -15,23 +16,47 @@ WRAPPER: Name = ("joblib.numpy_pickle", "NumpyArrayWrapper")
 OLD_WRAPPER: Name = ("sklearn.externals.joblib.numpy_pickle", "NumpyArrayWrapper")
 WRAPPER_FIELDS = frozenset({"dtype", "shape", "numpy_array_alignment_bytes"})
 TEXT: Name = ("builtins", "str")
+DILL_TYPE: Name = ("dill._dill", "_load_type")
+VALUE_TYPES = frozenset(
+    {"bool", "bytearray", "bytes", "complex", "dict", "float", "frozenset", "int", "list", "object", "range"}
+    | {"set", "slice", "str", "tuple"}
+)
 GETATTR: Name = ("builtins", "getattr")
 ENCODE: Name = ("_codecs", "encode")
 # These load the bytes that they are given: harmless when those are constant and have been looked at.
 LOADERS = frozenset({("torch.storage", "_load_from_bytes")})
 # Known to be safe with some arguments only: each use must be a call that was understood.
-ON_CONDITION = frozenset({GETATTR, *LOADERS})
+ON_CONDITION = frozenset({GETATTR, DILL_TYPE, ("dill._dill", "_create_array"), *LOADERS})
 KEPT = frozenset({PARTIAL, DTYPE, WRAPPER, OLD_WRAPPER, ENCODE})
 # Encodings that Python itself writes: another one imports a module of its name.
 ENCODINGS = frozenset({"latin1", "latin-1", "utf-8", "utf8", "ascii"})
 # These import and look up what their arguments name.
 LOOKUPS = frozenset({("numpy.core", "_ufunc_reconstruct"), ("numpy._core", "_ufunc_reconstruct")})
+# These give their second argument, if there is one, a call.
+CALLS_SECOND = frozenset(
+    ("numpy.random._pickle", f"__{name}_ctor") for name in ("randomstate", "generator", "bit_generator")
+)
+# These call their first argument, and give its result a state: nothing but what they were made for.
+RESTORES_FIRST = {
+    ("torch._tensor", "_rebuild_from_type_v2"): "torch.",
+    ("torch._tensor", "_rebuild_from_type"): "torch.",
+    ("dill._dill", "_create_array"): "numpy.",
+}
+# Fields whose text a `__setstate__` runs. Source: scipy/stats/_distn_infrastructure.py, `parse_arg_template`;
+# statsmodels/base/data.py, `ModelData.__setstate__`, which evaluates a formula.
+WORDS = r"[A-Za-z0-9_ ,=.]*"
+TEMPLATE = re.compile(
+    rf"\ndef _parse_args\(self, {WORDS}\):\n    return \({WORDS}\), {WORDS}\n"
+    rf"\ndef _parse_args_rvs\(self, {WORDS}, size=None\):\n"
+    rf"    return self\._argcheck_rvs\({WORDS}, size=size\)\n"
+    rf"\ndef _parse_args_stats\(self, {WORDS}, moments='mv'\):\n    return \({WORDS}\), {WORDS}, moments\n"
+)
+EVALUATED = frozenset({"restore_design_info", "restore_model_spec"})
 # These call their first argument.
 CALLS_FIRST = frozenset(
     (
         *(("copyreg", name) for name in ("__newobj__", "__newobj_ex__", "_reconstructor")),
-        ("torch._tensor", "_rebuild_from_type_v2"),
-        ("torch._tensor", "_rebuild_from_type"),
+        *RESTORES_FIRST,
     )
 )
 
@@ -48,6 +73,7 @@ class Stand:
         return self.what
 
 
+BOUND: Final = Stand("method of something made")
 STORAGE: Final = Stand("storage")
 LIST: Final = Stand("list")
 SET: Final = Stand("set")
@@ -57,15 +83,20 @@ UNKNOWN: Final = Stand("unknown")
 class Table:
     """A dictionary. Kept are the fields of a wrapper, and whether a value is a dtype of objects."""
 
-    __slots__ = ("empty", "fields", "of_objects")
+    __slots__ = ("empty", "fields", "harmless", "of_objects")
 
     def __init__(self) -> None:
         self.empty = True
+        self.harmless = True  # its keys stand in the pickle, and none has a text that somebody would run
         self.fields: dict[str, Any] | None = None
         self.of_objects = False
 
     def put(self, key: Any, value: Any) -> None:
         self.empty = False
+        if not isinstance(key, str) or key in EVALUATED:
+            self.harmless = False
+        elif key == "_parse_arg_template":
+            self.harmless &= isinstance(value, str) and bool(TEMPLATE.fullmatch(value))
         if isinstance(key, str) and key in WRAPPER_FIELDS:
             self.fields = {**(self.fields or {}), key: value}
         if isinstance(value, tuple) and value:

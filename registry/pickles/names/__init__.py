@@ -1,7 +1,8 @@
 """Which names a pickle may use: exact dotted names, one text file per library beside this one.
 
 A line is one name, `module.name`, or `module:Class.name` for what a class holds; `()` behind it: only when it
-is made without arguments, as picklers write it; `#` begins a remark; each list says which releases it was
+is made without arguments, as picklers write it; `{}`: only when its state is a plain dictionary without a
+text that it would run (values.py); `#` begins a remark; each list says which releases it was
 taken from. A name is on a list when importing, calling and filling it with any arguments does nothing but
 build a value: no file, no process, no network, no other import, no code from its arguments.
 `script/propose_names` proposes, a person reads.
@@ -32,12 +33,14 @@ class Verdict:
     name: str
     what: str = ""
     bare: bool = False  # known as long as nothing is given to it when it is made
+    guarded: bool = False  # known as long as its state is looked at
 
 
-def read_known() -> dict[str, bool]:
-    """Every name on a list, and whether it is known without arguments only."""
+def read_known() -> dict[str, str]:
+    """Every name on a list, and on which conditions it is known."""
     lists = (path for path in FOLDER.glob("*.txt") if path.name != DANGEROUS)
-    return {line.removesuffix(" ()"): line.endswith(" ()") for path in lists for line in lines(path)}
+    split = (line.partition(" ") for path in lists for line in lines(path))
+    return {name: conditions for name, _, conditions in split}
 
 
 def read_dangerous() -> dict[str, str]:
@@ -69,7 +72,8 @@ def judge(module: str, name: str) -> Verdict:
     full = f"{module}.{name}"
     listed = f"{module}:{name}" if "." in name else full
     if listed in KNOWN or is_member(module, name):
-        return Verdict("known", full, bare=KNOWN.get(listed, False))
+        conditions = KNOWN.get(listed, "")
+        return Verdict("known", full, bare="()" in conditions, guarded="{}" in conditions)
     parts = name.split(".")
     for real in (full, *(".".join(parts[place:]) for place in range(len(parts) - 1))):
         if what := danger(real):

@@ -230,6 +230,9 @@ def operations() -> Iterator[Sample]:
         + text("x")
         + b"\x85R.",
         "new-of-copyreg": b"\x80\x02ccopyreg\n__newobj__\ncsubprocess\nPopen\n" + text("x") + b"\x86R.",
+        "new-of-new": b"\x80\x02(" + b"ccopyreg\n__newobj__\n" * 990 + b"t" + b"\x85R.",
+        "new-of-many": b"\x80\x02ccopyreg\n__newobj__\n(" + b"ccopyreg\n__newobj__\n" * 990 + b"tR.",
+        "new-of-hidden": b"\x80\x02ccopyreg\n__newobj__\n(" + b"K\x01" * 1990 + b"tR.",
         "reconstructor": b"\x80\x02ccopyreg\n_reconstructor\ncsubprocess\nPopen\ncbuiltins\nobject\nN\x87R.",
         "torch-type": b"\x80\x02ctorch._tensor\n_rebuild_from_type_v2\n(cos\nsystem\nctorch\nTensor\n"
         + text("x")
@@ -243,6 +246,42 @@ def operations() -> Iterator[Sample]:
         "generator": b"\x80\x02cnumpy.random._pickle\n__randomstate_ctor\n"
         + text("x")
         + b"cos\nsystem\n\x86R.",
+        "distribution": b"\x80\x02cscipy.stats._continuous_distns\nnorm_gen\n)\x81}"
+        + text("_parse_arg_template")
+        + text("import os")
+        + b"sb.",
+        "distribution-hidden-key": b"\x80\x02cscipy.stats._continuous_distns\nnorm_gen\n)\x81}"
+        + b"cbuiltins\nstr\n"
+        + text("_parse_arg_template")
+        + b"\x85R"
+        + text("import os")
+        + b"sb.",
+        "distribution-other-dictionary": b"\x80\x02cscipy.stats._continuous_distns\nnorm_gen\n)\x81"
+        + b"ccollections\nOrderedDict\n)R"
+        + text("_parse_arg_template")
+        + text("import os")
+        + b"sb.",
+        "distribution-by-torch": b"\x80\x02ctorch._tensor\n_rebuild_from_type_v2\n("
+        + b"cscipy.stats._continuous_distns\nnorm_gen\n"
+        + b"cscipy.stats._continuous_distns\nnorm_gen\n)}"
+        + text("_parse_arg_template")
+        + text("import os")
+        + b"stR.",
+        "distribution-with-shapes": b"\x80\x02cscipy.stats._continuous_distns\nnorm_gen\nK\x01\x85R.",
+        "formula": b"\x80\x02cstatsmodels.base.data\nPandasData\n)\x81}"
+        + text("restore_design_info")
+        + b"\x88sb.",
+        "bound-method-called": b"\x80\x02cbuiltins\ngetattr\ncnumpy\nndarray\n(K\x01tR"
+        + text("tofile")
+        + b"\x86R"
+        + text("x")
+        + b"\x85R.",
+        "bound-method-given": b"\x80\x02csklearn.metrics.pairwise\npairwise_distances\nK\x01K\x02"
+        + b"cbuiltins\ngetattr\ncnumpy\nndarray\n(K\x01tR"
+        + text("tofile")
+        + b"\x86R\x87R.",
+        "dill-type": b"\x80\x02cdill._dill\n_load_type\n" + text("CodeType") + b"\x85R)R.",
+        "dill-array": b"\x80\x02cdill._dill\n_create_array\n(cos\nsystem\n)NNtR.",
         "extension": b"\x80\x02\x82\x01" + text("echo") + b"\x85R.",
         "extension-4": b"\x80\x02\x84\x01\x00\x00\x00" + text("echo") + b"\x85R.",
         "persistent": b"\x80\x02" + text("os.system") + b"Q.",

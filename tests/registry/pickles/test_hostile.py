@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 
 import numpy
 import pytest
+from scipy import stats
 
 from registry.checks.pickle_imports import run
 from tests.registry.pickles import hostile
@@ -99,6 +100,11 @@ NEIGHBOURS = {
     "wrong-checksum.pt": hostile.patched(torch(STORAGE), b"PK\x01\x02", 16, b"\0\1\2\3"),
     "enumeration.pkl": b"\x80\x03cbuiltins\ngetattr\nctransformers.trainer_utils\nIntervalStrategy\n"
     + text("STEPS") + b"\x86R.",
+    "bound-method.pkl": b"\x80\x02csklearn.base\nBaseEstimator\n)\x81}" + text("by") + b"cbuiltins\ngetattr\n"
+    b"csklearn.base\nBaseEstimator\n)\x81" + text("fit") + b"\x86Rsb.",
+    "distribution.pkl": pickle.dumps(stats.uniform(0, 1), 4),
+    "search.pkl": pickle.dumps({"C": stats.loguniform(1e-3, 1), "n": stats.randint(1, 9)}, 2),
+    "dill.pkl": b"\x80\x04" + short("dill._dill") + short("_load_type") + b"\x93" + short("int") + b"\x85R.",
     "zone.pkl": b"\x80\x02cbuiltins\ngetattr\nczoneinfo\nZoneInfo\n" + text("_unpickle") + b"\x86R("
     + text("Europe/Berlin") + b"K\x01tR.",
     "array.npy": npy(pickle.dumps(numpy.array([None, 1], object))),
