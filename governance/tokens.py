@@ -65,7 +65,7 @@ class TokenAuthentication(BaseAuthentication):
         token = recognise(text.strip()) if scheme.lower() == "bearer" else None
         if token is None:
             raise AuthenticationFailed(
-                "This token is unknown, expired, revoked or stopped. Make a new one on your page."
+                "This token is unknown, expired or revoked. Make a new one on your page."
             )
         where = origin.get()
         origin.set(Origin(where.request_id, where.address, f"{token.prefix}… {token.name}"))
