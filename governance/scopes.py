@@ -57,9 +57,9 @@ GROUPS: dict[str, Group] = {
     ),
     "waive": Group(
         "Waive",
-        "waive findings",
-        "Accepts findings, in your name.",
-        frozenset({"finding.waive"}),
+        "waive findings or make names known",
+        "Accepts findings and unknown names, in your name.",
+        frozenset({"finding.waive", "name.add", "name.end"}),
     ),
     "manage": Group(
         "Manage",

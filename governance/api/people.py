@@ -112,7 +112,7 @@ class Reach(serializers.Serializer[Any]):
 
     team = serializers.CharField(allow_null=True, help_text="The only team it is for; null for every one.")
     approve = serializers.BooleanField(help_text="Whether it may approve and reject.")
-    waive = serializers.BooleanField(help_text="Whether it may waive findings.")
+    waive = serializers.BooleanField(help_text="Whether it may waive findings and make names known.")
     manage = serializers.BooleanField(
         help_text="Whether it may manage people, teams, gates, webhooks, jobs and tokens."
     )

@@ -32,7 +32,9 @@ class TokenForm(Strict):
         help_text="A service account that you answer for; without one the token acts as you.",
     )
     approve = Flag(required=False, default=False, help_text="Whether it may approve and reject.")
-    waive = Flag(required=False, default=False, help_text="Whether it may waive findings.")
+    waive = Flag(
+        required=False, default=False, help_text="Whether it may waive findings and make names known."
+    )
     manage = Flag(
         required=False,
         default=False,

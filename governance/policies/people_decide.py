@@ -9,9 +9,17 @@ SENTENCE = "A service account decides nothing: a person must do this."
 
 
 @policy(
-    "approval.approve", "approval.reject", "finding.waive", "gate.confirm", "gate.reject",
-    "grant.approve", "grant.reject", "dataset.open",
-)  # fmt: skip
+    "approval.approve",
+    "approval.reject",
+    "finding.waive",
+    "gate.confirm",
+    "gate.reject",
+    "grant.approve",
+    "grant.reject",
+    "dataset.open",
+    "name.add",
+    "name.end",
+)
 def people_decide(person: User, subject: object, **_: object) -> Objection | None:
     if person.answered_by_id is None:
         return None

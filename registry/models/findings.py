@@ -7,7 +7,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Coalesce, Now
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from governance import access
@@ -16,7 +16,7 @@ from governance.names import check_text
 from registry.models import names
 from registry.models.artifacts import Artifact
 from registry.models.grants import inside
-from registry.models.versions import File, Version
+from registry.models.versions import File, Version, of_no_author
 
 
 class Severity(models.IntegerChoices):
@@ -92,12 +92,8 @@ def covered() -> Q:
 def covering_waivers() -> models.QuerySet[Waiver]:
     """Those of the same artifact, check, name and path, in force, for no lower a severity, and of nobody
     who put something into the version: that would be deciding on one's own work."""
-    own = Q(added_by=OuterRef("by")) | Q(answered_by=OuterRef("by"))
-    own_file = File.objects.filter(own, version=OuterRef(OuterRef("version")))
-    author = Coalesce(OuterRef("version__answered_by"), OuterRef("version__added_by"))
     return Waiver.objects.in_force().filter(
-        ~Q(by=author),
-        ~Exists(own_file),
+        of_no_author("by"),
         artifact=OuterRef("version__artifact"),
         check_name=OuterRef("check_name"),
         name=OuterRef("name"),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import OuterRef, Q
 
 from governance import access
 from governance.models import Team, User
 from governance.names import check_text
-from registry.models.versions import File
+from registry.models.versions import of_no_author
 
 CHECK = "pickle_imports"
 
@@ -52,10 +52,8 @@ class KnownName(models.Model):
 
 def covering_names() -> models.QuerySet[KnownName]:
     """Those that cover the finding around this query."""
-    own_file = File.objects.filter(version=OuterRef(OuterRef("version")), added_by=OuterRef("added_by"))
     return KnownName.objects.in_force().filter(
-        ~Q(added_by=OuterRef("version__added_by")),
-        ~Exists(own_file),
+        of_no_author("added_by"),
         team=OuterRef("version__artifact__team"),
         name=OuterRef("name"),
     )

@@ -34,7 +34,16 @@ def test_a_service_account_does_not(mara, team):
 
 
 @pytest.mark.parametrize(
-    "action", ["approval.approve", "approval.reject", "finding.waive", "gate.confirm", "gate.reject"]
+    "action",
+    [
+        "approval.approve",
+        "approval.reject",
+        "finding.waive",
+        "gate.confirm",
+        "gate.reject",
+        "name.add",
+        "name.end",
+    ],
 )
 def test_it_is_asked_about_every_decision(action):
     assert "people_decide" in access.policies(action)

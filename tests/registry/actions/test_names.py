@@ -203,3 +203,15 @@ def test_three_names_cost_as_much_as_one(clean, steward, signed_in):  # noqa: F8
 def test_who_pushes_may_not(unknown, team):
     with pytest.raises(Denied, match="it takes steward"):
         actions.add_name(unknown, **OURS, by=factories.member(team, "data-engineer"))
+
+
+def test_it_covers_nothing_that_an_account_of_who_added_it_pushed(unknown, artifact, steward):
+    artifact.team.memberships.create(user=steward, role="data-engineer", granted_by=steward)
+    account = governing.add_service(
+        artifact.team, "ci", roles=["data-engineer"], answered_by=steward, by=steward
+    )
+    actions.add_name(unknown, **OURS, by=steward)
+
+    finding = found(factories.submitted(artifact, account), Severity.HIGH, "fraud.Scorer")
+
+    assert (unknown.waived, finding.waived) == (True, False)
