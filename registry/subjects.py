@@ -6,8 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
-from django.db.models import Exists, F, OuterRef, Q, Value
-from django.db.models.functions import Concat, StrIndex
+from django.db.models import CharField, Exists, Func, OuterRef, Q, Value
 from django.urls import reverse
 
 from governance import access
@@ -114,10 +113,16 @@ def seen_grants(person: User, labels: Collection[str]) -> set[str]:
 
 @access.hides
 def restricted(person: User, field: str) -> Q:
-    """What is in a restricted dataset into which a person may not look. There are few of those."""
-    closed = Artifact.objects.filter(~inside(person), restricted=True)
-    start = Concat(Value(f"{Kind.DATASET.plural}/"), "team__slug", Value("/"), "name", Value("/"))
-    return Q(Exists(closed.alias(start=start).alias(at=StrIndex(OuterRef(field), F("start"))).filter(at=1)))
+    """What is below a restricted dataset into which a person may not look. The parts of a label find it by an
+    index, however many there are."""
+    team, name, below = (part_of(OuterRef(field), number) for number in (2, 3, 4))
+    closed = Artifact.objects.filter(~inside(person), restricted=True, team__slug=team, name=name)
+    start = f"{Kind.DATASET.plural}/"
+    return Q(Exists(closed.alias(below=below).exclude(below="")), **{f"{field}__startswith": start})
+
+
+def part_of(label: OuterRef, number: int) -> Func:
+    return Func(label, Value("/"), Value(number), function="split_part", output_field=CharField())
 
 
 def artifact_url(groups: Mapping[str, str]) -> str:
