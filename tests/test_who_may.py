@@ -323,6 +323,7 @@ class World:
 def world(monkeypatch: pytest.MonkeyPatch, settings: Any) -> World:
     """Everything that the table names. Nothing is looked at by /readyz, and passwords are hashed fast."""
     monkeypatch.setattr(health, "PARTS", {})
+    factories.hashed()  # kept for all tests: as they hash, before it becomes fast here
     settings.PASSWORD_HASHERS = [FAST, *settings.PASSWORD_HASHERS]
     cache.clear()  # guesses of passwords are counted there
     team = factories.team("fraud")

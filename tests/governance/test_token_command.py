@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from governance import actions
 from governance.models import Token
 from tests import factories
 from tests.governance.api.caller import Caller
@@ -102,3 +103,14 @@ def test_name_with_a_direction_mark_is_said_in_a_sentence() -> None:
         "This text holds a character that cannot be seen, such as a direction mark.",
     )
     assert Token.objects.count() == 0
+
+
+def test_a_service_account_gets_one_that_its_owner_answers_for() -> None:
+    team = factories.team("fraud")
+    mara = factories.member(team, "data-scientist", username="mara")
+    actions.add_service(team, "ci", roles=["data-scientist"], answered_by=mara, by=factories.admin())
+
+    said = run("ci").strip()
+
+    assert Caller(token=said).get("me/").json()["username"] == "ci"
+    assert Token.objects.get().made_by == mara
