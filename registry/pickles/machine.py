@@ -375,6 +375,8 @@ class Machine:
         state = self._stack.pop()
         target = self._stack[-1]
         self._change(target)
+        if target is BOUND:
+            self._doubt("hidden_call", called=True)
         if not isinstance(target, Made):
             return
         if target.by.key in KEPT:

@@ -8,17 +8,20 @@ from types import ModuleType
 from typing import NoReturn
 
 from config.stack.errors import Refusal
-from script.benchmarks import api, backup, download, faults, lists, push, upload
+from script.benchmarks import api, backup, download, faults, lists, push, scan, upload
 from script.benchmarks.figures import Figure
 from script.benchmarks.servers import servers
 
 # In this order: `push` fills the disk's queue least, `upload` most.
 GROUPS: tuple[ModuleType, ...] = (api, lists, push, download, upload, backup, faults)
+ALONE: tuple[ModuleType, ...] = (scan,)
 
 
 def main() -> int:
     options = parser().parse_args()
-    chosen = [group for group in GROUPS if not options.name or set(group.NAMES) & set(options.name)]
+    chosen = [
+        group for group in (*GROUPS, *ALONE) if not options.name or set(group.NAMES) & set(options.name)
+    ]
     signal.signal(signal.SIGTERM, stop)
     met = True
     try:
@@ -32,16 +35,21 @@ def main() -> int:
 
 
 def parser() -> argparse.ArgumentParser:
-    names = [name for group in GROUPS for name in group.NAMES]
+    names = [name for group in (*GROUPS, *ALONE) for name in group.NAMES]
     parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
     parser.add_argument("name", nargs="*", choices=[*names, []], help=", ".join(names))
     return parser
 
 
 def measured(groups: list[ModuleType]) -> Iterator[Figure]:
-    with servers() as running:
-        for group in groups:
-            yield from group.measure(running)
+    """What needs no servers is measured last, when they are gone."""
+    if beside := [group for group in groups if group not in ALONE]:
+        with servers() as running:
+            for group in beside:
+                yield from group.measure(running)
+    for group in groups:
+        if group in ALONE:
+            yield from group.measure()
 
 
 def stop(*_: object) -> NoReturn:

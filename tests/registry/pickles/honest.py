@@ -1,4 +1,4 @@
-"""Honest files as the libraries that are installed here save them: `python honest.py FOLDER`.
+"""Honest files as the libraries that are installed here save them: `python honest.py FOLDER [MOST]`.
 
 Knows nothing of Steward, so that it runs in any environment: `script/bench scan` runs it in this one, and a
 person runs it in throw-away ones with other releases. What a release does not have is left out.
@@ -17,6 +17,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -313,9 +314,9 @@ def packed(thing: Any, number: int) -> Iterator[tuple[str, bytes]]:
         yield "x.joblib", held.getvalue()
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, few: int = 1_000_000) -> None:
     for family, things in FAMILIES.items():
-        made = things()
+        made = islice(things(), few)
         number = 0
         while True:
             try:
@@ -333,4 +334,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), *map(int, sys.argv[2:]))
