@@ -8,11 +8,13 @@ from governance.access import EVERY, SITE, Objection, policy, team_of
 from governance.models import User
 from governance.roles import LOOK
 
-# What reads, and what may happen to an archived team: who is in it, who answers for its accounts, its return.
+# What reads, and what may happen to an archived team: who is in it, who reads there no longer, who answers
+# for its accounts, its return.
 LEFT = LOOK | frozenset(
     {
         "system.view",
         "member.set",
+        "grant.end",
         "service.hand_over",
         "user.deactivate",
         "user.reactivate",
