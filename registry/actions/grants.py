@@ -214,7 +214,7 @@ def check_end(until: datetime) -> None:
 
 def check_waits(grant: Grant) -> None:
     if grant.outcome:
-        raise Conflict(f"This request is closed already: {grant.state}.")
+        raise Conflict(f"This request is closed already: {grant.outcome}.")
 
 
 def given(text: str, what: str, field: str = "reason") -> str:

@@ -19,7 +19,7 @@ from tests import factories
 from tests.governance.api.caller import Caller, said
 from tests.pages import queries
 from tests.pages import said as words
-from tests.registry.granting import PURPOSE, WHY, asked, dataset, days, granted, left, restricted
+from tests.registry.granting import PURPOSE, WHY, asked, dataset, days, filled, granted, left, restricted
 
 pytestmark = pytest.mark.django_db
 
@@ -663,6 +663,23 @@ def test_the_page_says_how_one_stands(wine, author, nora, operator, steward, sig
     assert "You do not look into it" in pages["jonas"]
     assert "wine is restricted: mara owns it; else only who is named below reads it." in pages["jonas"]
     assert ("Open it" in pages["jonas"], "Ask to read it" in pages["jonas"]) == (True, True)
+
+
+def test_a_version_says_that_it_is_restricted_and_who_reads_it(wine, author, signed_in):
+    version = filled(wine, author)
+
+    assert "Restricted: Who reads it" in words(signed_in(author).get(f"/{version.label}/"))
+
+
+def test_nobody_has_to_ask_for_what_cannot_be_restricted(artifact, author, operator, signed_in):
+    page = words(signed_in(operator).get(f"/{artifact.label}/grants/"))
+    told = Caller(operator).get(f"{artifact.label}/grants/").json()
+    asked = Caller(operator).post(f"{artifact.label}/grants/", {"purpose": PURPOSE, "until": day(3)})
+
+    assert "scorer is open to all who see it." in page
+    assert ("Restrict it" in page, "What for?" in page) == (False, False)
+    assert (told["restricted"], told["owners"], told["restrictions"]) == (False, ["mara"], [])
+    assert said(asked) == (409, "scorer is not restricted: you read it without a grant.")
 
 
 def test_three_cost_as_much_as_one(wine, author, nora, operator, steward, signed_in):
