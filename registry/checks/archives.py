@@ -161,7 +161,7 @@ def of_sums(part: Part, directory: zips.Directory) -> Iterator[Issue]:
             return
         if member.is_encrypted or member.method not in zips.METHODS or member.is_folder:
             continue
-        data = zips.open_member(part.file, member).read(member.size + 1)
+        data = zips.open_member(part.file, member, part.budget).read(member.size + 1)
         if len(data) != member.size or zlib.crc32(data) != member.crc:
             said = "A file in it has another checksum or size than the archive says, so that readers differ"
             yield Issue("high", f"{said}: {AGAIN}", "checksum", place(part, member.name))

@@ -19,8 +19,8 @@ from registry.parsers import Malformed, settings, strict_json, templates, xml_te
 from registry.parsers.inside import Part, parts, whole
 from registry.parsers.telling import ANEW, strict
 
-LARGEST = 32 * MIB
-LARGEST_DATA = 256 * MIB
+LARGEST = 8 * MIB
+LARGEST_DATA = 64 * MIB
 LARGEST_SETTINGS = MIB
 YAML_NAMES = frozenset({"mlmodel", "dvc.lock", ".condarc", ".clang-format"})
 PROSE = frozenset({"md", "markdown", "rst", "html", "htm", "ipynb", "py", "js", "css", "csv", "tsv", "tex"})

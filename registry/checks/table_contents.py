@@ -14,6 +14,7 @@ from typing import BinaryIO
 from registry.checks import MIB, Issue, check
 from registry.formats.names import TEXT
 from registry.parsers.inside import Part, parts
+from registry.parsers.telling import strict
 
 TABLES = frozenset({"csv", "tsv", "tab", "psv"})
 ARROWS = frozenset({"parquet", "arrow", "feather"})
@@ -35,9 +36,9 @@ ENCODED = tuple(base64.b64encode(bytes(shift) + PYTHON_TYPE)[4:-4] for shift in 
 def run(file: BinaryIO) -> Iterator[Issue]:
     for part in parts(file):
         if part.format in ARROWS or (part.extension in ARROWS and part.format == "unknown"):
-            yield from in_arrow(part)
+            yield from strict(part, part.format, in_arrow)
         elif part.format in TABLES or (part.extension in TABLES and part.format in TEXT | {"unknown"}):
-            yield from in_text(part)
+            yield from strict(part, part.format, in_text)
 
 
 def in_text(part: Part) -> Iterator[Issue]:

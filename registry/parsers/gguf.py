@@ -16,7 +16,7 @@ from registry.parsers import Malformed
 from registry.parsers.windows import exactly
 
 MAGIC = b"GGUF"
-MOST_KEYS, MOST_TENSORS, MOST_ITEMS = 1 << 16, 1 << 20, 16 << 20
+MOST_KEYS, MOST_TENSORS, MOST_ITEMS = 1 << 16, 1 << 20, 4 << 20
 LONGEST_KEY, LONGEST_NAME, LONGEST_TEXT = 65_535, 1024, 16 << 20
 MOST_DIMENSIONS = 8
 BLOCK = 1 << 20

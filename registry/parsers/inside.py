@@ -20,11 +20,13 @@ from registry.formats.archives import ends_as_zip
 from registry.formats.names import ZIPS
 from registry.formats.packed import LARGEST_DICTIONARY
 from registry.parsers import Malformed, zips
-from registry.parsers.windows import Unpacked
+from registry.parsers.windows import Budget, Unpacked
 
 DEEPEST = 5
 MOST_PARTS = 20_000
-LARGEST_TO_MEASURE = 64 << 20  # unpacked only to know its size; beyond, its end stays unseen
+MOST_KEPT, PART = 16 << 20, 8000  # bytes; what a part takes besides
+LARGEST_IN_ARCHIVE = 32 << 20
+LARGEST_TO_MEASURE = 8 << 20  # unpacked only to know its size; beyond, its end stays unseen
 PACKED: dict[str, Callable[[Any], Any]] = {
     "gzip": partial(zips.Inflated, wbits=47),
     "zlib": partial(zips.Inflated, wbits=15),
@@ -44,6 +46,14 @@ class Part:
     file: Any
     ends: Ends
     format: str
+    budget: Budget
+
+    @property
+    def held(self) -> int:
+        """Bytes in memory."""
+        head, tail = self.ends.head, self.ends.tail
+        whole = self.size if isinstance(self.file, io.BytesIO) and self.path else 0
+        return PART + len(head) + (0 if tail is head else len(tail)) + whole
 
     @property
     def size(self) -> int:
@@ -73,8 +83,33 @@ def parts(file: Any) -> Iterator[Part]:
 
 
 def everything(file: Any) -> Iterator[Part | Closed]:
+    """Kept for the next check of the same file, when it is little: what is packed is unpacked once."""
+    if KEPT.file is file:
+        yield from KEPT.found
+        return
+    found, size = [], 0
+    for part in walk(file):
+        size += part.held if isinstance(part, Part) else 0
+        if size <= MOST_KEPT:
+            found.append(part)
+        yield part
+    if size <= MOST_KEPT:
+        KEPT.file, KEPT.found = file, found
+
+
+class Kept:
+    """The last file that was gone through to its end, and what is in it."""
+
+    file: Any = None
+    found: list[Part | Closed] = []
+
+
+KEPT = Kept()
+
+
+def walk(file: Any) -> Iterator[Part | Closed]:
     found = ends(file)
-    whole = Part("", found.name, file, found, recognise(found))
+    whole = Part("", found.name, file, found, recognise(found), Budget(found.size))
     for number, part in enumerate(within(whole, 0)):
         if number >= MOST_PARTS:
             yield Closed("", f"holds more than {MOST_PARTS:,} files")
@@ -113,9 +148,11 @@ def opener(part: Part) -> Callable[[Part], Members] | None:
 
 
 def zipped(part: Part) -> Members:
+    if isinstance(part.file, Unpacked):  # its directory lies at its end, its files before
+        part.file = io.BytesIO(whole(part, LARGEST_IN_ARCHIVE))
     for found in zips.read(part.file).members:
         if not found.is_folder:
-            yield found.name, found.size, partial(zips.open_member, part.file, found)
+            yield found.name, found.size, partial(zips.open_member, part.file, found, part.budget)
 
 
 def tarred(part: Part) -> Members:
@@ -139,7 +176,7 @@ def unpacked(part: Part) -> Members:
     yield (
         (name.removesuffix(".tgz") + ".tar" if ending.lower() == "tgz" else name),
         None,
-        partial(Unpacked, fresh),
+        partial(Unpacked, fresh, None, part.budget),
     )
 
 
@@ -156,7 +193,7 @@ def member(
     except BROKEN as error:
         yield Closed(path, because(error))
         return
-    yield from within(Part(path, name, file, found, recognise(found)), depth + 1)
+    yield from within(Part(path, name, file, found, recognise(found), part.budget), depth + 1)
 
 
 def member_ends(file: Any, name: str, size: int | None) -> Ends:
@@ -183,8 +220,3 @@ def whole(part: Part, most: int) -> bytes:
     if len(data) > most:
         raise Malformed(f"is larger than {most >> 20} MiB, which is more than is looked at here.")
     return data
-
-
-def in_memory(data: bytes, name: str, path: str) -> Part:
-    found = Ends(data[:BLOCK], data[-BLOCK:], len(data), name)
-    return Part(path, name, io.BytesIO(data), found, recognise(found))

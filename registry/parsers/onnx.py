@@ -18,6 +18,7 @@ from registry.parsers.protobuf import LENGTH, VARINT, Message, message
 GRAPH, OPSETS, METADATA, TRAINING, FUNCTIONS = 7, 8, 14, 20, 25
 MODEL_FIELDS = frozenset({1, 2, 3, 4, 5, 6, GRAPH, OPSETS, METADATA, TRAINING, FUNCTIONS, 26})
 DEEPEST = 32
+LONGEST_SHAPE = 640  # bytes of all sides
 LONGEST_TEXT = 1 << 20
 EXTERNAL = 1
 KEYS = frozenset({"location", "offset", "length", "checksum", "basepath"})
@@ -177,7 +178,7 @@ def tensor(inside: Message, found: Found) -> None:
     for part in inside.fields():
         match part.number:
             case 1:
-                sides += part.numbers()
+                sides += part.numbers() if part.size <= LONGEST_SHAPE else [-1]
             case 2 if part.wire == VARINT:
                 kind = part.value
             case 9:

@@ -15,7 +15,7 @@ from registry.parsers import Malformed
 VARINT, FIXED64, LENGTH, GROUP, END_GROUP, FIXED32 = range(6)
 LONGEST_TEXT = 16 << 20
 BLOCK = 1 << 16
-MOST_FIELDS = 4_000_000
+MOST_FIELDS = 1_500_000
 STRANGE = Malformed("is no message that can be read: save it again.")
 
 

@@ -13,12 +13,17 @@ from collections.abc import Iterator
 
 from registry.checks import Issue
 
-TAG = re.compile(r"\{\{.*?(?:\}\}|\Z)|\{%.*?(?:%\}|\Z)", re.DOTALL)
+OPEN = re.compile(r"\{\{|\{%")
+# Up to its end, which does not count inside a text, as the template engine reads it.
+INNER_TEXT = r"""'(?:[^'\\]|\\.)*+'|"(?:[^"\\]|\\.)*+\""""
+TAG = {
+    "{{": re.compile(rf"\{{\{{(?:{INNER_TEXT}|(?!\}}\}})[^'\"])*+\}}\}}", re.DOTALL),
+    "{%": re.compile(rf"\{{%(?:{INNER_TEXT}|(?!%\}})[^'\"])*+%\}}", re.DOTALL),
+}
 COMMENT = re.compile(r"\{#.*?(?:#\}|\Z)", re.DOTALL)
 RAW = re.compile(r"\{%[-+]?\s*raw\s*[-+]?%\}.*?\{%[-+]?\s*endraw\s*[-+]?%\}", re.DOTALL)
 ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{1,3})|N\{LOW LINE\})")
-STRING = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"", re.DOTALL)
-LONGEST_TAG = 1 << 16
+STRING = re.compile(r"""'(?:[^'\\]|\\.)*+(?:'|\\?\Z)|"(?:[^"\\]|\\.)*+(?:"|\\?\Z)""", re.DOTALL)
 
 # Attributes by which a value leads to Python itself; no chat has a field of such a name.
 INNER = (
@@ -102,7 +107,14 @@ def judge(text: str, place: str) -> Iterator[Issue]:
 def tags(text: str) -> Iterator[str]:
     """What is code in a template, without comments and what stands there as it is."""
     stripped = RAW.sub("", COMMENT.sub("", text)) if "endraw" in text or "{#" in text else text
-    return (found[0][:LONGEST_TAG] for found in TAG.finditer(stripped))
+    at = 0
+    while found := OPEN.search(stripped, at):
+        whole = TAG[found[0]].match(stripped, found.start())
+        if whole is None:  # never closed: the rest is what may run
+            yield stripped[found.start() :]
+            return
+        yield whole[0]
+        at = whole.end()
 
 
 def unescaped(code: str) -> str:

@@ -9,9 +9,21 @@ from typing import Any
 
 from registry.parsers import Malformed
 
-BLOCK = 1 << 20
-HELD = 8 << 20  # of what was unpacked: a small member is read again and again without unpacking it twice
-MOST_UNPACKED = 4 << 30
+BLOCK = 1 << 18
+HELD = 1 << 20  # of what was unpacked: a small member is read again and again without unpacking it twice
+MOST_UNPACKED, MOST_TIMES = 256 << 20, 64  # in all, and how often the size of the file itself
+
+
+class Budget:
+    """How many bytes may be unpacked while one file is looked at, in whatever they are packed."""
+
+    def __init__(self, size: int) -> None:
+        self.left = MOST_UNPACKED + MOST_TIMES * size
+
+    def spend(self, size: int) -> None:
+        self.left -= size
+        if self.left < 0:
+            raise Malformed("unpacks to more than can be looked at.")
 
 
 class Window(io.RawIOBase):
@@ -46,8 +58,8 @@ class Window(io.RawIOBase):
 class Unpacked(io.RawIOBase):
     """What `open_stream` unpacks, as a file: going back begins anew, except within the first bytes."""
 
-    def __init__(self, open_stream: Callable[[], Any], size: int | None = None) -> None:
-        self._open, self._size = open_stream, size
+    def __init__(self, open_stream: Callable[[], Any], size: int | None, budget: Budget) -> None:
+        self._open, self._size, self._budget = open_stream, size, budget
         self._stream: Any = None
         self._stream_at = self._at = 0
         self._held = b""
@@ -90,7 +102,7 @@ class Unpacked(io.RawIOBase):
 
     def _beyond(self, wanted: int) -> bytes:
         if self._stream_at > self._at:
-            self._stream = None
+            self._stream, self._stream_at = None, 0
         while self._stream_at < self._at:
             if not self._next(min(BLOCK, self._at - self._stream_at)):
                 return b""
@@ -108,8 +120,7 @@ class Unpacked(io.RawIOBase):
         if self._stream_at == len(self._held) < HELD:
             self._held += data
         self._stream_at += len(data)
-        if self._stream_at > MOST_UNPACKED:
-            raise Malformed("unpacks to more than 4 GiB.")
+        self._budget.spend(len(data))
         return data
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from registry.parsers import Malformed
-from registry.parsers.windows import Unpacked, Window, size_of
+from registry.parsers.windows import Budget, Unpacked, Window, size_of
 
 LOCAL = struct.Struct("<4s5H3L2H")
 CENTRAL = struct.Struct("<4s6H3L5H2L")
@@ -222,7 +222,7 @@ def between(spans: list[tuple[int, int]], start: int, before: int) -> tuple[list
     return gaps, overlaps
 
 
-def open_member(file: Any, member: Member) -> Any:
+def open_member(file: Any, member: Member, budget: Budget) -> Any:
     """Its bytes as a file that can seek; `Malformed` for what cannot be unpacked here."""
     if member.is_encrypted:
         raise Malformed("is encrypted.")
@@ -230,7 +230,7 @@ def open_member(file: Any, member: Member) -> Any:
         return Window(file, member.data, member.packed)
     if member.method not in METHODS:
         raise Malformed("is packed in a way that nobody here can read.")
-    return Unpacked(lambda: unpacking(file, member), member.size)
+    return Unpacked(lambda: unpacking(file, member), member.size, budget)
 
 
 def unpacking(file: Any, member: Member) -> Any:

@@ -1,0 +1,101 @@
+"""What is inside of files is opened within bounds."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import zipfile
+
+import pytest
+
+from registry.checks import archives, configs
+from registry.parsers import Malformed, templates, windows
+from registry.parsers.inside import everything, parts
+from registry.parsers.windows import Budget, Unpacked, Window
+from registry.parsers.zips import Inflated
+from tests.registry.checks.looking import look
+from tests.registry.checks.test_file_type import zipped
+
+
+def named(content: bytes, name: str = "a.zip") -> io.BytesIO:
+    file = io.BytesIO(content)
+    file.name = name
+    return file
+
+
+def test_members_of_members_have_their_path():
+    held = zipped(**{"b.zip": zipped(**{"c.txt": b"hi"}), "d.txt.gz": gzip.compress(b"hello")})
+
+    found = [(part.path, part.name, part.format) for part in parts(named(held))]
+
+    assert found == [
+        ("", "a.zip", "zip"),
+        ("b.zip", "b.zip", "zip"),
+        ("b.zip!c.txt", "c.txt", "text"),
+        ("d.txt.gz", "d.txt.gz", "gzip"),
+        ("d.txt.gz", "d.txt", "text"),
+    ]
+
+
+def test_a_second_look_at_the_same_file_finds_the_same():
+    file = named(zipped(a=b"hi", b=b"hello"))
+
+    first, second = list(everything(file)), list(everything(file))
+
+    assert second == first
+
+
+def test_what_is_packed_can_be_read_in_any_order():
+    content = bytes(range(256)) * 20_000
+    file = Unpacked(lambda: Inflated(io.BytesIO(gzip.compress(content)), 47), None, Budget(1 << 20))
+
+    assert [(file.seek(place), file.read(5))[1] for place in (4_000_000, 10, 2_000_000, 5_119_998)] == [
+        content[place : place + 5] for place in (4_000_000, 10, 2_000_000, 5_119_998)
+    ]
+
+
+def test_a_window_ends_where_it_should():
+    window = Window(io.BytesIO(b"0123456789"), 2, 5)
+
+    assert (window.read(99), window.seek(-2, 2), window.read()) == (b"23456", 3, b"56")
+
+
+def test_unpacking_ends_by_budget():
+    budget = Budget(0)
+
+    budget.spend(windows.MOST_UNPACKED)
+
+    with pytest.raises(Malformed):
+        budget.spend(1)
+
+
+def test_bombs_in_archives_end_and_are_told():
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(20):
+            archive.writestr(f"{number}.json", b'{"a": "' + b"x" * (8 << 20) + b'"}')
+    held = zipped(**{f"{number}.zip": inner.getvalue() for number in range(4)})
+
+    issues, _ = look(archives, held, "a.zip")
+
+    assert {"bomb", "closed"} & {name for _, name in issues}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ " * 100_000,
+        "{{ '" + "\\'" * 60_000,
+        "{{ x }}" + "'" * 100_000 + "{%" * 50_000,
+        "{% set a = " + "'a' ~ " * 50_000,
+    ],
+)
+def test_a_template_costs_little_whatever_it_is(text):
+    assert len(list(templates.judge(text, ""))) <= len(templates.RULES)
+
+
+def test_an_end_inside_a_text_is_no_end():
+    held = json.dumps({"chat_template": "{{ '}}' ~ os.popen('echo') }}"})
+
+    assert ("critical", "template_call") in look(configs, held.encode(), "tokenizer_config.json")[0]
