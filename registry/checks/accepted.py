@@ -30,6 +30,12 @@ RAW = words(
     trie fst ftz tiktoken ggml litertlm task profile bias pb meta
     """
 )
+MEDIA = words(
+    """
+    ttf otf ttc woff woff2 eot ico cur icns mp3 aac m4a opus avi mkv webm mov heic avif psd tga pgm ppm
+    pbm z fits nc wav dcm nii mid npy lut exr hdr
+    """
+)
 RAW_NAMES = re.compile(
     r"\.data-\d{5}-of-\d{5}$|^events\.out\.tfevents\.|\.onnx[._]data|group\d+-shard\d+of\d+|^model\.bin\.\d+$"
 )
@@ -84,7 +90,7 @@ def unknown(part: Part) -> Iterator[Issue]:
     if WORDS.search(part.ends.head) or WORDS.search(part.ends.tail):
         said = "It is in no format that is known here, and it names programs"
         yield Issue("high", f"{said}: ask who made it; {CURE}", "words", part.path)
-    elif part.extension not in RAW and not RAW_NAMES.search(part.base) and not is_storage(part):
+    elif part.extension not in RAW | MEDIA and not RAW_NAMES.search(part.base) and not is_storage(part):
         said = "It is in no format that is known here, so that nothing in it was checked"
         yield Issue("high", f"{said}: {CURE}", "format:unknown", part.path)
 

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 
 from registry.checks import MIB, Issue, check
 from registry.formats.names import TEXT
-from registry.parsers import Malformed, settings, strict_json, templates, xml_texts, yaml_texts
+from registry.parsers import Malformed, settings, strict_json, templates, words, xml_texts, yaml_texts
 from registry.parsers.inside import Part, parts, whole
 from registry.parsers.telling import ANEW, strict
 
@@ -23,7 +23,15 @@ LARGEST = 8 * MIB
 LARGEST_DATA = 64 * MIB
 LARGEST_SETTINGS = MIB
 YAML_NAMES = frozenset({"mlmodel", "dvc.lock", ".condarc", ".clang-format"})
-PROSE = frozenset({"md", "markdown", "rst", "html", "htm", "ipynb", "py", "js", "css", "csv", "tsv", "tex"})
+CODE = words(
+    """
+    c cc cpp cxx cu cuh h hpp java go rs ts tsx jsx r jl sql m mm swift kt scala lua pl rb php cs sh bash
+    zsh pyx pxd tp tpl
+    """
+)
+PROSE = CODE | frozenset(
+    {"md", "markdown", "rst", "html", "htm", "ipynb", "py", "js", "css", "csv", "tsv", "tex"}
+)
 MARKUP = frozenset({"xml", "pmml", "svg", "xsl", "xslt", "xhtml", "mathml", "dtd"})
 # Files of words, in which any text may stand.
 WORDS = frozenset(

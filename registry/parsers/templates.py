@@ -56,7 +56,7 @@ BUILT = re.compile(
 )
 LOADED = re.compile(r"\{%[-+]?\s*(?:include|import|extends|from)\b")
 OUTSIDE = re.compile(
-    r"\{%[-+]?\s*(?:include|import|extends|from)\s*[\[(]?\s*(?:['\"](?:/|\w:|[^'\"]*\.\.)|[^'\"\s])"
+    r"\{%[-+]?\s*(?:include|import|extends|from)\s*[\[(]?\s*['\"](?:/|\w:|\w+://|[^'\"]*\.\.)"
 )
 SCRIPT = re.compile(r"<script\b|javascript:|<iframe\b|onerror\s*=", re.IGNORECASE)
 LARGE = re.compile(

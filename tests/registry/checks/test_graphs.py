@@ -201,6 +201,33 @@ def test_what_lies_beside_the_graph_is_told(content, name, issue):
     assert look(graphs, content, name)[0] == [issue]
 
 
+CUSTOM = field(1, field(1, "a") + field(500, field(10, "MyLayer")))
+
+
+@pytest.mark.parametrize(
+    ("content", "issues"),
+    [
+        (field(1, 4) + field(2, field(100, field(1, "short"))) + field(500, field(1, field(1, "a"))), []),
+        (field(1, 4) + field(500, CUSTOM), [("high", "custom_layer")]),
+        (field(1, 4) + field(202, field(1, field(1, 4) + field(500, CUSTOM))), [("high", "custom_layer")]),
+        (
+            field(1, 4) + field(200, field(1, field(1, field(1, 4) + field(500, CUSTOM)))),
+            [("high", "custom_layer")],
+        ),
+        (field(1, 4) + field(555, field(1, "MyModel")), [("high", "custom_model")]),
+        (field(1, 4) + field(556, field(1, "x")), [("high", "linked_model")]),
+        (field(1, 7) + field(502, "@model_path/../../x"), [("critical", "weights_elsewhere")]),
+        (bytes(range(200)), [("high", "malformed")]),
+    ],
+)
+def test_core_ml_needs_no_code_of_an_app(content, issues):
+    assert look(graphs, content, "model.mlmodel")[0] == issues
+
+
+def test_a_message_of_another_program_is_medium():
+    assert look(graphs, tensor(2, 2, raw=bytes(16)), "input_0.pb")[0] == [("medium", "malformed")]
+
+
 @pytest.mark.parametrize(
     ("content", "issue"),
     [
