@@ -21,8 +21,15 @@ PUSH = (
     | {
         "artifact.add",
         "artifact.edit",
+        "artifact.archive",
+        "artifact.unarchive",
+        "artifact.rename",
+        "artifact.delete",
+        "artifact.restore",
         "version.add",
         "version.submit",
+        "version.withdraw",
+        "version.delete",
         "version.recheck",
         "alias.move",
         "approval.request",
@@ -49,6 +56,8 @@ ROLES: dict[str, frozenset[str]] = {
     | {"version.promote", "version.rollback", "version.recheck", "approval.request"},
     "steward": PUSH
     | {
+        "artifact.hold",
+        "artifact.release_hold",
         "finding.waive",
         "name.add",
         "name.end",
@@ -61,6 +70,7 @@ ROLES: dict[str, frozenset[str]] = {
         "team.archive",
         "event.view",
         "job.view",
+        "version.reinstate",
         "version.rollback",
         "webhook.set",
     },

@@ -24,6 +24,7 @@ ALWAYS: frozenset[str] = frozenset(
         "artifact.edit",
         "version.add",
         "version.submit",
+        "version.delete",
         "version.recheck",
         "alias.move",
         "approval.request",
@@ -63,10 +64,19 @@ GROUPS: dict[str, Group] = {
     ),
     "manage": Group(
         "Manage",
-        "manage people, teams, gates, webhooks, jobs or tokens",
+        "manage artifacts, people, teams, gates, webhooks, jobs or tokens",
         "Changes who may do what, and makes other tokens.",
         frozenset(
             {
+                "artifact.archive",
+                "artifact.delete",
+                "artifact.hold",
+                "artifact.release_hold",
+                "artifact.rename",
+                "artifact.restore",
+                "artifact.unarchive",
+                "version.withdraw",
+                "version.reinstate",
                 "member.set",
                 "service.add",
                 "service.hand_over",

@@ -132,6 +132,20 @@ SENTENCES: dict[str, Said] = {
     "artifact.edit": Said(
         "{actor} changed what is said about {subject}.", "change {subject}", icon="article"
     ),
+    "artifact.delete": Said(
+        "{actor} deleted {subject}: it lies in the bin.", "delete {subject}", "warn", "trash"
+    ),
+    "artifact.restore": Said("{actor} had {subject} back from the bin.", "restore {subject}", icon="undo"),
+    "artifact.purge": Said("{actor} purged {subject} from the bin.", "purge {subject}", "warn", "trash"),
+    "artifact.rename": Said("{actor} renamed {was}: it is {subject} now.", "rename {subject}", icon="tag"),
+    "artifact.archive": Said("{actor} archived {subject}.", "archive {subject}", icon="folder"),
+    "artifact.unarchive": Said(
+        "{actor} took {subject} out of the archive.", "take {subject} out of the archive", icon="undo"
+    ),
+    "artifact.hold": Said("{actor} put {subject} on legal hold.", "hold {subject}", "warn", "closed"),
+    "artifact.release_hold": Said(
+        "{actor} released {subject} from its legal hold.", "release the hold of {subject}", icon="undo"
+    ),
     "version.add": Said("{actor} began {subject}.", "begin a version of {subject}", icon="plus"),
     "version.add_file": Said(
         "{actor} uploaded {path} to {subject}.", "upload a file to {subject}", icon="upload"
@@ -139,7 +153,12 @@ SENTENCES: dict[str, Said] = {
     "version.remove_file": Said(
         "{actor} took {path} out of {subject}.", "take a file out of {subject}", icon="trash"
     ),
+    "version.delete": Said(
+        "{actor} deleted the draft {subject}: it lies in the bin.", "delete the draft {subject}", icon="trash"
+    ),
     "version.submit": Said("{actor} submitted {subject}, which froze it.", "submit {subject}", icon="upload"),
+    "version.withdraw": Said("{actor} withdrew {subject}.", "withdraw {subject}", "blocked", "blocked"),
+    "version.reinstate": Said("{actor} reinstated {subject}.", "reinstate {subject}", "warn", "undo"),
     "version.recheck": Said(
         "{actor} asked for new checks of {subject}.", "check {subject} again", icon="run"
     ),
@@ -224,6 +243,14 @@ RIGHTS: dict[str, str] = {
     "approval.view": "see requests and decisions",
     "artifact.add": "make models, datasets and assets",
     "artifact.edit": "change their descriptions, tags and owners",
+    "artifact.delete": "delete what they own and nothing uses; stewards, anything that nothing uses",
+    "artifact.restore": "have back from the bin what they own or began",
+    "artifact.rename": "rename what they own; stewards, anything",
+    "artifact.archive": "archive what they own; stewards, anything",
+    "artifact.unarchive": "take out of the archive what they own; stewards, anything",
+    "version.delete": "delete drafts that they began; stewards, any draft",
+    "version.withdraw": "withdraw versions of what they own; stewards, any version",
+    "version.reinstate": "reinstate a version that somebody else withdrew",
     "version.add": "push versions of any kind",
     "version.submit": "submit their own drafts",
     "version.recheck": "have a version checked again",
@@ -242,6 +269,8 @@ RIGHTS: dict[str, str] = {
     "version.rollback": "roll back",
     "approval.approve": "approve what others made and asked for",
     "approval.reject": "reject a request",
+    "artifact.hold": "put something on legal hold",
+    "artifact.release_hold": "release a legal hold that somebody else set",
     "finding.waive": "waive a finding of somebody else's version",
     "name.add": "say that an unknown name in somebody else's version is the team's own",
     "name.end": "take a name off those that the team knows",

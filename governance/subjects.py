@@ -34,6 +34,8 @@ class Subject:
     """How many people have to say yes to it: `needed(thing, alias)`. One where that is not said."""
     by_roles: Callable[[Any, str], Collection[str]] | None = None
     """Whose yes counts: `by_roles(thing, alias)`. That of stewards where it is not said."""
+    called: Callable[..., list[str]] | None = None
+    """Every label that it has or had: `called(person, **groups)`."""
     seen: Callable[[User, Collection[str]], set[str]] | None = None
     """Which of these labels a person may see, in few queries however many; without it each is looked for."""
 
@@ -82,6 +84,16 @@ def visible(person: User, labels: Iterable[str]) -> set[str]:
         for label, whole in wholes.items()
         if whole in seen
     }
+
+
+def called(person: User, label: str) -> set[str]:
+    """This label, and all that what it names or is part of has or had, as far as a person may see that."""
+    found = nearest(label)
+    matched = match(found[1]) if found else None
+    if found is None or matched is None or found[0].called is None:
+        return {label}
+    rest = label[len(found[1]) :]
+    return {label, *(f"{each}{rest}" for each in found[0].called(person, **matched[1]))}
 
 
 def among(kind: Subject, person: User, labels: Collection[str]) -> set[str]:

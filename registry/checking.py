@@ -196,7 +196,8 @@ def finish(version: Version) -> None:
     """The verdict of this round is an event. What is tried again by itself blocks nothing for good yet."""
     state = Version.objects.with_state().get(pk=version.pk).state
     audit.record("version.check", version, by=User.system(), after={"state": state})
-    if state == "blocked" and not waiting(version).exists():
+    withdrawn = Version.objects.filter(pk=version.pk, withdrawn_at__isnull=False).exists()
+    if state == "blocked" and not withdrawn and not waiting(version).exists():
         tell_blocked(version)
 
 

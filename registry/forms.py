@@ -26,6 +26,7 @@ from registry.models import Artifact, Finding, Gate, GateSettings, Link, Version
 from registry.models.gates import DEFAULTS, Gates
 from registry.models.grants import MOST_DAYS as GRANT_DAYS
 from registry.models.versions import STATES
+from registry.presenting.listing import ARCHIVED
 from registry.presenting.records import title, written
 from registry.records import KINDS, MOST_BYTES
 
@@ -91,7 +92,9 @@ class ListFilter(Form):
     search = forms.CharField(label="Search", max_length=200, required=False)
     team = forms.ChoiceField(label="Team", required=False)
     state = forms.ChoiceField(
-        label="State", required=False, choices=[("", "Any state"), *((name, name) for name in STATES)]
+        label="State",
+        required=False,
+        choices=[("", "Any state"), *((name, name) for name in (*STATES, ARCHIVED))],
     )
     tag = forms.CharField(label="Tag", max_length=40, required=False)
     owner = forms.CharField(label="Owner", max_length=100, required=False)
@@ -139,7 +142,7 @@ class NewArtifactForm(ArtifactForm):
     name = forms.CharField(
         max_length=100,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-        help_text="Letters, digits, dots, hyphens and underscores. It cannot change later.",
+        help_text="Letters, digits, dots, hyphens and underscores. A later one leads from this one.",
     )
     field_order = ("team", "name", "description", "tags", "licence")
 
@@ -156,6 +159,16 @@ class NewArtifactForm(ArtifactForm):
         """Whether there is a team to make it in."""
         team: Any = self.fields["team"]
         return bool(team.widget.choices)
+
+
+class RenameForm(Form):
+    """Another name for an artifact."""
+
+    name = forms.CharField(
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text="Letters, digits, dots, hyphens and underscores.",
+    )
 
 
 class EditArtifactForm(ArtifactForm):
@@ -320,11 +333,25 @@ class WithdrawalForm(Form):
 
 
 class ReasonForm(Form):
-    """A rollback says why."""
+    """What takes something away from others says why."""
 
     reason = forms.CharField(
         max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), help_text="It stays on the record."
     )
+
+
+class WithdrawForm(ReasonForm):
+    """The same, and once more where a protected alias points at the version."""
+
+    def __init__(self, data: Any = None, *, held: list[str]) -> None:
+        super().__init__(data)
+        if held:
+            names = " and ".join(held)
+            self.fields["also"] = forms.BooleanField(
+                label=f"Also though {names} would lead to nothing",
+                required=False,
+                help_text="Rolling back first keeps what uses it running.",
+            )
 
 
 class AskForm(Form):

@@ -79,7 +79,7 @@ def evidence(version: Version, alias: str) -> dict[str, Any]:
     in_force = Waiver.objects.in_force().filter(artifact=version.artifact_id)
     waivers = in_force.exclude(by__in=version.authors).order_by("pk")
     return {
-        "version": version.label,
+        "version": f"{version.artifact.first_label}/versions/{version.number}",
         "digest": version.digest,
         "alias": alias,
         "findings": [
@@ -125,9 +125,9 @@ def still_counts(person: User, approval: Approval) -> bool:
     return person.is_active and holds and other_person.objection(person, approval) is None
 
 
-def requests(now: dict[str, Any]) -> list[Approval]:
+def requests(version: Version, now: dict[str, Any]) -> list[Approval]:
     """The open requests about exactly this evidence."""
-    about = {"subject": now["version"], "alias": now["alias"], "digest": evidence_digest(now)}
+    about = {"subject": version.label, "alias": now["alias"], "digest": evidence_digest(now)}
     return list(Approval.objects.open().filter(**about))
 
 

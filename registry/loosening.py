@@ -32,8 +32,9 @@ def lets_through(asked: GateRequest, person: User) -> list[str]:
 
 
 def frozen(team: Team, person: User) -> list[Version]:
-    versions = Version.objects.filter(artifact__team=team).exclude(submitted_at=None).with_state()
-    shown = versions.annotate(shown=inside(person, "artifact__"))
+    versions = Version.objects.filter(artifact__team=team, artifact__deleted_at=None)
+    frozen = versions.exclude(submitted_at=None).with_state()
+    shown = frozen.annotate(shown=inside(person, "artifact__"))
     return list(shown.select_related("artifact", "added_by").order_by("-pk")[:MOST])
 
 

@@ -11,7 +11,7 @@ from django.db.models.functions import Cast, Concat
 from governance import roles
 from governance.models import Event, Membership, Team
 from governance.reviewing import MOST, SOON, UNUSED, Proposal, proposes
-from registry.models import Alias, Artifact, Kind, Link, Move, Version, Waiver
+from registry.models import Alias, Artifact, FormerName, Kind, Link, Move, Version, Waiver
 from registry.models.versions import VersionQuerySet
 
 LACKS = ("no owner in the team", "no description", "no licence")
@@ -19,8 +19,9 @@ LACKS = ("no owner in the team", "no description", "no licence")
 
 @proposes("Waivers that end within 14 days")
 def waivers(team: Team, now: datetime) -> Iterator[Proposal]:
-    soon = Waiver.objects.in_force().filter(artifact__team=team, ends_at__lte=now + SOON).order_by("ends_at")
-    for waiver in soon.select_related("artifact__team").defer("artifact__search")[: MOST + 1]:
+    soon = Waiver.objects.in_force().of_what_is_there().filter(artifact__team=team, ends_at__lte=now + SOON)
+    near = soon.order_by("ends_at").select_related("artifact__team").defer("artifact__search")
+    for waiver in near[: MOST + 1]:
         what = f"The waiver of {waiver.check_name} on {waiver.path} of {waiver.artifact.label}"
         yield Proposal(f"{what} ends on {waiver.ends_at:%d %B %Y}.", waiver.artifact.label)
 
@@ -31,7 +32,7 @@ def artifacts(team: Team, now: datetime) -> Iterator[Proposal]:
     may_push = Membership.objects.filter(
         team=team, user=OuterRef("owner"), user__is_active=True, role__in=roles.allowing("version.add")
     )
-    found = Artifact.objects.filter(team=team).annotate(
+    found = Artifact.objects.filter(team=team, deleted_at=None, archived_at=None).annotate(
         owned=Exists(may_push), described=~Q(description=""), licensed=~Q(licence="")
     )
     lacking = found.exclude(owned=True, described=True, licensed=True).order_by("kind", "name")
@@ -55,8 +56,11 @@ def unused(team: Team, now: datetime) -> VersionQuerySet:
     since = now - UNUSED
     this = {"version": OuterRef("pk")}
     fetched = Event.objects.filter(action="version.download", subject=OuterRef("spoken"), at__gte=since)
-    old = Version.objects.filter(artifact__team=team, submitted_at__lt=since).annotate(spoken=label())
+    of_it = Version.objects.filter(artifact__team=team, artifact__deleted_at=None)
+    old = of_it.filter(submitted_at__lt=since).annotate(spoken=label())
+    renamed = FormerName.objects.filter(artifact=OuterRef("artifact"), until__gte=since)
     return old.filter(
+        ~Exists(renamed),  # it was fetched under another name
         ~Exists(Alias.objects.filter(**this)),
         ~Exists(Move.objects.filter(Q(at__gte=since), Q(**this) | Q(before=OuterRef("pk")))),
         ~Exists(Link.objects.filter(parent=OuterRef("pk"))),

@@ -13,8 +13,8 @@ from governance import access
 from governance.models import Team, User
 from governance.subjects import Subject, register
 from registry.gate import approvals_needed, approvers, can_be_approved, evidence
-from registry.models import KINDS, Artifact, GateRequest, GateSettings, Grant, Kind, Version
-from registry.models.artifacts import ArtifactQuerySet
+from registry.models import KINDS, Artifact, FormerName, GateRequest, GateSettings, Grant, Kind, Version
+from registry.models.artifacts import ArtifactQuerySet, label_of
 from registry.models.gates import settings_of
 from registry.models.grants import inside
 
@@ -23,15 +23,35 @@ VERSION = ARTIFACT + r"/versions/(?P<number>[1-9][0-9]{0,8})"
 
 
 def find_artifact(person: User, *, kind: str, team: str, name: str) -> Artifact | None:
-    seen = Artifact.objects.visible_to(person).select_related("team", "owner")
-    return seen.filter(kind=KINDS[kind], team__slug=team, name__iexact=name).first()
+    """By the name that it has, or else by one that it had."""
+    seen = Artifact.objects.visible_to(person).select_related("team", "owner", "held_by")
+    of_team = seen.filter(kind=KINDS[kind], team__slug=team)
+    now = of_team.filter(name__iexact=name).first()
+    return now or of_team.filter(former_names__name__iexact=name).first()
 
 
 def find_version(person: User, *, kind: str, team: str, name: str, number: str) -> Version | None:
     seen = Version.objects.visible_to(person).with_state().select_related("artifact__team", "added_by")
-    return seen.filter(
-        artifact__kind=KINDS[kind], artifact__team__slug=team, artifact__name__iexact=name, number=number
-    ).first()
+    of_team = seen.filter(artifact__kind=KINDS[kind], artifact__team__slug=team, number=number)
+    now = of_team.filter(artifact__name__iexact=name).first()
+    return now or of_team.filter(artifact__former_names__name__iexact=name).first()
+
+
+def labels_of(artifact: Artifact) -> list[str]:
+    """The one that it has, and those that it had."""
+    if not artifact.first_name:
+        return [artifact.label]
+    before = artifact.former_names.values_list("name", flat=True)
+    return [artifact.label, *(label_of(artifact.kind, artifact.team.slug, name) for name in before)]
+
+
+def artifact_called(person: User, **groups: str) -> list[str]:
+    artifact = find_artifact(person, **groups)
+    return labels_of(artifact) if artifact else []
+
+
+def version_called(person: User, *, number: str, **groups: str) -> list[str]:
+    return [f"{label}/versions/{number}" for label in artifact_called(person, **groups)]
 
 
 def seen_artifacts(person: User, labels: Collection[str]) -> set[str]:
@@ -53,11 +73,15 @@ def seen_versions(person: User, labels: Collection[str]) -> set[str]:
 
 
 def keys_by_label(artifacts: ArtifactQuerySet, labels: Collection[str]) -> dict[str, int]:
-    """Those of these artifacts that have one of these labels, and some more."""
+    """Those of these artifacts that have or had one of these labels, and some more."""
     named = [label.split("/") for label in labels]
     teams, names = {team for _, team, _ in named}, {name for _, _, name in named}
     found = artifacts.filter(team__slug__in=teams, name__in=names).select_related("team")
-    return {artifact.label: artifact.pk for artifact in found.only("kind", "name", "team__slug")}
+    now = {artifact.label: artifact.pk for artifact in found.only("kind", "name", "team__slug")}
+    if now.keys() >= set(labels):
+        return now
+    former = FormerName.objects.filter(team__slug__in=teams, name__in=names, artifact__in=artifacts)
+    return {**{name.label: name.artifact_id for name in former.select_related("team")}, **now}
 
 
 def versions_called(labels: Iterable[str]) -> Q:
@@ -74,7 +98,7 @@ def versions_called(labels: Iterable[str]) -> Q:
 
 def lock_version(version: Version) -> None:
     """Every write below an artifact locks its row first."""
-    Artifact.objects.select_for_update().get(pk=version.artifact_id)
+    Artifact.objects.locked(version.artifact_id)
 
 
 def find_gate(person: User, *, slug: str) -> GateSettings | None:
@@ -152,7 +176,16 @@ GATE_REQUEST = re.compile(r"teams/(?P<slug>[a-z0-9-]+)/gate/requests/(?P<pk>[1-9
 register(Subject("gate", GATE, find_gate, gate_url, seen=seen_gates))
 register(Subject("gate request", GATE_REQUEST, find_gate_request, gate_request_url, seen=seen_gate_requests))
 register(Subject("grant", GRANT, find_grant, grant_url, seen=seen_grants))
-register(Subject("artifact", re.compile(ARTIFACT), find_artifact, artifact_url, seen=seen_artifacts))
+register(
+    Subject(
+        "artifact",
+        re.compile(ARTIFACT),
+        find_artifact,
+        artifact_url,
+        called=artifact_called,
+        seen=seen_artifacts,
+    )
+)
 register(
     Subject(
         "version",
@@ -164,6 +197,7 @@ register(
         can_be_approved,
         approvals_needed,
         approvers,
+        version_called,
         seen_versions,
     )
 )

@@ -15,6 +15,7 @@ from governance.models import Membership, User
 from governance.waiting import MOST, Waiting, decision_asked, first_line, to_decide
 from registry.models import Artifact, CheckResult, Finding, Grant, Version
 from registry.models.versions import VersionQuerySet
+from registry.policies.withdrawn import sentence
 from registry.presenting.addresses import of_artifact
 from registry.subjects import versions_called
 
@@ -127,7 +128,7 @@ def blocked(person: User) -> list[Waiting]:
             href=page(version),
             word="Read why",
             since=version.submitted_at or version.added_at,
-            why=reasons.get(version.pk, ""),
+            why=sentence(version) if version.withdrawn_at else reasons.get(version.pk, ""),
             team=version.team.slug,
             state="blocked",
             icon="blocked",

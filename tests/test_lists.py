@@ -26,6 +26,7 @@ LISTS = {
     "teams/": ("ada", "fraud detection", "slug", ["fraud"]),
     "teams/{team}/members/": ("mara", "ona", "username", ["jonas"]),
     "teams/{team}/webhook/deliveries/": ("jonas", "timed out", "last_error", ["The receiver timed out."]),
+    "teams/{team}/bin/": ("jonas", "THROWN mara", "label", ["assets/fraud/thrown-away"]),
     "teams/{team}/gate/requests/": ("mara", "STRICTER jonas", "note", ["stricter"]),
     "tokens/": ("mara", "laptop", "name", ["my laptop"]),
     "approvals/": ("jonas", "scorer REHEARSAL", "note", ["a rehearsal"]),
@@ -69,6 +70,8 @@ def fill_registry(team, mara: User, jonas: User) -> None:
         factories.artifact(team, mara, kind, name=name)
     for name in ("notebook", "report"):
         factories.artifact(team, mara, Kind.ASSET, name=name)
+    for name in ("thrown-away", "useless"):
+        actions.delete_artifact(factories.artifact(team, mara, Kind.ASSET, name=name), by=mara)
     scorer = factories.artifact(team, mara, name="scorer")
     version = factories.submitted(scorer, mara, notes="the first light")
     factories.submitted(scorer, mara, notes="a second light")

@@ -105,7 +105,12 @@ SENT: dict[str, Any] = {
     "POST {kind}/{team}/{name}/grants/": ASKED,
     "POST {kind}/{team}/{name}/grants/{pk}/": {"decision": "approve"},
     "POST {kind}/{team}/{name}/grants/{pk}/end/": DRAWN,
+    "POST {kind}/{team}/{name}/rename/": {"name": "renamed"},
+    "POST {kind}/{team}/{name}/hold/": {"reason": "A case."},
+    "POST {kind}/{team}/{name}/hold/release/": {"reason": "It is closed."},
     "POST {kind}/{team}/{name}/versions/new/": {"parents-TOTAL_FORMS": "0", "parents-INITIAL_FORMS": "0"},
+    "POST {kind}/{team}/{name}/versions/{number}/withdraw/": {"reason": "It leaks."},
+    "POST {kind}/{team}/{name}/versions/{number}/reinstate/": {"reason": "It does not."},
     "POST {kind}/{team}/{name}/versions/{number}/upload": new_file,
     "POST {kind}/{team}/{name}/versions/{number}/findings/{pk}/waive/": WAIVED,
     "POST {kind}/{team}/{name}/versions/{number}/findings/{pk}/name/": OURS,
@@ -132,6 +137,9 @@ SENT: dict[str, Any] = {
     "POST api/v1/models/": MADE,
     "POST api/v1/datasets/": MADE,
     "POST api/v1/assets/": MADE,
+    "POST api/v1/{kind}/{team}/{name}/rename": {"name": "renamed"},
+    "POST api/v1/{kind}/{team}/{name}/hold": {"reason": "A case."},
+    "POST api/v1/{kind}/{team}/{name}/hold/release": {"reason": "It is closed."},
     "PATCH api/v1/{kind}/{team}/{name}/": {"description": "new"},
     "POST api/v1/{kind}/{team}/{name}/restrict": DRAWN,
     "POST api/v1/{kind}/{team}/{name}/open": DRAWN,
@@ -142,6 +150,8 @@ SENT: dict[str, Any] = {
         "version": about["number"],
         "reason": "It is slow.",
     },
+    "POST api/v1/{kind}/{team}/{name}/versions/{number}/withdraw": {"reason": "It leaks."},
+    "POST api/v1/{kind}/{team}/{name}/versions/{number}/reinstate": {"reason": "It does not."},
     "POST api/v1/{kind}/{team}/{name}/versions/{number}/files/": {"files": []},
     "POST api/v1/{kind}/{team}/{name}/versions/{number}/records/": {"kind": "decision", "data": DECLARED},
     "POST api/v1/{kind}/{team}/{name}/versions/{number}/records/{pk}/withdraw": DRAWN,
@@ -221,6 +231,14 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
     )
     gates = {"staging": Gate(approvals=1), "production": Gate(approvals=2)}
     change = actions.request_gates(team, gates, note="why-gates-change", by=author)
+    withdrawn = version(scorer, "withdrawn", author)
+    actions.withdraw(withdrawn, reason="why-it-is-withdrawn", by=author)
+    on_hold = factories.artifact(team, author, name="held")
+    actions.hold(on_hold, reason="why-it-is-on-hold", by=author)
+    spare = factories.artifact(team, author, name="spare")
+    archived = actions.archive(factories.artifact(team, author, name="archived"), by=author)
+    deleted = factories.artifact(team, author, name="name-of-the-deleted")
+    deletion = actions.delete_artifact(deleted, by=author)
     event = audit.record("version.recheck", blocked, by=User.system(), reason="what-the-trail-says")
     token, _ = governing.add_token(author, name="token-of-the-author", by=author)
     message = Notification.objects.create(
@@ -254,6 +272,11 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
         "known": {"pk": known.pk},
         "open": {"pk": request.pk, "digest": request.digest},
         "change": {"pk": change.pk},
+        "withdrawn": {"number": withdrawn.number},
+        "held": {"name": on_hold.name},
+        "spare": {"name": spare.name},
+        "archived": {"name": archived.name},
+        "deletion": {"pk": deletion.pk},
         "event": {"pk": event.pk},
         "token": {"pk": token.pk},
         "job": {"name": "trim_job_runs", "job": "trim_job_runs"},

@@ -58,6 +58,8 @@ POST   teams/{slug}/gate/requests/{pk}/ change     in  -   -   -   no  no  no  y
 GET    teams/{slug}/names/                         in  -   -   -   yes yes yes yes yes yes
 GET    teams/{slug}/names/{pk}/end/ known          in  -   -   -   no  no  no  yes no  yes
 POST   teams/{slug}/names/{pk}/end/ known          in  -   -   -   no  no  no  yes no  yes
+GET    teams/{slug}/bin/                           in  -   -   -   yes yes -   yes -   yes
+POST   teams/{slug}/bin/{pk}/restore deletion      in  -   -   -   -   -   -   yes -   yes
 GET    teams/{slug}/members/                       in  -   yes no  no  no  no  yes no  yes
 POST   teams/{slug}/members/                       in  -   yes no  no  no  no  yes no  yes
 GET    teams/{slug}/members/{username}/ reader     in  -   yes no  no  no  no  yes no  yes
@@ -122,8 +124,22 @@ POST   {kind}/new/                                 in  400 no  no  yes yes no  y
 
 below {kind}/{team}/{name}/
 GET    ./                                          in  -   -   yes yes yes yes yes yes yes
+GET    ./ held                                     in  -   -   -   yes yes yes yes yes yes
 GET    edit/                                       in  -   -   no  yes yes no  yes no  yes
 POST   edit/                                       in  -   -   no  yes yes no  yes no  yes
+GET    delete/ spare                               in  -   -   -   no  no  no  yes no  yes
+POST   delete/ spare                               in  -   -   -   no  no  no  yes no  yes
+POST   delete/                                     in  -   -   no  no  no  no  no  no  no
+GET    archive/                                    in  -   -   no  no  no  no  yes no  yes
+POST   archive/                                    in  -   -   no  no  no  no  yes no  yes
+GET    unarchive/ archived                         in  -   -   -   no  no  no  yes no  yes
+POST   unarchive/ archived                         in  -   -   -   no  no  no  yes no  yes
+GET    rename/                                     in  -   -   no  no  no  no  yes no  yes
+POST   rename/                                     in  -   -   no  no  no  no  yes no  yes
+GET    hold/                                       in  -   -   no  no  no  no  yes no  yes
+POST   hold/                                       in  -   -   no  no  no  no  yes no  yes
+GET    hold/release/ held                          in  -   -   -   no  no  no  yes no  no
+POST   hold/release/ held                          in  -   -   -   no  no  no  yes no  no
 GET    versions/new/                               in  -   -   no  yes yes no  yes no  yes
 POST   versions/new/                               in  -   -   no  yes yes no  yes no  yes
 GET    ./ closed                                   in  -   -   yes yes yes yes yes yes yes
@@ -153,6 +169,15 @@ GET    live ready                                  in  -   -   -   yes yes yes y
 POST   upload draft                                in  -   -   -   no  no  no  no  no  yes
 GET    remove?path={path} draft                    in  -   -   -   no  no  no  no  no  yes
 POST   remove?path={path} draft                    in  -   -   -   no  no  no  no  no  yes
+GET    delete/ draft                               in  -   -   -   no  no  no  yes no  yes
+POST   delete/ draft                               in  -   -   -   no  no  no  yes no  yes
+GET    ./ withdrawn                                in  -   -   -   yes yes yes yes yes yes
+GET    files/{path} withdrawn                      in  -   -   -   no  no  no  yes no  yes
+POST   files/{path} withdrawn                      in  -   -   -   no  no  no  yes no  yes
+GET    withdraw/ released                          in  -   -   no  no  no  no  yes no  yes
+POST   withdraw/ ready                             in  -   -   -   no  no  no  yes no  yes
+GET    reinstate/ withdrawn                        in  -   -   -   no  no  no  yes no  no
+POST   reinstate/ withdrawn                        in  -   -   -   no  no  no  yes no  no
 POST   submit draft                                in  -   -   -   no  no  no  no  no  yes
 POST   recheck released                            in  -   -   no  yes yes yes yes no  yes
 POST   recheck blocked                             in  -   -   -   yes yes yes yes no  yes
@@ -218,6 +243,8 @@ POST   teams/{team}/gate/requests/{pk}/confirm change in - - -  no  no  no  yes 
 POST   teams/{team}/gate/requests/{pk}/reject change in - -  -  no  no  no  yes no  yes
 GET    teams/{team}/names/                         in  -   -   -   yes yes yes yes yes yes
 POST   teams/{team}/names/{pk}/end known           in  -   -   -   no  no  no  yes no  yes
+GET    teams/{team}/bin/                           in  -   -   -   yes yes -   yes -   yes
+POST   teams/{team}/bin/{pk}/restore deletion      in  -   -   -   -   -   -   yes -   yes
 GET    teams/{team}/members/                       in  -   yes yes yes yes yes yes yes yes
 GET    teams/{team}/members/{username} reader      in  -   yes yes yes yes yes yes yes yes
 PUT    teams/{team}/members/{username} reader      in  -   yes no  no  no  no  yes no  yes
@@ -282,7 +309,15 @@ POST   assets/                                     in  -   no  no  yes yes no  y
 
 below api/v1/{kind}/{team}/{name}/
 GET    ./                                          in  -   -   yes yes yes yes yes yes yes
+GET    ./ held                                     in  -   -   -   yes yes yes yes yes yes
 PATCH  ./                                          in  -   -   no  yes yes no  yes no  yes
+DELETE ./ spare                                    in  -   -   -   no  no  no  yes no  yes
+DELETE ./                                          in  -   -   no  no  no  no  no  no  no
+POST   archive                                     in  -   -   no  no  no  no  yes no  yes
+POST   unarchive archived                          in  -   -   -   no  no  no  yes no  yes
+POST   rename                                      in  -   -   no  no  no  no  yes no  yes
+POST   hold                                        in  -   -   no  no  no  no  yes no  yes
+POST   hold/release held                           in  -   -   -   no  no  no  yes no  no
 GET    versions/                                   in  -   -   yes yes yes yes yes yes yes
 POST   versions/                                   in  -   -   no  yes yes no  yes no  yes
 GET    aliases/                                    in  -   -   yes yes yes yes yes yes yes
@@ -315,6 +350,14 @@ below api/v1/{kind}/{team}/{name}/versions/{number}/
 GET    ./ released                                 in  -   -   yes yes yes yes yes yes yes
 GET    ./ ready                                    in  -   -   -   yes yes yes yes yes yes
 GET    ./ draft                                    in  -   -   -   yes yes yes yes yes yes
+GET    ./ withdrawn                                in  -   -   -   yes yes yes yes yes yes
+GET    files/{path} withdrawn                      in  -   -   -   no  no  no  no  no  no
+GET    files/{path}?acknowledge=1 withdrawn        in  -   -   -   no  no  no  yes no  yes
+POST   withdraw ready                              in  -   -   -   no  no  no  yes no  yes
+POST   withdraw released                           in  -   -   no  no  no  no  409 no  409
+POST   reinstate withdrawn                         in  -   -   -   no  no  no  yes no  no
+DELETE ./ draft                                    in  -   -   -   no  no  no  yes no  yes
+DELETE ./ ready                                    in  -   -   -   no  no  no  409 no  409
 POST   submit draft                                in  -   -   -   no  no  no  no  no  yes
 POST   files/ draft                                in  -   -   -   no  no  no  no  no  yes
 POST   recheck released                            in  -   -   no  yes yes yes yes no  yes
@@ -355,6 +398,8 @@ notes-of-the-released                              no  no  no  yes yes yes yes y
 notes-of-the-ready                                 no  no  no  no  yes yes yes yes yes yes
 notes-of-the-blocked                               no  no  no  no  yes yes yes yes yes yes
 alias-of-the-ready                                 no  no  no  no  yes yes yes yes yes yes
+why-it-is-withdrawn                                no  no  no  no  yes yes yes yes yes yes
+bytes-of-the-withdrawn                             no  no  no  no  no  no  no  yes no  yes
 notes-of-the-draft                                 no  no  no  no  yes yes yes yes yes yes
 bytes-of-the-released                              no  no  no  yes yes yes yes yes yes yes
 bytes-of-the-ready                                 no  no  no  no  yes yes yes yes yes yes
@@ -369,6 +414,8 @@ why-they-ask-to-read                               no  no  no  no  yes no  no  y
 declared-of-the-released                           no  no  no  yes yes yes yes yes yes yes
 declared-of-the-ready                              no  no  no  no  yes yes yes yes yes yes
 why-it-is-waived                                   no  no  no  no  yes yes yes yes yes yes
+why-it-is-on-hold                                  no  no  no  no  yes yes yes yes yes yes
+name-of-the-deleted                                no  no  no  no  no  no  no  yes yes yes
 why-gates-change                                   no  no  no  no  yes yes yes yes yes yes
 why-it-is-asked-for                                no  no  no  no  yes yes yes yes yes yes
 what-the-trail-says                                no  no  no  no  no  no  no  yes yes yes

@@ -7,7 +7,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Concat, Substr
 from django.utils import timezone
 
 from governance import access, audit, evidence, subjects
@@ -44,6 +45,9 @@ def request_approval(label: str, *, alias: str, note: str = "", by: User) -> App
     if kind.evidence is None or kind.lock is None or kind.can_be_approved is None:
         raise Invalid(f"{label} is nothing that is approved: name a version.")
     kind.lock(thing)
+    kind, thing = subjects.find(by, label)  # it may have been renamed meanwhile
+    assert kind.evidence is not None
+    assert kind.can_be_approved is not None
     access.check(by, "approval.request", thing, alias=alias)
     kind.can_be_approved(thing, alias)
     signed = kind.evidence(thing, alias)
@@ -142,6 +146,12 @@ def void_below(label: str, *, by: User) -> None:
     ):
         _, thing = subjects.find(by, subject)
         void_changed(thing, by=by)
+
+
+def rename_below(before: str, after: str) -> None:
+    """Find the requests about what lies below a label under another one. What was signed stays."""
+    below = Approval.objects.filter(subject__startswith=f"{before}/")
+    below.update(subject=Concat(Value(after), Substr("subject", len(before) + 1)))
 
 
 def use_approvals(thing: Any, alias: str, *, by: User) -> None:

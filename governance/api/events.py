@@ -8,10 +8,11 @@ from typing import Any
 from django.utils.dateparse import parse_datetime
 from rest_framework import serializers
 
+from governance import subjects
 from governance.api.base import Paged, View, endpoint
 from governance.errors import Absent, Invalid
 from governance.mentions import masked
-from governance.models import Event
+from governance.models import Event, User
 from governance.models.events import EventQuerySet
 from governance.searching import searched
 
@@ -56,7 +57,7 @@ class EventView(View):
     def list(self) -> dict[str, Any]:
         """What happened and what was refused: one's teams' events for stewards and auditors, one's own
         for everybody, those about people and teams for the site administrator."""
-        rows = filtered(Event.objects.visible_to(self.person), self.query).defer("canonical", "salts")
+        rows = filtered(self.person, self.query).defer("canonical", "salts")
         asked = searched(rows, self.search_fields, self.query.get("search", ""))
         page = self.page(asked, self.query["sort"].replace("id", "pk"))
         return self.paged(page, [answer(event) for event in masked(self.person, page.rows)])
@@ -70,11 +71,11 @@ class EventView(View):
         return answer(*masked(self.person, [event]))
 
 
-def filtered(rows: EventQuerySet, query: dict[str, Any]) -> EventQuerySet:
+def filtered(person: User, query: dict[str, Any]) -> EventQuerySet:
     equal = {name: query[name] for name in ("actor", "action", "team", "outcome") if name in query}
-    rows = rows.filter(**equal)
+    rows = Event.objects.visible_to(person).filter(**equal)
     if "subject" in query:
-        rows = rows.about(query["subject"].strip("/"))
+        rows = rows.about(*subjects.called(person, query["subject"].strip("/")))
     return since(rows, query["after"]) if "after" in query else rows
 
 

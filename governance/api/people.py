@@ -114,7 +114,7 @@ class Reach(serializers.Serializer[Any]):
     approve = serializers.BooleanField(help_text="Whether it may approve and reject.")
     waive = serializers.BooleanField(help_text="Whether it may waive findings and make names known.")
     manage = serializers.BooleanField(
-        help_text="Whether it may manage people, teams, gates, webhooks, jobs and tokens."
+        help_text="Whether it may manage artifacts, people, teams, gates, webhooks, jobs and tokens."
     )
 
 

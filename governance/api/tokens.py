@@ -38,7 +38,7 @@ class TokenForm(Strict):
     manage = Flag(
         required=False,
         default=False,
-        help_text="Whether it may manage people, teams, gates, webhooks, jobs and tokens.",
+        help_text="Whether it may manage artifacts, people, teams, gates, webhooks, jobs and tokens.",
     )
 
 

@@ -24,9 +24,12 @@ class EventQuerySet(models.QuerySet["Event"]):
             )
         return self.filter(seen)
 
-    def about(self, label: str) -> Self:
-        """A label and everything below it."""
-        return self.filter(models.Q(subject=label) | models.Q(subject__startswith=f"{label}/"))
+    def about(self, *labels: str) -> Self:
+        """Any of these labels and everything below it."""
+        seen = models.Q(subject__in=labels)
+        for label in labels:
+            seen |= models.Q(subject__startswith=f"{label}/")
+        return self.filter(seen)
 
 
 def own(person: User) -> models.Q:

@@ -11,14 +11,16 @@ SENTENCE = "A service account decides nothing: a person must do this."
 @policy(
     "approval.approve",
     "approval.reject",
+    "artifact.release_hold",
+    "dataset.open",
     "finding.waive",
     "gate.confirm",
     "gate.reject",
     "grant.approve",
     "grant.reject",
-    "dataset.open",
     "name.add",
     "name.end",
+    "version.reinstate",
 )
 def people_decide(person: User, subject: object, **_: object) -> Objection | None:
     if person.answered_by_id is None:

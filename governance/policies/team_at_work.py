@@ -9,7 +9,7 @@ from governance.models import User
 from governance.roles import LOOK
 
 # What reads, and what may happen to an archived team: who is in it, who reads there no longer, who answers
-# for its accounts, its return.
+# for its accounts, its return, and what keeps things safe: nothing vanishes, and what is dangerous stops.
 LEFT = LOOK | frozenset(
     {
         "system.view",
@@ -21,6 +21,9 @@ LEFT = LOOK | frozenset(
         "token.add",
         "token.revoke",
         "notification.set",
+        "artifact.hold",
+        "artifact.release_hold",
+        "version.withdraw",
         "team.archive",
         "team.unarchive",
     }

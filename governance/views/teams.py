@@ -88,6 +88,7 @@ def show(request: Signed, slug: str) -> HttpResponse:
         "mine": own_roles(request.user)[team.pk],
         "why_not": why_not(request.user, "member.set", team),
         "sees_gates": access.can(request.user, "version.view", team),
+        "has_bin": team.pk in access.teams(request.user, "artifact.restore"),
         "reads_trail": access.can(request.user, "event.view", team),
         "sets_webhook": access.can(request.user, "webhook.set", team),
         "archives": access.can(request.user, "team.archive", team),

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from governance import access, paging, sentences
+from governance import access, paging, sentences, subjects
 from governance.forms import TrailFilter
 from governance.mentions import masked
 from governance.models import Event, Team, User
@@ -25,9 +25,7 @@ def index(request: Signed) -> HttpResponse:
     teams = readable(request.user)
     form = TrailFilter(request.GET)
     active = form.active
-    found = (
-        filtered(Event.objects.visible_to(request.user), active) if form.is_valid() else Event.objects.none()
-    )
+    found = filtered(request.user, active) if form.is_valid() else Event.objects.none()
     page = paging.page(found, "-pk", cursor=request.GET.get("cursor", ""))
     context = {
         "form": form,
@@ -45,9 +43,10 @@ def readable(person: User) -> list[str]:
     return list(Team.objects.filter(pk__in=access.teams(person, "event.view")).values_list("slug", flat=True))
 
 
-def filtered(events: QuerySet[Event], active: dict[str, str]) -> QuerySet[Event]:
+def filtered(person: User, active: dict[str, str]) -> QuerySet[Event]:
+    events = Event.objects.visible_to(person)
     if "subject" in active:
-        events = events.about(active["subject"].strip("/"))  # type: ignore[attr-defined]
+        events = events.about(*subjects.called(person, active["subject"].strip("/")))
     return events.filter(**{name: value for name, value in active.items() if name != "subject"})
 
 

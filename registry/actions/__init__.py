@@ -1,7 +1,9 @@
 """What can happen to artifacts: every write of this app."""
 
 from registry.actions.aliases import move_alias, promote, roll_back
+from registry.actions.archiving import archive, unarchive
 from registry.actions.artifacts import add_artifact, edit_artifact
+from registry.actions.bin import delete_artifact, delete_draft, purge, restore
 from registry.actions.findings import waive
 from registry.actions.gates import confirm_gates, reject_gates, request_gates
 from registry.actions.grants import (
@@ -14,12 +16,15 @@ from registry.actions.grants import (
     request_grant,
     restrict,
 )
+from registry.actions.holds import hold, release_hold
 from registry.actions.names import add_name, end_name
 from registry.actions.pushing import add_held_files, add_version_once
 from registry.actions.records import add_record, right_to_declare, withdraw_record
+from registry.actions.renaming import rename
 from registry.actions.use import download, download_all, look, look_at_all
 from registry.actions.versions import add_file, add_version, expect_file, recheck, remove_file, submit
 from registry.actions.waivers import announce_end, end_waiver
+from registry.actions.withdrawing import reinstate, withdraw
 
 __all__ = [
     "add_artifact",
@@ -32,7 +37,10 @@ __all__ = [
     "announce_end",
     "announce_end_of_grant",
     "approve_grant",
+    "archive",
     "confirm_gates",
+    "delete_artifact",
+    "delete_draft",
     "download",
     "download_all",
     "edit_artifact",
@@ -41,21 +49,29 @@ __all__ = [
     "end_waiver",
     "expect_file",
     "expire_grant",
+    "hold",
     "look",
     "look_at_all",
     "move_alias",
     "open_dataset",
     "promote",
+    "purge",
     "recheck",
+    "reinstate",
     "reject_gates",
     "reject_grant",
+    "release_hold",
     "remove_file",
+    "rename",
     "request_gates",
     "request_grant",
+    "restore",
     "restrict",
     "right_to_declare",
     "roll_back",
     "submit",
+    "unarchive",
     "waive",
+    "withdraw",
     "withdraw_record",
 ]

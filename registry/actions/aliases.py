@@ -7,11 +7,10 @@ from django.utils import timezone
 from governance import access, audit
 from governance.actions import saved, use_approvals, when_approved
 from governance.audit import action
-from governance.errors import Conflict, Invalid
+from governance.errors import Conflict
 from governance.models import Approval, User
-from governance.names import plain_text
 from governance.telling import tell
-from registry.actions.artifacts import lock, touch
+from registry.actions.artifacts import because, lock, touch
 from registry.gate import draft_says
 from registry.models import Alias, Artifact, Move, Version
 from registry.models.gates import gates_of
@@ -52,9 +51,7 @@ def roll_back(version: Version, alias: str, *, reason: str, by: User) -> Alias:
     artifact = lock(version.artifact_id)
     version = Version.objects.select_related("artifact__team").get(pk=version.pk)
     access.check(by, "version.rollback", version, alias=alias)
-    if not reason.strip():
-        raise Invalid("A rollback needs a reason.", errors={"reason": ["Say why."]})
-    plain_text(reason, "reason")
+    reason = because(reason, "A rollback")
     if artifact.aliases.filter(name=alias, version=version).exists():
         raise Conflict(f"{alias} points at version {version.number} already.")
     return point(artifact, alias, version, name="version.rollback", reason=reason, by=by)

@@ -12,7 +12,10 @@ from governance.actions import cleaned, saved
 from governance.audit import action
 from governance.errors import Conflict, Invalid
 from governance.models import Team, User
-from registry.models import Artifact, Kind
+from governance.names import plain_text
+from governance.telling import tell
+from registry.models import Artifact, FormerName, Kind
+from registry.models.bin import KEPT
 
 
 @action("artifact.add")
@@ -40,8 +43,8 @@ def add_artifact(
             created_by=by,
         )
     )
-    if Artifact.objects.filter(team=team, kind=kind, name__iexact=name).exists():
-        raise Conflict(f"{team.slug} already has a {kind.value} called {name}.")
+    taking_turns(team)
+    refuse_taken(team, kind, name)
     saved(artifact)
     audit.record("artifact.add", artifact, by=by, after=described(artifact))
     return artifact
@@ -50,9 +53,7 @@ def add_artifact(
 @action("artifact.edit")
 def edit_artifact(artifact: Artifact, /, *, by: User, **changes: Any) -> Artifact:
     """Change description, tags, licence or owner. The owner must be a member who may push."""
-    artifact = (
-        Artifact.objects.select_for_update(of=("self",)).select_related("team", "owner").get(pk=artifact.pk)
-    )
+    artifact = lock(artifact.pk)
     access.check(by, "artifact.edit", artifact, owner=changes.get("owner"))
     before = described(artifact)
     for name in ("description", "tags", "licence", "owner"):
@@ -67,7 +68,29 @@ def edit_artifact(artifact: Artifact, /, *, by: User, **changes: Any) -> Artifac
         artifact.updated_at = timezone.now()
         artifact.save(update_fields=["description", "tags", "licence", "owner", "updated_at"])
         audit.record("artifact.edit", artifact, by=by, before=before, after=after)
+    if after["owner"] != before["owner"] and artifact.owner != by:
+        tell("handed-over", [artifact.owner], artifact, f"{by} handed {artifact.label} over to you.")
     return artifact
+
+
+def taking_turns(team: Team) -> None:
+    """Names of a team are given one at a time: those that are and those that were stand in two tables."""
+    Team.objects.select_for_update(no_key=True).get(pk=team.pk)
+
+
+def refuse_taken(team: Team, kind: str, name: str, but: Artifact | None = None) -> None:
+    """`Conflict` when another one has the name, also in the bin, or had it."""
+    same = {"team": team, "kind": kind, "name__iexact": name}
+    mine, word = but.pk if but else 0, Kind(kind).value
+    if FormerName.objects.filter(**same).exclude(artifact=mine).exists():
+        raise Conflict(f"{team.slug} had a {word} called {name}: the name stays reserved for what it was.")
+    taken = Artifact.objects.filter(**same).exclude(pk=mine).first()
+    if taken is None:
+        return
+    if taken.deleted_at is None:
+        raise Conflict(f"{team.slug} already has a {word} called {name}.")
+    until = f"{taken.deleted_at + KEPT:%-d %B %Y}"
+    raise Conflict(f"A {word} called {name} lies in the bin of {team.slug} until {until}: restore it.")
 
 
 def once(tags: Iterable[str]) -> list[str]:
@@ -86,8 +109,15 @@ def described(artifact: Artifact) -> dict[str, Any]:
 
 def lock(artifact_id: int) -> Artifact:
     """Every write below an artifact locks its row first: that serialises submits and promotions."""
-    return Artifact.objects.select_for_update(of=("self",)).select_related("team").get(pk=artifact_id)
+    return Artifact.objects.locked(artifact_id)
 
 
 def touch(artifact: Artifact) -> None:
     Artifact.objects.filter(pk=artifact.pk).update(updated_at=timezone.now())
+
+
+def because(reason: str, what: str) -> str:
+    """A reason that can be read; `what` it is for is named when there is none."""
+    if not reason.strip():
+        raise Invalid(f"{what} needs a reason.", errors={"reason": ["Say why."]})
+    return plain_text(reason, "reason")

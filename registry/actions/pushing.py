@@ -49,7 +49,7 @@ def add_version_once(
 
 def own(artifact: Artifact, digest: str, by: User) -> list[Version]:
     """The newest version that somebody submitted, if it has this digest; then their drafts for it."""
-    mine = artifact.versions.filter(added_by=by).order_by("-number")
+    mine = artifact.versions.filter(added_by=by, deleted_at=None).order_by("-number")
     newest = mine.exclude(submitted_at=None).first()
     same = [newest] if newest is not None and newest.digest == digest else []
     return [*same, *mine.filter(submitted_at=None, announced=digest)]

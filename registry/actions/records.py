@@ -14,6 +14,7 @@ from governance.models import User
 from governance.names import plain_text
 from registry import records
 from registry.actions.artifacts import lock
+from registry.actions.versions import there
 from registry.models import Record, Version
 
 MOST_RECORDS = 200
@@ -29,13 +30,13 @@ def add_record(version: Version, kind: str, data: Any, *, by: User) -> tuple[Rec
     """Declare evidence about a version, a draft or a frozen one, and whether it is new: the same again is the
     record that stands already."""
     lock(version.artifact_id)
-    version = Version.objects.select_related("artifact__team", "added_by").get(pk=version.pk)
+    version = there(version)
     known = records.kind_called(kind)
     access.check(by, right_to_declare(kind), version)
     kept, digest = records.checked(known, data)
-    there = version.records.standing().select_related("by").filter(digest=digest).first()
-    if there is not None:
-        return there, False
+    same = version.records.standing().select_related("by").filter(digest=digest).first()
+    if same is not None:
+        return same, False
     if version.records.count() >= MOST_RECORDS:
         raise Conflict(f"A version has at most {MOST_RECORDS} records, with those that were withdrawn.")
     record = saved(Record(version=version, kind=kind, data=kept, digest=digest, by=by))

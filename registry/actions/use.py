@@ -88,6 +88,9 @@ def note(version: Version, what: dict[str, object], alias: str, acknowledged: bo
 
 
 def known_dangers(version: Version) -> list[str]:
-    """What somebody who fetches knowingly was told: the open findings that block."""
+    """What somebody who fetches knowingly was told: that it is withdrawn, the open findings that block."""
     blocking = Finding.objects.filter(version=version).blocking()[:20]
-    return [f"{finding.severity_word}: {finding.check_name} {finding.name}" for finding in blocking]
+    withdrawn = [f"withdrawn: {version.withdrawn_reason}"] if version.withdrawn_at else []
+    return withdrawn + [
+        f"{finding.severity_word}: {finding.check_name} {finding.name}" for finding in blocking
+    ]

@@ -57,7 +57,7 @@ def begin(
     *,
     by: User,
 ) -> Version:
-    last = artifact.versions.aggregate(last=Max("number"))["last"] or 0
+    last = max(artifact.last_number, artifact.versions.aggregate(last=Max("number"))["last"] or 0)
     version = saved(
         Version(
             artifact=artifact,
@@ -130,8 +130,10 @@ def texts(value: Any) -> Iterator[str]:
 def expect_file(version: Version, path: str, *, by: User) -> None:
     """Refuse what `add_file` would refuse, before anything is sent."""
     lock(version.artifact_id)
-    draft(version, by=by)
-    check_path(path)
+    version = draft(version, by=by)
+    path = check_path(path)
+    if version.artifact.held_at is not None and at_path(version, path) is not None:
+        access.check(by, "version.submit", version, loses=True)
 
 
 @action("version.add_file")
@@ -149,6 +151,8 @@ def place(version: Version, path: str, blob: Blob, *, by: User) -> File:
     before = at_path(version, path)
     if before is not None and before.path != path:
         raise Conflict(f"There is already a file {before.path}, which differs only in case.")
+    if before is not None and before.blob_id != blob.pk:
+        access.check(by, "version.submit", version, loses=True)
     if before is None and version.files.count() >= MOST_FILES:
         raise Conflict(f"A version holds at most {MOST_FILES:,} files: pack some of them.")
     file = put(version, path, blob, by)
@@ -201,6 +205,7 @@ def remove_file(version: Version, path: str, *, by: User) -> None:
     """Take a file out of a draft. Its bytes are swept when nothing uses them."""
     lock(version.artifact_id)
     version = draft(version, by=by)
+    access.check(by, "version.submit", version, loses=True)
     file = version.files.select_related("blob").filter(path=path).first()
     if file is None:
         raise Absent(f"This draft has no file {path[:120]}.")
@@ -211,9 +216,18 @@ def remove_file(version: Version, path: str, *, by: User) -> None:
 
 def own(version: Version, *, by: User) -> Version:
     """The version, read after the lock, when this person may submit it."""
-    version = Version.objects.select_related("artifact__team", "added_by").get(pk=version.pk)
+    version = there(version)
     access.check(by, "version.submit", version)
     return version
+
+
+def there(version: Version) -> Version:
+    """The version, read after the lock; `Absent` when it was deleted meanwhile."""
+    known = Version.objects.select_related("artifact__team", "artifact__owner", "added_by")
+    found = known.filter(pk=version.pk, deleted_at=None).first()
+    if found is None:
+        raise Absent("It was deleted meanwhile.")
+    return found
 
 
 def draft(version: Version, *, by: User) -> Version:

@@ -8,13 +8,14 @@ from django.core.exceptions import ValidationError
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from rest_framework import serializers
 
-from governance.api.base import WRITES, Paged, Strict, Text, View, Whole, endpoint
+from governance.api.base import WRITES, Paged, Strict, Text, Whole, endpoint
 from governance.errors import Absent, Invalid
 from governance.models import User
 from governance.names import check_slug
 from governance.prepared import prepared
 from registry import actions
 from registry.api import found
+from registry.api.below import Below
 from registry.api.versions import FileAnswer, files
 from registry.models import Alias, Version
 from registry.models.gates import DEFAULTS, GateSettings, gates_of
@@ -43,7 +44,7 @@ class AliasAnswer(AliasRow):
     files = FileAnswer(many=True)
 
 
-class AliasView(View):
+class AliasView(Below):
     search_fields = ("name",)
 
     @endpoint(AliasRow(many=True), query=Paged)

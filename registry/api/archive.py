@@ -11,9 +11,10 @@ from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse
 
-from governance.api.base import View, endpoint
+from governance.api.base import endpoint
 from registry import actions, storage
 from registry.api import found
+from registry.api.below import Below
 from registry.api.files import DownloadQuery
 from registry.models import File, Version
 from registry.sending import guarded
@@ -22,7 +23,7 @@ TAR = "application/x-tar"
 END = bytes(2 * BLOCKSIZE)
 
 
-class ArchiveView(View):
+class ArchiveView(Below):
     @endpoint(
         {(200, TAR): OpenApiResponse(OpenApiTypes.BINARY, "The archive.")},
         query=DownloadQuery,

@@ -8,17 +8,20 @@ from typing import Any
 from django.db.models import QuerySet
 from rest_framework import serializers
 
-from governance.api.base import WRITES, Paged, Strict, Text, View, Words, endpoint
+from governance import access
+from governance.api.base import WRITES, Paged, Strict, Text, Words, endpoint
 from governance.api.people import find_team
 from governance.errors import Invalid
 from governance.models import User
 from governance.prepared import prepared
 from registry import actions
-from registry.api import found
+from registry.api import bin, found
+from registry.api.below import Below
+from registry.api.bin import DeletionAnswer
 from registry.models import KINDS, Alias, Artifact, Version
 from registry.models.versions import STATES
 from registry.presenting import listing
-from registry.presenting.listing import SUMMARY, Shown
+from registry.presenting.listing import ARCHIVED, SUMMARY, Shown
 
 Values = dict[str, Any]
 SORTS = ("-updated_at", "updated_at", "name", "-name")
@@ -35,6 +38,10 @@ class Described(Strict):
 
 class ArtifactForm(Described):
     team = Text(max_length=60)
+    name = Text(max_length=100)
+
+
+class RenameForm(Strict):
     name = Text(max_length=100)
 
 
@@ -62,6 +69,7 @@ class ArtifactRow(serializers.Serializer[Any]):
     restricted = serializers.BooleanField(help_text="Whether one looks into it by a grant only.")
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
+    archived_at = serializers.DateTimeField(allow_null=True, help_text="Since when nothing new comes.")
     latest = Latest(allow_null=True, help_text="The newest version that you may see.")
     aliases = serializers.DictField(
         child=serializers.IntegerField(), help_text="Which version each points at."
@@ -71,8 +79,15 @@ class ArtifactRow(serializers.Serializer[Any]):
     )
 
 
+class HoldAnswer(serializers.Serializer[Any]):
+    since = serializers.DateTimeField()
+    by = serializers.CharField()
+    reason = serializers.CharField()
+
+
 class ArtifactAnswer(ArtifactRow):
     description = serializers.CharField(allow_blank=True)
+    hold = HoldAnswer(allow_null=True, help_text="The legal hold: members are told of it.")
 
 
 class ArtifactQuery(Paged):
@@ -82,7 +97,9 @@ class ArtifactQuery(Paged):
     licence = serializers.CharField(required=False, max_length=120)
     owner = serializers.CharField(required=False, max_length=100)
     state = serializers.ChoiceField(
-        STATES, required=False, help_text="Of the newest version that you may see."
+        [*STATES, ARCHIVED],
+        required=False,
+        help_text=f"Of the newest version that you may see. What is archived is listed for {ARCHIVED} alone.",
     )
     sort = serializers.ChoiceField(SORTS, required=False, default="-updated_at")
 
@@ -90,7 +107,7 @@ class ArtifactQuery(Paged):
 # ------------------------------------------------------------------ endpoints
 
 
-class ArtifactView(View):
+class ArtifactView(Below):
     @endpoint(ArtifactRow(many=True), query=ArtifactQuery)
     def list(self, kind: str) -> Values:
         """Those that you may see, the last changed first."""
@@ -119,6 +136,31 @@ class ArtifactView(View):
         actions.edit_artifact(artifact, **self.body, by=self.person)
         return whole(self.person, kind, team, name)
 
+    @endpoint(DeletionAnswer, problems=WRITES)
+    def destroy(self, kind: str, team: str, name: str) -> Values:
+        """Put it with all its versions into the bin of its team, unless something uses it or did."""
+        artifact = found.artifact(self.person, kind, team, name)
+        return bin.answer(actions.delete_artifact(artifact, by=self.person))
+
+    @endpoint(ArtifactAnswer, body=RenameForm, problems=WRITES)
+    def rename(self, kind: str, team: str, name: str) -> Values:
+        """Give it another name. The old one goes on working, here and at pages, and stays reserved."""
+        artifact = found.artifact(self.person, kind, team, name)
+        renamed = actions.rename(artifact, self.body["name"], by=self.person)
+        return whole(self.person, kind, team, renamed.name)
+
+    @endpoint(ArtifactAnswer, problems=WRITES)
+    def archive(self, kind: str, team: str, name: str) -> Values:
+        """Close it to what is new, and take it out of lists. What is in use stays in use."""
+        actions.archive(found.artifact(self.person, kind, team, name), by=self.person)
+        return whole(self.person, kind, team, name)
+
+    @endpoint(ArtifactAnswer, problems=WRITES)
+    def unarchive(self, kind: str, team: str, name: str) -> Values:
+        """Open it again."""
+        actions.unarchive(found.artifact(self.person, kind, team, name), by=self.person)
+        return whole(self.person, kind, team, name)
+
     def owner(self, username: str) -> User:
         user: User | None = User.objects.visible_to(self.person).filter(username__iexact=username).first()
         if user is None:
@@ -133,7 +175,8 @@ class ArtifactView(View):
 
 def whole(person: User, kind: str, team: str, name: str) -> Values:
     artifact = found.artifact(person, kind, team, name)
-    return {**answers(person, [shown(artifact)])[0], "description": artifact.description}
+    (row,) = answers(person, [shown(artifact)])
+    return {**row, "description": artifact.description, "hold": hold_of(artifact, person)}
 
 
 def shown(artifact: Artifact) -> Shown:
@@ -151,8 +194,15 @@ def shown(artifact: Artifact) -> Shown:
         artifact.restricted,
         artifact.created_at,
         artifact.updated_at,
+        artifact.archived_at,
         artifact.description[:SUMMARY],
     )
+
+
+def hold_of(artifact: Artifact, person: User) -> Values | None:
+    if artifact.held_by is None or access.role_objection(person, "version.view", artifact):
+        return None
+    return {"since": artifact.held_at, "by": artifact.held_by.username, "reason": artifact.held_reason}
 
 
 def answers(person: User, artifacts: Sequence[Shown]) -> Sequence[Values]:
@@ -191,6 +241,7 @@ def answer(artifact: Shown, latest: Sequence[Any] | None, aliases: dict[str, int
         "restricted": artifact.restricted,
         "created_at": artifact.created_at,
         "updated_at": artifact.updated_at,
+        "archived_at": artifact.archived_at,
         "latest": latest and dict(zip(("number", "state", "released"), latest, strict=True)),
         "aliases": aliases,
         "summary": artifact.summary,

@@ -6,8 +6,9 @@ from typing import Any
 
 from rest_framework import serializers
 
-from governance.api.base import Paged, View, endpoint
+from governance.api.base import Paged, endpoint
 from registry.api import found
+from registry.api.below import Below
 from registry.models import CheckResult
 
 
@@ -24,7 +25,7 @@ class CheckAnswer(serializers.Serializer[Any]):
     seconds = serializers.FloatField()
 
 
-class CheckView(View):
+class CheckView(Below):
     search_fields = ("check_name", "file__path", "error")
 
     @endpoint(CheckAnswer(many=True), query=Paged)

@@ -13,7 +13,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from governance.api.base import WRITES, Strict, Text, View, Whole, endpoint
+from governance.api.base import WRITES, Strict, Text, Whole, endpoint
 from governance.errors import Absent, LengthRequired
 from governance.models import User
 from governance.names import check_path
@@ -21,6 +21,7 @@ from governance.prepared import prepared
 from registry import actions
 from registry.actions.use import file_at
 from registry.api import found
+from registry.api.below import Below
 from registry.api.versions import FileAnswer
 from registry.models import File, Version
 from registry.receiving import receive
@@ -73,7 +74,7 @@ FETCHED = {
 FETCH: dict[str, Any] = {"query": DownloadQuery, "problems": (403, 416), "answer": FETCHED, "headers": RANGES}
 
 
-class FileView(View):
+class FileView(Below):
     @endpoint(**FETCH)
     def retrieve(self, kind: str, team: str, name: str, number: int, path: str) -> HttpResponseBase:
         """Fetch a file. The ETag is its SHA-256. HEAD says the same without the bytes and the event."""
@@ -139,9 +140,9 @@ class FileView(View):
         """The body itself: nothing may read it as a form or a document."""
         return cast(BinaryIO, self.request._request)
 
-    def handle_exception(self, error: Exception) -> Response:
+    def refused(self, error: Exception) -> Response:
         drop_body(self.request._request)
-        return super().handle_exception(error)
+        return super().refused(error)
 
 
 @prepared

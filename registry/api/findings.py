@@ -15,6 +15,7 @@ from governance.errors import Absent
 from governance.models import User
 from registry import actions
 from registry.api import found
+from registry.api.below import Below
 from registry.models import Finding, Severity, Version, Waiver
 from registry.models.findings import FindingQuerySet
 
@@ -101,7 +102,7 @@ class WaiverQuery(Paged):
 # ------------------------------------------------------------------ endpoints
 
 
-class FindingView(View):
+class FindingView(Below):
     search_fields = ("check_name", "name", "path", "message")
 
     @endpoint(FindingAnswer(many=True), query=FindingQuery)

@@ -42,12 +42,19 @@ HEAVY = ("description", "search")
 
 
 def artifact(person: User, kind: str, team: str, name: str) -> Artifact:
-    seen = Artifact.objects.visible_to(person).defer("search").select_related("team", "owner")
+    seen = Artifact.objects.visible_to(person).defer("search").select_related("team", "owner", "held_by")
     same_name = seen.alias(lowered=Lower("name")).filter(lowered=name.lower())
     found = same_name.filter(kind=KINDS[kind], team__slug=team).first()
     if found is None:
         raise Absent(f"There is no {KINDS[kind].value} {name} of {team} that you may see.")
     return found
+
+
+def now_called(person: User, kind: str, team: str, name: str) -> str:
+    """What is called otherwise now and had this name; nothing when there is none that one may see."""
+    seen = Artifact.objects.visible_to(person).filter(kind=KINDS[kind], team__slug=team)
+    renamed = seen.filter(former_names__name__iexact=name)
+    return renamed.order_by().values_list("name", flat=True).first() or ""
 
 
 def versions(person: User, kind: str, team: str, name: str) -> VersionQuerySet:

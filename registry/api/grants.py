@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from rest_framework import serializers
 
-from governance.api.base import WRITES, Paged, Strict, Text, View, endpoint
+from governance.api.base import WRITES, Paged, Strict, Text, endpoint
 from governance.errors import Absent
 from governance.searching import searched
 from registry import actions, reading
 from registry.api import found
 from registry.api.artifacts import ArtifactAnswer, whole
+from registry.api.below import Below
 from registry.api.findings import Until
 from registry.models import Artifact, Grant, Restriction
 from registry.reading import Readers
@@ -110,7 +111,7 @@ class GrantsAnswer(serializers.Serializer[Any]):
 # ------------------------------------------------------------------ endpoints
 
 
-class GrantView(View):
+class GrantView(Below):
     search_fields = ("purpose", "note", "end_reason", "person__username")
 
     @endpoint(GrantsAnswer, query=GrantQuery, operation_id="grants_list")

@@ -7,9 +7,10 @@ from typing import Any
 from django.db.models import QuerySet
 from rest_framework import serializers
 
-from governance.api.base import View, endpoint
+from governance.api.base import endpoint
 from governance.models import User
 from registry.api import found
+from registry.api.below import Below
 from registry.api.versions import Relative, relative
 from registry.models import Link, Version
 
@@ -22,14 +23,19 @@ class LineageAnswer(serializers.Serializer[Any]):
     more_children = serializers.BooleanField()
 
 
-class LineageView(View):
+class LineageView(Below):
     @endpoint(LineageAnswer)
     def retrieve(self, kind: str, team: str, name: str, number: int) -> dict[str, Any]:
         """Its parents and children. Of what you may not see you learn that it is there."""
         version = found.version(self.person, kind, team, name, number)
         parents = relatives(self.person, version.parents.order_by("pk"), "parent")
-        children = relatives(self.person, version.children.order_by("-pk"), "version")
+        children = relatives(self.person, there(version.children.all()).order_by("-pk"), "version")
         return {"parents": parents, "children": children[:MOST], "more_children": len(children) > MOST}
+
+
+def there(children: QuerySet[Link]) -> QuerySet[Link]:
+    """Without those in the bin."""
+    return children.filter(version__deleted_at=None, version__artifact__deleted_at=None)
 
 
 def relatives(person: User, links: QuerySet[Link], end: str) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from governance.api.base import WRITES, Paged, Strict, Text, View, endpoint
 from governance.errors import Absent
 from registry import actions, records
 from registry.api import found
+from registry.api.below import Below
 from registry.models import Record
 
 Values = dict[str, Any]
@@ -79,7 +80,7 @@ class RecordKindView(View):
         return {"results": [kind_answer(kind) for kind in records.KINDS.values()]}
 
 
-class RecordView(View):
+class RecordView(Below):
     search_fields = ("kind", "data", "by__username")
 
     @endpoint(RecordAnswer(many=True), query=RecordQuery)

@@ -6,11 +6,13 @@ from governance.api.routes import route
 from registry.api.aliases import AliasView
 from registry.api.archive import ArchiveView
 from registry.api.artifacts import ArtifactView
+from registry.api.bin import BinView
 from registry.api.checks import CheckView
 from registry.api.files import FileView
 from registry.api.findings import FindingView, WaiverView
 from registry.api.gates import GateView
 from registry.api.grants import GrantView
+from registry.api.holds import HoldView
 from registry.api.lineage import LineageView
 from registry.api.names import NameView
 from registry.api.records import RecordKindView, RecordView
@@ -26,9 +28,11 @@ def collection(kind: str) -> list[URLPattern]:
 below = [
     *route("aliases/<anything:alias>", AliasView, get="retrieve", put="update"),
     *route("versions/", VersionView, get="list", post="create"),
-    *route("versions/<version:number>/", VersionView, get="retrieve"),
+    *route("versions/<version:number>/", VersionView, get="retrieve", delete="destroy"),
     *route("versions/<version:number>/submit", VersionView, post="submit"),
     *route("versions/<version:number>/recheck", VersionView, post="recheck"),
+    *route("versions/<version:number>/withdraw", VersionView, post="withdraw"),
+    *route("versions/<version:number>/reinstate", VersionView, post="reinstate"),
     *route("versions/<version:number>/checks/", CheckView, get="list"),
     *route("versions/<version:number>/findings/", FindingView, get="of_version"),
     *route("versions/<version:number>/lineage/", LineageView, get="retrieve"),
@@ -48,6 +52,11 @@ below = [
     *route("grants/<key:pk>/end", GrantView, post="end"),
     *route("restrict", GrantView, post="restrict"),
     *route("open", GrantView, post="open"),
+    *route("archive", ArtifactView, post="archive"),
+    *route("unarchive", ArtifactView, post="unarchive"),
+    *route("rename", ArtifactView, post="rename"),
+    *route("hold", HoldView, post="set_hold"),
+    *route("hold/release", HoldView, post="release"),
     *route("aliases/", AliasView, get="list"),
     *route("aliases/<anything:alias>/rollback", AliasView, post="roll_back"),
     path("aliases/<anything:alias>/files/<file:path>", FileView.as_view({"get": "by_alias"})),
@@ -56,7 +65,15 @@ below = [
 urlpatterns = [
     path("<kind:kind>/<team:team>/<name:name>/", include(below)),
     *(address for kind in KINDS for address in collection(kind)),
-    *route("<kind:kind>/<team:team>/<name:name>/", ArtifactView, get="retrieve", patch="partial_update"),
+    *route(
+        "<kind:kind>/<team:team>/<name:name>/",
+        ArtifactView,
+        get="retrieve",
+        patch="partial_update",
+        delete="destroy",
+    ),
+    *route("teams/<team:team>/bin/", BinView, get="list"),
+    *route("teams/<team:team>/bin/<key:pk>/restore", BinView, post="restore"),
     *route("teams/<team:team>/gate/", GateView, get="retrieve"),
     *route("teams/<team:team>/gate/requests/", GateView, get="requests", post="create"),
     *route("teams/<team:team>/gate/requests/<key:pk>/", GateView, get="retrieve_request"),

@@ -11,12 +11,14 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from governance import access
-from governance.api.base import WRITES, Number, ObjectionAnswer, Paged, Strict, Text, View, Whole, endpoint
+from governance.api.base import WRITES, Number, ObjectionAnswer, Paged, Strict, Text, Whole, endpoint
 from governance.errors import Absent
 from governance.models import User
 from governance.prepared import prepared
 from registry import actions
-from registry.api import found, patience
+from registry.api import bin, found, patience
+from registry.api.below import Below
+from registry.api.bin import DeletionAnswer
 from registry.gate import draft_objection
 from registry.models import File, Kind, Link, Version
 from registry.models.gates import gates_of
@@ -68,6 +70,23 @@ class Relative(serializers.Serializer[Any]):
     team = serializers.CharField(allow_null=True)
     name = serializers.CharField(allow_null=True)
     version = serializers.IntegerField(allow_null=True)
+    withdrawn = serializers.BooleanField(allow_null=True, help_text="Whether nobody uses it any more.")
+
+
+class WithdrawForm(Strict):
+    reason = Text(max_length=2000)
+    also = serializers.BooleanField(
+        required=False, default=False, help_text="Though a protected alias points at it."
+    )
+
+
+class ReinstateForm(Strict):
+    reason = Text(max_length=2000)
+
+
+class WithdrawnAnswer(serializers.Serializer[Any]):
+    since = serializers.DateTimeField()
+    reason = serializers.CharField()
 
 
 class VersionRow(serializers.Serializer[Any]):
@@ -76,6 +95,7 @@ class VersionRow(serializers.Serializer[Any]):
     label = serializers.CharField()  # type: ignore[assignment]  # a field, not the serializer's own
     state = serializers.ChoiceField(STATES)
     released = serializers.BooleanField(help_text="Whether a protected alias points at it or did.")
+    withdrawn = WithdrawnAnswer(allow_null=True, help_text="Since when nobody uses it, and why.")
     digest = serializers.CharField(allow_blank=True, help_text="Of its files; empty for a draft.")
     notes = serializers.CharField(allow_blank=True)
     metrics = serializers.DictField(child=serializers.FloatField())
@@ -118,7 +138,7 @@ BEGUN = {
 # ------------------------------------------------------------------ endpoints
 
 
-class VersionView(View):
+class VersionView(Below):
     search_fields = ("notes",)
 
     @endpoint(VersionRow(many=True), query=Paged)
@@ -159,12 +179,36 @@ class VersionView(View):
         actions.recheck(found.version(self.person, kind, team, name, number), by=self.person)
         return self.whole(kind, team, name, number)
 
+    @endpoint(VersionAnswer, body=WithdrawForm, problems=WRITES)
+    def withdraw(self, kind: str, team: str, name: str, number: int) -> Values:
+        """Stop it at once, whatever was agreed: nobody fetches it but its author and stewards, knowingly."""
+        version = found.version(self.person, kind, team, name, number)
+        actions.withdraw(version, **self.body, by=self.person)
+        return self.whole(kind, team, name, number)
+
+    @endpoint(VersionAnswer, body=ReinstateForm, problems=WRITES)
+    def reinstate(self, kind: str, team: str, name: str, number: int) -> Values:
+        """Let it into use again: for another steward than the one who withdrew it."""
+        version = found.version(self.person, kind, team, name, number)
+        actions.reinstate(version, **self.body, by=self.person)
+        return self.whole(kind, team, name, number)
+
+    @endpoint(DeletionAnswer, problems=WRITES)
+    def destroy(self, kind: str, team: str, name: str, number: int) -> Values:
+        """Put a draft into the bin of its team. What is frozen is not deleted."""
+        version = found.version(self.person, kind, team, name, number)
+        return bin.answer(actions.delete_draft(version, by=self.person))
+
     def parent(
         self, place: int, *, kind: str, team: str, name: str, version: int, relation: str
     ) -> tuple[Version, str]:
+        plural = Kind(kind).plural
         try:
-            return found.version(self.person, Kind(kind).plural, team, name, version), relation
+            return found.version(self.person, plural, team, name, version), relation
         except Absent as absent:
+            if renamed := found.now_called(self.person, plural, team, name):
+                where: Values = {"kind": kind, "team": team, "name": renamed, "version": version}
+                return self.parent(place, **where, relation=relation)
             sentence = f"There is no version {version} of {team}/{name} that you may see."
             raise Absent(sentence, errors={f"parents.{place}": [sentence]}) from absent
 
@@ -183,6 +227,7 @@ def row(version: Version) -> Values:
         "label": version.label,
         "state": version.state,
         "released": version.released,
+        "withdrawn": withdrawn(version),
         "digest": version.digest,
         "notes": version.notes,
         "metrics": version.metrics,
@@ -192,6 +237,12 @@ def row(version: Version) -> Values:
         "file_count": version.file_count,
         "size": version.size,
     }
+
+
+def withdrawn(version: Version) -> Values | None:
+    if version.withdrawn_at is None:
+        return None
+    return {"since": version.withdrawn_at, "reason": version.withdrawn_reason}
 
 
 def answer(version: Version, person: User) -> Values:
@@ -239,4 +290,5 @@ def relative(relation: str, version: Version, seen: bool) -> Values:
         "team": artifact.team.slug if seen else None,
         "name": artifact.name if seen else None,
         "version": version.number if seen else None,
+        "withdrawn": version.withdrawn_at is not None if seen else None,
     }

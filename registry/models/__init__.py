@@ -2,9 +2,11 @@
 
 from registry.models.aliases import Alias, Move
 from registry.models.artifacts import KINDS, Artifact, Kind
+from registry.models.bin import Deletion
 from registry.models.blobs import Blob
 from registry.models.canaries import CanaryRound
 from registry.models.findings import CheckResult, Finding, Severity, Waiver
+from registry.models.former_names import FormerName
 from registry.models.gates import Gate, GateRequest, GateSettings
 from registry.models.grants import Grant, Restriction
 from registry.models.inspections import Inspection
@@ -19,8 +21,10 @@ __all__ = [
     "Blob",
     "CanaryRound",
     "CheckResult",
+    "Deletion",
     "File",
     "Finding",
+    "FormerName",
     "Gate",
     "GateRequest",
     "GateSettings",

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from governance import access
+from governance.errors import Absent
 from governance.models import Team, User
 from governance.names import check_name, check_slug, check_text
 from registry.licences import check_licence
@@ -44,7 +45,16 @@ class ArtifactQuerySet(models.QuerySet["Artifact"]):
         if only_released:
             released = models.Exists(Move.objects.filter(artifact=models.OuterRef("pk"), protected=True))
             seen |= models.Q(team__in=only_released) & models.Q(released)
-        return self.filter(seen)
+        return self.filter(seen, deleted_at=None)
+
+    def locked(self, pk: int) -> Artifact:
+        """One of them with its row locked, which every write below it does first; `Absent` when it was
+        deleted meanwhile."""
+        locked = self.select_for_update(of=("self",)).select_related("team", "owner")
+        found = locked.filter(pk=pk, deleted_at=None).first()
+        if found is None:
+            raise Absent("It was deleted meanwhile.")
+        return found
 
     def search(self, text: str) -> Self:
         """Every word of the text begins a word of the name or the description; none when it has no word."""
@@ -76,6 +86,9 @@ class Artifact(models.Model):
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="artifacts")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     name = models.CharField(max_length=100, validators=[check_name])
+    first_name = models.CharField(
+        max_length=100, blank=True, default="", db_default="", help_text="Once it was renamed."
+    )
     description = models.TextField(blank=True, max_length=100_000, validators=[check_text])
     owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     tags = ArrayField(
@@ -88,6 +101,14 @@ class Artifact(models.Model):
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now_add=True)
+    held_at = models.DateTimeField(null=True, blank=True, help_text="Since when it is on legal hold.")
+    held_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    held_reason = models.TextField(blank=True, max_length=2000, default="", db_default="")
+    archived_at = models.DateTimeField(null=True, blank=True, help_text="Since when nothing new comes.")
+    deleted_at = models.DateTimeField(null=True, blank=True, help_text="Since when it lies in the bin.")
+    last_number = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="Of purged drafts: a number is given once."
+    )
     search = models.GeneratedField(
         expression=SearchVector(Separated("name"), weight="A", config="simple")
         + SearchVector("description", weight="B", config="simple"),
@@ -105,6 +126,11 @@ class Artifact(models.Model):
             models.CheckConstraint(
                 condition=models.Q(restricted=False) | models.Q(kind=Kind.DATASET),
                 name="only_datasets_are_restricted",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(held_at=None, held_by=None, held_reason="")
+                | (models.Q(held_at__isnull=False, held_by__isnull=False) & ~models.Q(held_reason="")),
+                name="held_by_somebody_for_a_reason",
             ),
         ]
         indexes = [
@@ -129,6 +155,11 @@ class Artifact(models.Model):
     @property
     def label(self) -> str:
         return label_of(self.kind, self.team.slug, self.name)
+
+    @property
+    def first_label(self) -> str:
+        """The one that never changes, by which approvals sign it."""
+        return label_of(self.kind, self.team.slug, self.first_name or self.name)
 
 
 def label_of(kind: str, team: str, name: str) -> str:

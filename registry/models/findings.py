@@ -156,14 +156,18 @@ class Finding(models.Model):
 class WaiverQuerySet(models.QuerySet["Waiver"]):
     def visible_to(self, person: User) -> Self:
         team = Q(artifact__team__in=access.teams(person, "version.view"))
-        return self.filter(team, inside(person, "artifact__"))
+        return self.filter(team, inside(person, "artifact__")).of_what_is_there()
+
+    def of_what_is_there(self) -> Self:
+        """Without those of what lies in the bin."""
+        return self.filter(artifact__deleted_at=None)
 
     def in_force(self) -> Self:
         return self.filter(ends_at__gt=Now())
 
     def over(self) -> Self:
         """Those whose end has come and is not on the record yet."""
-        return self.filter(ended_at=None, ends_at__lte=Now())
+        return self.of_what_is_there().filter(ended_at=None, ends_at__lte=Now())
 
     def ending(self, days: int) -> Self:
         """Those that end within so many days, still cover something, and nobody was told of it since; but
@@ -177,7 +181,7 @@ class WaiverQuerySet(models.QuerySet["Waiver"]):
         )
         untold = Q(told_days=None) | Q(told_days__gt=days)
         soon = self.in_force().filter(ends_at__lte=Now() + time, created_at__lt=F("ends_at") - time)
-        return soon.filter(untold, Exists(covered))
+        return soon.of_what_is_there().filter(untold, Exists(covered))
 
 
 class Waiver(models.Model):

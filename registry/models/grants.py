@@ -52,7 +52,11 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         """Everybody sees their own; the owner, stewards and auditors see all of a dataset."""
         answers_for = Q(artifact__owner=person.pk) | Q(artifact__team__in=access.teams(person, "event.view"))
         inside = Q(artifact__team__in=access.teams(person, "release.view"))
-        return self.filter(inside, Q(person=person.pk) | answers_for)
+        return self.of_what_is_there().filter(inside, Q(person=person.pk) | answers_for)
+
+    def of_what_is_there(self) -> Self:
+        """Without those of what lies in the bin."""
+        return self.filter(artifact__deleted_at=None)
 
     def waiting(self) -> Self:
         """Those that nobody has decided on."""
@@ -63,14 +67,14 @@ class GrantQuerySet(models.QuerySet["Grant"]):
 
     def over(self) -> Self:
         """Those whose end has come and is not on the record yet."""
-        return self.filter(outcome="granted", ended_at=None, ends_at__lte=Now())
+        return self.of_what_is_there().filter(outcome="granted", ended_at=None, ends_at__lte=Now())
 
     def ending(self, days: int) -> Self:
         """Those that end within so many days and of which nobody was told; but none that was granted within
         these days: its end is known."""
         time = timedelta(days=days)
         soon = self.live().filter(ends_at__lte=Now() + time, decided_at__lt=F("ends_at") - time)
-        return soon.filter(told_days=None, artifact__restricted=True)
+        return soon.of_what_is_there().filter(told_days=None, artifact__restricted=True)
 
     def held(self, start: datetime, end: datetime) -> Self:
         """Those that gave their person something at some moment from start to end, both included."""

@@ -35,7 +35,7 @@ class VersionQuerySet(models.QuerySet["Version"]):
         seen = Q(artifact__team__in=whole)
         if only_released:
             seen |= Q(artifact__team__in=only_released) & Q(Exists(released()))
-        return self.filter(seen, inside(person, "artifact__"))
+        return self.filter(seen, inside(person, "artifact__"), deleted_at=None, artifact__deleted_at=None)
 
     def with_state(self) -> Self:
         """Annotate what is worked out from rows: `state_now` (one of STATES) and `released_now`."""
@@ -44,6 +44,7 @@ class VersionQuerySet(models.QuerySet["Version"]):
             released_now=Exists(released()),
             state_now=Case(
                 When(submitted_at=None, then=Value("draft")),
+                When(withdrawn_at__isnull=False, then=Value("blocked")),
                 When(Exists(failed_results()), then=Value("blocked")),
                 When(done_results__lt=wanted_results(), then=Value("checking")),
                 When(Exists(blocking_findings()), then=Value("blocked")),
@@ -59,6 +60,7 @@ class VersionQuerySet(models.QuerySet["Version"]):
             old |= Q(check_name=check.name, revision__lt=check.revision, finished_at__gte=F("asked_at"))
         return (
             self.exclude(submitted_at=None)
+            .filter(artifact__deleted_at=None)
             .annotate(
                 asked_results=Coalesce(Subquery(counted(results().exclude(old))), 0), wanted=wanted_results()
             )
@@ -120,6 +122,10 @@ class Version(models.Model):
     submitted_at = models.DateTimeField(null=True, blank=True)
     digest = models.CharField(max_length=64, blank=True)
     announced = models.CharField(max_length=64, blank=True, default="", db_default="")
+    withdrawn_at = models.DateTimeField(null=True, blank=True, help_text="Since when nobody uses it.")
+    withdrawn_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_reason = models.TextField(blank=True, max_length=2000, default="", db_default="")
+    deleted_at = models.DateTimeField(null=True, blank=True, help_text="Of a draft that lies in the bin.")
     file_count = models.PositiveIntegerField(default=0)
     size = models.PositiveBigIntegerField(default=0)
 
@@ -132,6 +138,11 @@ class Version(models.Model):
             models.CheckConstraint(
                 condition=Q(submitted_at=None, digest="") | (~Q(submitted_at=None) & ~Q(digest="")),
                 name="frozen_under_a_digest",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawn_by=None, withdrawn_reason="")
+                | (Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawn_reason="")),
+                name="withdrawn_by_somebody_for_a_reason",
             ),
         ]
 

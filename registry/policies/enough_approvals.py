@@ -23,7 +23,7 @@ def enough_approvals(
     if not needed:
         return None
     now = gate.evidence(version, alias)
-    asked = gate.requests(now)
+    asked = gate.requests(version, now)
     given = max((len(gate.counting(approval, version)) for approval in asked), default=0)
     if given >= needed:
         return None
@@ -33,7 +33,7 @@ def enough_approvals(
     among = gate.approvers(version, alias)
     other = f"a {listed(among)} who is neither its author nor the one who asks"
     return Objection(
-        f"{alias.capitalize()} needs {approvals}{by}, {given} given.{why_void(now)}",
+        f"{alias.capitalize()} needs {approvals}{by}, {given} given.{why_void(version, now)}",
         f"{other} approves it." if asked else f"ask for an approval; {other} gives it.",
         who=able(version, "approval.approve", but=version.authors.union(*map(kept_out, asked)), among=among),
         link=where(version, alias, asked),
@@ -47,9 +47,9 @@ def where(version: Version, alias: str, asked: list[Approval]) -> str:
     return of_version(version, "ask", alias=alias)
 
 
-def why_void(now: dict[str, Any]) -> str:
+def why_void(version: Version, now: dict[str, Any]) -> str:
     """What made the newest request void, when that is how things stand."""
-    last = Approval.objects.filter(subject=now["version"], alias=now["alias"]).first()
+    last = Approval.objects.filter(subject=version.label, alias=now["alias"]).first()
     if last is None or last.outcome in {"used", "rejected", "withdrawn"}:
         return ""
     changed = gate.changes(last.evidence, now)

@@ -151,7 +151,8 @@ class Lineage:
 def relatives(person: User, version: Version) -> dict[str, Lineage]:
     """What it comes from and what it went into, one step each way."""
     seen = Version.objects.visible_to(person)
-    links = Link.objects.filter(Q(version=version) | Q(parent=version)).annotate(
+    there = Link.objects.filter(version__deleted_at=None, version__artifact__deleted_at=None)
+    links = there.filter(Q(version=version) | Q(parent=version)).annotate(
         up=Q(version=version),
         above=Exists(seen.filter(pk=OuterRef("parent"))),
         below=Exists(seen.filter(pk=OuterRef("version"))),

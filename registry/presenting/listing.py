@@ -22,6 +22,7 @@ from registry.presenting.words import Counts, added_up, first_line, first_metric
 
 GIVEN = ("team", "owner", "licence", "tag", "search")
 SUMMARY = 300
+ARCHIVED = "archived"  # asked for like a state of the newest version
 ORDERS = {"-changed": "-updated_at", "changed": "updated_at", "name": "name", "-name": "-name"}
 
 
@@ -40,6 +41,7 @@ class Shown(NamedTuple):
     restricted: bool
     created_at: datetime
     updated_at: datetime
+    archived_at: datetime | None
     summary: str
 
     @property
@@ -63,6 +65,7 @@ class Newest(NamedTuple):
     done_results: int
     file_count: int
     metrics: Mapping[str, float]
+    withdrawn_at: datetime | None
 
     @property
     def is_draft(self) -> bool:
@@ -71,7 +74,7 @@ class Newest(NamedTuple):
 
 FIELDS = (
     "artifact", "pk", "artifact__kind", "number", "state_now", "submitted_at", "done_results", "file_count",
-    "metrics",
+    "metrics", "withdrawn_at",
 )  # fmt: skip
 
 
@@ -169,7 +172,8 @@ def narrowed(person: User, kind: Kind, filters: Mapping[str, Any]) -> QuerySet[A
         found = found.filter(team__archived_at=None)
     if "tag" in filters:
         found = found.filter(tags__contains=[filters["tag"]])
-    if "state" in filters:
+    found = found.filter(archived_at__isnull=filters.get("state") != ARCHIVED)
+    if filters.get("state", ARCHIVED) != ARCHIVED:
         found = found.filter(Exists(newest_in_state(person, filters["state"])))
     return found.annotate(summary=Left("description", SUMMARY))
 
@@ -257,6 +261,8 @@ def standing(version: Newest | None, production: int | None, asked: bool) -> tup
     """The state of a row and its word, where its usual one says less."""
     if version is None:
         return "draft", "No version"
+    if version.withdrawn_at is not None:
+        return "blocked", "Withdrawn"
     if version.state == "checking":
         return "checking", checks_said(version)
     if version.state == "ready" and version.number == production:

@@ -35,6 +35,8 @@ AGREED = {
     APPROVALS: "It has the approvals that production needs.",
     "four_eyes": "You put nothing into it, so you may decide.",
     FINDINGS: "Nothing critical or high is open.",
+    "archived": "It is not archived.",
+    "withdrawn": "It is not withdrawn.",
     "scanner_sees": "The scanner found every known-bad file that was sent to it last.",
 }
 
@@ -118,6 +120,8 @@ def of_gate(person: User, version: Version, standing: Standing) -> Verdict:
 def ruling(version: Version, blocked: bool, lacks: bool, standing: Standing) -> Verdict:
     """The state and the title."""
     name, held = f"Version {version.number}", GATE in standing.held
+    if version.withdrawn_at is not None:
+        return Verdict("blocked", f"{name} was withdrawn")
     if blocked and held:
         return Verdict("warn", f"{name} is production, but would not pass its gate today")
     if blocked:

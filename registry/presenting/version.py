@@ -12,11 +12,16 @@ from governance.models import Event, User
 from governance.sentences import timeline
 from registry import gate
 from registry.models import Alias, Version
+from registry.policies.answers_for_it import answers_for_it
+from registry.policies.withdrawn import sentence
 from registry.presenting import contents, decisions, records
+from registry.presenting.addresses import of_version
+from registry.presenting.decisions import Lineage
 from registry.presenting.listing import progress
 from registry.presenting.objecting import GATE, Standing, to_person
 from registry.presenting.parts import Verdict, role_says_no
 from registry.presenting.verdict import verdict
+from registry.subjects import labels_of
 
 MOST_EVENTS = 20
 
@@ -24,6 +29,7 @@ MOST_EVENTS = 20
 def page(person: User, version: Version) -> dict[str, Any]:
     """Everything that the overview shows."""
     aliases = list(version.artifact.aliases.visible_to(person).select_related("version"))
+    relatives = decisions.relatives(person, version)
     return {
         **live(person, version, aliases),
         "artifact": version.artifact,
@@ -32,15 +38,41 @@ def page(person: User, version: Version) -> dict[str, Any]:
         "metrics": contents.metrics(version.metrics, compared_with(version, aliases)),
         "parameters": contents.values(version.parameters),
         "production": next((each.version for each in aliases if each.name == GATE), None),
-        **decisions.relatives(person, version),
+        **relatives,
+        "notices": notices(person, version, relatives["parents"]),
+        "withdraws": withdraws(person, version),
         **declared(person, version),
         "events": timeline(events(person, version), here=version.label),
         "sees_approvals": not (version.is_draft or role_says_no(person, "approval.view", version)),
-        "pushes": not role_says_no(person, "version.add", version),
+        "pushes": not role_says_no(person, "version.add", version) and not version.artifact.archived_at,
         "moves": not version.is_draft and not role_says_no(person, "alias.move", version),
+        "deletes": version.is_draft and access.can(person, "version.delete", version),
         "own_draft": version.is_draft and access.can(person, "version.submit", version),
         "rechecks": not version.is_draft and not role_says_no(person, "version.recheck", version),
     }
+
+
+def withdraws(person: User, version: Version) -> bool:
+    """Whether the way to withdraw it is shown."""
+    if version.is_draft or version.withdrawn_at or role_says_no(person, "version.withdraw", version):
+        return False
+    return answers_for_it(person, version.artifact) is None
+
+
+def notices(person: User, version: Version, parents: Lineage) -> list[dict[str, str]]:
+    """That it is out of use, or comes from what is."""
+    found = [out_of_use(person, version)] if version.withdrawn_at else []
+    return found + [
+        {"state": "warn", "text": f"It was {relation} {other}, a withdrawn version. {sentence(other)}"}
+        for relation, other in parents.rows
+        if other.withdrawn_at is not None
+    ]
+
+
+def out_of_use(person: User, version: Version) -> dict[str, str]:
+    can = access.can(person, "version.reinstate", version)
+    href = of_version(version, "reinstate") if can else ""
+    return {"state": "blocked", "text": sentence(version), "href": href, "link": "Reinstate it"}
 
 
 def live(person: User, version: Version, aliases: Sequence[Alias]) -> dict[str, Any]:
@@ -83,6 +115,8 @@ def declared(person: User, version: Version) -> dict[str, Any]:
 
 def badge(version: Version, held: set[str]) -> tuple[str, str]:
     """The state beside the title and its word."""
+    if version.withdrawn_at is not None:
+        return "blocked", "Withdrawn"
     if version.state == "ready" and GATE in held:
         return "released", "In production"
     return version.state, ""
@@ -96,7 +130,8 @@ def compared_with(version: Version, aliases: Sequence[Alias]) -> dict[str, Any]:
 
 def events(person: User, version: Version) -> list[Event]:
     """Without uploads: the files stand above."""
-    seen = Event.objects.visible_to(person).about(version.label)
+    labels = [f"{label}/versions/{version.number}" for label in labels_of(version.artifact)]
+    seen = Event.objects.visible_to(person).about(*labels)
     return list(seen.exclude(action="version.add_file", outcome="done")[:MOST_EVENTS])
 
 

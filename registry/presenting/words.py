@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -64,3 +65,8 @@ def number(value: Any) -> str:
     if isinstance(value, int) or (abs(value) >= 1000 and value == int(value)):
         return f"{int(value):,}"
     return f"{value:.4g}"
+
+
+def day(when: datetime) -> str:
+    """27 November 2026."""
+    return f"{when:%-d %B %Y}"

@@ -19,6 +19,7 @@ from governance.views.parts import pager
 from registry import actions
 from registry.models import Version
 from registry.policies.fit_for_use import danger
+from registry.policies.withdrawn import sentence
 from registry.presenting import addresses, contents
 from registry.receiving import SealedUpload
 from registry.sending import file_response
@@ -65,7 +66,7 @@ def remove_file(request: Signed, version: Version) -> HttpResponse:
     by, path = request.user, request.GET.get("path", "")
     if not version.files.filter(path=path).exists():
         raise Absent("This draft has no such file.")
-    offer(request, "version.submit", version)
+    offer(request, "version.submit", version, loses=True)
     form = ConfirmForm(posted(request))
     if form.sent(request, lambda: actions.remove_file(version, path, by=by) or True):
         messages.success(request, f"{path} is removed.")
@@ -124,7 +125,7 @@ def before_download(request: Signed, version: Version, path: str) -> HttpRespons
         "section": version.artifact.plural,
         "version": version,
         "path": path,
-        "danger": danger(version)[1],
+        "danger": f"{sentence(version)} {danger(version)[1]}" if version.withdrawn_at else danger(version)[1],
         "findings": blocking[:20],
         "count": blocking.count(),
     }

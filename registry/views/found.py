@@ -7,7 +7,9 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.http import HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from governance import access
@@ -31,7 +33,7 @@ def on_artifact(view: View) -> View:
             raise Absent(
                 f"There is no {kind.removesuffix('s')} {name[:120]} of {team[:60]} that you may see."
             )
-        return view(request, artifact, **more)
+        return moved(request, artifact, name) or view(request, artifact, **more)
 
     return found
 
@@ -46,9 +48,22 @@ def on_version(view: View) -> View:
         version: Version | None = find_version(request.user, kind=kind, team=team, name=name, number=number)
         if version is None:
             raise Absent(f"There is no version {number} of {name[:120]} that you may see.")
-        return view(request, version, **more)
+        return moved(request, version.artifact, name) or view(request, version, **more)
 
     return found
+
+
+def moved(request: Signed, artifact: Artifact, name: str) -> HttpResponseBase | None:
+    """The way from an old name to the new one. What is sent to the old one arrives. Nothing remembers the
+    way: an artifact may be called as before again."""
+    match = request.resolver_match
+    if match is None or request.method == "POST" or name.lower() == artifact.name.lower():
+        return None
+    address = reverse(match.view_name, kwargs={**match.kwargs, "name": artifact.name})
+    query = request.META.get("QUERY_STRING", "")
+    answer = HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
+    answer["Cache-Control"] = "private, no-store"
+    return answer
 
 
 def offer(request: Signed, action: str, subject: object, **about: Any) -> None:

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 NARROW = {"approve": False, "waive": False, "manage": False}
 NO_MANAGE = (
-    "This token may not manage people, teams, gates, webhooks, jobs or tokens. "
+    "This token may not manage artifacts, people, teams, gates, webhooks, jobs or tokens. "
     "To do this, make one with “Manage” ticked."
 )
 ONE_TEAM = "This token is for one team alone. To do this, make one for every team of yours."

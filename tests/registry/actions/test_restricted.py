@@ -263,6 +263,7 @@ def test_of_a_parent_that_one_may_not_see_one_learns_that_it_is_there(
         "team": None,
         "name": None,
         "version": None,
+        "withdrawn": None,
     }
     assert "1 version that you may not see" in page
     assert "wine" not in page

@@ -31,7 +31,7 @@ def model(team: Team, author: User, wine: Version) -> Version:
     return factories.submitted(of, author, parents=[(wine, "trained-on"), (wine, "evaluated-on")])
 
 
-HIDDEN = {"label": None, "kind": None, "team": None, "name": None, "version": None}
+HIDDEN = {"label": None, "kind": None, "team": None, "name": None, "version": None, "withdrawn": None}
 
 
 def test_parents_and_children_are_shown(mara: Caller, model: Version) -> None:
@@ -41,6 +41,7 @@ def test_parents_and_children_are_shown(mara: Caller, model: Version) -> None:
         "team": "data",
         "name": "wine",
         "version": 1,
+        "withdrawn": False,
     }
 
     assert mara.get(ONE).json() == {

@@ -74,7 +74,7 @@ def test_draft_is_begun_with_all_that_is_known(mara: Caller, artifact: Artifact,
         "first",
     )
     assert made["parents"] == [
-        {**parent(), "label": "datasets/fraud/wine/versions/1"},
+        {**parent(), "label": "datasets/fraud/wine/versions/1", "withdrawn": False},
     ]
     assert (made["files"], made["digest"], made["objections"]) == ([], "", [DRAFT])
 
