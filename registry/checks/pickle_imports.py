@@ -27,6 +27,11 @@ DOUBTS: dict[str, tuple[Severity, str]] = {
     "forged_dtype": ("critical", "A NumPy type of objects pretends to hold none, which gives out raw memory"),
     "extension_code": ("high", "The pickle names something by a number from copyreg's registry"),
     "persistent_id": ("high", "The pickle leaves to the program that loads it what an object is"),
+    "allocation": ("high", "Loading would ask for more memory than any array in it needs"),
+    "nested": (
+        "high",
+        "It holds tuples in tuples that double each time, which nothing can compare to its end",
+    ),
     "evaluated": ("high", "A class would run a text from its state when it is loaded"),
     "encoding": ("high", "Loading would use an encoding that no library writes, which imports its module"),
 }
@@ -39,7 +44,7 @@ MOST_CONSTANTS = 10_000
     since=date(2025, 11, 1),
     timeout=120,
     memory=1024 * MIB,
-    revision=2,
+    revision=3,
     libraries=("pyarrow",),
 )
 def run(file: BinaryIO) -> Iterator[Issue | Fact]:
@@ -77,7 +82,7 @@ def in_content(content: Content, budget: Budget) -> Iterator[Issue]:
     reading = read(content.open, content.start, budget=budget, expected=content.expected)
     yield from of_reading(content, reading)
     leaf = is_leaf(content)
-    if reading.ended == 0 and not reading.error and content.named and leaf:
+    if reading.ended == 0 and not reading.error and content.must and leaf:
         text = f"By its name it is a pickle, but it cannot be read as one: save it again, or {OTHERWISE}."
         yield Issue("high", text, "unreadable", place(content, content.start))
     for span in sorted(reading.loaded, key=lambda span: span.offset)[:MOST_CONSTANTS]:

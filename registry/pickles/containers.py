@@ -5,6 +5,7 @@ Yields everything that a loader might take for a pickle, whatever its name says.
 
 from __future__ import annotations
 
+import ast
 import io
 import os
 import re
@@ -24,12 +25,15 @@ MOST_MEMBERS = 100_000
 HEAD = 512
 TAIL = 66_000  # the end of a zip with the longest comment, and the last entry before it
 HELD = 8 << 20  # what is small enough to be held, so that archives inside archives are read once
+LONGEST_HEADER = 1 << 16
 NPY = b"\x93NUMPY"
 PICKLE_NAME = re.compile(
     r"(\.(pkl|pickle|joblib|sav|dill|pt|pth|ckpt|mar|nemo|p)|(^|[/!])(pickle|storages|tensors|data\.pkl|constants\.pkl))"
     r"(\.(gz|bz2|xz|lzma|z|zst|lz4|zip|tar))*$",
     re.IGNORECASE,
 )
+# A name that promises a pickle or an archive of pickles, and nothing else.
+MUST = re.compile(r"\.(pkl|pickle|joblib|dill|pt|pth)(\.(gz|bz2|xz|lzma|z|zst|lz4))?$", re.IGNORECASE)
 SCRIPT = re.compile(r"(^|/)code/.+\.py$")
 
 
@@ -37,7 +41,8 @@ SCRIPT = re.compile(r"(^|/)code/.+\.py$")
 class Content:
     """Bytes to be looked at: where they are, how to read them anew, where a pickle would begin.
 
-    `expected`: a loader would look for a pickle here; `named`: so says its name. `script`: it belongs to a
+    `expected`: a loader would look for a pickle here; `named`: so says its name, `must`: of nothing else does
+    its name speak. `script`: it belongs to a
     TorchScript archive. `size` as far as it is known beforehand, `depth`: how many things had to be opened to
     come here, `cheap`: going back costs nothing.
     """
@@ -47,6 +52,7 @@ class Content:
     start: int = 0
     expected: bool = True
     named: bool = False
+    must: bool = False
     script: bool = False
     size: int | None = None
     depth: int = 0
@@ -72,8 +78,9 @@ def contents(file: IO[bytes], budget: Budget) -> Inside:
         file.seek(0)
         return file
 
-    named = bool(PICKLE_NAME.search(str(getattr(file, "name", ""))))
-    yield from within(Content("", reopen, size=size, named=named, cheap=True), budget)
+    name = str(getattr(file, "name", ""))
+    named, must = bool(PICKLE_NAME.search(name)), bool(MUST.search(name))
+    yield from within(Content("", reopen, size=size, named=named, must=must, cheap=True), budget)
 
 
 def is_leaf(content: Content) -> bool:
@@ -145,12 +152,24 @@ def held(content: Content) -> Content:
     return replace(content, open=partial(io.BytesIO, data), size=size, cheap=True)
 
 
-def behind_header(content: Content, budget: Budget, *, head: bytes) -> Iterator[Content]:
+def behind_header(content: Content, budget: Budget, *, head: bytes) -> Inside:
     """An array of objects is a pickle behind the header of its npy file. Source: numpy.lib.format."""
     wide = head[6:7] != b"\x01"
     begin = 12 if wide else 10
     size = int.from_bytes(head[8:begin], "little")
-    yield replace(content, start=begin + size, expected=b"O" in head[begin : begin + size])
+    header = content.open().read(begin + min(size, LONGEST_HEADER))[begin:]
+    if size > LONGEST_HEADER or not describes_array(header):
+        yield Closed(content.path, "has a header that describes no array")
+    yield replace(content, start=begin + size, expected=b"O" in header)
+
+
+def describes_array(header: bytes) -> bool:
+    """A dictionary of constants with these three keys, which NumPy reads as Python. Older ones ran it."""
+    try:
+        found = ast.literal_eval(header.decode("latin-1").strip())
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return False
+    return isinstance(found, dict) and found.keys() == {"descr", "fortran_order", "shape"}
 
 
 def zipped(content: Content, budget: Budget) -> Inside:
@@ -166,6 +185,7 @@ def zipped(content: Content, budget: Budget) -> Inside:
             member.open,
             expected=bool(PICKLE_NAME.search(member.name)),
             named=bool(PICKLE_NAME.search(member.name)),
+            must=bool(MUST.search(member.name)),
             script=script,
             size=member.size,
             depth=content.depth + 1,
@@ -212,6 +232,7 @@ def tar_member(content: Content, archive: Any, entry: tarfile.TarInfo) -> Conten
         partial(archive.extractfile, entry),
         expected=bool(PICKLE_NAME.search(entry.name)),
         named=bool(PICKLE_NAME.search(entry.name)),
+        must=bool(MUST.search(entry.name)),
         size=entry.size,
         depth=content.depth + 1,
         cheap=content.cheap,

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import _compat_pickle
 from collections.abc import Callable
+from math import prod
 from typing import Any, Final
 
 from registry.pickles import names
@@ -21,6 +22,7 @@ from registry.pickles.opcodes import (
     operations,
 )
 from registry.pickles.values import (
+    ALLOCATES,
     BOUND,
     CALLS_FIRST,
     CALLS_SECOND,
@@ -29,14 +31,18 @@ from registry.pickles.values import (
     ENCODE,
     ENCODINGS,
     GETATTR,
+    HEAVIEST,
     KEPT,
+    LARGEST_NUMBER,
     LIST,
     LOADERS,
     LOOKUPS,
+    OBJECT,
     OLD_WRAPPER,
     PARTIAL,
     RESTORES_FIRST,
     SET,
+    SHARED,
     STORAGE,
     UNKNOWN,
     VALUE_TYPES,
@@ -45,9 +51,11 @@ from registry.pickles.values import (
     Global,
     Made,
     Name,
+    Nest,
     Seen,
     Stand,
     Table,
+    nest,
     says_objects,
 )
 
@@ -179,11 +187,16 @@ class Machine:
         if len(items) < count:
             raise IndexError
         del self._stack[len(self._stack) - count :]
-        self._stack.append(items)
+        self._push_tuple(items)
 
     def tuple_of_marked(self, _: None) -> None:
-        items = self.pop_mark()
-        self._stack.append(tuple(items) if len(items) <= MOST_ITEMS else PLAIN)
+        self._push_tuple(tuple(self.pop_mark()))
+
+    def _push_tuple(self, items: tuple[Any, ...]) -> None:
+        made = nest(items)
+        if isinstance(made, Nest) and made.weight > HEAVIEST:
+            self._doubt("nested", called=True)
+        self._stack.append(made if len(items) <= MOST_ITEMS else PLAIN)
 
     def marked_becomes(self, stand: Stand) -> None:
         self.pop_mark()
@@ -306,6 +319,9 @@ class Machine:
         if callee.key in CALLS_FIRST:
             if not isinstance(arguments, tuple) or not arguments:
                 return self._doubt("hidden_call", called=True)
+            for base in arguments[1:2]:
+                if isinstance(base, Global) and base.key != OBJECT:  # its `__init__` is called
+                    base.fed = True
             return self._call(arguments[0], passed_on(callee, arguments), callee.module == "copyreg")
         if callee.key in KEPT:
             return Made(callee, arguments)
@@ -313,6 +329,7 @@ class Machine:
 
     def _look_up(self, callee: Global, arguments: Any) -> Any:
         if isinstance(arguments, tuple) and len(arguments) == 2:
+            callee.excused += 1
             return self._named(*arguments)
         return self._doubt("hidden_name")
 
@@ -343,6 +360,8 @@ class Machine:
             self._check_encoding(arguments)
         if not isinstance(arguments, tuple):
             return
+        if callee.key in ALLOCATES and any(largest(argument) > LARGEST_NUMBER for argument in arguments):
+            self._doubt("allocation", called=True)
         if BOUND in arguments or (callee.key in CALLS_SECOND and not all_named(arguments[1:])):
             self._doubt("hidden_call", called=True)
         if (begin := RESTORES_FIRST.get(callee.key)) is not None and arguments:
@@ -364,7 +383,7 @@ class Machine:
         return self._made.setdefault((callee.key, False), Made(callee))
 
     def _check_encoding(self, arguments: Any) -> None:
-        if not isinstance(arguments, tuple) or len(arguments) != 2 or arguments[1] not in ENCODINGS:
+        if not isinstance(arguments, tuple) or len(arguments) != 2 or not known_encoding(arguments[1]):
             self._doubt("encoding", called=True)
 
     def _check_partial(self, arguments: Any) -> None:
@@ -379,6 +398,8 @@ class Machine:
             self._doubt("hidden_call", called=True)
         if not isinstance(target, Made):
             return
+        if target.by.key in SHARED:
+            target.by.changed = True
         if target.by.key in KEPT:
             self._restore(target, state)
         elif names.judge(*target.by.key).guarded and not (isinstance(state, Table) and state.harmless):
@@ -398,6 +419,17 @@ class Machine:
 
     def array(self, wrapper: Made) -> None:
         """A wrapper is complete. To a plain unpickler it is an object like any other."""
+
+
+def known_encoding(value: Any) -> bool:
+    return isinstance(value, str) and value in ENCODINGS
+
+
+def largest(argument: Any) -> int:
+    """The largest number in an argument, or in the shape that it is."""
+    if isinstance(argument, tuple):
+        return prod(abs(side) for side in argument if isinstance(side, int)) if argument else 0
+    return abs(argument) if isinstance(argument, int) else 0
 
 
 def all_named(arguments: tuple[Any, ...]) -> bool:

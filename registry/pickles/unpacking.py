@@ -33,7 +33,11 @@ BROKEN = (
     RuntimeError,  # a password is needed
     NotImplementedError,  # a way of packing that Python does not know
     ValueError,
-    IndexError,
+    LookupError,
+    ArithmeticError,
+    TypeError,
+    AttributeError,
+    MemoryError,  # a dictionary of gigabytes
 )
 
 

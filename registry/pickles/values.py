@@ -15,6 +15,8 @@ DTYPE: Name = ("numpy", "dtype")
 WRAPPER: Name = ("joblib.numpy_pickle", "NumpyArrayWrapper")
 OLD_WRAPPER: Name = ("sklearn.externals.joblib.numpy_pickle", "NumpyArrayWrapper")
 WRAPPER_FIELDS = frozenset({"dtype", "shape", "numpy_array_alignment_bytes"})
+HEAVIEST = 100_000_000  # values in a tuple and in the tuples in it
+OBJECT: Name = ("builtins", "object")
 TEXT: Name = ("builtins", "str")
 DILL_TYPE: Name = ("dill._dill", "_load_type")
 VALUE_TYPES = frozenset(
@@ -25,13 +27,29 @@ GETATTR: Name = ("builtins", "getattr")
 ENCODE: Name = ("_codecs", "encode")
 # These load the bytes that they are given: harmless when those are constant and have been looked at.
 LOADERS = frozenset({("torch.storage", "_load_from_bytes")})
+# These import and look up what their arguments name.
+LOOKUPS = frozenset({("numpy.core", "_ufunc_reconstruct"), ("numpy._core", "_ufunc_reconstruct")})
 # Known to be safe with some arguments only: each use must be a call that was understood.
-ON_CONDITION = frozenset({GETATTR, DILL_TYPE, ("dill._dill", "_create_array"), *LOADERS})
+ON_CONDITION = frozenset({GETATTR, DILL_TYPE, ("dill._dill", "_create_array"), *LOADERS, *LOOKUPS})
 KEPT = frozenset({PARTIAL, DTYPE, WRAPPER, OLD_WRAPPER, ENCODE})
 # Encodings that Python itself writes: another one imports a module of its name.
 ENCODINGS = frozenset({"latin1", "latin-1", "utf-8", "utf8", "ascii"})
-# These import and look up what their arguments name.
-LOOKUPS = frozenset({("numpy.core", "_ufunc_reconstruct"), ("numpy._core", "_ufunc_reconstruct")})
+# How much one call may ask for at once: what it makes is as large as a number says.
+LARGEST_NUMBER = 1 << 28
+ALLOCATES = frozenset(
+    (
+        *(("builtins", name) for name in ("bytearray", "bytes", "range", "divmod", "round")),
+        *((module, "mul") for module in ("operator", "_operator")),
+        *(
+            ("numpy", name)
+            for name in ("zeros", "ones", "empty", "full", "eye", "identity", "ndarray", "repeat", "tile")
+        ),
+        *(("numpy", name) for name in ("linspace", "logspace", "power")),
+        *((f"numpy.{core}.multiarray", "_reconstruct") for core in ("core", "_core")),
+    )
+)
+# What they give is shared by the whole program.
+SHARED = frozenset({("logging", "getLogger"), ("re", "_compile"), ("re", "compile")})
 # These give their second argument, if there is one, a call.
 CALLS_SECOND = frozenset(
     ("numpy.random._pickle", f"__{name}_ctor") for name in ("randomstate", "generator", "bit_generator")
@@ -52,6 +70,7 @@ TEMPLATE = re.compile(
     rf"\ndef _parse_args_stats\(self, {WORDS}, moments='mv'\):\n    return \({WORDS}\), {WORDS}, moments\n"
 )
 EVALUATED = frozenset({"restore_design_info", "restore_model_spec"})
+FORMULA = re.compile(r"(?:[\w.~+\-*:/ ]|\bC\(\w+\))*")  # names of columns, and `C(column)`: no other call
 # These call their first argument.
 CALLS_FIRST = frozenset(
     (
@@ -80,23 +99,56 @@ SET: Final = Stand("set")
 UNKNOWN: Final = Stand("unknown")
 
 
+class Nest(tuple[Any, ...]):
+    """A tuple with tuples in it, and how many values one meets who goes through all of it."""
+
+    weight: int
+
+
+def nest(items: tuple[Any, ...]) -> tuple[Any, ...]:
+    """As it is, unless it holds tuples. They may double with each level."""
+    inner = [
+        item.weight if isinstance(item, Nest) else len(item) for item in items if isinstance(item, tuple)
+    ]
+    if not inner:
+        return items
+    made = Nest(items)
+    made.weight = min(len(items) + sum(inner), HEAVIEST + 1)
+    return made
+
+
 class Table:
     """A dictionary. Kept are the fields of a wrapper, and whether a value is a dtype of objects."""
 
-    __slots__ = ("empty", "fields", "harmless", "of_objects")
+    __slots__ = ("empty", "fields", "of_objects", "plain", "restores", "safe_formula")
 
     def __init__(self) -> None:
         self.empty = True
-        self.harmless = True  # its keys stand in the pickle, and none has a text that somebody would run
+        self.plain = True  # its keys stand in the pickle, and none has a text that would be run
+        self.restores = False  # a formula would be evaluated
+        self.safe_formula: bool | None = None
         self.fields: dict[str, Any] | None = None
         self.of_objects = False
 
+    @property
+    def harmless(self) -> bool:
+        """As a state of which some classes run a text."""
+        return self.plain and (not self.restores or self.safe_formula is True)
+
+    def _look_at(self, key: Any, value: Any) -> None:
+        if not isinstance(key, str):
+            self.plain = False
+        elif key == "_parse_arg_template":
+            self.plain &= isinstance(value, str) and bool(TEMPLATE.fullmatch(value))
+        elif key in EVALUATED:
+            self.restores = True
+        elif key == "formula":
+            safe = isinstance(value, str) and bool(FORMULA.fullmatch(value))
+            self.safe_formula = safe and self.safe_formula is not False
+
     def put(self, key: Any, value: Any) -> None:
         self.empty = False
-        if not isinstance(key, str) or key in EVALUATED:
-            self.harmless = False
-        elif key == "_parse_arg_template":
-            self.harmless &= isinstance(value, str) and bool(TEMPLATE.fullmatch(value))
+        self._look_at(key, value)
         if isinstance(key, str) and key in WRAPPER_FIELDS:
             self.fields = {**(self.fields or {}), key: value}
         if isinstance(value, tuple) and value:

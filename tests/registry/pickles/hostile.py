@@ -268,6 +268,21 @@ def operations() -> Iterator[Sample]:
         + text("import os")
         + b"stR.",
         "distribution-with-shapes": b"\x80\x02cscipy.stats._continuous_distns\nnorm_gen\nK\x01\x85R.",
+        "formula-that-calls": b"\x80\x02cstatsmodels.base.data\nPandasData\n)\x81}("
+        + text("restore_design_info")
+        + b"\x88"
+        + text("formula")
+        + text("y ~ __import__('os').system('echo')")
+        + b"ub.",
+        "shared-logger": b"\x80\x02clogging\ngetLogger\n)R}" + text("disabled") + b"\x88sb.",
+        "base-that-opens": b"\x80\x02ccopyreg\n_reconstructor\nclightgbm.basic\nBooster\n"
+        + b"clightgbm.basic\nBooster\n"
+        + text("x")
+        + b"\x87R.",
+        "memory": b"\x80\x02cbuiltins\nbytearray\n\x8a\x06\x00\x00\x00\x00\x00\x10\x85R.",
+        "memory-array": b"\x80\x02cnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\n"
+        + b"\x8a\x06\x00\x00\x00\x00\x00\x10\x85C\x01b\x87R.",
+        "tuples-that-double": b"\x80\x02)" + b"q\x00h\x00\x86" * 60 + b".",
         "formula": b"\x80\x02cstatsmodels.base.data\nPandasData\n)\x81}"
         + text("restore_design_info")
         + b"\x88sb.",
@@ -415,6 +430,7 @@ def packed() -> Iterator[Sample]:
         "second-stream.pkl.bz2": bz2.compress(PLAIN) + bz2.compress(RUNS),
         "second-stream.pkl.xz": lzma.compress(PLAIN) + lzma.compress(RUNS),
         "array.npy": npy(RUNS),
+        "header.npy": b"\x93NUMPY\x01\x00\x40\x00" + b"__import__('os').system('echo')".ljust(63) + b"\n",
         "arrays.npz": zipped({"a.npy": npy(RUNS)}),
         "deflated.npz": zipped({"a.npy": npy(RUNS)}, zipfile.ZIP_DEFLATED),
         "model.7z": b"7z\xbc\xaf\x27\x1c" + bytes(64),

@@ -71,6 +71,7 @@ def nested_torch(pickled: bytes) -> bytes:
     )
 
 
+FLOATS = b"\x93NUMPY\x01\x00\x46\x00" + b"{'descr': '<f4', 'fortran_order': False, 'shape': (2,)}".ljust(70)
 NEIGHBOURS = {
     "torch.pt": torch(STORAGE),
     "torch.ckpt": torch(STORAGE, "epoch=3"),
@@ -102,6 +103,9 @@ NEIGHBOURS = {
     + text("STEPS") + b"\x86R.",
     "bound-method.pkl": b"\x80\x02csklearn.base\nBaseEstimator\n)\x81}" + text("by") + b"cbuiltins\ngetattr\n"
     b"csklearn.base\nBaseEstimator\n)\x81" + text("fit") + b"\x86Rsb.",
+    "formula.pkl": b"\x80\x02cstatsmodels.base.data\nPandasData\n)\x81}("
+    + text("restore_design_info") + b"\x88" + text("formula") + text("y ~ a + C(b)*c") + b"ub.",
+    "ufunc.pkl": b"\x80\x02cnumpy.core\n_ufunc_reconstruct\n" + text("numpy") + text("log1p") + b"\x86R.",
     "distribution.pkl": pickle.dumps(stats.uniform(0, 1), 4),
     "search.pkl": pickle.dumps({"C": stats.loguniform(1e-3, 1), "n": stats.randint(1, 9)}, 2),
     "dill.pkl": b"\x80\x04" + short("dill._dill") + short("_load_type") + b"\x93" + short("int") + b"\x85R.",
@@ -109,7 +113,7 @@ NEIGHBOURS = {
     + text("Europe/Berlin") + b"K\x01tR.",
     "array.npy": npy(pickle.dumps(numpy.array([None, 1], object))),
     "numbers-like-a-pickle.npz": zipped(
-        {"a.npy": b"\x93NUMPY\x01\x00\x46\x00" + b"{'descr': '<f4', ".ljust(70) + b"\x80\x02K\x01K\x02."}
+        {"a.npy": FLOATS + b"\x80\x02K\x01K\x02."}
     ),
     "storage-like-a-pickle.pt": torch(STORAGE, **{"archive/data/1": b"\x80\x03K\x01K\xff\xff\xff\xff"}),
     "bytes-in-protocol-2.pkl": pickle.dumps({"raw": b"\x00\xff" * 900}, 2),
