@@ -1,0 +1,87 @@
+"""Keys, tokens and passwords in what was pushed: a mask is shown, the secret never.
+
+Looks at texts, notebooks and settings, in archives too. Examples of documentation are passed over: words that
+stand for a secret, and letters that nobody drew at random.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from typing import BinaryIO
+
+from registry.checks import MIB, Issue, check
+from registry.formats.names import TEXT
+from registry.parsers.inside import Part, parts
+from registry.parsers.secret_forms import FORMS, Form
+from registry.parsers.telling import strict
+
+BLOCK, OVERLAP, MOST = 2 * MIB, 8192, 128 * MIB
+READ = TEXT | {"notebook", "python", "script", "markdown", "yaml"}
+PLACEHOLDER = re.compile(
+    rb"example|sample|dummy|fake|placeholder|your|change_?me|redacted|xxxx|0000|12345|abcd|<|\$\{|\{\{|\.\.\.|"
+    rb"\*\*\*|password|secret|todo|insert|replace|localhost|process\.env|environ|getenv",
+    re.IGNORECASE,
+)
+VALUE = re.compile(rb"[:=]\s*")
+LEAST_ENTROPY, LEAST_IN_ADDRESS = 3.2, 2.2  # bits a letter: what is made at random has more, words have less
+CURE = "withdraw it where it was made, then push a version without it."
+
+
+@check("model", "dataset", "asset", since=date(2026, 11, 27), timeout=120, memory=512 * MIB)
+def run(file: BinaryIO) -> Iterator[Issue]:
+    for part in parts(file):
+        if part.format in READ or (part.format == "unknown" and part.base.startswith(".env")):
+            yield from strict(part, "text", in_text)
+
+
+def in_text(part: Part) -> Iterator[Issue]:
+    """Each kind once, where it is first; read by blocks that overlap."""
+    part.file.seek(0)
+    told: set[str] = set()
+    rest, line, seen = b"", 1, 0
+    while (block := part.file.read(BLOCK)) and seen < MOST:
+        data = rest + block
+        for form, found in in_block(data):
+            if form.name not in told:
+                told.add(form.name)
+                number = line + data.count(b"\n", 0, found.start())
+                text = f"It holds {form.what} ({masked(found[0])}): {CURE}"
+                yield Issue(form.severity, text, form.name, f"{part.path} line {number}".strip())
+        seen += len(block)
+        rest = data[-OVERLAP:]
+        line += data.count(b"\n", 0, len(data) - len(rest))
+
+
+def in_block(data: bytes) -> Iterator[tuple[Form, re.Match[bytes]]]:
+    """Of each form the first that is no example."""
+    plain = data.lower()
+    for form in FORMS:
+        if any(sign in plain for sign in form.signs):
+            found = (found for found in form.pattern.finditer(data) if form.sure or not is_example(found[0]))
+            if (match := next(found, None)) is not None:
+                yield form, match
+
+
+def is_example(raw: bytes) -> bool:
+    """Words that stand for a secret, and letters that nobody drew at random."""
+    in_address = b"://" in raw and b"@" in raw
+    value = raw.rpartition(b"@")[0].rpartition(b":")[2] if in_address else VALUE.split(raw, maxsplit=1)[-1]
+    least = LEAST_IN_ADDRESS if in_address else LEAST_ENTROPY
+    return bool(PLACEHOLDER.search(value)) or entropy(value) < least
+
+
+def entropy(value: bytes) -> float:
+    """Bits a letter, by how often each one is there (Shannon)."""
+    counts = Counter(value).values()
+    return -sum(count / len(value) * math.log2(count / len(value)) for count in counts) if value else 0.0
+
+
+def masked(raw: bytes) -> str:
+    """What kind it is, and nothing of what is secret in it."""
+    text = raw.decode("latin-1")
+    known = re.match(r"-----BEGIN [A-Z ]+-----|AKIA|ASIA|AIza|[a-z]{2,10}_(?:pat_|live_)?|[a-z]+-|eyJ", text)
+    return f"{known[0] if known else ''}…, {len(raw)} letters"
