@@ -19,7 +19,7 @@ from registry.checks import MIB, Issue, check
 from registry.formats.archives import ends_as_zip
 from registry.formats.names import PACKED, ZIPS
 from registry.parsers import paths, zips
-from registry.parsers.inside import BROKEN, Closed, Part, everything, unpacked
+from registry.parsers.inside import BROKEN, Closed, Part, everything
 from registry.parsers.inside import PACKED as UNPACKED
 
 CANNOT = frozenset({"7z", "rar", "zstd", "lz4"})
@@ -213,13 +213,15 @@ def stays(member: tarfile.TarInfo) -> bool:
 
 def in_packed(part: Part) -> Iterator[Issue]:
     """How much a compressed file becomes, as far as it takes to know."""
-    ((_, _, open_stream),) = unpacked(part)
-    stream, size = open_stream(), 0
+    part.file.seek(0)
+    stream, size = UNPACKED[part.format](part.file), 0
     while size <= BOMB_SIZE and (block := stream.read(MIB)):
         size += len(block)
     read = max(1, part.file.tell())
     if size > BOMB_SIZE and size // read > BOMB_TIMES:
         yield bomb(part)
+    elif stream.rest.strip(b"\0"):
+        yield Issue("high", f"Behind its end are bytes that are no part of it: {AGAIN}", "after", part.path)
 
 
 def place(part: Part, name: str) -> str:

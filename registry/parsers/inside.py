@@ -27,12 +27,18 @@ MOST_PARTS = 20_000
 MOST_KEPT, PART = 16 << 20, 8000  # bytes; what a part takes besides
 LARGEST_IN_ARCHIVE = 32 << 20
 LARGEST_TO_MEASURE = 8 << 20  # unpacked only to know its size; beyond, its end stays unseen
+
+
+def unxz() -> lzma.LZMADecompressor:
+    return lzma.LZMADecompressor(memlimit=LARGEST_DICTIONARY)
+
+
 PACKED: dict[str, Callable[[Any], Any]] = {
-    "gzip": partial(zips.Inflated, wbits=47),
+    "gzip": partial(zips.Inflated, wbits=zips.ZLIB_OR_GZIP),
     "zlib": partial(zips.Inflated, wbits=15),
-    "bzip2": lambda packed: zips.Pumped(packed, bz2.BZ2Decompressor()),
-    "xz": lambda packed: zips.Pumped(packed, lzma.LZMADecompressor(memlimit=LARGEST_DICTIONARY)),
-    "lzma": lambda packed: zips.Pumped(packed, lzma.LZMADecompressor(memlimit=LARGEST_DICTIONARY)),
+    "bzip2": lambda packed: zips.Pumped(packed, bz2.BZ2Decompressor(), bz2.BZ2Decompressor),
+    "xz": lambda packed: zips.Pumped(packed, unxz(), unxz),
+    "lzma": lambda packed: zips.Pumped(packed, unxz(), unxz),
 }
 BROKEN = (Malformed, tarfile.TarError, OSError, EOFError, ValueError, IndexError, lzma.LZMAError)
 

@@ -31,6 +31,7 @@ PRIVATE = re.compile(
     r"(?:file://)?(?:\.\.[/\\]){2,}\S*|file://\S+|(?:/|~|\$HOME)\S*/?\.(?:ssh|aws|kube|gnupg|netrc)\b\S*|"
     r"/(?:etc/(?:passwd|shadow|sudoers|hosts|ssh|cron)\S*|proc/\S+|var/run/secrets\S*|root/\.\S+)"
 )
+NATIVE = re.compile(r"[^\s:;,<>]{1,300}\.(?:so|dll|dylib)(?:\.\d+)*")
 REMOTE = "run code from another place, which may change there at any time"
 OWN = "run code that comes with it, which only its author knows: a steward who has read it may accept this"
 
@@ -59,6 +60,8 @@ def of_value(key: str, found: Any, place: str, data: bool) -> Iterator[Issue]:
 
 
 def of_table(found: dict[str, Any], place: str) -> Iterator[Issue]:
+    if keras.looks_like_keras(found):
+        yield from keras.of_table(found, place)
     if found.get("auto_map"):
         yield from of_map(found["auto_map"], place)
     if isinstance(found.get("custom_pipelines"), dict) and found["custom_pipelines"]:
@@ -72,6 +75,7 @@ def of_table(found: dict[str, Any], place: str) -> Iterator[Issue]:
             yield from only_dangerous(found[key], place)
     if isinstance(found.get("weight_map"), dict):
         yield from of_weights(found["weight_map"], place)
+    yield from of_imports(found, place)
     yield from of_mlflow(found, place)
     yield from of_library(found, place)
 
@@ -87,6 +91,27 @@ def of_map(auto_map: Any, place: str) -> Iterator[Issue]:
         )
     elif texts and not any("--" in text for text in texts):
         yield Issue("high", f"Its auto_map makes whoever trusts it {OWN}.", "auto_map", place)
+
+
+def of_imports(found: dict[str, Any], place: str) -> Iterator[Issue]:
+    """Names that PEFT, sentence-transformers and transformers import, each under a key of its own."""
+    parent = found.get("parent_library")
+    if isinstance(parent, str) and parent:
+        yield from called(f"{parent}.{found.get('base_model_class') or 'Model'}", place)
+    if {"idx", "path", "type"} <= found.keys():
+        yield from called(found["type"], place)
+    activation = found.get("activation_function")
+    if isinstance(activation, str) and "." in activation:
+        yield from called(activation, place)
+    for key in (
+        "attn_implementation",
+        "_attn_implementation",
+        "custom_generate",
+        "_attn_implementation_internal",
+    ):
+        value = found.get(key)
+        if isinstance(value, str) and ("/" in value or key == "custom_generate"):
+            yield Issue("high", f"Its {key} makes a loader {REMOTE}.", key, place)
 
 
 def of_weights(weights: dict[str, Any], place: str) -> Iterator[Issue]:
@@ -124,6 +149,8 @@ def of_library(found: dict[str, Any], place: str) -> Iterator[Issue]:
     """diffusers' model_index.json names libraries and classes in them, each a list of two."""
     if "_class_name" not in found or "_diffusers_version" not in found:
         return
+    if isinstance(found["_class_name"], list):
+        yield Issue("high", f"Its pipeline makes a loader {OWN}.", "custom_pipelines", place)
     for value in found.values():
         if isinstance(value, list) and len(value) == 2 and isinstance(value[0], str):
             root = value[0].partition(".")[0]
@@ -149,6 +176,9 @@ def of_code(found: str, place: str) -> Iterator[Issue]:
         yield Issue(
             "high", f"{said}: ask its author what it is for, and leave it out.", "code_in_setting", place
         )
+    if NATIVE.fullmatch(text):
+        said = "A setting names a native library, which a program would load"
+        yield Issue("high", f"{said}: leave it out.", "native_library", place)
     if PRIVATE.fullmatch(text):
         said = "A setting names a file far outside of its own folder"
         yield Issue("high", f"{said}: do not load it before you know why.", "path", place)

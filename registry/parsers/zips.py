@@ -11,7 +11,7 @@ import bz2
 import lzma
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,6 +31,8 @@ STORED, DEFLATED, BZIP2, LZMA = 0, 8, 12, 14
 METHODS = {STORED, DEFLATED, BZIP2, LZMA}
 FULL_16, FULL_32 = 0xFFFF, 0xFFFFFFFF
 BLOCK = 1 << 16
+GZIP, ZLIB_OR_GZIP = b"\x1f\x8b", 47
+STREAMS = (b"BZh", b"\xfd7zXZ\0")
 UNKNOWN = Malformed("has no directory that can be read: pack it again.")
 
 
@@ -261,14 +263,20 @@ def raw_lzma(packed: Window) -> lzma.LZMADecompressor:
 
 
 class Inflated:
-    """A deflated stream, a block at a time; it ends where the stream does, whatever the directory says."""
+    """A deflated stream, a block at a time; it ends where the stream does, whatever the directory says.
+
+    Several gzip streams one after the other are one, as every reader takes them. `rest` is what follows.
+    """
 
     def __init__(self, packed: Any, wbits: int = -15) -> None:
-        self._packed, self._machine = packed, zlib.decompressobj(wbits)
+        self._packed, self._wbits = packed, wbits
+        self._machine = zlib.decompressobj(wbits)
+        self.rest = b""
 
     def read(self, size: int) -> bytes:
-        while not self._machine.eof:
-            block = self._machine.unconsumed_tail or self._packed.read(BLOCK)
+        while not self._machine.eof or self._again():
+            block = self._machine.unconsumed_tail or self.rest or self._packed.read(BLOCK)
+            self.rest = b""
             try:
                 data = self._machine.decompress(block, size)
             except zlib.error as error:
@@ -279,16 +287,26 @@ class Inflated:
                 raise Malformed("cannot be unpacked to its end.")
         return b""
 
+    def _again(self) -> bool:
+        """Whether another stream begins where one ended."""
+        self.rest = self.rest or self._machine.unused_data or self._packed.read(BLOCK)
+        if self._wbits < ZLIB_OR_GZIP or not self.rest.startswith(GZIP):
+            return False
+        self._machine = zlib.decompressobj(self._wbits)
+        return True
+
 
 class Pumped:
-    """A decompressor of the standard library's kind, a block at a time."""
+    """Decompressors of the standard library's other kinds, a block at a time, stream after stream."""
 
-    def __init__(self, packed: Any, machine: Any) -> None:
-        self._packed, self._machine = packed, machine
+    def __init__(self, packed: Any, machine: Any, fresh: Callable[[], Any] | None = None) -> None:
+        self._packed, self._machine, self._fresh = packed, machine, fresh
+        self.rest = b""
 
     def read(self, size: int) -> bytes:
-        while not self._machine.eof:
-            block = self._packed.read(BLOCK) if self._machine.needs_input else b""
+        while not self._machine.eof or self._again():
+            block = self.rest or (self._packed.read(BLOCK) if self._machine.needs_input else b"")
+            self.rest = b""
             try:
                 data: bytes = self._machine.decompress(block, size)
             except Exception as error:
@@ -296,5 +314,14 @@ class Pumped:
             if data:
                 return data
             if not block and self._machine.needs_input:
+                if self._fresh is not None:
+                    raise Malformed("cannot be unpacked to its end.")
                 break
         return b""
+
+    def _again(self) -> bool:
+        self.rest = self.rest or self._machine.unused_data or self._packed.read(BLOCK)
+        if self._fresh is None or not self.rest.startswith(STREAMS):
+            return False
+        self._machine = self._fresh()
+        return True

@@ -95,7 +95,10 @@ def overlapping() -> bytes:
     return held.replace(b"b.txt", b"a.txt")
 
 
+HELLO = zip_of(("../../x", b"hello" * 99))
 HONEST = {
+    "two.csv.gz": gzip.compress(b"1,2\n") + gzip.compress(b"3,4\n"),
+    "two.csv.bz2": bz2.compress(b"1,2\n") + bz2.compress(b"3,4\n"),
     "stored.zip": TWO,
     "deflated.zip": zip_of(("a", b"x" * 999), method=zipfile.ZIP_DEFLATED),
     "bzip2.zip": zip_of(("a", b"x" * 999), method=zipfile.ZIP_BZIP2),
@@ -140,6 +143,11 @@ HOSTILE = {
     "gzip bomb": (gzip.compress(bytes(65 << 20)), ("high", "bomb")),
     "bzip2 bomb": (bz2.compress(bytes(65 << 20)), ("high", "bomb")),
     "xz bomb": (lzma.compress(bytes(65 << 20), preset=0), ("high", "bomb")),
+    "after gzip": (gzip.compress(b"hello") + b"more bytes", ("high", "after")),
+    "after xz": (lzma.compress(b"hello") + b"more bytes", ("high", "after")),
+    "second stream": (gzip.compress(b"hello") + gzip.compress(HELLO), ("critical", "outside")),
+    "second bzip2 stream": (bz2.compress(HELLO[:500]) + bz2.compress(HELLO[500:]), ("critical", "outside")),
+    "cut bzip2": (bz2.compress(b"hello" * 99)[:-9], ("high", "closed")),
     "cut gzip": (gzip.compress(b"hello" * 99)[:-20], ("high", "closed")),
     "tar upwards": (tar_of("../../x"), ("critical", "outside")),
     "tar absolute": (tar_of("/etc/x"), ("critical", "outside")),

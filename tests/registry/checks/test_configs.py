@@ -80,6 +80,14 @@ HONEST = {
     "README.md": "Use `!!python/object/apply:os.system` never.\n\n{{ x.__class__ }}\n",
     "notes.txt": "We use auto_map and {{ braces }} in text: see there.\n",
     "model.safetensors.index.json": json.dumps({"weight_map": {"a": "model-00001-of-00002.safetensors"}}),
+    "modules.json": json.dumps(
+        [{"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.Pooling"}]
+    ),
+    "dense.json": json.dumps({"activation_function": "torch.nn.modules.activation.Tanh"}),
+    "attention.json": json.dumps({**BERT, "_attn_implementation": "sdpa", "activation_function": "gelu"}),
+    "adapter.json": json.dumps(
+        {"auto_mapping": {"base_model_class": "BertModel", "parent_library": "transformers"}}
+    ),
     "paths.json": json.dumps(
         {"_name_or_path": "/home/me/model", "data": "../data/train.csv", "u": "https://a/b"}
     ),
@@ -167,6 +175,16 @@ SETTINGS = [
     ({"state": "gASVHAAAAAAAAACMBXBvc2l4lIwGc3lzdGVt"}, "pickle"),
     ({"title": "<script>alert(1)</script>"}, "script"),
     ({"metadata": {}, "weight_map": {"a": "../../etc/passwd"}}, "weights_elsewhere"),
+    ({"auto_mapping": {"base_model_class": "system", "parent_library": "os"}}, "target:os.system"),
+    (
+        {"modules": [{"idx": 0, "name": "0", "path": "", "type": "subprocess.Popen"}]},
+        "target:subprocess.Popen",
+    ),
+    ({"activation_function": "os.system", "in_features": 3}, "target:os.system"),
+    ({**BERT, "_attn_implementation": "somebody/kernel"}, "_attn_implementation"),
+    ({**PIPELINE, "_class_name": ["my_pipeline", "P"]}, "custom_pipelines"),
+    ({"nodes": [{"op": "Custom", "attrs": {"lib_path": "./evil.so"}}]}, "native_library"),
+    ({"class_name": "Model", "config": {"layers": [{"class_name": "Lambda", "config": {}}]}}, "lambda"),
     ({"vocab_file": "/etc/passwd"}, "path"),
     ({"tokenizer_file": "../../../../root/.ssh/id_rsa"}, "path"),
     ({"model": {"path": "file:///etc/shadow"}}, "path"),
