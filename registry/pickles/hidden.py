@@ -25,7 +25,7 @@ MEMBER = 1 << 16
 MOST = 2000  # places in one content
 PROTOCOLS = (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05")
 BY_NAME = re.compile(rb"[ci][A-Za-z_][\w.]{0,60}\r?\n[A-Za-z_][\w.]{0,60}\r?\n")
-TEXT_BEFORE = 64 << 10
+TEXT_BEFORE = 1 << 20  # at each end: an expression over every byte costs more than to find two of them
 # The first bytes of a pickle of protocol 2, 3, 4 and 5 in base64.
 BASE64 = re.compile(rb"gA[JNSW][A-Za-z0-9+/\-_]{20,2000000}={0,2}")
 

@@ -108,22 +108,34 @@ class Careful:
 
 
 class Inflated:
-    """A stream of zlib's: with its header, as joblib writes it, or bare, as it lies in a zip."""
+    """Streams of zlib: with headers, one after the other, as joblib reads them, or a bare one of a zip."""
 
     def __init__(self, packed: Any, bits: int = zlib.MAX_WBITS) -> None:
         self._packed = packed
+        self._bits = bits
         self._machine = zlib.decompressobj(bits)
 
     def read(self, size: int, /) -> bytes:
         pieces = []
-        while size > 0 and not self._machine.eof:
+        while size > 0:
+            if self._machine.eof and not self._next():
+                break
             block = self._machine.unconsumed_tail or self._packed.read(BLOCK)
             data = self._machine.decompress(block, size)
-            if not data and not block:
+            if not data and not block and not self._machine.eof:
                 raise EOFError
             pieces.append(data)
             size -= len(data)
         return b"".join(pieces)
+
+    def _next(self) -> bool:
+        """Another stream may follow; what is none is nobody's."""
+        rest = self._machine.unused_data or self._packed.read(BLOCK)
+        if self._bits < 0 or not rest.startswith(ZLIB):
+            return False
+        self._packed = Ahead(rest, self._packed)
+        self._machine = zlib.decompressobj(self._bits)
+        return True
 
 
 def old_joblib(packed: Any) -> Inflated:
@@ -200,6 +212,7 @@ class Ahead:
         return data or bytes(self._file.read(size))
 
 
+ZLIB = tuple(b"\x78" + level for level in (b"\x01", b"\x5e", b"\x9c", b"\xda"))
 UNPACKERS: dict[bytes, Callable[[Any], Any]] = {
     b"\x1f\x8b": lambda packed: gzip.GzipFile(fileobj=packed),
     b"BZh": bz2.BZ2File,
@@ -208,7 +221,7 @@ UNPACKERS: dict[bytes, Callable[[Any], Any]] = {
     b"\x28\xb5\x2f\xfd": by_arrow("zstd"),
     b"\x04\x22\x4d\x18": by_arrow("lz4"),
     b"ZF0x": old_joblib,
-    **{b"\x78" + level: Inflated for level in (b"\x01", b"\x5e", b"\x9c", b"\xda")},
+    **dict.fromkeys(ZLIB, Inflated),
 }
 NOT_UNPACKED = {
     b"7z\xbc\xaf\x27\x1c": "a 7z archive",

@@ -428,6 +428,7 @@ def packed() -> Iterator[Sample]:
         "gzip-zip.pt": gzip.compress(torch(RUNS)),
         "second-stream.pkl.gz": gzip.compress(PLAIN) + gzip.compress(RUNS),
         "second-stream.pkl.bz2": bz2.compress(PLAIN) + bz2.compress(RUNS),
+        "second-stream.joblib": zlib.compress(PLAIN) + zlib.compress(RUNS),
         "second-stream.pkl.xz": lzma.compress(PLAIN) + lzma.compress(RUNS),
         "array.npy": npy(RUNS),
         "header.npy": b"\x93NUMPY\x01\x00\x40\x00" + b"__import__('os').system('echo')".ljust(63) + b"\n",
@@ -551,6 +552,10 @@ def polyglots() -> Iterator[Sample]:
         "pickle-before-tar.tar": RUNS.ljust(512, b"\0") + tarred({"a": b"x"}),
         "pickle-in-hdf5.h5": b"\x89HDF\r\n\x1a\n" + bytes(500) + RUNS + bytes(500),
         "pickle-0-in-hdf5.h5": b"\x89HDF\r\n\x1a\n" + bytes(500) + calls(protocol=0) + bytes(500),
+        "pickle-0-in-much-hdf5.h5": b"\x89HDF\r\n\x1a\n"
+        + bytes(200_000)
+        + calls(protocol=0)
+        + bytes(200_000),
         "pickle-in-json.json": b'{"model": "' + base64.b64encode(calls(protocol=4)) + b'"}',
         "pickle-in-json-2.json": b'{"model": "' + base64.b64encode(RUNS) + b'"}',
         "pickle-in-yaml.yaml": b"model: " + base64.urlsafe_b64encode(calls(protocol=3)) + b"\n",
