@@ -28,6 +28,7 @@ KINDS: dict[str, Kind] = {
     "approval-decided": Kind("Decisions on your requests", icon="check"),
     "finding-blocking": Kind("Blocking findings on what is yours", ONCE, "blocked", "blocked", "Read why"),
     "withdrawn": Kind("Withdrawn versions that concern you", ONCE, "blocked", "blocked", "Read why"),
+    "finding-assigned": Kind("Findings that you are asked to look after", icon="blocked", open="Read it"),
     "scanner-blind": Kind("A scanner that lets known-bad files pass", ONCE, "blocked", "blocked", "Read why"),
     "waiver-ending": Kind("Waivers that end soon", state="warn", icon="clock"),
     "grant-asked": Kind("Requests to read a restricted dataset", state="info", icon="key", open="Decide"),

@@ -31,6 +31,7 @@ PUSH = (
         "version.withdraw",
         "version.delete",
         "version.recheck",
+        "finding.triage",
         "alias.move",
         "approval.request",
         "record.add",
@@ -53,7 +54,7 @@ ROLES: dict[str, frozenset[str]] = {
     | ASK
     | DECIDE
     | OPERATE
-    | {"version.promote", "version.rollback", "version.recheck", "approval.request"},
+    | {"version.promote", "version.rollback", "version.recheck", "finding.triage", "approval.request"},
     "steward": PUSH
     | {
         "artifact.hold",

@@ -112,6 +112,9 @@ SENTENCES: dict[str, Said] = {
     "name.end": Said(
         "{actor} took {name} off the names that {team} knows.", "forget {subject}", icon="trash"
     ),
+    "finding.triage": Said(
+        "{actor} put a finding of {check} on {path} of {subject} to {state}.", "triage {subject}", icon="edit"
+    ),
     "canary.miss": Said(
         "The scanner let known-bad files pass: {missed}. Promotion is closed.",
         "look at canaries",
@@ -272,6 +275,7 @@ RIGHTS: dict[str, str] = {
     "artifact.hold": "put something on legal hold",
     "artifact.release_hold": "release a legal hold that somebody else set",
     "finding.waive": "waive a finding of somebody else's version",
+    "finding.triage": "say what is thought of a finding and who looks after it",
     "name.add": "say that an unknown name in somebody else's version is the team's own",
     "name.end": "take a name off those that the team knows",
     "gate.request": "ask for other settings of gates",

@@ -21,12 +21,13 @@ from governance.prepared import prepared
 from governance.roles import APPROVERS
 from registry.actions.findings import MOST_DAYS
 from registry.actions.gates import MOST_APPROVALS
-from registry.checks import CHECKS
-from registry.models import Artifact, Finding, Gate, GateSettings, Link, Version
+from registry.checks import CHECKS, SEVERITIES
+from registry.models import Artifact, Finding, Gate, GateSettings, Link, Triage, Version
 from registry.models.gates import DEFAULTS, Gates
 from registry.models.grants import MOST_DAYS as GRANT_DAYS
 from registry.models.versions import STATES
 from registry.presenting.listing import ARCHIVED
+from registry.presenting import board
 from registry.presenting.records import title, written
 from registry.records import KINDS, MOST_BYTES
 
@@ -86,19 +87,11 @@ class SeveralFiles(forms.ClearableFileInput):
 # ------------------------------------------------------------------ artifacts
 
 
-class ListFilter(Form):
+class Narrowing(Form):
     """What of a list is shown. All of it stands in the address."""
 
     search = forms.CharField(label="Search", max_length=200, required=False)
     team = forms.ChoiceField(label="Team", required=False)
-    state = forms.ChoiceField(
-        label="State",
-        required=False,
-        choices=[("", "Any state"), *((name, name) for name in (*STATES, ARCHIVED))],
-    )
-    tag = forms.CharField(label="Tag", max_length=40, required=False)
-    owner = forms.CharField(label="Owner", max_length=100, required=False)
-    licence = forms.CharField(label="Licence", max_length=120, required=False)
 
     def __init__(self, data: QueryDict, *, person: User) -> None:
         super().__init__(data, auto_id="filter-%s")
@@ -111,6 +104,19 @@ class ListFilter(Form):
             name, sentences = next(iter(self.errors.items()))
             raise Invalid(f"{name.capitalize()}: {sentences[0]}", errors=dict(self.errors))
         return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class ListFilter(Narrowing):
+    """What of a list of artifacts is shown."""
+
+    state = forms.ChoiceField(
+        label="State",
+        required=False,
+        choices=[("", "Any state"), *((name, name) for name in (*STATES, ARCHIVED))],
+    )
+    tag = forms.CharField(label="Tag", max_length=40, required=False)
+    owner = forms.CharField(label="Owner", max_length=100, required=False)
+    licence = forms.CharField(label="Licence", max_length=120, required=False)
 
 
 @prepared
@@ -545,6 +551,53 @@ class NameForm(Form):
         label="What is it, and where does it come from?",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class BoardFilter(Narrowing):
+    """What of the board is shown."""
+
+    severity = forms.ChoiceField(
+        label="Severity",
+        required=False,
+        choices=[("", "Any severity"), *((name, name) for name in SEVERITIES if name != "info")],
+    )
+    state = forms.ChoiceField(
+        label="State",
+        required=False,
+        choices=[("", "To be done"), *((name, name) for name in (*board.STATES, "overdue", "all"))],
+    )
+    assignee = forms.CharField(label="Looks after it", max_length=100, required=False)
+    check = forms.ChoiceField(label="Check", required=False)
+
+    def __init__(self, data: QueryDict, *, person: User) -> None:
+        super().__init__(data, person=person)
+        self.fields["check"].choices = [("", "Any check"), *((name, name) for name in CHECKS)]  # type: ignore[attr-defined]
+
+
+class TriageForm(Form):
+    """What becomes of the findings that are ticked."""
+
+    ME, NOBODY = "me", "nobody"
+    state = forms.ChoiceField(
+        label="State", required=False, choices=[("", "As it is"), *Triage.State.choices]
+    )
+    who = forms.ChoiceField(
+        label="Who looks after them",
+        required=False,
+        choices=[("", "As it is"), (ME, "I do"), (NOBODY, "Nobody")],
+    )
+    note = forms.CharField(
+        label="Note", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, data: Any = None, *, person: User) -> None:
+        super().__init__(data)
+        self.person = person
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        who = said.pop("who", "")
+        return {**said, "assignee": self.person if who == self.ME else None, "nobody": who == self.NOBODY}
 
 
 class WaiverForm(Form):

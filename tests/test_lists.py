@@ -43,6 +43,7 @@ LISTS = {
     f"{SCORER}/aliases/": ("mara", "night", "alias", ["nightly"]),
     f"{SCORER}/grants/": ("mara", "TRAINING jonas", "purpose", ["For training."]),
     "findings/": ("mara", "pickle_imports strange", "name", ["strange.Name"]),
+    "triage/": ("mara", "scorer odd", "name", ["odd.Thing"]),
     "teams/{team}/names/": ("mara", "SCORER own", "name", ["fraud.Scorer"]),
     "waivers/": ("mara", "known since may", "reason", ["Known since May."]),
 }
@@ -74,7 +75,7 @@ def fill_registry(team, mara: User, jonas: User) -> None:
         actions.delete_artifact(factories.artifact(team, mara, Kind.ASSET, name=name), by=mara)
     scorer = factories.artifact(team, mara, name="scorer")
     version = factories.submitted(scorer, mara, notes="the first light")
-    factories.submitted(scorer, mara, notes="a second light")
+    newest = factories.submitted(scorer, mara, notes="a second light")
     for alias in ("latest", "nightly"):
         actions.move_alias(version, alias, by=mara)
     for kind in ("cost", "decision"):

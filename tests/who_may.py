@@ -55,6 +55,9 @@ GET    teams/{slug}/gate/                          in  -   -   -   yes yes yes y
 POST   teams/{slug}/gate/                          in  -   -   -   no  no  no  yes no  yes
 GET    teams/{slug}/gate/requests/{pk}/ change     in  -   -   -   yes yes yes yes yes yes
 POST   teams/{slug}/gate/requests/{pk}/ change     in  -   -   -   no  no  no  yes no  no
+GET    findings/                                   in  yes yes yes yes yes yes yes yes yes
+POST   findings/ blocked                           in  400 400 400 yes yes yes yes no  yes
+GET    findings/sarif                              in  yes yes yes yes yes yes yes yes yes
 GET    teams/{slug}/names/                         in  -   -   -   yes yes yes yes yes yes
 GET    teams/{slug}/names/{pk}/end/ known          in  -   -   -   no  no  no  yes no  yes
 POST   teams/{slug}/names/{pk}/end/ known          in  -   -   -   no  no  no  yes no  yes
@@ -287,6 +290,9 @@ GET    findings/{pk}/ remark                       in  -   -   yes yes yes yes y
 POST   findings/{pk}/waive blocked                 in  -   -   -   no  no  no  yes no  no
 POST   findings/{pk}/name unknown                  in  -   -   -   no  no  no  yes no  no
 POST   findings/{pk}/waive remark                  in  -   -   no  no  no  no  yes no  no
+GET    triage/                                     in  yes yes yes yes yes yes yes yes yes
+POST   triage/ blocked                             in  -   -   -   yes yes yes yes no  yes
+GET    triage/sarif                                in  yes yes yes yes yes yes yes yes yes
 GET    records/kinds/                              in  yes yes yes yes yes yes yes yes yes
 GET    waivers/                                    in  yes yes yes yes yes yes yes yes yes
 GET    waivers/{pk}/ waiver                        in  -   -   -   yes yes yes yes yes yes

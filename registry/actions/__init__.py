@@ -21,6 +21,7 @@ from registry.actions.names import add_name, end_name
 from registry.actions.pushing import add_held_files, add_version_once
 from registry.actions.records import add_record, right_to_declare, withdraw_record
 from registry.actions.renaming import rename
+from registry.actions.triage import triage
 from registry.actions.use import download, download_all, look, look_at_all
 from registry.actions.versions import add_file, add_version, expect_file, recheck, remove_file, submit
 from registry.actions.waivers import announce_end, end_waiver
@@ -71,6 +72,7 @@ __all__ = [
     "roll_back",
     "submit",
     "unarchive",
+    "triage",
     "waive",
     "withdraw",
     "withdraw_record",

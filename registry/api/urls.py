@@ -17,6 +17,7 @@ from registry.api.lineage import LineageView
 from registry.api.names import NameView
 from registry.api.records import RecordKindView, RecordView
 from registry.api.system import SystemView
+from registry.api.triage import TriageView
 from registry.api.versions import VersionView
 from registry.models import KINDS
 
@@ -85,6 +86,8 @@ urlpatterns = [
     *route("findings/<key:pk>/name", NameView, post="create"),
     *route("teams/<team:team>/names/", NameView, get="list"),
     *route("teams/<team:team>/names/<key:pk>/end", NameView, post="end"),
+    *route("triage/", TriageView, get="list", post="create"),
+    *route("triage/sarif", TriageView, get="sarif"),
     *route("waivers/", WaiverView, get="list"),
     *route("waivers/<key:pk>/", WaiverView, get="retrieve"),
     *route("records/kinds/", RecordKindView, get="retrieve"),

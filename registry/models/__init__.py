@@ -12,6 +12,7 @@ from registry.models.grants import Grant, Restriction
 from registry.models.inspections import Inspection
 from registry.models.names import KnownName
 from registry.models.records import Record
+from registry.models.triage import Triage
 from registry.models.versions import File, Link, Version
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "Record",
     "Restriction",
     "Severity",
+    "Triage",
     "Version",
     "Waiver",
 ]

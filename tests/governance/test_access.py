@@ -39,6 +39,7 @@ TABLE = {
     "version.rollback": "- - - x x -",
     "approval.approve": "- x x x x -",
     "approval.reject": "- x x x x -",
+    "finding.triage": "- x x x x -",
     "finding.waive": "- - - - x -",
     "name.add": "- - - - x -",
     "name.end": "- - - - x -",

@@ -1,0 +1,145 @@
+"""The board: what has to be done about findings, each once, in the newest version that has it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import (
+    Case,
+    CharField,
+    DateTimeField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Min,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Now
+from django.utils import timezone
+
+from governance.models import User
+from governance.searching import searched
+from registry.models import Alias, Finding, Severity, Triage, Version
+from registry.models.findings import FindingQuerySet
+from registry.models.gates import DEFAULTS
+from registry.presenting.addresses import of_version
+
+# Within how many days each severity has to be dealt with. CISA's Binding Operational Directive 19-02 gives 15
+# and 30 days to critical and high findings on what faces the internet; a model runs with all rights of who
+# loads it, so here it is less.
+SERVICE = {Severity.CRITICAL: 1, Severity.HIGH: 7, Severity.MEDIUM: 30, Severity.LOW: 90}
+STATES = ("open", "in-triage", "false-positive", "waived", "resolved")
+TO_DO = ("open", "in-triage")
+SEARCHED = ("message", "name", "path", "check_name", "version__artifact__name")
+KEY = ("check_name", "path", "name")
+
+
+@dataclass(frozen=True)
+class Card:
+    """One finding of the board."""
+
+    finding: Finding
+    href: str
+    state: str
+    word: str
+    colour: str
+    age: timedelta
+    due: datetime | None
+    late: bool
+
+
+def listed(person: User, filters: Mapping[str, str]) -> FindingQuerySet:
+    """Findings above info that this person may see, narrowed down; without a state, what is to be done."""
+    rows: Any = annotated(Finding.objects.visible_to(person).filter(severity__gt=Severity.INFO))
+    simple = {
+        "team": "version__artifact__team__slug",
+        "check": "check_name",
+        "assignee": "assignee_name",
+        "kind": "version__artifact__kind",
+    }
+    rows = rows.filter(**{field: filters[name] for name, field in simple.items() if filters.get(name)})
+    if filters.get("severity"):
+        rows = rows.filter(severity=Severity[filters["severity"].upper()])
+    state = filters.get("state") or ""
+    if state == "overdue":
+        rows = rows.filter(stands__in=TO_DO, due__lt=Now())
+    elif state != "all":
+        rows = rows.filter(stands__in=[state] if state else TO_DO)
+    found: FindingQuerySet = searched(rows, SEARCHED, filters.get("search", ""))
+    return found
+
+
+def annotated(rows: FindingQuerySet) -> FindingQuerySet:
+    """Each finding once, with `stands` (one of STATES), `since`, `due` and `assignee_name`."""
+    same = {"version__artifact": OuterRef("version__artifact"), **{name: OuterRef(name) for name in KEY}}
+    later = Finding.objects.filter(**same, version__number__gt=OuterRef("version__number"))
+    first = Finding.objects.filter(**same).order_by().values("check_name").annotate(first=Min("opened_at"))
+    said = Triage.objects.filter(
+        artifact=OuterRef("version__artifact"), **{name: OuterRef(name) for name in KEY}
+    )
+    return (
+        rows.filter(~Exists(later))
+        .with_waived()
+        .annotate(
+            since=Subquery(first.values("first")[:1], output_field=DateTimeField()),
+            triaged=Coalesce(Subquery(said.values("state")[:1]), Value("open")),
+            assignee_name=Subquery(said.values("assignee__username")[:1]),
+            note=Coalesce(Subquery(said.values("note")[:1]), Value(""), output_field=CharField()),
+        )
+        .annotate(
+            stands=Case(
+                When(Q(closed_at__isnull=False) | left_behind(), then=Value("resolved")),
+                When(waived_now=True, then=Value("waived")),
+                default=F("triaged"),
+                output_field=CharField(),
+            ),
+            due=Case(
+                *[When(severity=severity, then=after(days)) for severity, days in SERVICE.items()],
+                default=None,
+                output_field=DateTimeField(),
+            ),
+        )
+    )
+
+
+def after(days: int) -> ExpressionWrapper[Any]:
+    return ExpressionWrapper(F("since") + timedelta(days=days), output_field=DateTimeField())
+
+
+def left_behind() -> Q:
+    """A later version does without it, and nothing that has a gate points at the one that has it."""
+    newer = Version.objects.filter(
+        artifact=OuterRef("version__artifact"),
+        number__gt=OuterRef("version__number"),
+        submitted_at__isnull=False,
+    )
+    used = Alias.objects.filter(version=OuterRef("version"), name__in=list(DEFAULTS))
+    return Q(Exists(newer)) & ~Q(Exists(used))
+
+
+def cards(rows: Sequence[Finding]) -> list[Card]:
+    return [card(finding) for finding in rows]
+
+
+def card(finding: Finding) -> Card:
+    about: Any = finding
+    words = {"waived": "Waived", "resolved": "Resolved", **dict(Triage.State.choices)}
+    colours = {"open": "neutral", "in-triage": "info", "resolved": "good", "waived": "warn"}
+    now = timezone.now()
+    return Card(
+        finding,
+        f"{of_version(finding.version, 'findings')}#finding-{finding.pk}",
+        about.stands,
+        words[about.stands],
+        colours.get(about.stands, "neutral"),
+        now - about.since,
+        about.due,
+        late=about.stands in TO_DO and about.due is not None and about.due < now,
+    )

@@ -1,0 +1,266 @@
+"""The board: each finding once, who looks after it, until when; several changed at once, at both doors."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from governance.errors import Denied, Invalid
+from governance.models import Event, Notification
+from registry import actions
+from registry.models import Finding, Severity, Triage
+from registry.presenting import board
+from tests import factories
+from tests.governance.api.caller import Caller, rows, said
+from tests.pages import queries, told
+from tests.pages import said as words
+from tests.registry.conftest import found
+from tests.registry.views.conftest import signed_in, stranger  # noqa: F401  fixtures
+
+pytestmark = pytest.mark.django_db
+
+BOARD = "/findings/"
+
+
+@pytest.fixture
+def bad(clean):
+    return found(clean, Severity.HIGH, "strange.Name")
+
+
+def shown(person, **filters: str) -> list[Finding]:
+    return list(board.listed(person, filters).order_by("pk"))
+
+
+def states(person) -> dict[str, str]:
+    return {each.name: each.stands for each in board.listed(person, {"state": "all"})}
+
+
+# ------------------------------------------------------------------ what stands on it
+
+
+def test_a_finding_stands_once_in_the_newest_version_that_has_it(bad, artifact, author, steward):
+    Finding.objects.filter(pk=bad.pk).update(opened_at=timezone.now() - timedelta(days=3))
+    later = factories.checked(artifact, author)
+    again = found(later, Severity.HIGH, "strange.Name")
+
+    (only,) = shown(steward)
+
+    assert (only.pk, only.since.date()) == (again.pk, (timezone.now() - timedelta(days=3)).date())
+
+
+def test_what_was_only_observed_is_no_work(clean, steward):
+    found(clean, Severity.INFO, "seen")
+
+    assert shown(steward, state="all") == []
+
+
+def test_what_a_later_version_does_without_is_resolved_unless_it_is_in_use(
+    clean, artifact, author, steward, operator
+):
+    factories.approved(clean, steward, author)
+    actions.promote(clean, "production", by=operator)
+    late = found(clean, Severity.MEDIUM, "late.Name")
+    factories.checked(artifact, author)
+    in_use = states(steward)
+    newest = factories.checked(artifact, author)
+    factories.approved(newest, steward, author)
+    actions.promote(newest, "production", by=operator)
+
+    assert (in_use, states(steward)) == ({late.name: "open"}, {late.name: "resolved"})
+
+
+def test_what_is_waived_or_closed_is_not_to_be_done(clean, steward):
+    waived, closed = found(clean, Severity.HIGH, "a.A"), found(clean, Severity.HIGH, "b.B")
+    actions.waive(waived, reason="Known.", expires=timezone.now() + timedelta(days=3), by=steward)
+    Finding.objects.filter(pk=closed.pk).update(closed_at=timezone.now())
+
+    assert (shown(steward), states(steward)) == ([], {"a.A": "waived", "b.B": "resolved"})
+
+
+@pytest.mark.parametrize(
+    ("severity", "days", "late"),
+    [
+        (Severity.CRITICAL, 2, True),
+        (Severity.HIGH, 2, False),
+        (Severity.HIGH, 8, True),
+        (Severity.MEDIUM, 29, False),
+        (Severity.LOW, 91, True),
+    ],
+)
+def test_each_severity_has_its_time(clean, steward, severity, days, late):
+    finding = found(clean, severity, "a.A")
+    Finding.objects.filter(pk=finding.pk).update(opened_at=timezone.now() - timedelta(days=days))
+
+    assert [card.late for card in board.cards(shown(steward))] == [late]
+    assert bool(shown(steward, state="overdue")) == late
+
+
+def test_it_is_kept_when_a_check_sees_it_again_and_in_a_later_version(bad, artifact, author, steward):
+    actions.triage([bad], state="in-triage", assignee=author, by=steward)
+    Finding.objects.filter(pk=bad.pk).update(closed_at=timezone.now())
+    Finding.objects.filter(pk=bad.pk).update(closed_at=None)
+    found(factories.checked(artifact, author), Severity.HIGH, "strange.Name")
+
+    (card,) = board.cards(shown(steward))
+
+    assert (card.state, card.finding.assignee_name) == ("in-triage", "mara")
+
+
+def test_a_false_positive_still_closes_the_gate(bad, steward):
+    actions.triage([bad], state="false-positive", by=steward)
+
+    assert (shown(steward), Finding.objects.blocking().count()) == ([], 1)
+
+
+def test_filters_narrow_it_down(bad, clean, steward, author):
+    low = found(clean, Severity.LOW, "low.Name")
+    actions.triage([low], assignee=author, by=steward)
+
+    assert [
+        shown(steward, severity="high"),
+        shown(steward, assignee="mara"),
+        shown(steward, team="pricing"),
+        shown(steward, search="low.name scorer"),
+        shown(steward, check="file_type"),
+    ] == [[bad], [low], [], [low], []]
+
+
+# ------------------------------------------------------------------ changing
+
+
+def test_it_is_on_the_record_and_who_is_asked_is_told(bad, clean, steward, author):
+    actions.triage([bad], state="in-triage", assignee=author, note="Whose is it?", by=steward)
+
+    event = Event.objects.get(action="finding.triage")
+    assert (event.subject, event.reason, event.before, event.after["state"], event.after["assignee"]) == (
+        clean.label,
+        "Whose is it?",
+        {"state": "open", "assignee": None},
+        "in-triage",
+        "mara",
+    )
+    assert [*Notification.objects.values_list("user__username", "kind")] == [("mara", "finding-assigned")]
+
+
+def test_the_same_again_changes_nothing(bad, steward):
+    for _ in range(2):
+        actions.triage([bad], state="in-triage", by=steward)
+
+    assert Event.objects.filter(action="finding.triage").count() == 1
+
+
+def test_of_several_all_or_none_change(bad, steward, stranger):  # noqa: F811
+    other_team = factories.team("pricing2")
+    theirs = factories.member(other_team, "data-scientist")
+    other = found(factories.checked(factories.artifact(other_team, theirs), theirs), Severity.HIGH, "x.X")
+
+    with pytest.raises(Denied):
+        actions.triage([bad, other], state="in-triage", by=steward)
+
+    assert Triage.objects.count() == 0
+
+
+def test_nobody_is_asked_who_may_not_see_it(bad, steward, stranger):  # noqa: F811
+    with pytest.raises(Invalid, match="may not see"):
+        actions.triage([bad], assignee=stranger, by=steward)
+
+    assert Triage.objects.count() == 0
+
+
+def test_an_auditor_changes_nothing(bad, team):
+    with pytest.raises(Denied, match="it takes data-engineer or data-scientist"):
+        actions.triage([bad], state="in-triage", by=factories.member(team, "auditor"))
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({}, "Say what becomes of them"),
+        ({"note": "a\u202eb"}, "cannot be seen"),
+    ],
+)
+def test_what_says_nothing_is_refused(bad, steward, given, sentence):
+    with pytest.raises(Invalid, match=sentence):
+        actions.triage([bad], by=steward, **given)
+
+
+# ------------------------------------------------------------------ both doors
+
+
+def test_several_are_changed_at_the_page(bad, clean, steward, signed_in):  # noqa: F811
+    other = found(clean, Severity.LOW, "low.Name")
+    client = signed_in(steward)
+
+    before = words(client.get(BOARD))
+    answer = client.post(BOARD, {"findings": [bad.pk, other.pk], "state": "in-triage", "who": "me"})
+    after = words(client.get(f"{BOARD}?assignee=jonas"))
+
+    assert "2 findings" in before
+    assert told(answer) == ["2 findings changed."]
+    assert after.count("In triage jonas") == 2
+
+
+def test_nothing_chosen_is_said(bad, steward, signed_in):  # noqa: F811
+    answer = signed_in(steward).post(BOARD, {"state": "in-triage"})
+
+    assert (answer.status_code, "Choose at least one finding." in words(answer)) == (400, True)
+
+
+def test_a_stranger_sees_an_empty_board(bad, stranger, signed_in):  # noqa: F811
+    assert "Nothing is to be done" in words(signed_in(stranger).get(BOARD))
+
+
+def test_several_are_changed_by_programs(bad, author, steward):
+    caller = Caller(steward)
+
+    done = caller.post("triage/", {"findings": [bad.pk], "state": "in-triage", "assignee": "mara"})
+    (card,) = rows(caller.get("triage/"))
+    taken = caller.post("triage/", {"findings": [bad.pk], "assignee": None})
+
+    assert (done.status_code, done.json(), card["state"], card["assignee"]) == (
+        200,
+        {"changed": 1},
+        "in-triage",
+        "mara",
+    )
+    assert (taken.status_code, rows(caller.get("triage/"))[0]["assignee"]) == (200, None)
+
+
+@pytest.mark.parametrize(
+    ("body", "answer"),
+    [
+        ({"findings": [0], "state": "in-triage"}, (404, "There is no such finding that you may see.")),
+        ({"findings": [], "state": "in-triage"}, (400, "Choose at least one finding.")),
+        ({"findings": [], "state": "gone"}, (400, 'state: "gone" is not a valid choice.')),
+    ],
+)
+def test_malformed_requests_are_refused(bad, steward, body, answer):
+    assert said(Caller(steward).post("triage/", body)) == answer
+
+
+def test_the_board_is_saved_as_sarif(bad, clean, steward, signed_in):  # noqa: F811
+    by_program = Caller(steward).get("triage/sarif").json()
+    by_page = signed_in(steward).get("/findings/sarif")
+
+    (result,) = by_program["runs"][0]["results"]
+    place = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+    assert (result["ruleId"], result["level"], place) == (
+        "pickle_imports",
+        "error",
+        f"{clean.label}/files/notes.txt",
+    )
+    assert (by_page.json(), by_page["Content-Disposition"]) == (
+        by_program,
+        'attachment; filename="findings.sarif"',
+    )
+
+
+def test_three_findings_cost_as_much_as_one(bad, clean, steward, signed_in):  # noqa: F811
+    client = signed_in(steward)
+    with_one = queries(client, BOARD)
+    found(clean, Severity.LOW, "a.A")
+    found(clean, Severity.LOW, "b.B")
+
+    assert queries(client, BOARD) == with_one
