@@ -26,6 +26,7 @@ ALWAYS: frozenset[str] = frozenset(
         "version.submit",
         "version.delete",
         "version.recheck",
+        "finding.triage",
         "alias.move",
         "approval.request",
         "record.add",

@@ -43,7 +43,7 @@ LISTS = {
     f"{SCORER}/aliases/": ("mara", "night", "alias", ["nightly"]),
     f"{SCORER}/grants/": ("mara", "TRAINING jonas", "purpose", ["For training."]),
     "findings/": ("mara", "pickle_imports strange", "name", ["strange.Name"]),
-    "triage/": ("mara", "scorer odd", "name", ["odd.Thing"]),
+    "triage/": ("mara", "scorer LOOSE", "name", ["loose.End"]),
     "teams/{team}/names/": ("mara", "SCORER own", "name", ["fraud.Scorer"]),
     "waivers/": ("mara", "known since may", "reason", ["Known since May."]),
 }
@@ -85,6 +85,8 @@ def fill_registry(team, mara: User, jonas: User) -> None:
         Grant.objects.create(artifact=scorer, person=person, purpose=purpose, ends_at=soon)
     for name, reason in [("strange.Name", "Known since May."), ("odd.Thing", "Harmless.")]:
         actions.waive(found(version, Severity.HIGH, name), reason=reason, expires=soon, by=jonas)
+    for name in ("loose.End", "other.End"):
+        found(version, Severity.LOW, name)
     for name in ("fraud.Scorer", "fraud.Encoder"):
         why = f"Our own {name.lower()[6:]}."
         actions.add_name(found(version, Severity.HIGH, name), reason=why, by=jonas)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse
 from rest_framework import serializers
 
 from governance.api.base import WRITES, Paged, Strict, Text, View, endpoint
@@ -19,6 +21,7 @@ from registry.presenting.sarif import as_sarif
 
 Values = dict[str, Any]
 SORTS = ("-severity", "opened_at", "-opened_at")
+SAVED = {200: OpenApiResponse(OpenApiTypes.OBJECT, "A SARIF 2.1.0 document.")}
 SHOWN = [*board.STATES, "overdue", "all"]
 
 
@@ -64,11 +67,6 @@ class TriageAnswer(serializers.Serializer[Any]):
     changed = serializers.IntegerField()
 
 
-class SarifAnswer(serializers.Serializer[Any]):
-    version = serializers.CharField(help_text="2.1.0")
-    runs = serializers.ListField(child=serializers.DictField())
-
-
 class TriageView(View):
     @endpoint(CardAnswer(many=True), query=BoardQuery)
     def list(self) -> Values:
@@ -76,7 +74,7 @@ class TriageView(View):
         page = self.page(self.rows(), self.query["sort"])
         return self.paged(page, [answer(card) for card in board.cards(page.rows)])
 
-    @endpoint(TriageAnswer, body=TriageForm, problems=WRITES)
+    @endpoint(TriageAnswer, body=TriageForm, problems=(*WRITES, 404))
     def create(self) -> Values:
         """Say what is thought of findings and who looks after them: of all or of none."""
         body = dict(self.body)
@@ -88,7 +86,7 @@ class TriageView(View):
         )
         return {"changed": len(done)}
 
-    @endpoint(SarifAnswer, query=Narrow)
+    @endpoint(SAVED, query=Narrow)
     def sarif(self) -> Values:
         """The same as SARIF 2.1.0, at most 5,000 of them."""
         return as_sarif(self.rows())
