@@ -65,7 +65,7 @@ def test_a_row_says_how_the_newest_version_stands(clean, author, signed_in):
 def test_a_row_says_how_far_checks_are(waiting, author, signed_in):
     words = said(signed_in(author).get("/models/"))
 
-    assert re.search(r"0 of \d checks version 1 no finding so far", words)
+    assert re.search(r"0 of \d+ checks version 1 no finding so far", words)
 
 
 def test_a_row_says_what_is_in_production_and_its_first_metric(
