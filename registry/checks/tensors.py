@@ -1,4 +1,4 @@
-"""Files of tensors and nothing else: safetensors and GGUF are exactly what their headers say.
+"""Files of tensors and nothing else: safetensors, GGUF and npy are exactly what their headers say.
 
 Looks at files by their bytes and by their names, and at what archives hold. Metadata is text that people and
 programs read later: code in it is told, and chat templates are read as templates.
@@ -11,7 +11,7 @@ from datetime import date
 from typing import BinaryIO
 
 from registry.checks import MIB, Issue, check
-from registry.parsers import gguf, metadata, safetensors
+from registry.parsers import gguf, metadata, npy, safetensors
 from registry.parsers.inside import Part, parts
 from registry.parsers.telling import strict
 
@@ -23,10 +23,17 @@ def run(file: BinaryIO) -> Iterator[Issue]:
             yield from strict(part, "safetensors", in_safetensors)
         elif part.ends.head.startswith(gguf.MAGIC) or part.extension == "gguf":
             yield from strict(part, "GGUF", in_gguf)
+        elif part.format == "npy" or part.extension == "npy":
+            yield from strict(part, "NumPy", in_npy)
 
 
 def in_safetensors(part: Part) -> Iterator[Issue]:
     yield from metadata.judge(safetensors.read(part.file, part.size), part.path)
+
+
+def in_npy(part: Part) -> Iterator[Issue]:
+    npy.read(part.file, part.size)
+    yield from ()
 
 
 def in_gguf(part: Part) -> Iterator[Issue]:

@@ -23,6 +23,7 @@ from registry.parsers import Malformed, zips
 from registry.parsers.windows import Budget, Unpacked
 
 DEEPEST = 5
+UNMEASURED = 1 << 62
 MOST_PARTS = 20_000
 MOST_KEPT, PART = 16 << 20, 8000  # bytes; what a part takes besides
 LARGEST_IN_ARCHIVE = 32 << 20
@@ -63,7 +64,8 @@ class Part:
 
     @property
     def size(self) -> int:
-        return self.ends.size
+        """Of a compressed file only what unpacking it to its end tells, so only who asks pays for it."""
+        return self.ends.size if self.ends.size < UNMEASURED else int(self.file.size)
 
     @property
     def extension(self) -> str:
@@ -208,7 +210,7 @@ def member_ends(file: Any, name: str, size: int | None) -> Ends:
     if size is None:
         if len(head) < BLOCK:
             return Ends(head, head, len(head), name)
-        return Ends(head, b"", 1 << 62, name)
+        return Ends(head, b"", UNMEASURED, name)
     if len(head) == size:
         return Ends(head, head, size, name)
     if len(head) < BLOCK:

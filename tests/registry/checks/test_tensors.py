@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import random
 import struct
+from typing import Any
 
+import numpy
 import pytest
 
 from registry.checks import tensors
@@ -82,6 +85,55 @@ MALFORMED = {
     "cut.gguf": gguf()[:-9],
     "block.gguf": gguf(tensors=(tensor(shape=(31,), kind=2),)),
 }
+
+
+def saved(array: numpy.ndarray, **more: Any) -> bytes:
+    sink = io.BytesIO()
+    numpy.save(sink, array, **more)
+    return sink.getvalue()
+
+
+def header_of(text: str, data: bytes = b"") -> bytes:
+    return b"\x93NUMPY\x01\0" + len(text).to_bytes(2, "little") + text.encode() + data
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        numpy.arange(6.0).reshape(2, 3),
+        numpy.float32(3),
+        numpy.array(["a", "bcd"]),
+        numpy.array([b"a", b"bcd"]),
+        numpy.array(["2020-01-01"], "M8[D]"),
+        numpy.zeros((0, 3), bool),
+        numpy.array([(1, 2.0)], [("a", "i4"), ("b", "f8")]),
+        numpy.array([{}, None], object),
+        numpy.zeros(3, "c16"),
+        numpy.asfortranarray(numpy.eye(3)),
+    ],
+    ids=str,
+)
+def test_arrays_as_numpy_saves_them_are_no_issue(array):
+    assert look(tensors, saved(array, allow_pickle=True), "a.npy") == ([], {})
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        header_of("{'descr': '<f8', 'fortran_order': False, 'shape': (9,), }", bytes(8)),
+        header_of("{'descr': '<f8', 'fortran_order': False, 'shape': (1,), }", bytes(9)),
+        header_of("{'descr': '<f8', 'fortran_order': False, 'shape': (-1,), }", bytes(8)),
+        header_of("__import__('os').system('echo')"),
+        header_of("{'descr': '<f8', 'shape': (1,), }", bytes(8)),
+        header_of("{'descr': 'Q', 'fortran_order': False, 'shape': (1,), }", bytes(8)),
+        header_of("(" * 5000),
+        b"\x93NUMPY\x09\0" + bytes(80),
+        b"no array",
+    ],
+    ids=range(9),
+)
+def test_an_array_that_numpy_does_not_save_is_high(content):
+    assert look(tensors, content, "a.npy")[0] == [("high", "malformed")]
 
 
 @pytest.mark.parametrize("name", HONEST)

@@ -7,9 +7,10 @@ import io
 import json
 import zipfile
 
+import numpy
 import pytest
 
-from registry.checks import archives, configs
+from registry.checks import archives, configs, tensors
 from registry.parsers import Malformed, templates, windows
 from registry.parsers.inside import everything, parts
 from registry.parsers.windows import Budget, Unpacked, Window
@@ -53,6 +54,13 @@ def test_what_is_packed_can_be_read_in_any_order():
     assert [(file.seek(place), file.read(5))[1] for place in (4_000_000, 10, 2_000_000, 5_119_998)] == [
         content[place : place + 5] for place in (4_000_000, 10, 2_000_000, 5_119_998)
     ]
+
+
+def test_large_arrays_in_gzip_are_measured():
+    sink = io.BytesIO()
+    numpy.save(sink, numpy.arange(100_000))
+
+    assert look(tensors, gzip.compress(sink.getvalue()), "a.npy.gz") == ([], {})
 
 
 def test_a_window_ends_where_it_should():
