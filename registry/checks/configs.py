@@ -38,6 +38,8 @@ WORDS = frozenset(
     {"tokenizer.json", "vocab.json", "vocab.txt", "merges.txt", "added_tokens.json", "wordmap.json"}
 )
 KEYS = re.compile(rb'"(?:auto_map|_target_|trust_remote_code|custom_pipelines|chat_template)"\s*:')
+RUNS = re.compile(rb"""__import__\s*\(\s*['"]|\bos\.(?:system|popen)\s*\(\s*['"]""")
+ABOUT = ("readme", "license", "notice", "changelog", "security")
 NAMED = re.compile(
     rb"auto_map|_target_|trust_remote_code|custom_pipeline|chat_template|class_path|class_name|loader_module|"
     rb"\{\{|\{%|!!python|!python/|tag:yaml|%TAG|__class__"
@@ -178,7 +180,12 @@ def in_template(part: Part) -> Iterator[Issue]:
 
 def in_text(part: Part) -> Iterator[Issue]:
     """Any other text in which one of the keys stands: as YAML, which any settings are, and as a template."""
-    if part.base in WORDS or not NAMED.search(part.ends.head + part.ends.tail):
+    if part.base in WORDS:
+        return
+    if RUNS.search(part.ends.head) and not part.base.startswith(ABOUT):
+        said = "It holds code that runs programs, where data or settings are expected"
+        yield Issue("high", f"{said}: ask who made it.", "code_in_setting", part.path)
+    if not NAMED.search(part.ends.head + part.ends.tail):
         return
     text = decoded(part.ends.head if part.size > LARGEST else whole(part, LARGEST))
     documents, issues = yaml_texts.read(text, part.path)

@@ -13,10 +13,12 @@ from typing import BinaryIO
 from registry.checks import MIB, Issue, check
 from registry.formats.names import TEXT
 from registry.parsers import coreml, onnx, tensorflow, tflite
-from registry.parsers.inside import Part, parts
+from registry.parsers.inside import Part, parts, whole
 from registry.parsers.telling import strict
 
 LOADED = frozenset({"saved_model.pb", "frozen_inference_graph.pb", "graph.pb", "model.pb", "frozen_graph.pb"})
+OPERATION = re.compile(r"""\bop\s*:\s*['"]([\w>]{1,200})['"]""")
+LARGEST_TEXT = 64 * MIB
 NAMED = re.compile(rb"PyFunc|ReadFile|WriteFile|MatchingFiles|LoadLibrary")
 
 
@@ -31,6 +33,8 @@ def run(file: BinaryIO) -> Iterator[Issue]:
             yield from strict(part, "Core ML", in_coreml)
         elif part.base == "keras_metadata.pb":
             yield from strict(part, "Keras metadata", in_keras_metadata)
+        elif part.extension == "pbtxt" and part.format in TEXT:
+            yield from strict(part, "TensorFlow", in_text)
         elif is_tensorflow(part):
             yield from tensorflow_or_tensor(part)
 
@@ -67,6 +71,12 @@ def in_coreml(part: Part) -> Iterator[Issue]:
 
 def in_tensorflow(part: Part) -> Iterator[Issue]:
     return tensorflow.read(part.file, part.size)
+
+
+def in_text(part: Part) -> Iterator[Issue]:
+    """A graph as text says the same."""
+    operations = OPERATION.findall(whole(part, LARGEST_TEXT).decode("utf-8", "replace"))
+    yield from tensorflow.of_operations(dict.fromkeys(operations))
 
 
 def in_keras_metadata(part: Part) -> Iterator[Issue]:

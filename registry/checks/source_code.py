@@ -14,13 +14,16 @@ from datetime import date
 from typing import Any, BinaryIO
 
 from registry.checks import MIB, Issue, Severity, check
+from registry.formats.names import TEXT
 from registry.parsers import Malformed, python_code, words
 from registry.parsers.inside import Part, parts, whole
 from registry.parsers.telling import strict
 
 LARGEST = 64 * MIB
 PYTHON = frozenset({"py", "pyi", "pyw"})
-SHELLS = words("bat cmd ps1 psm1 vbs vbe jse wsf hta reg scr lnk desktop command applescript msi")
+SHELLS = words(
+    "sh bash zsh fish csh bat cmd ps1 psm1 vbs vbe jse wsf hta reg scr lnk desktop command applescript msi"
+)
 MAGIC = re.compile(r"^\s*(?:[!%]|get_ipython\(\)\.(?:system|getoutput|run_cell_magic))")
 SHELL_CELL = re.compile(r"^\s*%%(?:bash|sh|script|system|sx|!|perl|ruby|cmd|powershell|html|javascript|js)")
 IMPORT_LINE = re.compile(rb"^import[ \t]", re.MULTILINE)
@@ -36,6 +39,21 @@ KNOWN = re.compile(
     re.IGNORECASE,
 )
 TORCHSCRIPT = re.compile(r"(?:^|[!/])code/__torch__")  # read by its own interpreter, never by Python
+SHOWN_CELL = re.compile(r"^\s*%%(?:html|javascript|js|svg)")
+ELSEWHERE = re.compile(r"^\s*%(?:run|load)\s+https?://|^\s*%%writefile\s+(?:-a\s+)?(?:~|/etc/|/root/)")
+RECIPES = (
+    "dockerfile",
+    "makefile",
+    "requirements",
+    "jenkinsfile",
+    "procfile",
+    ".bashrc",
+    ".envrc",
+    "justfile",
+)
+UNSAFE = re.compile(
+    r"http://(?!localhost|127\.0\.0\.1)\S+(?:/simple|\.whl|\.tar\.gz|\.zip|\.sh|\.py)\b|--(?:extra-)?index-url[\s=]+http://"
+)
 CURE = "read it, and push it as an asset instead."
 
 
@@ -49,9 +67,19 @@ def run(file: BinaryIO) -> Iterator[Issue]:
         elif part.extension == "pth" and part.format == "text" and IMPORT_LINE.search(part.ends.head):
             said = "Python runs the lines of such a file whenever it starts"
             yield Issue("critical", f"{said}: leave it out, and ask who made it.", "startup_file", part.path)
-        elif part.extension in SHELLS:
+        elif part.base.startswith(RECIPES) and part.format in TEXT:
+            yield from strict(part, "text", in_recipe)
+        elif part.extension in SHELLS and part.format != "script":
             said = f"A .{part.extension} file runs when somebody opens it"
             yield Issue("high", f"{said}: leave it out.", "script_by_name", part.path)
+
+
+def in_recipe(part: Part) -> Iterator[Issue]:
+    """What builds or installs something, from an address that nobody vouches for."""
+    text = whole(part, LARGEST).decode("utf-8", "replace")
+    if python_code.SHELL.search(text) or UNSAFE.search(text):
+        said = "It fetches and runs something that nobody vouches for"
+        yield Issue("high", f"{said}: {CURE}", "recipe", part.path)
 
 
 def in_python(part: Part) -> Iterator[Issue]:
@@ -109,9 +137,12 @@ def fenced(source: str) -> bool:
 def in_code(source: str, place: str) -> Iterator[Issue]:
     """Python, with lines for the shell in between."""
     shell = bool(SHELL_CELL.match(source))
+    if SHOWN_CELL.match(source) and ACTS.search(source) and not KNOWN.search(source):
+        said = "A cell shows a script that reaches for more than the page"
+        yield Issue("high", f"{said}: {CURE}", "cell_script", place)
     lines = source.splitlines()
     commands = lines if shell else [line for line in lines if MAGIC.match(line)]
-    if any(python_code.SHELL.search(line) for line in commands):
+    if any(acts(line) for line in commands):
         said = "A cell runs a command that fetches and runs something, or changes the machine"
         yield Issue("high", f"{said}: {CURE}", "shell", place)
     elif commands and any(line.lstrip().startswith("!") for line in commands):
@@ -121,6 +152,10 @@ def in_code(source: str, place: str) -> Iterator[Issue]:
     if not shell:
         kept = "\n".join("pass" if MAGIC.match(line) else line for line in lines)
         yield from of_source(kept, place)
+
+
+def acts(line: str) -> bool:
+    return any(pattern.search(line) for pattern in (python_code.SHELL, UNSAFE, ELSEWHERE))
 
 
 def in_output(data: dict[str, Any], place: str) -> Iterator[Issue]:

@@ -23,6 +23,7 @@ BLOCK = 4 * MIB
 # A cell that begins a formula and calls something; a minus and a number is a number.
 CALLS = re.compile(
     rb"(?:^|[,;\t|\"'\r\n])[\s\"']{0,8}[=+@-][-+@=\s]{0,8}(?:cmd|powershell|mshta|rundll32|DDE|DDEAUTO|msexcel)\b\s{0,8}[|('\"]|"
+    rb"[=+@-][^,;\t\n]{0,80}\b(?:cmd|powershell|mshta)\s{0,4}\|\s{0,4}['\"]|"
     rb"[=+@-]\s{0,8}(?:WEBSERVICE|IMPORTXML|IMPORTDATA|IMPORTHTML|IMPORTFEED|IMPORTRANGE|IMAGE|FILTERXML|CALL|EXEC|REGISTER"
     rb"|SHELL)\s{0,8}\(",
     re.IGNORECASE,
@@ -58,7 +59,7 @@ def in_text(part: Part) -> Iterator[Issue]:
         rest = block[-64:]
     if links:
         said = "A cell holds a formula, which a spreadsheet computes"
-        yield Issue("low", f"{said}: put an apostrophe before it.", "link_formula", part.path)
+        yield Issue("medium", f"{said}: put an apostrophe before it.", "link_formula", part.path)
 
 
 def in_arrow(part: Part) -> Iterator[Issue]:

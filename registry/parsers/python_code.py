@@ -64,6 +64,8 @@ def calls(tree: ast.Module) -> Iterator[Use]:
     known = imported(tree)
     hides = any(HIDDEN.search(name) for name in called_names(tree, known))
     for node in ast.walk(tree):
+        if use := of_hiding(node):
+            yield use
         if isinstance(node, ast.Call):
             name = full_name(node.func, known)
             if name and (use := of_call(name, node, hides)):
@@ -74,10 +76,38 @@ def calls(tree: ast.Module) -> Iterator[Use]:
                 yield Use("high", name, node.lineno)
 
 
+def of_hiding(node: ast.AST) -> Use | None:
+    """Ways to a module that do not name it: tables of built-ins and of modules, all names of one."""
+    if isinstance(node, ast.Name) and node.id == "__builtins__":
+        return Use("high", "__builtins__", node.lineno)
+    if isinstance(node, ast.Constant) and node.value in {"__builtins__", "__subclasses__", "__globals__"}:
+        return Use("high", str(node.value), node.lineno)
+    if (
+        isinstance(node, ast.ImportFrom)
+        and node.module in DEEP
+        and any(name.name == "*" for name in node.names)
+    ):
+        return Use("high", f"{node.module}.*", node.lineno)
+    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant) and node.slice.value in DEEP:
+        return Use("high", "sys.modules", node.lineno) if ast.unparse(node.value) == "sys.modules" else None
+    return None
+
+
+def of_import(node: ast.Call, name: str) -> Use:
+    """A module by its name: one that runs things, or a name put together, is no ordinary import."""
+    first = node.args[0] if node.args else None
+    if isinstance(first, ast.Constant):
+        deep = str(first.value).partition(".")[0] in DEEP
+        return Use("high" if deep else "medium", name, node.lineno)
+    return Use("high" if isinstance(first, ast.BinOp) else "medium", name, node.lineno)
+
+
 def of_call(name: str, node: ast.Call, hides: bool) -> Use | None:
     """A call of a name, and with what: loading data is milder than running what was made up."""
     if name in {"getattr", "builtins.getattr"}:
         return of_getattr(node)
+    if name == "importlib.import_module":
+        return of_import(node, name)
     if RUNNING.fullmatch(name):
         mild = MILD.match(name) and not hides
         return Use("medium" if mild else "high", name, node.lineno)

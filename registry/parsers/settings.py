@@ -16,8 +16,28 @@ from registry.parsers.strict_json import TooDeep, nodes
 from registry.pickles.names import danger
 
 LONGEST, SHORTEST = 1 << 20, 8
-CALLED = frozenset({"_target_", "class_path", "_partial_target_", "__target__", "_target", "$target", "()"})
+CALLED = frozenset(
+    {
+        "_target_",
+        "class_path",
+        "_partial_target_",
+        "__target__",
+        "_target",
+        "$target",
+        "()",
+        "py/object",
+        "py/type",
+        "py/function",
+        "py/class",
+    }
+)
 BESIDE = frozenset({"target", "func", "function", "callable", "factory"})
+REBUILT = frozenset(
+    {"py/reduce", "py/repr", "py/newargsex", "__reduce__", "__reduce_ex__", "!!python/object"}
+)
+FOREIGN = re.compile(
+    r"(?:com\.sun|javax?|org\.apache|org\.springframework|System\.(?:Diagnostics|Windows|IO))\.[\w.$]+"
+)
 ARGUMENTS = frozenset({"params", "args", "kwargs", "init_args", "_args_", "arguments"})
 CODE = re.compile(
     r"\b__import__\s*\(|\bos\s*\.\s*(?:system|popen|exec[lv]\w*)\s*\(|\bsubprocess\s*\.\s*\w+\s*\(|\bexec\s*\(|\beval\s*\(|"
@@ -70,6 +90,7 @@ def of_table(found: dict[str, Any], place: str) -> Iterator[Issue]:
         yield Issue("high", f"Its pipeline {OWN}.", "custom_pipelines", place)
     for key in CALLED & found.keys():
         yield from called(found[key], place)
+    yield from of_objects(found, place)
     if not ARGUMENTS.isdisjoint(found):
         for key in BESIDE & found.keys():
             yield from only_dangerous(found[key], place)
@@ -78,6 +99,21 @@ def of_table(found: dict[str, Any], place: str) -> Iterator[Issue]:
     yield from of_imports(found, place)
     yield from of_mlflow(found, place)
     yield from of_library(found, place)
+
+
+def of_objects(found: dict[str, Any], place: str) -> Iterator[Issue]:
+    """What jsonpickle and its like, in Python or elsewhere, turn into objects again."""
+    if "__loader__" in found:  # skops has a check of its own
+        return
+    if not REBUILT.isdisjoint(found):
+        said = "It is made to be turned into objects by calling what it names"
+        yield Issue("high", f"{said}: save it as plain data.", "rebuilt", place)
+    for key in ("@type", "$type", "@class"):
+        value = found.get(key)
+        if isinstance(value, str) and FOREIGN.fullmatch(value.partition(",")[0]):
+            said = "It names a class of another language's library, which its reader would make"
+            yield Issue("high", f"{said}: save it as plain data.", "foreign_class", place)
+    yield from only_dangerous(found.get("__class__"), place)
 
 
 def of_map(auto_map: Any, place: str) -> Iterator[Issue]:
@@ -166,6 +202,7 @@ def of_text(key: str, found: str, place: str) -> Iterator[Issue]:
 
 
 def of_code(found: str, place: str) -> Iterator[Issue]:
+    """What a text in settings is no place for."""
     text = found[:LONGEST]
     if keras.MARSHALLED.fullmatch(text) and len(text) > 60:
         yield Issue("critical", "It holds compiled Python code: do not load it.", "code", place)

@@ -36,8 +36,8 @@ FRAMES = re.compile(
     r"tb_frame|im_func|im_class|_TemplateReference__context|_Context__self)\b"
 )
 CALLS = re.compile(
-    r"\b(?:popen|eval|exec|execfile|compile|getattr|setattr|globals|locals|breakpoint|open|vars|dir)\s*\(|"
-    r"\bos\s*\.\s*\w+|\bsys\s*\.\s*modules|\bmro\s*\(|\b(?:requests|urllib|socket|shutil|pathlib)\s*\.\s*\w+"
+    r"\b(?:popen|eval|exec|execfile|compile|import_module|__import__|getattr|setattr|globals|locals|breakpoint|open|vars|dir)\s*\(|"
+    r"\brequest\s*[.\[]|\bos\s*\.\s*\w+|\bsys\s*\.\s*modules|\bmro\s*\(|\b(?:requests|urllib|socket|shutil|pathlib)\s*\.\s*\w+"
 )
 WORDS = re.compile(
     r"\b(?:popen|subprocess|subclasses|builtins|importlib|check_output|getoutput|os\.system|func_globals)\b|"
@@ -60,7 +60,7 @@ OUTSIDE = re.compile(
 )
 SCRIPT = re.compile(r"<script\b|javascript:|<iframe\b|onerror\s*=", re.IGNORECASE)
 LARGE = re.compile(
-    r"range\s*\([^)]*?(\d{8,}|\d+\s*\*\*\s*\d+|\d{4,}\s*\*\s*\d{4,})|\*\*\s*\d{3,}|\*\s*\d{8,}"
+    r"\d\s*\*\*\s*\d+\s*\*\*|range\s*\([^)]*?(\d{8,}|\d+\s*\*\*\s*\d+|\d{4,}\s*\*\s*\d{4,})|\*\*\s*\d{3,}|\*\s*\d{8,}"
 )
 
 RULES = (
@@ -80,6 +80,7 @@ RULES = (
     ("medium", LOADED, "template_include", "loads other templates"),
     ("high", LARGE, "template_cost", "would count so far that rendering does not end"),
 )
+JOINS = re.compile(r"[~+%]|\|\s*(?:join|replace|format)\b|\.(?:join|replace|format)\b")
 WITHOUT_TEXTS = (CALLS, FILTERS)  # what stands in a text is only printed
 CURE = "do not render it; take the template from the model's original source."
 
@@ -92,6 +93,9 @@ def judge(text: str, place: str) -> Iterator[Issue]:
     """At most one issue of each kind."""
     code = "\n".join(tags(text))
     plain = unescaped(code)
+    if not DUNDER.search(plain) and any(DUNDER.search(put_together(tag)) for tag in tags(text)):
+        said = "The template puts one of Python's own attributes together from pieces"
+        yield Issue("critical", f"{said}: {CURE}", "template_pieces", place)
     if plain != code and DUNDER.search(plain) and not DUNDER.search(code):
         said = "The template hides Python's own attributes behind escapes"
         yield Issue("critical", f"{said}: {CURE}", "template_escape", place)
@@ -117,8 +121,16 @@ def tags(text: str) -> Iterator[str]:
         at = whole.end()
 
 
+def put_together(tag: str) -> str:
+    """The texts of one tag as one, where it adds or joins any."""
+    if not JOINS.search(tag):
+        return ""
+    return "".join(found[0][1:-1] for found in STRING.finditer(tag))
+
+
 def unescaped(code: str) -> str:
     """With escapes in texts resolved, as the template engine reads them."""
+    code = code.replace("\\\n", "")
     return ESCAPE.sub(lambda found: character(found), code) if "\\" in code else code
 
 

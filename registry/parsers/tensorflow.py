@@ -8,7 +8,7 @@ in a model. Sources: tensorflow/SECURITY.md ("Models are programs"), the message
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -184,6 +184,13 @@ def judge(nodes: list[Node], found: Found) -> None:
             found.tell(
                 "critical", f"Its graph works on a file at a fixed path ({operation})", operation, node.name
             )
+
+
+def of_operations(names: Iterable[str]) -> Iterator[Issue]:
+    """The same of operations that are only named."""
+    found = Found()
+    judge([Node(name, name, []) for name in names], found)
+    yield from found.issues.values()
 
 
 def outside(node: Node, by_name: dict[str, Node]) -> bool:

@@ -25,7 +25,7 @@ SCRIPT = re.compile(
 )
 JAVA = re.compile(
     r"\b(?:java\.lang\.(?:Runtime|ProcessBuilder)|javax\.script|xalan|msxsl:script|java:[\w.]+|Runtime\.getRuntime)\b"
-    r"|<Extension\b[^>]*(?:exec|script|code)|\bos\.system\s*\(|\bsubprocess\.\w+\s*\(|\b__import__\s*\(|\beval\s*\(|\bexec\s*\("
+    r"|=\s*['\"][^'\"<>]{0,300}\.(?:so|dll|dylib)['\"]|<Extension\b[^>]*(?:exec|script|code)|\bos\.system\s*\(|\bsubprocess\.\w+\s*\(|\b__import__\s*\(|\beval\s*\(|\bexec\s*\("
 )
 CURE = "write it again without."
 

@@ -74,7 +74,9 @@ class Builder:
         if depth > DEEPEST:
             raise Malformed("is nested too deeply.")
         if isinstance(event, yaml.AliasEvent):
-            size = self.anchors.get(str(event.anchor), 1)
+            if event.anchor not in self.anchors:
+                raise Malformed("has an alias that leads into itself or nowhere.")
+            size = self.anchors[event.anchor]
             self.expanded += size
             if self.expanded > MOST_EXPANDED or size > MOST_EXPANDED:
                 raise Malformed("has aliases that multiply beyond measure.")

@@ -25,7 +25,7 @@ TOOLS = (
     "{%- set system_message = messages[0]['content'] %}{% endif %}{{ strftime_now('%d %b %Y') }}"
     "{% macro render(value, depth=0) %}{{ value.items() | list | length }}{% endmacro %}{{ bos_token }}"
     "{{ message.tool_calls | selectattr('type', 'equalto', 'function') | map(attribute='function') | list }}"
-    "{{ '<|system|>' + prompt }}"
+    "{{ '<|system|>' + prompt + 'Follow the user\\'s request. [1]' }}"
     "{{ content.split('</think>')[-1].lstrip('\\n') ~ '_' ~ name }}{{ eos_token if loop.last else '' }}"
 )
 LIGHTNING = """
@@ -83,6 +83,7 @@ HONEST = {
     "modules.json": json.dumps(
         [{"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.Pooling"}]
     ),
+    "schema.json": json.dumps({"__loader__": "ReduceNode", "__reduce__": {"args": []}, "__class__": "Tree"}),
     "dense.json": json.dumps({"activation_function": "torch.nn.modules.activation.Tanh"}),
     "attention.json": json.dumps({**BERT, "_attn_implementation": "sdpa", "activation_function": "gelu"}),
     "adapter.json": json.dumps(
@@ -125,6 +126,12 @@ TEMPLATES = [
     "{{ 'ok' }}<script>fetch('//host')</script>",
     "{{ os.popen('echo') }}",
     "{{ request.application.__self__ }}",
+    "{{ x['_' + '_class_' + '_'] }}",
+    "{{ ['__c', 'lass__'] | join }}",
+    "{{ x['__cla\\\nss__'] }}",
+    "{{ import_module('os') }}",
+    "{{ 9**9**9 }}",
+    "{{ request['application'] }}",
     "{{ '%c%c' | format(95, 95) }}",
     "{{ x.__class__",
 ]
@@ -185,6 +192,10 @@ SETTINGS = [
     ({**PIPELINE, "_class_name": ["my_pipeline", "P"]}, "custom_pipelines"),
     ({"nodes": [{"op": "Custom", "attrs": {"lib_path": "./evil.so"}}]}, "native_library"),
     ({"class_name": "Model", "config": {"layers": [{"class_name": "Lambda", "config": {}}]}}, "lambda"),
+    ({"py/object": "os.system"}, "target:os.system"),
+    ({"py/reduce": [{"py/type": "os.system"}, {"py/tuple": ["echo"]}]}, "rebuilt"),
+    ({"__class__": "subprocess.Popen", "args": ["echo"]}, "target:subprocess.Popen"),
+    ({"@type": "com.sun.rowset.JdbcRowSetImpl"}, "foreign_class"),
     ({"vocab_file": "/etc/passwd"}, "path"),
     ({"tokenizer_file": "../../../../root/.ssh/id_rsa"}, "path"),
     ({"model": {"path": "file:///etc/shadow"}}, "path"),
@@ -231,6 +242,7 @@ def test_aliases_that_multiply_are_told():
 @pytest.mark.parametrize(
     ("text", "name"),
     [
+        ('<net><layer type="Custom" library="/tmp/evil.so"/></net>', "code"),
         ('<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><x>&a;</x>', "entity"),
         ('<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]><x>&b;</x>', "entity"),
         ('<!DOCTYPE x SYSTEM "http://host/x.dtd"><x/>', "outside_definition"),

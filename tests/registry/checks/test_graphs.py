@@ -224,6 +224,12 @@ def test_core_ml_needs_no_code_of_an_app(content, issues):
     assert look(graphs, content, "model.mlmodel")[0] == issues
 
 
+def test_a_graph_as_text_is_read_too():
+    held = b'node { name: "a" op: "PyFunc" }\nnode { name: "b" op: "Add" }\n'
+
+    assert look(graphs, held, "saved_model.pbtxt")[0] == [("critical", "PyFunc")]
+
+
 def test_a_message_of_another_program_is_medium():
     assert look(graphs, tensor(2, 2, raw=bytes(16)), "input_0.pb")[0] == [("medium", "malformed")]
 

