@@ -45,8 +45,11 @@ def is_close(person: User, version: Version) -> bool:
 
 def sentence(version: Version) -> str:
     """“Version 3 was withdrawn on 27 November 2026: It leaks.”"""
+    return f"Version {version.number} was {since(version)}"
+
+
+def since(version: Version) -> str:
+    """“withdrawn on 27 November 2026: It leaks.”"""
     assert version.withdrawn_at is not None
-    said = (
-        f"Version {version.number} was withdrawn on {day(version.withdrawn_at)}: {version.withdrawn_reason}"
-    )
+    said = f"withdrawn on {day(version.withdrawn_at)}: {version.withdrawn_reason}"
     return said if said.endswith((".", "!", "?")) else f"{said}."

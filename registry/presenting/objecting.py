@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from governance import access
 from governance.access import Objection
 from governance.models import Approval, User
+from governance.pages import why_not
 from registry.checking import FAILURE
 from registry.models import Finding, Version
 from registry.models.findings import BLOCKING
@@ -22,6 +23,7 @@ MOST = 8
 # Objections to who acts. They stand beside the button; the others are about the version itself.
 PERSONAL = {"role", "four_eyes"}
 APPROVALS, FINDINGS, CHECKS = "enough_approvals", "no_blocking_finding", "checks_finished"
+WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,10 @@ def blocked_by(
 
 def objection_said(person: User, version: Version, objection: Objection) -> Said:
     again = [recheck(person, version)] if objection.policy == CHECKS else []
-    return Said(objection.sentence, objection.cure, objection.who, policy=objection.policy, actions=again)
+    back = [reinstate(person, version)] if objection.policy == WITHDRAWN else []
+    return Said(
+        objection.sentence, objection.cure, objection.who, policy=objection.policy, actions=again + back
+    )
 
 
 def findings_said(
@@ -90,6 +95,11 @@ def finding_said(person: User, version: Version, finding: Finding, objection: Ob
         since=finding.opened_at,
         actions=[recheck(person, version)] if failed else accept,
     )
+
+
+def reinstate(person: User, version: Version) -> Action:
+    no = why_not(person, "version.reinstate", version)
+    return Action("Reinstate it", of_version(version, "reinstate"), closed=no)
 
 
 def recheck(person: User, version: Version) -> Action:

@@ -13,9 +13,8 @@ from governance.sentences import timeline
 from registry import gate
 from registry.models import Alias, Version
 from registry.policies.answers_for_it import answers_for_it
-from registry.policies.withdrawn import sentence
+from registry.policies.withdrawn import since
 from registry.presenting import contents, decisions, records
-from registry.presenting.addresses import of_version
 from registry.presenting.decisions import Lineage
 from registry.presenting.listing import progress
 from registry.presenting.objecting import GATE, Standing, to_person
@@ -39,7 +38,7 @@ def page(person: User, version: Version) -> dict[str, Any]:
         "parameters": contents.values(version.parameters),
         "production": next((each.version for each in aliases if each.name == GATE), None),
         **relatives,
-        "notices": notices(person, version, relatives["parents"]),
+        "notices": notices(relatives["parents"]),
         "withdraws": withdraws(person, version),
         **declared(person, version),
         "events": timeline(events(person, version), here=version.label),
@@ -59,20 +58,13 @@ def withdraws(person: User, version: Version) -> bool:
     return answers_for_it(person, version.artifact) is None
 
 
-def notices(person: User, version: Version, parents: Lineage) -> list[dict[str, str]]:
-    """That it is out of use, or comes from what is."""
-    found = [out_of_use(person, version)] if version.withdrawn_at else []
-    return found + [
-        {"state": "warn", "text": f"It was {relation} {other}, a withdrawn version. {sentence(other)}"}
+def notices(parents: Lineage) -> list[dict[str, str]]:
+    """That it comes from what is out of use."""
+    return [
+        {"state": "warn", "text": f"It was {relation} {other}, which was {since(other)}"}
         for relation, other in parents.rows
         if other.withdrawn_at is not None
     ]
-
-
-def out_of_use(person: User, version: Version) -> dict[str, str]:
-    can = access.can(person, "version.reinstate", version)
-    href = of_version(version, "reinstate") if can else ""
-    return {"state": "blocked", "text": sentence(version), "href": href, "link": "Reinstate it"}
 
 
 def live(person: User, version: Version, aliases: Sequence[Alias]) -> dict[str, Any]:

@@ -196,7 +196,9 @@ def test_what_comes_from_it_says_so(out, author, signed_in):
     page = words(signed_in(author).get(f"/{child.label}/"))
     parents = Caller(author).get(f"{child.label}/lineage").json()["parents"]
 
-    assert f"It was trained on scorer 1, a withdrawn version. {sentence(out)}" in page
+    said = sentence(out).removeprefix("Version 1 was ")
+    assert f"It was trained on scorer 1, which was {said}" in page
+    assert "trained on, model of fraud, withdrawn" in page
     assert [parent["withdrawn"] for parent in parents] == [True]
 
 
@@ -241,6 +243,13 @@ def test_who_withdrew_it_and_others_do_not(out, leila, request, stranger, door, 
 
     assert (got, reason(out)) == (status, LEAKS)
     assert sentence in text
+
+
+def test_the_way_back_is_on_its_page(out, leila, steward, signed_in):
+    seen = [words(signed_in(who).get(f"/{ONE}/")) for who in (leila, steward)]
+
+    closed = "Reinstate it, closed: Someone other than jonas, and whom jonas did not make"
+    assert [("Reinstate it" in each, closed in each) for each in seen] == [(True, False), (True, True)]
 
 
 def test_a_conflict_changes_nothing(staged, steward):

