@@ -14,6 +14,8 @@ from registry.actions.artifacts import lock
 from registry.actions.versions import there
 from registry.models import Artifact, Deletion, Link, Record, Version
 
+# Rows beside its versions without which it could not go.
+HOLDING = ("moves", "waivers", "grants", "restrictions", "triages")
 GONE = "It is not in the bin any more."
 
 
@@ -98,10 +100,8 @@ def destroy_draft(version: Version) -> None:
 
 def destroy(artifact: Artifact) -> None:
     """All rows of an artifact that nothing else names, those first that hold others."""
-    artifact.moves.all().delete()
-    artifact.waivers.all().delete()
-    artifact.grants.all().delete()
-    artifact.restrictions.all().delete()
+    for name in HOLDING:
+        getattr(artifact, name).all().delete()
     Link.objects.filter(parent__artifact=artifact).delete()
     Record.objects.filter(version__artifact=artifact).delete()
     for version in artifact.versions.order_by("pk"):

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import InternalError, ProgrammingError, connection, transaction
+from django.db.models import PROTECT, Model
 from django.utils import timezone
 
 from governance import actions as governing
@@ -13,6 +14,7 @@ from governance import subjects
 from governance.errors import Absent, Conflict
 from governance.models import Event, User
 from registry import actions
+from registry.actions.bin import HOLDING
 from registry.models import Artifact, Deletion, Finding, Record, Severity, Version, Waiver
 from tests import factories
 from tests.governance.api.caller import Caller, rows, said
@@ -323,6 +325,20 @@ def test_all_rows_go_and_the_event_stays(clean, artifact, author, steward):
     event = Event.objects.get(action="artifact.purge")
     assert (event.actor, event.subject, event.before["by"]) == ("system", "models/fraud/scorer", "mara")
     assert waiver.pk is not None
+
+
+def holding(model: type[Model]) -> set[str]:
+    """What keeps a row of this model from being deleted."""
+    related = model._meta.related_objects
+    return {each.related_model._meta.model_name for each in related if each.on_delete is PROTECT}
+
+
+def test_purging_knows_every_table_that_holds_an_artifact():
+    """A new one goes into HOLDING of registry/actions/bin.py, or is deleted with what it names."""
+    known = {Artifact._meta.get_field(name).related_model._meta.model_name for name in HOLDING}
+
+    assert holding(Artifact) == known | {"alias", "version"}  # nothing with an alias is deleted
+    assert holding(Version) == {"alias", "move", "link", "record"}
 
 
 def test_its_name_is_free_then(artifact, author):
