@@ -45,6 +45,11 @@ DANGEROUS = re.compile(
     r"pathlib|io|operator|functools|types|inspect|threading|dill|cloudpickle|joblib|torch|numpy|pip)(?:\..*)?"
 )
 PATH = re.compile(r"^(?:[/\\~]|[A-Za-z]:[/\\]|[a-z0-9]+://|\.\.?[/\\])|[/\\]|\.(?:txt|csv|json|tsv|vocab)$")
+# Parts of TensorFlow that a layer made of one operation may name, and that reach beyond tensors.
+TENSORFLOW = re.compile(
+    r"(?:io|saved_model|load_\w+|py_func\w*|numpy_func\w*|raw_ops|data|debugging|summary|train|distribute|autograph|compat|"
+    r"config|sysconfig|feature_column|estimator|keras|print|eval|exec|function)\b"
+)
 CURE = "do not load it; ask for weights alone, or for the model without it."
 
 
@@ -105,6 +110,13 @@ def of_table(found: dict[str, Any], place: str) -> Iterator[Issue]:
         yield issue(severity, f"A layer {name} {what}", f"layer:{name}", place)
     if name in TABLES and isinstance(config, dict):
         yield from of_vocabulary(config, place)
+    if (
+        name == "TFOpLambda"
+        and isinstance(config, dict)
+        and TENSORFLOW.match(str(config.get("function", "")))
+    ):
+        said = f"A layer calls {config['function']} of TensorFlow, which works on files or runs code"
+        yield issue("critical", said, f"function:{config['function']}", place)
     if isinstance(module, str) and "class_name" in found:
         yield from of_module(module, found, place)
     for key in ("module", "fn_module", "function_module", "output_shape_module", "mask_module"):

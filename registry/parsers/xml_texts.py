@@ -11,21 +11,21 @@ from collections.abc import Iterator
 from registry.checks import Issue
 
 ENTITY = re.compile(r"<!ENTITY\b", re.IGNORECASE)
-OUTSIDE = re.compile(r"<!(?:DOCTYPE|NOTATION)\b[^>\[]*\b(?:SYSTEM|PUBLIC)\b([^>\[]*)", re.IGNORECASE)
+OUTSIDE = re.compile(r"<!(?:DOCTYPE|NOTATION)\b[^<>\[]*\b(?:SYSTEM|PUBLIC)\b([^<>\[]*)", re.IGNORECASE)
 WELL_KNOWN = re.compile(
     r"https?://(?:www\.)?(?:w3\.org|xml\.cxml\.org|inkscape\.org|openoffice\.org|apple\.com)/", re.IGNORECASE
 )
 INCLUDE = re.compile(
-    r"<\w*:?include\b[^>]*\bhref\s*=|<\?xml-stylesheet\b[^>]*\bhref\s*=\s*['\"](?:https?|file|/)",
+    r"<\w*:?include\b[^<>]*\bhref\s*=|<\?xml-stylesheet\b[^<>]*\bhref\s*=\s*['\"](?:https?|file|/)",
     re.IGNORECASE,
 )
 SCRIPT = re.compile(
-    r"<(?:\w+:)?script\b|javascript:|\bon(?:load|error|click)\s*=|<foreignObject\b[^>]*>\s*<iframe",
+    r"<(?:\w+:)?script\b|javascript:|\bon(?:load|error|click)\s*=|<foreignObject\b[^<>]*>\s*<iframe",
     re.IGNORECASE,
 )
 JAVA = re.compile(
     r"\b(?:java\.lang\.(?:Runtime|ProcessBuilder)|javax\.script|xalan|msxsl:script|java:[\w.]+|Runtime\.getRuntime)\b"
-    r"|=\s*['\"][^'\"<>]{0,300}\.(?:so|dll|dylib)['\"]|<Extension\b[^>]*(?:exec|script|code)|\bos\.system\s*\(|\bsubprocess\.\w+\s*\(|\b__import__\s*\(|\beval\s*\(|\bexec\s*\("
+    r"|=\s*['\"][^'\"<>]{0,300}\.(?:so|dll|dylib)['\"]|<Extension\b[^<>]*(?:exec|script|code)|\bos\.system\s*\(|\bsubprocess\.\w+\s*\(|\b__import__\s*\(|\beval\s*\(|\bexec\s*\("
 )
 CURE = "write it again without."
 
@@ -50,6 +50,6 @@ def judge(text: str, extension: str, place: str) -> Iterator[Issue]:
 
 def harmless_entities(text: str, extension: str) -> bool:
     """Drawing programs define short names for addresses of their own; nothing is nested or fetched."""
-    definitions = re.findall(r"<!ENTITY\s+([^>]*)>", text[:100_000], re.IGNORECASE)
+    definitions = re.findall(r"<!ENTITY\s+([^<>]*)>", text[:100_000], re.IGNORECASE)
     plain = all(re.fullmatch(r"\w+\s+['\"]https?://[^&%'\"]*['\"]\s*", held) for held in definitions)
     return extension == "svg" and plain

@@ -57,6 +57,7 @@ HONEST = {
         "config": {"layers": [{"class_name": "Dense", "config": {"units": 1}}]},
     },
     "operations": model(layer("Add", "keras.src.ops.numpy")),
+    "addition": model(layer("TFOpLambda", "keras.src.layers.core.tf_op_layer", function="math.add")),
     "nested": model(model(model(DENSE))),
 }
 HOSTILE = {
@@ -79,6 +80,10 @@ HOSTILE = {
         "keras.config.enable_unsafe_deserialization",
     ),
     "loader": (model(layer(x=function("keras.models", "load_model"))), "keras.models.load_model"),
+    "operation": (
+        model(layer("TFOpLambda", "keras.src.layers.core", function="io.write_file")),
+        "function:io.write_file",
+    ),
     "torch": (model(layer("TorchModuleWrapper", module_="UEsDBA==")), "layer:TorchModuleWrapper"),
     "lambda's module": (model(layer("Masking", fn_module="os")), "os"),
 }

@@ -11,7 +11,7 @@ import numpy
 import pytest
 
 from registry.checks import archives, configs, tensors
-from registry.parsers import Malformed, templates, windows
+from registry.parsers import Malformed, templates, windows, xml_texts
 from registry.parsers.inside import everything, parts
 from registry.parsers.windows import Budget, Unpacked, Window
 from registry.parsers.zips import Inflated
@@ -101,6 +101,13 @@ def test_bombs_in_archives_end_and_are_told():
 )
 def test_a_template_costs_little_whatever_it_is(text):
     assert len(list(templates.judge(text, ""))) <= len(templates.RULES)
+
+
+@pytest.mark.parametrize(
+    "start", ["<!ENTITY ", "<!DOCTYPE x ", "<xi:include ", "<Extension ", "<?xml-stylesheet ", '="']
+)
+def test_markup_costs_little_whatever_it_is(start):
+    assert list(xml_texts.judge(start * 100_000, "xml", ""))[1:] == []
 
 
 def test_an_end_inside_a_text_is_no_end():
