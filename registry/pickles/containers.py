@@ -34,7 +34,7 @@ PICKLE_NAME = re.compile(
 )
 # A name that promises a pickle or an archive of pickles, and nothing else.
 MUST = re.compile(r"\.(pkl|pickle|joblib|dill|pt|pth)(\.(gz|bz2|xz|lzma|z|zst|lz4))?$", re.IGNORECASE)
-SCRIPT = re.compile(r"(^|/)code/.+\.py$")
+SCRIPT = re.compile(r"(^|[/!])(code/.+\.py|bytecode\.pkl)$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from __future__ import annotations
 import base64
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from registry.pickles import names
 from registry.pickles.containers import Content
-from registry.pickles.opcodes import Budget, Unreadable
+from registry.pickles.opcodes import ARGUMENTS, PROTO, Budget, Readable, Unreadable
 from registry.pickles.reading import Reading, read
 from registry.pickles.unpacking import BROKEN
 from registry.pickles.values import Global
@@ -22,7 +22,10 @@ from registry.pickles.values import Global
 WHOLE = 16 << 20  # a file that is not larger is searched from end to end
 ENDS = 1 << 20
 MEMBER = 1 << 16
-MOST = 2000  # places in one content
+MOST = 20_000  # places in one content
+FEW = 512  # bytes at first: most places are none after one operation
+LONGEST = 256 << 10  # of what is hidden
+FIRST = {code for code, argument in enumerate(ARGUMENTS) if argument is not None} - {PROTO}
 PROTOCOLS = (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05")
 BY_NAME = re.compile(rb"[ci][A-Za-z_][\w.]{0,60}\r?\n[A-Za-z_][\w.]{0,60}\r?\n")
 TEXT_BEFORE = 1 << 20  # at each end: an expression over every byte costs more than to find two of them
@@ -35,22 +38,35 @@ def hidden(content: Content, budget: Budget, *, inside: bool) -> Iterator[tuple[
     for begin, data in windows(content):
         for place in sorted(set(places(data)))[:MOST]:
             if begin + place != content.start:
-                reading = read(partial(At, data, place), budget=budget, expected=False)
+                reading = searched(partial(At, data, place), budget)
                 yield from ((begin + place, found) for found in worth_a_word(reading, inside))
         for text in BASE64.finditer(data):
-            reading = read(partial(io.BytesIO, decoded(text[0])), budget=budget, expected=False)
+            reading = searched(partial(io.BytesIO, decoded(text[0])), budget)
             yield from ((begin + text.start(), found) for found in worth_a_word(reading, False))
 
 
+def searched(open_bytes: Callable[[], Readable], budget: Budget) -> Reading:
+    """What is read here is counted apart."""
+    if budget.search < 0:
+        return Reading()
+    own = Budget()
+    own.steps = budget.search
+    reading = read(open_bytes, budget=own, expected=False)
+    budget.search = own.steps - 1
+    return reading
+
+
 class At:
-    """Bytes from a place on, without a copy of all of them."""
+    """Bytes from a place on, a few at first, without a copy of all of them."""
 
     def __init__(self, data: bytes, place: int) -> None:
-        self._data, self._at = data, place
+        self._data, self._at, self._end = data, place, min(len(data), place + LONGEST)
+        self._most = FEW
 
     def read(self, size: int, /) -> bytes:
-        found = self._data[self._at : self._at + size]
+        found = self._data[self._at : min(self._end, self._at + min(size, self._most))]
         self._at += len(found)
+        self._most = LONGEST
         return found
 
 
@@ -76,7 +92,8 @@ def places(data: bytes) -> Iterator[int]:
     for start in PROTOCOLS:
         place = data.find(start)
         while place >= 0:
-            yield place
+            if place + 2 < len(data) and data[place + 2] in FIRST:
+                yield place
             place = data.find(start, place + 1)
     for found in BY_NAME.finditer(data[:TEXT_BEFORE]):
         yield found.start()

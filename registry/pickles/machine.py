@@ -43,7 +43,9 @@ from registry.pickles.values import (
     RESTORES_FIRST,
     SET,
     SHARED,
+    SINGLETONS,
     STORAGE,
+    TYPE,
     UNKNOWN,
     VALUE_TYPES,
     WRAPPER,
@@ -100,7 +102,7 @@ class Machine:
             self._offset = offset
             ACTIONS[code](self, argument)
             self.steps += 1
-            if self.steps > most or len(self._memo) > Budget.KEPT:
+            if self.steps > most or len(self._memo) > Budget.KEPT or len(self._stack) > Budget.KEPT:
                 self.budget.steps = -1
                 raise Spent("holds more than is followed.")
 
@@ -344,6 +346,15 @@ class Machine:
                 return BOUND
         return self._doubt("hidden_name")
 
+    def _kind(self, callee: Global, arguments: Any) -> Any:
+        """`type(None)` is how the types of what exists once are written. With more it makes a class."""
+        match arguments:
+            case (None,):
+                callee.excused += 1
+            case (Global(module="builtins", name=name),) if name in SINGLETONS:
+                callee.excused += 1
+        return self._made.setdefault((callee.key, False), Made(callee))
+
     def _type(self, callee: Global, arguments: Any) -> Any:
         """What dill writes for a type that has no name in a module."""
         match arguments:
@@ -469,6 +480,7 @@ def with_value(action: Action, value: Any) -> Action:
 
 FOLLOWED: dict[Name, Callable[[Machine, Global, Any], Any]] = {
     GETATTR: Machine._attribute,
+    TYPE: Machine._kind,
     DILL_TYPE: Machine._type,
     **dict.fromkeys(LOOKUPS, Machine._look_up),
     **dict.fromkeys(LOADERS, Machine._load),

@@ -14,7 +14,9 @@ from typing import Final, Protocol
 
 BLOCK = 1 << 16
 LONGEST_LINE = 1 << 14  # beyond the longest text that is kept, however it is escaped
-LONGEST_TEXT = 1024  # of a text that is kept: no module and no name in it is longer
+LONGEST_NAME = 256  # no module and no name in it is longer
+LONGEST_TEXT = 1024  # of a text that is kept since somebody would run it
+RUN = "\ndef "
 LONGEST_BYTES = 64
 HIGHEST_PROTOCOL = 5
 
@@ -34,12 +36,14 @@ class Budget:
     """
 
     STEPS = 5_000_000  # about 3 s
+    SEARCH = 1_000_000  # for places where no loader looks: these may be numbers, so no more is no finding
     KEPT = 400_000  # values in a memo: about 60 MiB
     FLOOR = 384 << 20
     RATIO = 100
 
     def __init__(self, size: int = 0) -> None:
         self.steps = self.STEPS
+        self.search = self.SEARCH
         self.unpacked = self.FLOOR + self.RATIO * size
 
     @property
@@ -240,7 +244,9 @@ def escaped(source: Source) -> str | Plain:
 
 
 def kept_text(text: str) -> str | Plain:
-    return text if len(text) <= LONGEST_TEXT else PLAIN
+    return (
+        text if len(text) <= LONGEST_NAME or (len(text) <= LONGEST_TEXT and text.startswith(RUN)) else PLAIN
+    )
 
 
 def counted(

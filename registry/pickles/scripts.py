@@ -12,6 +12,9 @@ LARGEST = 16 << 20
 OPERATOR = re.compile(r"(?<![\w.])ops\.(\w+)\.(\w+)")
 PLAIN_OPERATOR = re.compile(r"(?<![\w.])torch\.(\w+)\s*\(")
 CLASS = re.compile(r"(?<![\w.])__torch__\.torch\.classes\.([\w.]+)")
+# How the bytecode of mobile archives names operators; what follows a name there may be a letter.
+NAMED = re.compile(r"\b([a-z]\w*)::(\w+)")
+FILES_FIRST = re.compile(r"(save|load|from_?file|read_?file|write_?file)")
 PYTHON = re.compile(
     r"(?<![\w.])(?:import\s+(?!__torch__)(\w+)|from\s+(\w+)[\w.]*\s+import|(eval|exec|compile|open|__import__)\s*\("
     r"|(?:os|subprocess|socket|shutil|sys|builtins)\.(\w+)\s*\()"
@@ -22,6 +25,7 @@ FAMILIES = frozenset(
         "aten",
         "quantized",
         "torchvision",
+        "profiler",
         "prepacked",
         "sparse",
         "mkldnn",
@@ -46,6 +50,9 @@ def reaches(content: Any) -> Iterator[str]:
 def operators(text: str) -> Iterator[str]:
     for family, name in OPERATOR.findall(text):
         if family not in FAMILIES or FILES.search(name):
+            yield f"{family}::{name}"
+    for family, name in NAMED.findall(text):
+        if family not in FAMILIES or FILES_FIRST.match(name):
             yield f"{family}::{name}"
     for name in PLAIN_OPERATOR.findall(text):
         if FILES.search(name):

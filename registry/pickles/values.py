@@ -18,6 +18,8 @@ WRAPPER_FIELDS = frozenset({"dtype", "shape", "numpy_array_alignment_bytes"})
 HEAVIEST = 100_000_000  # values in a tuple and in the tuples in it
 OBJECT: Name = ("builtins", "object")
 TEXT: Name = ("builtins", "str")
+TYPE: Name = ("builtins", "type")
+SINGLETONS = frozenset({"Ellipsis", "NotImplemented"})
 DILL_TYPE: Name = ("dill._dill", "_load_type")
 VALUE_TYPES = frozenset(
     {"bool", "bytearray", "bytes", "complex", "dict", "float", "frozenset", "int", "list", "object", "range"}
@@ -30,7 +32,7 @@ LOADERS = frozenset({("torch.storage", "_load_from_bytes")})
 # These import and look up what their arguments name.
 LOOKUPS = frozenset({("numpy.core", "_ufunc_reconstruct"), ("numpy._core", "_ufunc_reconstruct")})
 # Known to be safe with some arguments only: each use must be a call that was understood.
-ON_CONDITION = frozenset({GETATTR, DILL_TYPE, ("dill._dill", "_create_array"), *LOADERS, *LOOKUPS})
+ON_CONDITION = frozenset({GETATTR, TYPE, DILL_TYPE, ("dill._dill", "_create_array"), *LOADERS, *LOOKUPS})
 KEPT = frozenset({PARTIAL, DTYPE, WRAPPER, OLD_WRAPPER, ENCODE})
 # Encodings that Python itself writes: another one imports a module of its name.
 ENCODINGS = frozenset({"latin1", "latin-1", "utf-8", "utf8", "ascii"})

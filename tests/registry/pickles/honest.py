@@ -39,6 +39,7 @@ def values() -> Iterator[Thing]:
     )
     yield "times", [datetime.datetime.now(datetime.UTC), datetime.date.today(), datetime.timedelta(1)]
     yield "exact", [decimal.Decimal("1.5"), uuid.uuid4(), Path("a/b"), partial(int, base=2), len, max]
+    yield "kinds", [type(None), type(...), ValueError("x"), KeyError, {"int": int}, Ellipsis, NotImplemented]
     yield "vocabulary", {f"word{i}": i for i in range(20_000)}
     shared: list[Any] = ["shared"]
     yield "recursive", [*shared, shared, shared]

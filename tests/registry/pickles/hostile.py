@@ -323,6 +323,7 @@ def operations() -> Iterator[Sample]:
         + short("x")
         + b"s\x92.",
         "list-of-calls": b"\x80\x02]" + b"(" + RUNS[2:-1] + RUNS[2:-1] + b"e.",
+        "class-made": b"\x80\x02cbuiltins\ntype\n" + text("X") + b")}\x87R.",
         "module-mapped": b"\x80\x02ccommands\ngetoutput\n" + text("x") + b"\x85R.",
         "unicode-name": b"\x80\x04"
         + short("\uff4fs")
@@ -489,6 +490,9 @@ def archived() -> Iterator[Sample]:
         ),
         "script-class.pt": torch(
             PLAIN, **{"archive/code/a.py": b"a : __torch__.torch.classes.aoti.Runner\n"}
+        ),
+        "script-mobile.ptl": torch(
+            PLAIN, **{"archive/bytecode.pkl": pickle.dumps((("ops", (("aten::from_file", ""),)),), 2)}
         ),
         "script-pickle.pt": torch(RUNS, **script),
         "zip.zip": zipped({"model.pkl": RUNS}),

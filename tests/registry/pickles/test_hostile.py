@@ -95,6 +95,10 @@ NEIGHBOURS = {
             "archive/code/__torch__/net.py.debug_pkl": pickle.dumps(((1, (2, 3)),), 2),
         },
     ),
+    "script-mobile.ptl": torch(
+        b"\x80\x02c__torch__.net\nNet\n)\x81}" + text("training") + b"\x89sb.",
+        **{"archive/bytecode.pkl": pickle.dumps((("ops", (("aten::conv2d", ""), ("aten::relu_", ""))),), 2)},
+    ),
     "script-quantized.pt": torch(
         PLAIN, **{"archive/code/q.py": b"p : __torch__.torch.classes.quantized.LinearPackedParamsBase\n"}
     ),
@@ -119,6 +123,7 @@ NEIGHBOURS = {
     "bytes-in-protocol-2.pkl": pickle.dumps({"raw": b"\x00\xff" * 900}, 2),
     "booster.pkl": b"\x80\x04" + short("xgboost.core") + short("Booster") + b"\x93)\x81}" + short("handle")
     + b"Nsb.",
+    "tokens.bin": numpy.random.default_rng(7).integers(600, 700, 1 << 20, "u2").tobytes(),
     "words.txt": b"cats and dogs\nlike food\n(R.",
     "model.json": b'{"a": "gASVnotapickleatallbutlookslikeoneabit"}',
     "pictures.tar": tarred({f"{number}.png": b"\x89PNG\r\n\x1a\n" + bytes(99) for number in range(20)}),
