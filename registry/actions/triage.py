@@ -59,14 +59,15 @@ def one(finding: Finding, given: dict[str, Any], nobody: bool, by: User) -> Tria
             setattr(known, name, value)
     if nobody:
         known.assignee = None
+    after = as_recorded(known)
+    if before == after:
+        return known
     known.by = by
     known.save()
-    after = as_recorded(known)
-    if before != after:
-        about = {"finding": finding.pk, "check": finding.check_name, "path": finding.path}
-        audit.record(
-            "finding.triage", version, by=by, reason=given["note"], before=before, after={**about, **after}
-        )
+    about = {"finding": finding.pk, "check": finding.check_name, "path": finding.path}
+    audit.record(
+        "finding.triage", version, by=by, reason=given["note"], before=before, after={**about, **after}
+    )
     if known.assignee and known.assignee != by and before["assignee"] != after["assignee"]:
         sentence = f"{by} asks you to look after a finding of {finding.check_name} in {version}."
         tell("finding-assigned", [known.assignee], version, sentence)
@@ -81,4 +82,5 @@ def check_assignee(finding: Finding, person: User | None) -> None:
 
 
 def as_recorded(known: Triage) -> dict[str, Any]:
-    return {"state": known.state, "assignee": known.assignee.username if known.assignee else None}
+    assignee = known.assignee.username if known.assignee else None
+    return {"state": known.state, "assignee": assignee, "note": known.note}

@@ -81,9 +81,8 @@ class TriageView(View):
         wanted, asked = set(body.pop("findings")), "assignee" in body
         found = self.seen(wanted)
         named = body.pop("assignee", None)
-        done = actions.triage(
-            found, **body, assignee=somebody(named), nobody=asked and named is None, by=self.person
-        )
+        about: Values = {"assignee": somebody(self.person, named), "nobody": asked and named is None}
+        done = actions.triage(found, **body, **about, by=self.person)
         return {"changed": len(done)}
 
     @endpoint(SAVED, query=Narrow)
@@ -102,13 +101,15 @@ class TriageView(View):
         return found
 
 
-def somebody(name: str | None) -> User | None:
+def somebody(person: User, name: str | None) -> User | None:
+    """Whom this person names, as far as they may know of them."""
     if name is None:
         return None
-    person: User | None = User.objects.filter(username__iexact=name, is_active=True).first()
-    if person is None:
-        raise Invalid("There is no such person.", errors={"assignee": ["There is no such person."]})
-    return person
+    named: User | None = User.objects.visible_to(person).filter(username__iexact=name, is_active=True).first()
+    if named is None:
+        sentence = f"There is nobody called {name} whom you may see."
+        raise Invalid(sentence, errors={"assignee": [sentence]})
+    return named
 
 
 def answer(card: board.Card) -> Values:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
+from django.db.models import Q
 
 from governance import access
 from governance.models import Team, User
 from governance.names import check_text
 from registry.models.artifacts import Artifact
+from registry.models.grants import inside
 
 
 class TriageQuerySet(models.QuerySet["Triage"]):
     def visible_to(self, person: User) -> Self:
-        return self.filter(artifact__team__in=access.teams(person, "version.view"))
+        team = Q(artifact__team__in=access.teams(person, "version.view"))
+        return self.filter(team, inside(person, "artifact__"))
 
 
 class Triage(models.Model):

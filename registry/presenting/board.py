@@ -28,7 +28,7 @@ from governance.models import User
 from governance.searching import searched
 from registry.models import Alias, Finding, Severity, Triage, Version
 from registry.models.findings import FindingQuerySet
-from registry.models.gates import DEFAULTS
+from registry.models.versions import VersionQuerySet
 from registry.presenting.addresses import of_version
 
 # Within how many days each severity has to be dealt with. CISA's Binding Operational Directive 19-02 gives 15
@@ -57,7 +57,7 @@ class Card:
 
 def listed(person: User, filters: Mapping[str, str]) -> FindingQuerySet:
     """Findings above info that this person may see, narrowed down; without a state, what is to be done."""
-    rows: Any = annotated(Finding.objects.visible_to(person).filter(severity__gt=Severity.INFO))
+    rows: Any = annotated(person, Finding.objects.visible_to(person).filter(severity__gt=Severity.INFO))
     simple = {
         "team": "version__artifact__team__slug",
         "check": "check_name",
@@ -76,12 +76,15 @@ def listed(person: User, filters: Mapping[str, str]) -> FindingQuerySet:
     return found
 
 
-def annotated(rows: FindingQuerySet) -> FindingQuerySet:
-    """Each finding once, with `stands` (one of STATES), `since`, `due` and `assignee_name`."""
+def annotated(person: User, rows: FindingQuerySet) -> FindingQuerySet:
+    """Each finding once, with `stands` (one of STATES), `since`, `due` and `assignee_name`: all of it worked
+    out from versions that this person may see, and what a team says of a finding is for the team."""
+    seen = Version.objects.visible_to(person)
     same = {"version__artifact": OuterRef("version__artifact"), **{name: OuterRef(name) for name in KEY}}
-    later = Finding.objects.filter(**same, version__number__gt=OuterRef("version__number"))
-    first = Finding.objects.filter(**same).order_by().values("check_name").annotate(first=Min("opened_at"))
-    said = Triage.objects.filter(
+    again = Finding.objects.filter(Exists(seen.filter(pk=OuterRef("version"))), **same)
+    later = again.filter(version__number__gt=OuterRef("version__number"))
+    first = again.order_by().values("check_name").annotate(first=Min("opened_at"))
+    said = Triage.objects.visible_to(person).filter(
         artifact=OuterRef("version__artifact"), **{name: OuterRef(name) for name in KEY}
     )
     return (
@@ -95,7 +98,7 @@ def annotated(rows: FindingQuerySet) -> FindingQuerySet:
         )
         .annotate(
             stands=Case(
-                When(Q(closed_at__isnull=False) | left_behind(), then=Value("resolved")),
+                When(Q(closed_at__isnull=False) | left_behind(seen), then=Value("resolved")),
                 When(waived_now=True, then=Value("waived")),
                 default=F("triaged"),
                 output_field=CharField(),
@@ -113,14 +116,14 @@ def after(days: int) -> ExpressionWrapper[Any]:
     return ExpressionWrapper(F("since") + timedelta(days=days), output_field=DateTimeField())
 
 
-def left_behind() -> Q:
-    """A later version does without it, and nothing that has a gate points at the one that has it."""
-    newer = Version.objects.filter(
+def left_behind(seen: VersionQuerySet) -> Q:
+    """A later one of these versions does without it, and no alias points at the one that has it."""
+    newer = seen.filter(
         artifact=OuterRef("version__artifact"),
         number__gt=OuterRef("version__number"),
         submitted_at__isnull=False,
     )
-    used = Alias.objects.filter(version=OuterRef("version"), name__in=list(DEFAULTS))
+    used = Alias.objects.filter(version=OuterRef("version"))
     return Q(Exists(newer)) & ~Q(Exists(used))
 
 

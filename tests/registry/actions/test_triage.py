@@ -128,6 +128,27 @@ def test_filters_narrow_it_down(bad, clean, steward, author):
     ] == [[bad], [low], [], [low], []]
 
 
+def test_what_any_alias_points_at_is_still_to_be_done(bad, clean, artifact, author, steward):
+    actions.move_alias(clean, "champion", by=author)
+    factories.checked(artifact, author)
+
+    assert states(steward) == {bad.name: "open"}
+
+
+def test_a_reader_learns_nothing_of_what_is_not_released(clean, artifact, author, steward, operator, reader):
+    factories.approved(clean, steward, author)
+    actions.promote(clean, "production", by=operator)
+    late = found(clean, Severity.MEDIUM, "late.Name")
+    actions.triage([late], state="false-positive", assignee=author, note="Ours.", by=steward)
+    again = found(factories.checked(artifact, author), Severity.MEDIUM, "late.Name")
+    Finding.objects.filter(pk=again.pk).update(opened_at=timezone.now() - timedelta(days=3))
+
+    (card,) = board.cards(shown(reader))
+
+    assert (card.finding, card.state, card.finding.since) == (late, "open", late.opened_at)
+    assert (card.finding.assignee_name, card.finding.note) == (None, "")
+
+
 # ------------------------------------------------------------------ changing
 
 
@@ -138,7 +159,7 @@ def test_it_is_on_the_record_and_who_is_asked_is_told(bad, clean, steward, autho
     assert (event.subject, event.reason, event.before, event.after["state"], event.after["assignee"]) == (
         clean.label,
         "Whose is it?",
-        {"state": "open", "assignee": None},
+        {"state": "open", "assignee": None, "note": ""},
         "in-triage",
         "mara",
     )
@@ -150,6 +171,17 @@ def test_the_same_again_changes_nothing(bad, steward):
         actions.triage([bad], state="in-triage", by=steward)
 
     assert Event.objects.filter(action="finding.triage").count() == 1
+
+
+def test_another_note_is_on_the_record_too(bad, author, steward):
+    actions.triage([bad], note="It is ours.", by=steward)
+    actions.triage([bad], note="It is not.", by=author)
+
+    changes = Event.objects.filter(action="finding.triage").order_by("pk")
+    assert [(event.actor, event.before["note"], event.after["note"]) for event in changes] == [
+        ("jonas", "", "It is ours."),
+        ("mara", "It is ours.", "It is not."),
+    ]
 
 
 def test_of_several_all_or_none_change(bad, steward, stranger):  # noqa: F811
@@ -239,6 +271,19 @@ def test_several_are_changed_by_programs(bad, author, steward):
 )
 def test_malformed_requests_are_refused(bad, steward, body, answer):
     assert said(Caller(steward).post("triage/", body)) == answer
+
+
+def test_whether_a_stranger_has_an_account_is_not_told(bad, steward, stranger):  # noqa: F811
+    caller = Caller(steward)
+    answers = [
+        said(caller.post("triage/", {"findings": [bad.pk], "assignee": name}))
+        for name in (stranger.username, "nobody-at-all")
+    ]
+
+    assert [(status, text.replace(stranger.username, "…")) for status, text in answers] == [
+        (400, "There is nobody called … whom you may see."),
+        (400, "There is nobody called nobody-at-all whom you may see."),
+    ]
 
 
 def test_the_board_is_saved_as_sarif(bad, clean, steward, signed_in):  # noqa: F811
