@@ -144,7 +144,7 @@ def of_member(part: Part, member: zips.Member) -> Iterator[Issue]:
 
 
 def of_name(name: str, where: str) -> Iterator[Issue]:
-    if paths.leaves(name) or name.startswith("/"):
+    if paths.unpacks_elsewhere(name):
         said = "It holds a file that unpacks outside of its folder"
         yield Issue("critical", f"{said}: do not unpack it; ask who made it.", "outside", where)
     if WEIRD.search(name):

@@ -188,7 +188,10 @@ def in_text(part: Part) -> Iterator[Issue]:
     if not NAMED.search(part.ends.head + part.ends.tail):
         return
     text = decoded(part.ends.head if part.size > LARGEST else whole(part, LARGEST))
-    documents, issues = yaml_texts.read(text, part.path)
+    try:
+        documents, issues = yaml_texts.read(text, part.path)
+    except Malformed:  # it need not be YAML
+        documents, issues = [], []
     yield from issues or yaml_texts.in_lines(text, part.path)
     for document in documents:
         yield from settings.judge(document, part.path, data=not isinstance(document, dict))

@@ -17,15 +17,8 @@ from typing import Any
 from registry.checks import Issue, Severity
 from registry.parsers.strict_json import TooDeep, nodes
 
-ROOTS = (
-    "keras",
-    "tf_keras",
-    "tensorflow.keras",
-    "tensorflow.python.keras",
-    "keras_hub",
-    "keras_nlp",
-    "keras_cv",
-)
+LIBRARIES = "keras_hub keras_nlp keras_cv keras_core keras_rs keras_tuner autokeras tensorflow_addons"
+ROOTS = ("keras", "tf_keras", "tensorflow.keras", "tensorflow.python.keras", *LIBRARIES.split())
 BAD_PARTS = frozenset({"utils", "saving", "config", "backend", "export", "trainers", "callbacks", "datasets"})
 LAMBDAS = frozenset({"Lambda", "__lambda__"})
 WRAPPERS = {

@@ -14,5 +14,10 @@ def leaves(path: str) -> bool:
     return bool(ELSEWHERE.search(plain.strip())) or climbs(plain)
 
 
+def unpacks_elsewhere(name: str) -> bool:
+    """The name of a member of an archive: here a dollar or a percent sign is only a letter."""
+    return bool(re.match(r"[/\\]|[A-Za-z]:[/\\]|.*\x00", name)) or climbs(name)
+
+
 def climbs(path: str) -> bool:
     return any(part.strip() in {"..", "..."} for part in re.split(r"[/\\]", path))

@@ -30,14 +30,26 @@ FETCHING = re.compile(r"(?:requests|httpx|urllib\d?|http|ftplib|smtplib|aiohttp|
 HIDDEN = re.compile(r"\b(?:b64decode|b85decode|a85decode|unhexlify|fromhex|decompress|rot_?13)\b")
 SHELL = re.compile(
     r"\b(?:curl|wget)\b[^\n|;&]*(?:\||;|&&)\s*(?:sudo\s+)?(?:ba|z|da|)sh\b|\b(?:curl|wget)\b[^\n]*\|\s*python|/dev/tcp/|"
-    r"\bnc(?:at)?\b[^\n]*\s-\w*e\b|\bbase64\s+(?:-d|--decode)\b[^\n]*\||\brm\s+-rf?\s+[/~]|\bchmod\s+(?:\+x|[0-7]*7)\b|"
-    r"\bcrontab\b|/etc/(?:passwd|shadow|cron)|\.ssh/|\bmkfifo\b|\bpython3?\s+-c\b|\bpowershell\b|\beval\s+\"?\$\(|"
-    r"\bnohup\b|>\s*/(?:etc|root|home)/|\b(?:whoami|uname -a|id)\s*[|>]|\bscp\s|\bssh\s+\S+@"
+    r"\b(?:curl|wget)\b[^\n]*\bchmod\s+(?:\+x|[0-7]*7)\b|\bnc(?:at)?\b[^\n]*\s-\w*e\b|"
+    r"\bbase64\s+(?:-d|-D|--decode)\b[^\n]*\||\brm\s+-\w*[rf]\w*\s+(?:/\s*$|/\*|~/?\s*$|/(?:etc|usr|home|root|var|bin)\b)|"
+    r"\bcrontab\b|/etc/(?:passwd|shadow|cron|sudoers)|\.ssh/(?:id_|authorized)|\bmkfifo\b|\bpowershell\b|"
+    r"\bpython3?\s+-c\b[^\n]*\b(?:os|subprocess|socket|exec|eval|pty|base64)\b|\beval\s+\"?\$\(|>\s*/etc/"
+)
+# Programs that people call from notebooks to look around, fetch and unpack.
+BENIGN = re.compile(
+    r"(?:nvidia-smi|git|ls|pip3?|conda|apt|apt-get|mkdir|clear|cls|unzip|tar|ffmpeg|wget|cp|mv|huggingface-cli|hf|gdown|"
+    r"kaggle|tensorboard|jupyter|make)(?:\s[^;|&`$<>]*)?"
 )
 WORDS = re.compile(
     r"\bos\s*\.\s*(?:system|popen|exec\w+)\s*\(|\bsubprocess\s*\.\s*\w+\s*\(|\b__import__\s*\(|(?<![.\w])(?:exec|eval)\s*\(|"
     r"\bpty\s*\.\s*spawn|\bsocket\s*\.\s*socket\s*\("
 )
+
+
+HANDED_ON = words(
+    "os.system posix.system os.popen subprocess.Popen subprocess.run builtins.exec builtins.eval"
+)
+PLAIN = (ast.Name, ast.Attribute, ast.Subscript)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +69,14 @@ def uses(source: str) -> Iterator[Use]:
         for found in WORDS.finditer(source):
             yield Use("high", re.sub(r"[\s(]", "", found[0]), source.count("\n", 0, found.start()) + 1)
         return
-    yield from {use.name: use for use in calls(tree)}.values()
+    gravest_last = sorted(calls(tree), key=lambda use: use.severity == "high")
+    yield from {use.name: use for use in gravest_last}.values()
 
 
 def calls(tree: ast.Module) -> Iterator[Use]:
     known = imported(tree)
     hides = any(HIDDEN.search(name) for name in called_names(tree, known))
+    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
     for node in ast.walk(tree):
         if use := of_hiding(node):
             yield use
@@ -70,10 +84,9 @@ def calls(tree: ast.Module) -> Iterator[Use]:
             name = full_name(node.func, known)
             if name and (use := of_call(name, node, hides)):
                 yield use
-        elif isinstance(node, ast.Attribute | ast.Name):
+        elif isinstance(node, ast.Attribute | ast.Name) and id(node) not in called:
             name = full_name(node, known)
-            if name in {"os.system", "posix.system", "subprocess.Popen", "subprocess.run", "builtins.exec"}:
-                yield Use("high", name, node.lineno)
+            yield from [Use("high", name, node.lineno)] if name in HANDED_ON else []
 
 
 def of_hiding(node: ast.AST) -> Use | None:
@@ -108,12 +121,25 @@ def of_call(name: str, node: ast.Call, hides: bool) -> Use | None:
         return of_getattr(node)
     if name == "importlib.import_module":
         return of_import(node, name)
+    if name in {"eval", "builtins.eval"} and node.args and isinstance(node.args[0], PLAIN) and not hides:
+        return Use("medium", name, node.lineno)
+    if name.startswith(("os.", "subprocess.")) and BENIGN.fullmatch(command(node)):
+        return Use("medium", name, node.lineno)
     if RUNNING.fullmatch(name):
         mild = MILD.match(name) and not hides
         return Use("medium" if mild else "high", name, node.lineno)
     if FETCHING.fullmatch(name):
         return Use("medium", name, node.lineno)
     return None
+
+
+def command(node: ast.Call) -> str:
+    """The command that is called, as far as it is written down."""
+    first = node.args[0] if node.args else None
+    words = first.elts if isinstance(first, ast.List | ast.Tuple) else [first]
+    said = [str(word.value) for word in words if isinstance(word, ast.Constant)]
+    by_itself = words and isinstance(words[0], ast.Attribute) and ast.unparse(words[0]) == "sys.executable"
+    return " ".join(said).removeprefix("-m ") if by_itself else " ".join(said)
 
 
 def of_getattr(node: ast.Call) -> Use | None:

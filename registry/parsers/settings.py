@@ -108,6 +108,11 @@ def of_objects(found: dict[str, Any], place: str) -> Iterator[Issue]:
     if not REBUILT.isdisjoint(found):
         said = "It is made to be turned into objects by calling what it names"
         yield Issue("high", f"{said}: save it as plain data.", "rebuilt", place)
+    if "__kind__" in found:  # GluonTS
+        yield from called(found.get("class"), place)
+    if "lc" in found and isinstance(found.get("id"), list):  # LangChain
+        name = ".".join(map(str, found["id"]))
+        yield from () if name.startswith("langchain") else called(name, place)
     for key in ("@type", "$type", "@class"):
         value = found.get(key)
         if isinstance(value, str) and FOREIGN.fullmatch(value.partition(",")[0]):

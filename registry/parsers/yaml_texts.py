@@ -55,6 +55,7 @@ class Builder:
     def __init__(self) -> None:
         self.tags: set[str] = set()
         self.anchors: dict[str, int] = {}  # how many values each one stands for
+        self.begun: set[str] = set()
         self.repeated = False
         self.expanded = 0
 
@@ -74,15 +75,11 @@ class Builder:
         if depth > DEEPEST:
             raise Malformed("is nested too deeply.")
         if isinstance(event, yaml.AliasEvent):
-            if event.anchor not in self.anchors:
-                raise Malformed("has an alias that leads into itself or nowhere.")
-            size = self.anchors[event.anchor]
-            self.expanded += size
-            if self.expanded > MOST_EXPANDED or size > MOST_EXPANDED:
-                raise Malformed("has aliases that multiply beyond measure.")
-            return None, size
+            return None, self._alias(str(event.anchor))
         if event.tag:
             self.tags.add(event.tag)
+        if event.anchor:
+            self.begun.add(event.anchor)
         if isinstance(event, yaml.ScalarEvent):
             value, size = scalar(event), 1
         elif isinstance(event, yaml.SequenceStartEvent):
@@ -91,7 +88,19 @@ class Builder:
             value, size = self._table(events, depth)
         if event.anchor:
             self.anchors[event.anchor] = size
+            self.begun.discard(event.anchor)
         return value, size
+
+    def _alias(self, anchor: str) -> int:
+        """How many values it stands for."""
+        if anchor in self.begun:
+            raise Malformed("has an alias that leads into itself.")
+        if anchor not in self.anchors:
+            raise yaml.YAMLError
+        self.expanded += self.anchors[anchor]
+        if self.expanded > MOST_EXPANDED:
+            raise Malformed("has aliases that multiply beyond measure.")
+        return self.anchors[anchor]
 
     def _list(self, events: Iterator[Any], depth: int) -> tuple[list[Any], int]:
         found, total = [], 1

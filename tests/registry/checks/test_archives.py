@@ -106,6 +106,7 @@ HONEST = {
     "piped.zip": unseekable(**{"a.txt": b"hello" * 99, "b.txt": b""}),
     "folders.zip": zip_of(("a/", b""), ("a/b.txt", b"hi"), (mode("c", 0o100644), b"hi")),
     "empty.zip": zipped(),
+    "java.zip": zip_of(("a/Foo$Bar.txt", b"hi"), ("~$note", b"hi"), ("100%a%.txt", b"hi"), ("a b: c", b"hi")),
     "umlaut.zip": zip_of(("Z\u00fcrich/\u65e5\u672c.txt", b"hi")),
     "model.pt": torch(),
     "plain.tar": tarred(),

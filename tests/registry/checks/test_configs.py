@@ -78,6 +78,11 @@ HONEST = {
     "plot.svg": SVG,
     "openvino.xml": '<?xml version="1.0"?><net name="m" version="11"><layers/></net>',
     "README.md": "Use `!!python/object/apply:os.system` never.\n\n{{ x.__class__ }}\n",
+    "glob.yaml": "include: *.py\nother: *undefined\n",
+    "starred.txt": "Say {{ name }}\n*Note: nothing\n* item\n",
+    "chain.json": json.dumps(
+        {"lc": 1, "type": "constructor", "id": ["langchain", "prompts", "PromptTemplate"]}
+    ),
     "notes.txt": "We use auto_map and {{ braces }} in text: see there.\n",
     "model.safetensors.index.json": json.dumps({"weight_map": {"a": "model-00001-of-00002.safetensors"}}),
     "modules.json": json.dumps(
@@ -192,6 +197,8 @@ SETTINGS = [
     ({**PIPELINE, "_class_name": ["my_pipeline", "P"]}, "custom_pipelines"),
     ({"nodes": [{"op": "Custom", "attrs": {"lib_path": "./evil.so"}}]}, "native_library"),
     ({"class_name": "Model", "config": {"layers": [{"class_name": "Lambda", "config": {}}]}}, "lambda"),
+    ({"__kind__": "instance", "class": "subprocess.Popen", "args": ["echo"]}, "target:subprocess.Popen"),
+    ({"lc": 1, "type": "constructor", "id": ["os", "system"], "kwargs": {}}, "target:os.system"),
     ({"py/object": "os.system"}, "target:os.system"),
     ({"py/reduce": [{"py/type": "os.system"}, {"py/tuple": ["echo"]}]}, "rebuilt"),
     ({"__class__": "subprocess.Popen", "args": ["echo"]}, "target:subprocess.Popen"),

@@ -38,6 +38,7 @@ HOSTILE = [
     "import base64, marshal\nmarshal.loads(base64.b64decode('aa'))",
     "import base64\nexec(base64.b64decode('cHJpbnQ='))",
     "import socket\ns = socket.socket()",
+    "import os\nos.system('x; y')\nos.system('ls')",
     "import pty\npty.spawn('sh')",
     "class A:\n    def f(self):\n        import os\n        return map(os.system, ['echo'])",
     "import os\nos.system('echo'\n",
@@ -103,6 +104,8 @@ def test_code_that_loads_or_fetches_is_medium(source):
         [code("df.plot()", text_html="<div><script>Plotly.newPlot(fetch('x'))</script></div>")],
         [code("df", text_html="<table><tr><td>1</td></tr></table>"), text("# Title\n`<script>` is code")],
         [code("!ls -la data && nvidia-smi")],
+        [code("!rm -rf /content/sample_data\n!chmod +x ./run.sh\n!python -c 'import torch'")],
+        [code("!mkdir -p ~/.kaggle && cp kaggle.json ~/.kaggle/ && chmod 600 ~/.kaggle/kaggle.json")],
         [code("model.eval()\ncompiled = torch.compile(model)")],
     ],
 )
@@ -154,6 +157,26 @@ def test_ordinary_requirements_are_no_issue():
     )
 
     assert look(source_code, held, "requirements.txt") == ([], {})
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import subprocess\nsubprocess.run(['nvidia-smi'], check=True)",
+        "import os\nos.system('pip install -q torch')",
+        "import sys, subprocess\nsubprocess.check_call([sys.executable, '-m', 'pip', 'install', 'x'])",
+        "eval(config.activation)",
+    ],
+)
+def test_commands_that_only_look_or_fetch_are_medium(source):
+    assert "high" not in [severity for severity, _ in look(source_code, source.encode(), "a.py")[0]]
+
+
+@pytest.mark.parametrize("command", ["pip install x; id", "git clone a && sh a/x", "ls | sh", "wget $(id)"])
+def test_commands_that_hide_another_are_high(command):
+    held = f"import os\nos.system({command!r})\n"
+
+    assert ("high", "call:os.system") in look(source_code, held.encode(), "a.py")[0]
 
 
 def test_a_list_of_folders_for_python_is_nothing():
