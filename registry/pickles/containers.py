@@ -164,9 +164,12 @@ def behind_header(content: Content, budget: Budget, *, head: bytes) -> Inside:
 
 
 def describes_array(header: bytes) -> bool:
-    """A dictionary of constants with these three keys, which NumPy reads as Python. Older ones ran it."""
+    """A dictionary of constants with these three keys, which NumPy reads as Python. Older ones ran it.
+
+    Python 2 wrote `3L` for a side.
+    """
     try:
-        found = ast.literal_eval(header.decode("latin-1").strip())
+        found = ast.literal_eval(re.sub(r"(\d)L\b", r"\1", header.decode("latin-1").strip()))
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         return False
     return isinstance(found, dict) and found.keys() == {"descr", "fortran_order", "shape"}

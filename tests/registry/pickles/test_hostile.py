@@ -116,6 +116,7 @@ NEIGHBOURS = {
     "zone.pkl": b"\x80\x02cbuiltins\ngetattr\nczoneinfo\nZoneInfo\n" + text("_unpickle") + b"\x86R("
     + text("Europe/Berlin") + b"K\x01tR.",
     "array.npy": npy(pickle.dumps(numpy.array([None, 1], object))),
+    "python-2.npy": FLOATS.replace(b"(2,)} ", b"(2L,)}") + bytes(8),
     "numbers-like-a-pickle.npz": zipped(
         {"a.npy": FLOATS + b"\x80\x02K\x01K\x02."}
     ),
