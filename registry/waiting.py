@@ -87,7 +87,8 @@ def grants(person: User) -> list[Waiting]:
     asked = Grant.objects.waiting().filter(
         decides, ~Exists(made), ends_at__gt=Now(), artifact__team__archived_at=None
     )
-    others = asked.exclude(person__in=[person.pk, person.created_by_id or 0]).exclude(answered_by=person)
+    others = asked.exclude(person__in=[person.pk, person.created_by_id or 0])
+    others = others.exclude(answered_by=person).exclude(person__answered_by=person)
     return [
         reading_asked(grant)
         for grant in others.select_related("artifact__team", "person").order_by("pk")[:MOST]

@@ -43,7 +43,7 @@ def hand_over_service(account: User, *, to: User, by: User) -> User:
     then; tokens that they know stop, while they have an account to act by."""
     found = User.objects.select_for_update(of=("self",)).select_related("team", "answered_by")
     account = found.get(pk=account.pk)
-    access.check(by, "service.hand_over", account)
+    access.check(by, "service.hand_over", account, to=to)
     team, before = account.team, account.answered_by
     if team is None or before is None:
         raise Conflict(f"{account.username} is no service account.")

@@ -169,8 +169,9 @@ class Grant(models.Model):
 
     @property
     def askers(self) -> set[int]:
-        """The keys of who asked and, of a service account, of who answered for it then."""
-        return {self.person_id, self.answered_by_id or self.person_id}
+        """The keys of who asked and, of a service account, of who answered for it then and does now: that one
+        would read by it."""
+        return {self.answered_by_id or self.person_id, *self.person.counts_as}
 
     @property
     def by_roles(self) -> Sequence[str]:

@@ -471,6 +471,16 @@ def test_an_account_reads_by_a_grant_that_who_answers_for_it_does_not_give(wine,
     assert [each.what for each in waiting.grants(author)] == []
 
 
+def test_who_takes_over_an_account_does_not_decide_on_what_it_asked_before(wine, author, steward):
+    account = service(wine.team, author)
+    grant = actions.request_grant(wine, purpose=PURPOSE, until=days(30), by=account)
+    governing.hand_over_service(account, to=steward, by=steward)
+
+    with pytest.raises(Denied, match=ASKED):
+        actions.approve_grant(grant, by=steward)
+    assert [each.what for each in waiting.grants(steward)] == []
+
+
 def test_an_account_decides_nothing(team, author, operator):
     account = service(team, author)
     owned = restricted(team, author)
