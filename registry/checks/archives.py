@@ -21,6 +21,7 @@ from registry.formats.names import PACKED, ZIPS
 from registry.parsers import paths, zips
 from registry.parsers.inside import BROKEN, Closed, Part, everything
 from registry.parsers.inside import PACKED as UNPACKED
+from registry.parsers.windows import Window
 
 CANNOT = frozenset({"7z", "rar", "zstd", "lz4"})
 WEIRD = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -213,11 +214,11 @@ def stays(member: tarfile.TarInfo) -> bool:
 
 def in_packed(part: Part) -> Iterator[Issue]:
     """How much a compressed file becomes, as far as it takes to know."""
-    part.file.seek(0)
-    stream, size = UNPACKED[part.format](part.file), 0
+    packed = Window(part.file, 0, part.ends.size)
+    stream, size = UNPACKED[part.format](packed), 0
     while size <= BOMB_SIZE and (block := stream.read(MIB)):
         size += len(block)
-    read = max(1, part.file.tell())
+    read = max(1, packed.tell())
     if size > BOMB_SIZE and size // read > BOMB_TIMES:
         yield bomb(part)
     elif stream.rest.strip(b"\0"):

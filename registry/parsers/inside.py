@@ -20,7 +20,7 @@ from registry.formats.archives import ends_as_zip
 from registry.formats.names import ZIPS
 from registry.formats.packed import LARGEST_DICTIONARY
 from registry.parsers import Malformed, zips
-from registry.parsers.windows import Budget, Unpacked
+from registry.parsers.windows import Budget, Unpacked, Window
 
 DEEPEST = 5
 UNMEASURED = 1 << 62
@@ -175,9 +175,8 @@ def tarred(part: Part) -> Members:
 def unpacked(part: Part) -> Members:
     """One compressed file: the same name without what the packing added."""
 
-    def fresh() -> Any:
-        part.file.seek(0)
-        return PACKED[part.format](part.file)
+    def fresh() -> Any:  # through a window: others read the same file meanwhile
+        return PACKED[part.format](Window(part.file, 0, part.ends.size))
 
     stem, _, ending = part.name.rpartition(".")
     name = stem if ending.lower() in {"gz", "bz2", "xz", "lzma", "z", "zlib"} else part.name

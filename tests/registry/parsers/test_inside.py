@@ -47,6 +47,17 @@ def test_a_second_look_at_the_same_file_finds_the_same():
     assert second == first
 
 
+def test_parts_of_one_file_do_not_disturb_each_other():
+    file = named(gzip.compress(b"hello"), "a.txt.gz")
+    (outer, inner) = parts(file)
+
+    read = [
+        (inner.file.seek(0), inner.file.read(9), outer.file.seek(0), outer.file.read(2))[1] for _ in range(3)
+    ]
+
+    assert read == [b"hello"] * 3
+
+
 def test_what_is_packed_can_be_read_in_any_order():
     content = bytes(range(256)) * 20_000
     file = Unpacked(lambda: Inflated(io.BytesIO(gzip.compress(content)), 47), None, Budget(1 << 20))
