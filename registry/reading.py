@@ -11,6 +11,7 @@ from django.utils import timezone
 from governance.models import Event, User
 from registry.models import Artifact, Grant, Restriction
 from registry.models.grants import GrantQuerySet
+from registry.subjects import labels_of
 
 MOST_PERIODS = 50
 
@@ -80,8 +81,12 @@ def owners(artifact: Artifact, start: datetime, end: datetime) -> list[str]:
 
 
 def changes_of_owner(artifact: Artifact, since: datetime) -> list[tuple[datetime, str, str]]:
+    """By any name that it had: events keep the one of their time. What had its name before it is not it."""
     edits = Event.objects.filter(
-        subject=artifact.label, action="artifact.edit", outcome="done", at__gte=since
+        subject__in=labels_of(artifact),
+        action="artifact.edit",
+        outcome="done",
+        at__gte=max(since, artifact.created_at),
     )
     found = edits.order_by("pk").values_list("at", "before__owner", "after__owner")
     return [(at, before, after) for at, before, after in found if before != after]

@@ -16,7 +16,7 @@ from governance.actions.saving import saved
 from governance.audit import action
 from governance.errors import Conflict, Invalid
 from governance.leaving import withdrawal
-from governance.models import Approval, Team, User, Vote
+from governance.models import Approval, Notification, Team, User, Vote
 from governance.policies.other_person import kept_out
 from governance.sentences import spoken
 from governance.telling import settle, tell
@@ -149,9 +149,11 @@ def void_below(label: str, *, by: User) -> None:
 
 
 def rename_below(before: str, after: str) -> None:
-    """Find the requests about what lies below a label under another one. What was signed stays."""
-    below = Approval.objects.filter(subject__startswith=f"{before}/")
-    below.update(subject=Concat(Value(after), Substr("subject", len(before) + 1)))
+    """Find the requests about what lies below a label under another one, and what people were told of it.
+    What was signed stays."""
+    for kept in (Approval, Notification):
+        below = kept.objects.filter(subject__startswith=f"{before}/")
+        below.update(subject=Concat(Value(after), Substr("subject", len(before) + 1)))
 
 
 def use_approvals(thing: Any, alias: str, *, by: User) -> None:

@@ -53,7 +53,7 @@ def artifact(person: User, kind: str, team: str, name: str) -> Artifact:
 def now_called(person: User, kind: str, team: str, name: str) -> str:
     """What is called otherwise now and had this name; nothing when there is none that one may see."""
     seen = Artifact.objects.visible_to(person).filter(kind=KINDS[kind], team__slug=team)
-    renamed = seen.filter(former_names__name__iexact=name)
+    renamed = seen.filter(former_names__name__iexact=name).exclude(name__iexact=name)
     return renamed.order_by().values_list("name", flat=True).first() or ""
 
 

@@ -649,6 +649,15 @@ def test_the_owner_of_then_is_told(past, author, nora, steward):
     assert (then, today, now) == (["mara"], ["mara", "nora"], ["nora"])
 
 
+def test_the_owner_of_then_is_told_whatever_it_was_called(past, author, nora, steward):
+    actions.edit_artifact(past, owner=nora, by=author)
+    actions.rename(past, "port", by=nora)
+
+    told = Caller(steward).get(f"datasets/fraud/port/grants/?on={day(-20)}").json()
+
+    assert told["owners"] == ["mara"]
+
+
 @pytest.mark.parametrize("query", [f"on={day(2)}", "on=soon", "on=2026-01-31T12:00:00", "on=%00"])
 def test_days_that_are_none_are_refused(wine, author, signed_in, query):
     page, program = (

@@ -16,6 +16,7 @@ from tests.governance.api.caller import Caller, rows, said
 from tests.pages import said as words
 from tests.registry.actions.meeting import beside, until_somebody_waits
 from tests.registry.doors import BOTH, send
+from tests.registry.granting import asked, restricted
 
 pytestmark = pytest.mark.django_db
 
@@ -184,6 +185,15 @@ def test_what_is_absent_under_the_old_name_is_absent(renamed, author):
     )
 
 
+def test_what_comes_from_an_absent_version_is_refused_after_only_its_case_changed(clean, artifact, author):
+    actions.rename(artifact, "Scorer", by=author)
+    parent = {"kind": "model", "team": "fraud", "name": "scorer", "version": 9, "relation": "derived-from"}
+
+    answer = Caller(author).post("models/fraud/scorer/versions/", {"parents": [parent]})
+
+    assert said(answer) == (404, "There is no version 9 of fraud/scorer that you may see.")
+
+
 def test_an_old_name_tells_a_stranger_nothing(renamed, stranger, signed_in):
     answer = Caller(stranger).get(OLD)
 
@@ -274,3 +284,16 @@ def test_what_people_were_told_is_still_shown(clean, author, signed_in):
     actions.rename(clean.artifact, "judge", by=author)
 
     assert "It is blocked." in words(signed_in(author).get("/inbox/"))
+
+
+def test_what_was_asked_of_a_dataset_is_still_shown_and_settled(team, author, operator, signed_in):
+    grant = asked(restricted(team, author), operator)
+    actions.rename(grant.artifact, "port", by=author)
+    (told,) = Notification.objects.filter(kind="grant-asked", user=author)
+
+    shown = words(signed_in(author).get("/inbox/"))
+    actions.approve_grant(grant, by=author)
+
+    told.refresh_from_db()
+    assert (told.sentence in shown, told.read_at is not None) == (True, True)
+    assert told.subject == f"datasets/fraud/port/grants/{grant.pk}"
