@@ -72,8 +72,8 @@ class Check:
     memory: int
     revision: int
     libraries: tuple[str, ...]
-    may_be_spared: bool
     run: Run
+    may_be_spared: bool = False
 
 
 CHECKS: dict[str, Check] = {}
@@ -95,7 +95,7 @@ def check(
         if name in CHECKS:
             raise ValueError(f"There are two checks named {name}.")
         CHECKS[name] = Check(
-            name, kinds, since, timeout, memory, revision, tuple(libraries), may_be_spared, run
+            name, kinds, since, timeout, memory, revision, tuple(libraries), run, may_be_spared
         )
         return run
 

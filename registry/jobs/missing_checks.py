@@ -9,7 +9,7 @@ from registry import actions
 from registry.models import Version
 
 
-@every(seconds=3600)
+@every(seconds=300)
 def missing_checks() -> str | None:
     versions = Version.objects.lacking_results()[:500]
     for version in versions:

@@ -411,7 +411,12 @@ def test_two_that_write_the_daily_mail_at_once_write_one(server, team, jonas):
 def test_without_a_choice_each_kind_has_its_usual_way(jonas):
     ways = mailing.ways_of(jonas)
 
-    assert {kind for kind, way in ways.items() if way == "once"} == {"approval-asked", "finding-blocking"}
+    assert {kind for kind, way in ways.items() if way == "once"} == {
+        "approval-asked",
+        "finding-blocking",
+        "scanner-blind",
+        "withdrawn",
+    }
     assert set(ways.values()) == {"once", "daily"}
 
 

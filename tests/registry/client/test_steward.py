@@ -34,8 +34,8 @@ LETTERS = random.Random(1).randbytes(3_000_000)  # three pieces
 FILES = {"model.pkl": LETTERS, "über/notes.txt": b"words\n", "über/empty": b""}
 BLOCKED = (
     "- notes.txt: It names strange.Name.\n"
-    "  To cure it: push a version without it, or a steward who is not the author waives it with a reason "
-    "and an end.\n"
+    "  To cure it: push a version without it, or a steward who is not the author says that the name is the "
+    "team's own, or waives it.\n"
     "  Who can: jonas\n"
     "  {}/models/fraud/scorer/versions/1/findings/#finding-"
 )
