@@ -33,7 +33,9 @@ ACTS = re.compile(
     r"\beval\s*\(|<iframe\b[^>]*\bsrc\s*=\s*['\"]?data:",
     re.IGNORECASE,
 )
-SCRIPT = re.compile(r"<script\b|\bon(?:error|load|click|mouseover)\s*=|javascript:|<iframe\b", re.IGNORECASE)
+SCRIPT = re.compile(
+    r"<script\b|\bon(?:error|load)\s*=|javascript:|<iframe\b[^<>]*\bsrc\s*=\s*['\"]?data:", re.IGNORECASE
+)
 KNOWN = re.compile(
     r"plotly|bokeh|vega|altair|require\.|requirejs|mathjax|holoviews|panel|pyviz|google\.colab|d3\.|leaflet|jupyter-widgets|nbextension|guidance",
     re.IGNORECASE,

@@ -40,7 +40,7 @@ FOREIGN = re.compile(
 )
 ARGUMENTS = frozenset({"params", "args", "kwargs", "init_args", "_args_", "arguments"})
 CODE = re.compile(
-    r"\b__import__\s*\(|\bos\s*\.\s*(?:system|popen|exec[lv]\w*)\s*\(|\bsubprocess\s*\.\s*\w+\s*\(|\bexec\s*\(|\beval\s*\(|"
+    r"\b__import__\s*\(|\bos\s*\.\s*(?:system|popen|exec[lv]\w*)\s*\(|\bsubprocess\s*\.\s*\w+\s*\(|(?<![\w.])(?:exec|eval)\s*\(\s*(?:[\"']|\w{0,40}(?:import|compile|open|base64|bytes|chr|request|input)\w{0,40}\W)|"
     r"\b(?:pickle|marshal|dill|joblib)\s*\.\s*loads?\s*\(|\bimportlib\s*\.\s*import_module\s*\(|"
     r"\bcurl\s[^|\n]{1,300}\|\s*(?:ba|z)?sh\b|\bwget\s[^|\n;&]{1,300}(?:\||;|&&)\s*(?:ba|z|)sh\b|/dev/tcp/|"
     r"\bnc\s+-\w*e\b|\brm\s+-rf\s+[/~]|\bpowershell(?:\.exe)?\s+-|\bpty\s*\.\s*spawn|\bbase64\s+-d\b[^|\n]{0,80}\|"
@@ -51,7 +51,7 @@ PRIVATE = re.compile(
     r"(?:file://)?(?:\.\.[/\\]){2,}\S*|file://\S+|(?:/|~|\$HOME)\S*/?\.(?:ssh|aws|kube|gnupg|netrc)\b\S*|"
     r"/(?:etc/(?:passwd|shadow|sudoers|hosts|ssh|cron)\S*|proc/\S+|var/run/secrets\S*|root/\.\S+)"
 )
-NATIVE = re.compile(r"[^\s:;,<>]{1,300}\.(?:so|dll|dylib)(?:\.\d+)*")
+NATIVE = re.compile(r"(?:lib|[^\s:;,<>]{0,200}[/\\])[^\s:;,<>/\\]{1,100}\.(?:so|dll|dylib)(?:\.\d+)*")
 REMOTE = "run code from another place, which may change there at any time"
 OWN = "run code that comes with it, which only its author knows: a steward who has read it may accept this"
 

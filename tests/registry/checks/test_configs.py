@@ -94,6 +94,7 @@ HONEST = {
     "adapter.json": json.dumps(
         {"auto_mapping": {"base_model_class": "BertModel", "parent_library": "transformers"}}
     ),
+    "prompts.json": json.dumps({"system": "Never call eval() or exec(x).", "site": "notion.so"}),
     "paths.json": json.dumps(
         {"_name_or_path": "/home/me/model", "data": "../data/train.csv", "u": "https://a/b"}
     ),

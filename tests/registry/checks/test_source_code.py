@@ -104,6 +104,7 @@ def test_code_that_loads_or_fetches_is_medium(source):
         [code("df.plot()", text_html="<div><script>Plotly.newPlot(fetch('x'))</script></div>")],
         [code("df", text_html="<table><tr><td>1</td></tr></table>"), text("# Title\n`<script>` is code")],
         [code("!ls -la data && nvidia-smi")],
+        [text("<iframe src='https://www.youtube.com/embed/x'></iframe><a onclick='go()'>x</a>")],
         [code("!rm -rf /content/sample_data\n!chmod +x ./run.sh\n!python -c 'import torch'")],
         [code("!mkdir -p ~/.kaggle && cp kaggle.json ~/.kaggle/ && chmod 600 ~/.kaggle/kaggle.json")],
         [code("model.eval()\ncompiled = torch.compile(model)")],
