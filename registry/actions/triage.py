@@ -41,8 +41,14 @@ def triage(
     plain_text(note, "note")
     return [
         one(finding, {"state": state, "assignee": assignee, "note": note}, nobody, by)
-        for finding in sorted(findings, key=lambda finding: finding.pk)
+        for finding in sorted(findings, key=in_turn)
     ]
+
+
+def in_turn(finding: Finding) -> tuple[int, str, str, str, int]:
+    """By what is locked, so that two people at once wait for each other in one order only."""
+    key = finding.check_name, finding.path, finding.name
+    return finding.version.artifact_id, *key, finding.pk
 
 
 def one(finding: Finding, given: dict[str, Any], nobody: bool, by: User) -> Triage:

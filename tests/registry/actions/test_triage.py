@@ -184,6 +184,16 @@ def test_another_note_is_on_the_record_too(bad, author, steward):
     ]
 
 
+def test_people_at_once_take_the_same_things_in_the_same_order(clean, artifact, author, steward):
+    second = factories.checked(artifact, author)
+    first = [found(clean, Severity.HIGH, "a.A"), found(clean, Severity.HIGH, "b.B")]
+    again = [found(second, Severity.HIGH, "b.B"), found(second, Severity.HIGH, "a.A")]
+
+    taken = [actions.triage(findings, state="in-triage", by=steward) for findings in (first, again)]
+
+    assert [[each.name for each in rows] for rows in taken] == [["a.A", "b.B"], ["a.A", "b.B"]]
+
+
 def test_of_several_all_or_none_change(bad, steward, stranger):  # noqa: F811
     other_team = factories.team("pricing2")
     theirs = factories.member(other_team, "data-scientist")
