@@ -1,4 +1,4 @@
-"""A token that manages nothing hands nothing over: an owner may delete what is theirs, and let others read it."""
+"""A token that manages nothing hands nothing over: owners delete what is theirs, and let others read it."""
 
 from __future__ import annotations
 
