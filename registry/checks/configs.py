@@ -158,7 +158,7 @@ def only_tables(part: Part) -> Iterator[Issue]:
 
 
 def in_yaml(part: Part) -> Iterator[Issue]:
-    text = decoded(whole(part, LARGEST))
+    text = decoded(beginning(part))
     documents, issues = yaml_texts.read(text, part.path)
     yield from issues
     for document in documents:
@@ -167,7 +167,7 @@ def in_yaml(part: Part) -> Iterator[Issue]:
 
 def in_toml(part: Part) -> Iterator[Issue]:
     try:
-        value = tomllib.loads(decoded(whole(part, MIB)))
+        value = tomllib.loads(decoded(beginning(part)))
     except (ValueError, RecursionError):
         yield Issue("medium", f"It is no TOML that can be read: {ANEW}", "no_toml", part.path)
     else:
@@ -200,7 +200,14 @@ def in_text(part: Part) -> Iterator[Issue]:
 
 
 def in_xml(part: Part) -> Iterator[Issue]:
-    yield from xml_texts.judge(decoded(whole(part, LARGEST_DATA)), part.extension, part.path)
+    yield from xml_texts.judge(decoded(beginning(part)), part.extension, part.path)
+
+
+def beginning(part: Part) -> bytes:
+    """All of what settings and markup ever are; of a large file of data, as much of it."""
+    part.file.seek(0)
+    data: bytes = part.file.read(LARGEST)
+    return data
 
 
 def decoded(raw: bytes) -> str:

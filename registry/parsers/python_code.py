@@ -74,10 +74,12 @@ def uses(source: str) -> Iterator[Use]:
 
 
 def calls(tree: ast.Module) -> Iterator[Use]:
-    known = imported(tree)
-    hides = any(HIDDEN.search(name) for name in called_names(tree, known))
-    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
-    for node in ast.walk(tree):
+    nodes = list(ast.walk(tree))
+    known = imported(nodes)
+    functions = [node.func for node in nodes if isinstance(node, ast.Call)]
+    hides = any(HIDDEN.search(full_name(function, known)) for function in functions)
+    called = set(map(id, functions))
+    for node in nodes:
         if use := of_hiding(node):
             yield use
         if isinstance(node, ast.Call):
@@ -151,10 +153,10 @@ def of_getattr(node: ast.Call) -> Use | None:
     return None
 
 
-def imported(tree: ast.Module) -> dict[str, str]:
+def imported(nodes: list[ast.AST]) -> dict[str, str]:
     """What each name in the file stands for, as far as imports and plain assignments tell."""
     known: dict[str, str] = {}
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Import):
             for alias in node.names:
                 known[alias.asname or alias.name.partition(".")[0]] = (
@@ -162,16 +164,12 @@ def imported(tree: ast.Module) -> dict[str, str]:
                 )
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             known.update({alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names})
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
             value = full_name(node.value, known) if isinstance(node.value, ast.Attribute | ast.Name) else ""
             if RUNNING.fullmatch(value) and not MILD.match(value):
                 known[node.targets[0].id] = value
     return known
-
-
-def called_names(tree: ast.Module, known: dict[str, str]) -> Iterator[str]:
-    return (full_name(node.func, known) for node in ast.walk(tree) if isinstance(node, ast.Call))
 
 
 def full_name(node: ast.AST, known: dict[str, str]) -> str:

@@ -271,6 +271,15 @@ def test_settings_that_are_nested_too_deeply_are_high(text):
     assert [severity for severity, _ in look(configs, text.encode(), "config.json")[0]] == ["high"]
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("large.pmml", b"<PMML>" + b"<Tree/>" * 1_400_000), ("large.yaml", b"- a: 1\n" * 1_300_000)],
+    ids=["xml", "yaml"],
+)
+def test_large_files_of_data_block_nothing(name, content):
+    assert look(configs, content, name) == ([], {})
+
+
 def test_the_same_key_twice_hides_one():
     text = '{"auto_map": null, "a": 1, "auto_map": {"AutoModel": "org/x--m.M"}}'
 
