@@ -6,6 +6,7 @@ the header of an npy file, in constant bytes that a pickle would load, hidden in
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import BinaryIO
@@ -37,6 +38,7 @@ DOUBTS: dict[str, tuple[Severity, str]] = {
 }
 OTHERWISE = "save it as skops, safetensors or ONNX"
 MOST_CONSTANTS = 10_000
+NAME = re.compile(r"[^\W\d][\w.-]*")  # raw numbers that begin like a pickle name something else
 
 
 @check(
@@ -80,8 +82,8 @@ def of_all(inside: Inside, budget: Budget) -> Iterator[Issue]:
 def in_content(content: Content, budget: Budget) -> Iterator[Issue]:
     """One run of bytes, the constants in it that a loader would load, and what hides in it."""
     reading = read(content.open, content.start, budget=budget, expected=content.expected)
-    yield from of_reading(content, reading)
     leaf = is_leaf(content)
+    yield from of_reading(content, reading) if leaf or reading.first else of_danger(content, reading)
     if reading.ended == 0 and not reading.error and content.must and leaf:
         text = f"By its name it is a pickle, but it cannot be read as one: save it again, or {OTHERWISE}."
         yield Issue("high", text, "unreadable", place(content, content.start))
@@ -110,13 +112,16 @@ def of_reading(content: Content, reading: Reading) -> Iterator[Issue]:
     """What one run of bytes would do. Bytes that only begin like a pickle count when something is called."""
     for found in reading.sure.names.values():
         yield from of_name(content, found)
-    for found in reading.maybe.names.values():
+    likely = [
+        found for found in reading.maybe.names.values() if NAME.fullmatch(f"{found.module}.{found.name}")
+    ]
+    for found in likely:
         if found.called or names.judge(*found.key).kind == "dangerous":
             yield from of_name(content, found)
     for doubt in reading.sure.doubts.values():
         yield of_doubt(content, doubt)
     for doubt in reading.maybe.doubts.values():
-        if doubt.called or (content.named and reading.ended):
+        if (doubt.called and likely) or (content.named and (doubt.called or reading.ended)):
             yield of_doubt(content, doubt)
     if reading.error:
         text = f"The pickle {reading.error[:-1]}: what it does cannot be told; save it again."
@@ -124,6 +129,17 @@ def of_reading(content: Content, reading: Reading) -> Iterator[Issue]:
     elif reading.left is not None and reading.evident:
         text = "Behind the end of the pickle are bytes that no unpickler reads: save it again without them."
         yield Issue("low", text, "trailing_bytes", place(content, reading.left))
+
+
+def of_danger(content: Content, reading: Reading) -> Iterator[Issue]:
+    """What is something else, and begins like no pickle: `PK` reads as an operation too."""
+    for found in (*reading.sure.names.values(), *reading.maybe.names.values()):
+        if names.judge(*found.key).kind == "dangerous":
+            yield from of_name(content, found)
+
+
+def likely_name(found: Global) -> bool:
+    return bool(NAME.fullmatch(f"{found.module}.{found.name}"))
 
 
 def of_name(content: Content, found: Global, base: int = 0) -> Iterator[Issue]:

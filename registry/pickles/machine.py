@@ -313,6 +313,8 @@ class Machine:
             return self._doubt("hidden_call", called=True)
         if not isinstance(callee, Global):
             raise Unreadable(f"calls what cannot be called at byte {self._offset:,}.")
+        if "." in callee.name and names.is_member(callee.module, callee.name):
+            self._doubt("hidden_call", called=True)
         callee.called = True
         callee.fed |= arguments != ()
         if (follow := FOLLOWED.get(callee.key)) is not None:

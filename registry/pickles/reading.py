@@ -36,6 +36,7 @@ class Reading:
     pickles: int = 0
     ended: int = 0  # that came to their end, whatever they are
     evident: bool = False
+    first: bool | None = None  # whether the first is one beyond doubt
     error: str = ""
     offset: int = 0
     left: int | None = None
@@ -85,6 +86,7 @@ def run_one(machine: Machine, reading: Reading) -> bool:
     except Unreadable as unreadable:
         error = str(unreadable)
     evident = machine.announced and machine.steps >= reading.evident_after
+    reading.first = evident if reading.first is None else reading.first
     reading.has_arrays |= machine.has_arrays
     reading.steps += machine.steps
     reading.ended += not error

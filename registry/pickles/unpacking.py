@@ -228,7 +228,7 @@ NOT_UNPACKED = {
     b"Rar!\x1a\x07": "a RAR archive",
     b"LZIP": "compressed by lzip",
     b"\x89LZO": "compressed by lzop",
-    b"\x1f\x9d": "compressed by compress",
+    b"\x1f\x9d\x90": "compressed by compress",
     b"\x02\x21\x4c\x18": "compressed by an old lz4",
     b"\xff\x06\x00\x00sNaPpY": "compressed by snappy",
     b"MSCF": "a cabinet",

@@ -201,6 +201,11 @@ def operations() -> Iterator[Sample]:
         + b"cbuiltins\nobject\n\x86R"
         + text("x")
         + b"\x85R.",
+        "getattr-member-called": b"\x80\x02"
+        + get
+        + b"ccollections\nOrderedDict\n"
+        + text("SYSTEM")
+        + b"\x86R)R.",
         "getattr-factory": b"\x80\x02ccollections\ndefaultdict\n" + get + b"\x85R.",
         "attribute-of-known": b"\x80\x04"
         + short("numpy")

@@ -137,6 +137,16 @@ def test_an_honest_neighbour_yields_nothing_that_blocks(name):
     assert [issue for issue in found(NEIGHBOURS[name], name) if issue[0] in {"critical", "high"}] == []
 
 
+def test_raw_numbers_are_no_pickles_by_chance():
+    chance = random.Random(9)
+    archives = [
+        torch(PLAIN, **{f"archive/data/{number}": chance.randbytes(256) for number in range(1, 200)})
+        for _ in range(40)
+    ]
+
+    assert [found(content, "model.pt") for content in archives if blocked(content, "model.pt")] == []
+
+
 def test_a_known_class_made_with_a_file_name_is_told():
     content = b"\x80\x02clightgbm.basic\nBooster\nN" + text("model.txt") + b"\x86R."
 
