@@ -15,6 +15,7 @@ from registry.models import Alias, Version
 from registry.policies.answers_for_it import answers_for_it
 from registry.policies.withdrawn import since
 from registry.presenting import contents, decisions, records
+from registry.presenting.addresses import of_version
 from registry.presenting.decisions import Lineage
 from registry.presenting.listing import progress
 from registry.presenting.objecting import GATE, Standing, to_person
@@ -39,7 +40,7 @@ def page(person: User, version: Version) -> dict[str, Any]:
         "production": next((each.version for each in aliases if each.name == GATE), None),
         **relatives,
         "notices": notices(relatives["parents"]),
-        "withdraws": withdraws(person, version),
+        "more": more(person, version),
         **declared(person, version),
         "events": timeline(events(person, version), here=version.label),
         "sees_approvals": not (version.is_draft or role_says_no(person, "approval.view", version)),
@@ -49,6 +50,13 @@ def page(person: User, version: Version) -> dict[str, Any]:
         "own_draft": version.is_draft and access.can(person, "version.submit", version),
         "rechecks": not version.is_draft and not role_says_no(person, "version.recheck", version),
     }
+
+
+def more(person: User, version: Version) -> list[dict[str, Any]]:
+    """What is rarely done to it, as the menu takes it."""
+    if not withdraws(person, version):
+        return []
+    return [{"word": "Withdraw", "href": of_version(version, "withdraw"), "icon": "blocked", "danger": True}]
 
 
 def withdraws(person: User, version: Version) -> bool:

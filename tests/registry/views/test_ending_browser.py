@@ -43,6 +43,7 @@ def test_a_version_is_withdrawn_and_its_child_says_so(clean, steward, author, vi
     page = visit(steward, java_script_enabled=False)
     page.goto(f"/{clean.label}/")
 
+    page.get_by_text("More", exact=True).click()
     page.get_by_role("link", name="Withdraw").click()
     page.get_by_label("Reason").fill("It leaks.")
     page.get_by_role("button", name="Withdraw 1").click()
