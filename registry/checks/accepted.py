@@ -27,7 +27,7 @@ RAW = words(
     """
     bin data dat weights params pdiparams pdmodel pdopt model spm bpe raw msgpack idx index faiss ann
     param mnn caffemodel mlmodel cbm ubj xgb bst lgb onnx_data ot pte rten tfrecord vec ckpt mat ncnn wts
-    trie fst ftz tiktoken ggml litertlm task profile bias pb meta
+    trie fst ftz tiktoken ggml litertlm task profile bias pb meta crc ocdbt distcp mdl dnn cmf vw crfsuite
     """
 )
 MEDIA = words(
@@ -37,7 +37,9 @@ MEDIA = words(
     """
 )
 RAW_NAMES = re.compile(
-    r"\.data-\d{5}-of-\d{5}$|^events\.out\.tfevents\.|\.onnx[._]data|group\d+-shard\d+of\d+|^model\.bin\.\d+$"
+    r"\.data-\d{5}-of-\d{5}$|^events\.out\.tfevents\.|\.onnx[._]data|group\d+-shard\d+of\d+|^model\.bin\.\d+$|"
+    # without an ending: spaCy, Flax and Orbax, chunks of zarr
+    r"^(?:model|vectors|key2row|tokenizer|moves|lexemes|strings|trees|checkpoint(?:_\d+)?|\d+(?:\.\d+)*|[0-9a-f]{32})$"
 )
 STORAGE = re.compile(r"(?:^|/)(?:data|constants|weights|\.data)/\w+(?:\.storage)?$|\.debug_pkl$")
 NATIVE = {
