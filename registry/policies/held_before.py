@@ -1,4 +1,4 @@
-"""A rollback goes back: to a version that held the alias and has nothing critical open."""
+"""A rollback goes back: to a version that held the alias by its gate and has nothing critical open."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from registry.presenting.addresses import of_version
 def held_before(
     person: User, version: Version, *, alias: str = "production", **_: object
 ) -> Objection | None:
-    if not Move.objects.filter(version=version, alias=alias).exists():
+    held = Move.objects.filter(version=version, alias=alias)
+    if not held.filter(protected=True).exists():
+        was = f"was {alias} only while that had no gate" if held.exists() else f"never was {alias}"
         return Objection(
-            f"Version {version.number} never was {alias}: promote it instead.",
+            f"Version {version.number} {was}: promote it instead.",
             f"go back to a version that was {alias}, or promote this one.",
             who=able(version, "version.rollback"),
             link=of_version(version),

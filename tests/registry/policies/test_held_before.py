@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from governance.errors import Denied
 from registry import actions
-from registry.models import Severity
+from registry.models import Gate, Severity
 from registry.policies.held_before import held_before
+from tests import factories
 from tests.registry.conftest import found
+from tests.registry.test_gates import settings
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +31,18 @@ def test_one_that_never_did_is_refused(held, operator):
     assert objection.sentence == "Version 1 never was production: promote it instead."
     assert objection.cure == "go back to a version that was production, or promote this one."
     assert (objection.who, objection.link) == ("priya", "/models/fraud/scorer/versions/1/")
+
+
+def test_one_that_never_passed_its_gate_is_refused(clean, artifact, author, operator, steward):
+    """Else whoever may push could point a name at anything, and have it back once the name has a gate."""
+    actions.move_alias(clean, "canary", by=author)
+    actions.move_alias(factories.checked(artifact, author), "canary", by=author)
+    settings(clean.team, steward, canary=Gate(approvals=1))
+
+    with pytest.raises(Denied) as refused:
+        actions.roll_back(clean, "canary", reason="It was better.", by=operator)
+
+    assert refused.value.sentence == "Version 1 was canary only while that had no gate: promote it instead."
 
 
 def test_one_with_an_open_critical_finding_is_refused(held, operator, steward):
