@@ -6,9 +6,11 @@ import pytest
 from django.utils import timezone
 
 from governance.models import Event
+from registry import actions
 from registry.checks import CHECKS
 from registry.jobs.missing_checks import missing_checks
 from registry.models import CheckResult
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -51,3 +53,14 @@ def test_a_version_with_all_rows_is_left_alone(clean):
 
     assert list(CheckResult.objects.order_by("pk").values_list("pk", "asked_at")) == before
     assert not Event.objects.filter(action="version.recheck").exists()
+
+
+def test_what_is_in_use_comes_first_and_the_oldest_last(artifact, author):
+    oldest, used, newest = (factories.checked(artifact, author) for _ in range(3))
+    actions.move_alias(used, "nightly", by=author)
+    CheckResult.objects.filter(check_name="file_type").delete()
+
+    missing_checks()
+
+    asked = Event.objects.filter(action="version.recheck").order_by("pk").values_list("subject", flat=True)
+    assert [*asked] == [used.label, newest.label, oldest.label]
