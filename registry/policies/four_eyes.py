@@ -12,7 +12,7 @@ from registry.presenting.addresses import of_version
 SENTENCE = "Someone other than the author must do this."
 
 
-@policy("approval.approve", "finding.waive", "name.add", "version.promote")
+@policy("approval.approve", "finding.waive", "name.add", "version.promote", "version.reinstate")
 def four_eyes(
     person: User, version: Version, *, action: str, alias: str = "", **_: object
 ) -> Objection | None:

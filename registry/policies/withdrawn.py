@@ -31,8 +31,8 @@ def withdrawn(
         return None if acknowledged else Objection(knowing, KNOWINGLY, who="you", link=link)
     return Objection(
         said,
-        "use another version; or a steward other than the one who withdrew it reinstates it.",
-        who=able(version, "version.reinstate", but={version.withdrawn_by_id or 0}),
+        "use another version; or a steward who neither withdrew it nor put something into it reinstates it.",
+        who=able(version, "version.reinstate", but={version.withdrawn_by_id or 0, *version.authors}),
         link=of_version(version),
     )
 

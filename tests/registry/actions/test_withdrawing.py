@@ -245,6 +245,16 @@ def test_who_withdrew_it_and_others_do_not(out, leila, request, stranger, door, 
     assert sentence in text
 
 
+@BOTH
+def test_nor_does_a_steward_who_put_something_into_it(artifact, leila, steward, door):
+    version = actions.withdraw(factories.submitted(artifact, leila), reason=LEAKS, by=steward)
+
+    got, text = send(door, leila, REINSTATE, WHY)
+
+    assert (got, reason(version)) == (403, LEAKS)
+    assert "Someone other than the author must do this." in text
+
+
 def test_the_way_back_is_on_its_page(out, leila, steward, signed_in):
     seen = [words(signed_in(who).get(f"/{ONE}/")) for who in (leila, steward)]
 

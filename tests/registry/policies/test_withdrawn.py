@@ -31,7 +31,7 @@ def test_nobody_promotes_it(out, steward, team):
 
     assert objection.sentence == said(out)
     assert objection.cure == (
-        "use another version; or a steward other than the one who withdrew it reinstates it."
+        "use another version; or a steward who neither withdrew it nor put something into it reinstates it."
     )
     assert (objection.who, objection.link) == ("leila", "/models/fraud/scorer/versions/1/")
 
