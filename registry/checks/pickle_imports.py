@@ -46,7 +46,7 @@ NAME = re.compile(r"[^\W\d][\w.-]*")  # raw numbers that begin like a pickle nam
     since=date(2025, 11, 1),
     timeout=120,
     memory=1024 * MIB,
-    revision=3,
+    revision=4,
     libraries=("pyarrow",),
 )
 def run(file: BinaryIO) -> Iterator[Issue | Fact]:
@@ -111,10 +111,9 @@ def of_script(content: Content) -> Iterator[Issue]:
 def of_reading(content: Content, reading: Reading) -> Iterator[Issue]:
     """What one run of bytes would do. Bytes that only begin like a pickle count when something is called."""
     for found in reading.sure.names.values():
-        yield from of_name(content, found)
-    likely = [
-        found for found in reading.maybe.names.values() if NAME.fullmatch(f"{found.module}.{found.name}")
-    ]
+        if reading.first or likely_name(found):
+            yield from of_name(content, found)
+    likely = [found for found in reading.maybe.names.values() if likely_name(found)]
     for found in likely:
         if found.called or names.judge(*found.key).kind == "dangerous":
             yield from of_name(content, found)
@@ -139,7 +138,7 @@ def of_danger(content: Content, reading: Reading) -> Iterator[Issue]:
 
 
 def likely_name(found: Global) -> bool:
-    return bool(NAME.fullmatch(f"{found.module}.{found.name}"))
+    return bool(NAME.fullmatch(f"{found.module.strip()}.{found.name.strip()}"))
 
 
 def of_name(content: Content, found: Global, base: int = 0) -> Iterator[Issue]:
