@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +21,7 @@ FIELDS = (
     "id", "at", "action", "outcome", "subject", "digest", "team", "actor", "token", "address", "request_id",
     "before", "after", "reason",
 )  # fmt: skip
+MOST_SEARCHED = 100_000
 AFTER = "after is a time with its zone, such as 2026-01-31T12:00:00Z, or the id of an event."
 
 
@@ -56,9 +58,10 @@ class EventView(View):
     @endpoint(EventAnswer(many=True), query=EventQuery)
     def list(self) -> dict[str, Any]:
         """What happened and what was refused: one's teams' events for stewards and auditors, one's own
-        for everybody, those about people and teams for the site administrator."""
+        for everybody, those about people and teams for the site administrator. `search` looks through the
+        newest 100,000."""
         rows = filtered(self.person, self.query).defer("canonical", "salts")
-        asked = searched(rows, self.search_fields, self.query.get("search", ""))
+        asked = newest_with(rows, self.search_fields, self.query.get("search", ""))
         page = self.page(asked, self.query["sort"].replace("id", "pk"))
         return self.paged(page, [answer(event) for event in masked(self.person, page.rows)])
 
@@ -69,6 +72,15 @@ class EventView(View):
         if event is None:
             raise Absent("There is no such event that you may see.")
         return answer(*masked(self.person, [event]))
+
+
+def newest_with(rows: EventQuerySet, fields: Sequence[str], text: str) -> EventQuerySet:
+    """Those of the newest events in which every word of a text stands. Words have no index: looking through a
+    million events for a rare one takes seconds. Older ones are found by subject, actor, action and time."""
+    if not text:
+        return rows
+    newest = Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    return searched(rows.filter(pk__gt=newest - MOST_SEARCHED), fields, text)
 
 
 def filtered(person: User, query: dict[str, Any]) -> EventQuerySet:

@@ -38,6 +38,15 @@ def auditor(team: Team) -> Caller:
     return Caller(factories.member(team, "auditor", username="aud"))
 
 
+def test_words_are_looked_for_among_the_newest_alone(trail: list[int], auditor: Caller, monkeypatch) -> None:
+    monkeypatch.setattr("governance.api.events.MOST_SEARCHED", 2)
+
+    found = auditor.get("events/?search=version").json()["results"]
+    listed = auditor.get("events/").json()["results"]
+
+    assert ([each["id"] for each in found], len(listed)) == ([trail[3]], 5)  # its own token, too
+
+
 @pytest.fixture
 def trail(team: Team, mara: User) -> list[int]:
     """Four events of the team: of a version, of one whose number begins alike, of an artifact, a refusal."""
