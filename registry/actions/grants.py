@@ -92,6 +92,8 @@ def request_grant(artifact: Artifact, *, purpose: str, until: datetime, by: User
 @action("grant.approve")
 def approve_grant(grant: Grant, *, note: str = "", by: User) -> Grant:
     """Let somebody read it until the end that they asked for. An earlier grant of theirs ends."""
+    # Nobody takes over a service account that asked, meanwhile.
+    User.objects.select_for_update(no_key=True).get(pk=grant.person_id)
     grant = locked(grant)
     access.check(by, "grant.approve", grant)
     check_waits(grant)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from django.db import transaction
 
 from governance import actions as governing
 from governance.errors import Denied
+from registry import actions
 from registry.policies.restricted_account import restricted_account
 from tests import factories
-from tests.registry.granting import dataset, granted, restricted
+from tests.registry.actions.meeting import beside, until_somebody_waits
+from tests.registry.granting import asked, dataset, granted, restricted
 
 pytestmark = pytest.mark.django_db
 
@@ -74,3 +77,16 @@ def test_another_gets_it_and_so_does_who_reads_it_anyway(team, author, steward, 
     assert restricted_account(steward, account, to=author) is None
     granted(wine, steward)
     assert restricted_account(steward, account, to=steward) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nor_while_it_is_granted_what_it_asked_for(team, author, steward, account):
+    grant = asked(restricted(team, author), account)
+
+    with transaction.atomic():
+        actions.approve_grant(grant, by=steward)
+        thread, came = beside(lambda: governing.hand_over_service(account, to=steward, by=steward))
+        until_somebody_waits()
+    thread.join()
+
+    assert [type(each) for each in came] == [Denied]
