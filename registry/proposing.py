@@ -11,7 +11,7 @@ from django.db.models.functions import Cast, Concat
 from governance import roles
 from governance.models import Event, Membership, Team
 from governance.reviewing import MOST, SOON, UNUSED, Proposal, proposes
-from registry.models import Alias, Artifact, FormerName, Kind, Link, Move, Version, Waiver
+from registry.models import Alias, Artifact, FormerName, Grant, Kind, Link, Move, Version, Waiver
 from registry.models.versions import VersionQuerySet
 
 LACKS = ("no owner in the team", "no description", "no licence")
@@ -51,6 +51,30 @@ def versions(team: Team, now: datetime) -> Iterator[Proposal]:
         yield Proposal(sentence, version.label)
 
 
+@proposes("Grants that nobody uses")
+def grants(team: Team, now: datetime) -> Iterator[Proposal]:
+    """Given 90 days ago and never used since: its person fetched nothing of the dataset."""
+    since = now - UNUSED
+    below = Concat(*artifact(), Value("/versions/"), output_field=CharField())
+    fetched = Event.objects.filter(
+        action="version.download",
+        at__gte=since,
+        actor=OuterRef("person__username"),
+        subject__startswith=OuterRef("below"),
+    )
+    old = Grant.objects.live().of_what_is_there().filter(artifact__team=team, decided_at__lt=since)
+    found = old.annotate(below=below).filter(~Exists(fetched), artifact__restricted=True).order_by("pk")
+    for grant in found.select_related("person", "artifact__team").defer("artifact__search")[: MOST + 1]:
+        label = grant.artifact.label
+        yield Proposal(f"{grant.person} was granted to read {label} and fetched nothing for 90 days.", label)
+
+
+def artifact() -> list[F | Value]:
+    """The parts of an artifact's label, from what points at it."""
+    kind, team, name = F("artifact__kind"), F("artifact__team__slug"), F("artifact__name")
+    return [kind, Value("s/"), team, Value("/"), name]
+
+
 def unused(team: Team, now: datetime) -> VersionQuerySet:
     """Frozen for 90 days, and since then neither fetched nor under an alias; nothing was made from it."""
     since = now - UNUSED
@@ -70,6 +94,5 @@ def unused(team: Team, now: datetime) -> VersionQuerySet:
 
 def label() -> Concat:
     """A version's label as an expression: events name it so."""
-    path = [F("artifact__kind"), Value("s/"), F("artifact__team__slug"), Value("/"), F("artifact__name")]
     number = Cast("number", CharField())
-    return Concat(*path, Value("/versions/"), number, output_field=CharField())
+    return Concat(*artifact(), Value("/versions/"), number, output_field=CharField())

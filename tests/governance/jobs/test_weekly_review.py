@@ -14,7 +14,7 @@ from governance.errors import Denied
 from governance.jobs.weekly_review import weekly_review
 from governance.models import Event, Membership, Notification, Review, Token, User
 from registry import actions, proposing
-from registry.models import Severity, Version, Waiver
+from registry.models import Kind, Severity, Version, Waiver
 from tests import factories
 from tests.registry.conftest import found
 
@@ -325,3 +325,33 @@ def test_nobody_makes_a_review_by_hand(team):
 )
 def test_a_week_is_called_by_its_monday(now, day):
     assert monday(now) == day
+
+
+@pytest.fixture
+def granted(team, author) -> Version:
+    """A restricted dataset that leila was granted to read."""
+    wine = factories.submitted(factories.artifact(team, author, Kind.DATASET, name="wine"), author)
+    actions.restrict(wine.artifact, reason="Names are in it.", by=author)
+    leila = User.objects.get(username="leila")
+    until = timezone.now() + timedelta(days=200)
+    asked = actions.request_grant(wine.artifact, purpose="A study.", until=until, by=leila)
+    actions.approve_grant(asked, by=author)
+    return wine
+
+
+def test_a_grant_that_nobody_uses(team, granted):
+    now = in_90_days(timezone.now())
+
+    assert sentences(proposing.grants(team, now)) == [
+        "leila was granted to read datasets/fraud/wine and fetched nothing for 90 days."
+    ]
+    assert sentences(proposing.grants(team, timezone.now())) == []
+
+
+def test_a_grant_that_was_used_or_ended_is_not_proposed(team, granted):
+    now = in_90_days(timezone.now())
+    audit.record("version.download", granted, by=User.objects.get(username="leila"))
+    used = sentences(proposing.grants(team, now))
+    actions.end_grant(granted.artifact.grants.get(), reason="Done.", by=User.objects.get(username="leila"))
+
+    assert (used, sentences(proposing.grants(team, in_90_days(now)))) == ([], [])
