@@ -2,7 +2,7 @@
 
 A format that nobody here can read cannot be checked; one that is made of native code, or of another
 language's objects, cannot be made safe. A team may waive such a finding, for a time. See
-docs/decisions/0011.
+docs/decisions/0016.
 """
 
 from __future__ import annotations
