@@ -56,7 +56,8 @@ class Card:
 
 
 def listed(person: User, filters: Mapping[str, str]) -> FindingQuerySet:
-    """Findings above info that this person may see, narrowed down; without a state, what is to be done."""
+    """Findings above info that this person may see, narrowed down; without a state, what is to be done. What
+    an archived team has is shown to who asks for that team: nobody can do anything about it."""
     rows: Any = annotated(person, Finding.objects.visible_to(person).filter(severity__gt=Severity.INFO))
     simple = {
         "team": "version__artifact__team__slug",
@@ -65,6 +66,8 @@ def listed(person: User, filters: Mapping[str, str]) -> FindingQuerySet:
         "kind": "version__artifact__kind",
     }
     rows = rows.filter(**{field: filters[name] for name, field in simple.items() if filters.get(name)})
+    if not filters.get("team"):
+        rows = rows.filter(version__artifact__team__archived_at=None)
     if filters.get("severity"):
         rows = rows.filter(severity=Severity[filters["severity"].upper()])
     state = filters.get("state") or ""

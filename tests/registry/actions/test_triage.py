@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from governance import actions as governing
 from governance.errors import Denied, Invalid
 from governance.models import Event, Notification
 from registry import actions
@@ -147,6 +148,12 @@ def test_a_reader_learns_nothing_of_what_is_not_released(clean, artifact, author
 
     assert (card.finding, card.state, card.finding.since) == (late, "open", late.opened_at)
     assert (card.finding.assignee_name, card.finding.note) == (None, "")
+
+
+def test_what_an_archived_team_has_is_shown_to_who_asks_for_it(bad, team, steward):
+    governing.archive_team(team, by=steward)
+
+    assert (shown(steward), shown(steward, team="fraud")) == ([], [bad])
 
 
 # ------------------------------------------------------------------ changing
