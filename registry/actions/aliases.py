@@ -14,6 +14,7 @@ from registry.actions.artifacts import because, lock, touch
 from registry.gate import draft_says
 from registry.models import Alias, Artifact, Move, Version
 from registry.models.gates import gates_of
+from registry.policies.granted import granted
 
 
 @action("version.promote")
@@ -68,6 +69,9 @@ def promote_by_itself(approval: Approval, thing: Version) -> None:
         return
     access.forget(asker)
     against = access.objections(asker, "version.promote", version, alias=approval.alias)
+    against += filter(
+        None, [granted(asker, version)]
+    )  # doors find it through `visible_to`, and there is none
     if against:
         why = " ".join(objection.sentence for objection in against)
         sentence = f"{version} is approved for {approval.alias} and was not promoted by itself: {why}"

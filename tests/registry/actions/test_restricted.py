@@ -12,10 +12,10 @@ from django.utils import timezone
 from governance import actions as governing
 from governance import subjects, telling
 from governance.errors import Denied
-from governance.models import Approval, Event, Membership
+from governance.models import Approval, Event, Membership, Notification
 from governance.waiting import to_decide
 from registry import actions, waiting
-from registry.models import Alias, Artifact, Finding, Record, Severity, Version, Waiver
+from registry.models import Alias, Artifact, Finding, Gate, Record, Severity, Version, Waiver
 from registry.presenting import listing
 from registry.records import KINDS
 from tests import factories
@@ -23,6 +23,7 @@ from tests.governance.api.caller import Caller
 from tests.pages import said as words
 from tests.registry.conftest import found
 from tests.registry.granting import WHY, dataset, filled, granted, left
+from tests.registry.test_gates import settings
 
 pytestmark = pytest.mark.django_db
 
@@ -312,6 +313,26 @@ def test_gates_tell_of_it_without_its_name(wine, team, steward, author, otto, no
 
     assert hidden == [sentence.replace("wine 1", "one that you may not see") for sentence in shown]
     assert "wine 1" in shown[0]
+
+
+def test_nothing_is_promoted_in_the_name_of_somebody_whose_grant_has_ended(team, author, operator, steward):
+    settings(team, steward, production=Gate(approvals=1, by_itself=True))
+    version = filled(dataset(team, author), author)
+    actions.restrict(version.artifact, reason=WHY, by=author)
+    grant, _ = (granted(version.artifact, person) for person in (operator, steward))
+    approval = governing.request_approval(version.label, alias="production", by=operator)
+    actions.end_grant(grant, reason="The work is done.", by=author)
+
+    governing.approve(approval, by=steward)
+
+    told = Notification.objects.filter(user=operator, kind="approval-decided").values_list(
+        "sentence", flat=True
+    )
+    assert Alias.objects.count() == 0
+    assert [each for each in told if "was not promoted" in each] == [
+        "wine 1 is approved for production and was not promoted by itself: "
+        "wine is restricted, and you hold no grant to read it."
+    ]
 
 
 # ------------------------------------------------------------------ rows and speed
