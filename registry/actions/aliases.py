@@ -14,7 +14,7 @@ from registry.actions.artifacts import because, lock, touch
 from registry.gate import draft_says
 from registry.models import Alias, Artifact, Move, Version
 from registry.models.gates import gates_of
-from registry.policies.granted import granted
+from registry.policies import granted
 
 
 @action("version.promote")
@@ -69,9 +69,8 @@ def promote_by_itself(approval: Approval, thing: Version) -> None:
         return
     access.forget(asker)
     against = access.objections(asker, "version.promote", version, alias=approval.alias)
-    against += filter(
-        None, [granted(asker, version)]
-    )  # doors find it through `visible_to`, and there is none
+    if no_grant := granted.missing(asker, artifact):  # no door has asked whether they may see it
+        against.append(no_grant)
     if against:
         why = " ".join(objection.sentence for objection in against)
         sentence = f"{version} is approved for {approval.alias} and was not promoted by itself: {why}"

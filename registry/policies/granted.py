@@ -24,7 +24,12 @@ from registry.presenting.addresses import of_artifact
 def granted(person: User, subject: Artifact | Version | Team, **_: object) -> Objection | None:
     """A team is asked about as a whole: there is nothing to look into."""
     artifact = subject.artifact if isinstance(subject, Version) else subject
-    if isinstance(artifact, Team) or person.username == User.SYSTEM or reading.reads(person, artifact):
+    return None if isinstance(artifact, Team) else missing(person, artifact)
+
+
+def missing(person: User, artifact: Artifact) -> Objection | None:
+    """That a restriction keeps somebody out."""
+    if person.username == User.SYSTEM or reading.reads(person, artifact):
         return None
     return Objection(
         f"{artifact.name} is restricted, and you hold no grant to read it.",
