@@ -19,6 +19,10 @@ class CheckAnswer(serializers.Serializer[Any]):
     outcome = serializers.ChoiceField(["", "done", "failed"], allow_blank=True, help_text="Empty: not yet.")
     error = serializers.CharField(allow_blank=True)
     fact = serializers.JSONField(help_text="What it measured.")
+    revision = serializers.IntegerField(help_text="Of the check that finished.")
+    list_version = serializers.CharField(
+        allow_blank=True, help_text="The digest of the lists by which it judged; empty: it has none."
+    )
     attempts = serializers.IntegerField(help_text="Since it was last asked for.")
     asked_at = serializers.DateTimeField()
     finished_at = serializers.DateTimeField(allow_null=True)
@@ -44,6 +48,8 @@ def answer(result: CheckResult) -> dict[str, Any]:
         "outcome": result.outcome,
         "error": result.error,
         "fact": result.fact,
+        "revision": result.revision,
+        "list_version": result.list_version,
         "attempts": result.attempts,
         "asked_at": result.asked_at,
         "finished_at": result.finished_at,

@@ -60,7 +60,8 @@ class Check:
     """One check: what it looks at, since when, and what it may use up.
 
     `timeout` in seconds of wall clock, `memory` in bytes beyond what an idle child has. A new `revision`
-    asks for the check to be run again. `libraries` are imported only for files that turn out to need
+    asks for the check to be run again, and so does another `list_version`: the digest of the lists by which
+    it judges, empty when it has none. `libraries` are imported only for files that turn out to need
     them, see `library`. `may_be_spared`: a team's gate may do without it, which is for what looks at
     quality; what looks for danger is required everywhere.
     """
@@ -71,6 +72,7 @@ class Check:
     timeout: int
     memory: int
     revision: int
+    list_version: str
     libraries: tuple[str, ...]
     run: Run
     may_be_spared: bool = False
@@ -85,6 +87,7 @@ def check(
     timeout: int = 120,
     memory: int = 512 * MIB,
     revision: int = 1,
+    list_version: str = "",
     libraries: Sequence[str] = (),
     may_be_spared: bool = False,
 ) -> Callable[[Run], Run]:
@@ -94,9 +97,8 @@ def check(
         name = run.__module__.rpartition(".")[2]
         if name in CHECKS:
             raise ValueError(f"There are two checks named {name}.")
-        CHECKS[name] = Check(
-            name, kinds, since, timeout, memory, revision, tuple(libraries), run, may_be_spared
-        )
+        limits = timeout, memory, revision, list_version
+        CHECKS[name] = Check(name, kinds, since, *limits, tuple(libraries), run, may_be_spared)
         return run
 
     return register

@@ -47,6 +47,7 @@ NAME = re.compile(r"[^\W\d][\w.-]*")  # raw numbers that begin like a pickle nam
     timeout=120,
     memory=1024 * MIB,
     revision=4,
+    list_version=names.VERSION,
     libraries=("pyarrow",),
 )
 def run(file: BinaryIO) -> Iterator[Issue | Fact]:

@@ -11,11 +11,18 @@ from registry.formats.names import TEXT
 from registry.parsers import skops
 from registry.parsers.inside import Part, parts, whole
 from registry.parsers.telling import strict
+from registry.pickles import names
 
 LARGEST = 64 * MIB
 
 
-@check("model", "dataset", "asset", since=date(2026, 11, 27), timeout=60, memory=512 * MIB)
+@check(
+    *("model", "dataset", "asset"),
+    since=date(2026, 11, 27),
+    timeout=60,
+    memory=512 * MIB,
+    list_version=names.VERSION,
+)
 def run(file: BinaryIO) -> Iterator[Issue]:
     for part in parts(file):
         if part.base == "schema.json" or (part.format in TEXT and b'"__loader__"' in part.ends.head):

@@ -1,4 +1,5 @@
-"""Ask for checks that are new since a version was submitted: of what is in use first, of the oldest last."""
+"""Ask for checks that are new since a version was submitted, or judge by other lists since: of what is in
+use first, of the oldest last."""
 
 from __future__ import annotations
 

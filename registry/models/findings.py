@@ -47,6 +47,9 @@ class CheckResult(models.Model):
     error = models.TextField(blank=True)
     fact = models.JSONField(null=True, blank=True)
     revision = models.PositiveIntegerField(default=0, help_text="Of the check that finished.")
+    list_version = models.CharField(
+        max_length=16, blank=True, default="", db_default="", help_text="Of the lists by which it judged."
+    )
     attempts = models.PositiveSmallIntegerField(default=0)
     asked_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True, blank=True)

@@ -54,10 +54,12 @@ class VersionQuerySet(models.QuerySet["Version"]):
         )
 
     def lacking_results(self) -> Self:
-        """Frozen versions on which a check, or its newest revision, has not even been asked for."""
+        """Frozen versions on which a check, its newest revision or the lists that it judges by today have not
+        even been asked for."""
         old = Q(pk__in=[])
         for check in CHECKS.values():
-            old |= Q(check_name=check.name, revision__lt=check.revision, finished_at__gte=F("asked_at"))
+            other = Q(revision__lt=check.revision) | ~Q(list_version=check.list_version)
+            old |= Q(other, check_name=check.name, finished_at__gte=F("asked_at"))
         return (
             self.exclude(submitted_at=None)
             .filter(artifact__deleted_at=None)

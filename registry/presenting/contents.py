@@ -166,6 +166,25 @@ def fact(path: str, data: Mapping[str, Any]) -> Measured:
 
 
 @dataclass
+class Judge:
+    """A check that has finished, and by which of its revisions and lists."""
+
+    check: str
+    said: str
+
+
+def judges(version: Version) -> list[Judge]:
+    """What judged the files; a check stands here more than once while files wait for its newest lists."""
+    finished = version.results.exclude(outcome="").order_by("check_name", "revision", "list_version")
+    return [
+        Judge(check, f"revision {revision}, lists {lists[:8]}" if lists else f"revision {revision}")
+        for check, revision, lists in finished.values_list(
+            "check_name", "revision", "list_version"
+        ).distinct()
+    ]
+
+
+@dataclass
 class Metric:
     """A metric beside the one of the version in production."""
 

@@ -35,6 +35,7 @@ def page(person: User, version: Version) -> dict[str, Any]:
         "artifact": version.artifact,
         "section": version.artifact.plural,
         "measured": contents.measured(version),
+        "judges": contents.judges(version),
         "metrics": contents.metrics(version.metrics, compared_with(version, aliases)),
         "parameters": contents.values(version.parameters),
         "production": next((each.version for each in aliases if each.name == GATE), None),

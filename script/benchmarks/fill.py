@@ -214,6 +214,7 @@ def results(files: Sequence[File]) -> Iterator[CheckResult]:
                 check_name=check.name,
                 outcome="done",
                 revision=CHECKS[check.name].revision,
+                list_version=CHECKS[check.name].list_version,
                 attempts=1,
                 asked_at=file.added_at,
                 finished_at=timezone.now(),

@@ -17,8 +17,9 @@ from django.db import connection, connections
 from governance import actions as governing
 from governance.models import Approval, Event, Notification
 from registry import actions, checking
-from registry.checks import Issue
+from registry.checks import CHECKS, Issue
 from registry.models import CheckResult, Finding, Severity, Version
+from registry.pickles import names
 from registry.sandbox import Report
 from tests import factories
 
@@ -106,6 +107,17 @@ def test_a_finding_that_is_gone_is_closed(waiting, author):
     checking.run(waiting.pk)
 
     assert Finding.objects.get(name="old").closed_at is not None
+
+
+def test_a_result_says_which_revision_and_which_lists_judged(waiting):
+    checking.run(waiting.pk)
+
+    judged = CheckResult.objects.filter(check_name__in=["file_type", "pickle_imports"]).order_by("check_name")
+    revisions = [CHECKS[name].revision for name in ("file_type", "pickle_imports")]
+    assert list(judged.values_list("revision", "list_version")) == [
+        (revisions[0], ""),
+        (revisions[1], names.VERSION),
+    ]
 
 
 def test_a_finding_that_comes_voids_the_approval(waiting, author):

@@ -15,6 +15,13 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 
+def finished_today() -> None:
+    """Every result is of the checks and lists of this release."""
+    for check in CHECKS.values():
+        results = CheckResult.objects.filter(check_name=check.name)
+        results.update(revision=check.revision, list_version=check.list_version, finished_at=timezone.now())
+
+
 def test_a_version_without_a_row_for_a_check_gets_one(clean):
     CheckResult.objects.filter(check_name="file_type").delete()
 
@@ -34,7 +41,7 @@ def test_asking_is_on_the_record_as_the_systems_own_act(clean):
 
 
 def test_a_result_of_an_older_revision_is_asked_for_again(clean):
-    CheckResult.objects.update(revision=1, finished_at=timezone.now())
+    finished_today()
     CheckResult.objects.filter(check_name="file_type").update(revision=0)
     asked_at = CheckResult.objects.get(check_name="file_type").asked_at
 
@@ -43,10 +50,19 @@ def test_a_result_of_an_older_revision_is_asked_for_again(clean):
     assert CheckResult.objects.get(check_name="file_type").asked_at > asked_at
 
 
+def test_a_result_by_other_lists_is_asked_for_again_and_counts_until_then(clean):
+    finished_today()
+    CheckResult.objects.filter(check_name="pickle_imports").update(list_version="0" * 16)
+    asked_at = CheckResult.objects.get(check_name="pickle_imports").asked_at
+
+    missing_checks()
+
+    result = CheckResult.objects.get(check_name="pickle_imports")
+    assert (result.asked_at > asked_at, result.outcome, clean.state) == (True, "done", "ready")
+
+
 def test_a_version_with_all_rows_is_left_alone(clean):
-    for check in CHECKS.values():
-        results = CheckResult.objects.filter(check_name=check.name)
-        results.update(revision=check.revision, finished_at=timezone.now())
+    finished_today()
     before = list(CheckResult.objects.order_by("pk").values_list("pk", "asked_at"))
 
     missing_checks()

@@ -25,7 +25,8 @@ def naughty(timeout: int = 20, memory: int = 64 * MIB, libraries: Sequence[str] 
     def register(run: Run) -> Run:
         name = run.__name__
         NAUGHTY.append(name)
-        CHECKS[name] = Check(name, ("sandbox",), date(2025, 1, 1), timeout, memory, 1, tuple(libraries), run)
+        limits = timeout, memory, 1, ""
+        CHECKS[name] = Check(name, ("sandbox",), date(2025, 1, 1), *limits, tuple(libraries), run)
         return run
 
     return register
