@@ -53,6 +53,8 @@ def add_artifact(
 @action("artifact.edit")
 def edit_artifact(artifact: Artifact, /, *, by: User, **changes: Any) -> Artifact:
     """Change description, tags, licence or owner. The owner must be a member who may push."""
+    if "owner" in changes:  # nobody takes over a service account that becomes it, meanwhile
+        changes["owner"] = User.objects.select_for_update(no_key=True).get(pk=changes["owner"].pk)
     artifact = lock(artifact.pk)
     access.check(by, "artifact.edit", artifact, owner=changes.get("owner"))
     before = described(artifact)

@@ -90,3 +90,19 @@ def test_nor_while_it_is_granted_what_it_asked_for(team, author, steward, accoun
     thread.join()
 
     assert [type(each) for each in came] == [Denied]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nor_while_it_becomes_the_owner(team, author, steward, nora):
+    builder = governing.add_service(
+        team, "ci", roles=["data-engineer"], answered_by=nora, by=factories.admin()
+    )
+    wine = restricted(team, author)
+
+    with transaction.atomic():
+        actions.edit_artifact(wine, owner=builder, by=steward)
+        thread, came = beside(lambda: governing.hand_over_service(builder, to=steward, by=steward))
+        until_somebody_waits()
+    thread.join()
+
+    assert [type(each) for each in came] == [Denied]
