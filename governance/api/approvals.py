@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from rest_framework import serializers
 
-from governance import actions
+from governance import actions, subjects
 from governance.api.base import WRITES, Paged, Strict, Text, View, endpoint
 from governance.errors import Absent
-from governance.models import Approval
+from governance.models import Approval, User
 
 STATES = ("open", "approved", "rejected", "void", "used", "withdrawn")
 
@@ -75,7 +75,7 @@ class ApprovalView(View):
     @endpoint(ApprovalAnswer(many=True), query=ApprovalQuery)
     def list(self) -> dict[str, Any]:
         """Requests of the teams whose work one sees, newest first."""
-        rows = filtered(self.seen(), self.query)
+        rows = filtered(self.person, self.seen(), self.query)
         return self.listed(rows, "-pk", answer)
 
     @endpoint(ApprovalDetail, status=201, body=ApprovalForm, problems=(*WRITES, 404))
@@ -115,7 +115,8 @@ class ApprovalView(View):
         return approval
 
 
-def filtered(rows: QuerySet[Approval], query: dict[str, Any]) -> QuerySet[Approval]:
+def filtered(person: User, rows: QuerySet[Approval], query: dict[str, Any]) -> QuerySet[Approval]:
+    """A former name finds those of the present one."""
     if "open" in query:
         rows = rows.filter(closed_at__isnull=query["open"] == "true")
     if "team" in query:
@@ -123,7 +124,10 @@ def filtered(rows: QuerySet[Approval], query: dict[str, Any]) -> QuerySet[Approv
     if "alias" in query:
         rows = rows.filter(alias=query["alias"])
     if "subject" in query:
-        rows = rows.filter(subject=query["subject"]) | rows.filter(subject__startswith=f"{query['subject']}/")
+        named = Q()
+        for label in subjects.called(person, query["subject"].strip("/")):
+            named |= Q(subject=label) | Q(subject__startswith=f"{label}/")
+        rows = rows.filter(named)
     return rows
 
 

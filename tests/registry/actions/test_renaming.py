@@ -245,6 +245,14 @@ def test_what_was_asked_before_is_decided_and_used_afterwards(clean, author, ste
     assert approval.evidence == asked.evidence
 
 
+@pytest.mark.parametrize("label", [OLD, NEW, f"{OLD}/versions/1", f"{NEW}/versions/1"])
+def test_requests_are_found_by_either_name(clean, author, operator, label):
+    asked = governing.request_approval(clean.label, alias="production", by=operator)
+    actions.rename(clean.artifact, "judge", by=author)
+
+    assert rows(Caller(operator).get(f"approvals/?subject={label}"), "id") == [asked.pk]
+
+
 def test_what_was_agreed_before_is_used_afterwards(clean, author, steward, operator):
     factories.approved(clean, steward, asker=operator)
     actions.rename(clean.artifact, "judge", by=author)
