@@ -26,8 +26,9 @@ class DeletionQuerySet(models.QuerySet["Deletion"]):
         return self.filter(all_of | theirs, team__in=access.teams(person, "artifact.restore"))
 
     def over(self) -> Self:
-        """What has been there for long enough."""
-        return self.filter(at__lte=Now() - KEPT)
+        """What has been there for long enough; but in an archived team, where nobody could have it back, it
+        waits until the team is at work again."""
+        return self.filter(at__lte=Now() - KEPT, team__archived_at=None)
 
     def with_things(self) -> Self:
         return self.select_related("team", "by", "artifact__team", "version__artifact__team")

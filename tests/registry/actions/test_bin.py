@@ -364,6 +364,16 @@ def test_what_is_young_or_back_is_not_purged(artifact, author):
     assert Artifact.objects.count() == 1
 
 
+def test_in_an_archived_team_it_waits(artifact, author, steward):
+    deletion = aged(actions.delete_artifact(artifact, by=author))
+    governing.archive_team(artifact.team, by=steward)
+
+    assert actions.purge(deletion, by=User.system()) is False
+
+    governing.unarchive_team(artifact.team, by=factories.admin())
+    assert actions.purge(deletion, by=User.system()) is True
+
+
 def test_nobody_but_the_clock_purges(artifact, author, steward):
     deletion = aged(actions.delete_artifact(artifact, by=author))
 
