@@ -41,6 +41,7 @@ register_converter(Number, "number")
 
 of_a_version: list[URLPattern | URLResolver] = [
     path("", versions.version, name="version"),
+    path("bom", versions.bom, name="bom"),
     path("live", versions.live, name="live"),
     path("upload", files.upload, name="upload"),
     path("remove", files.remove_file, name="remove_file"),

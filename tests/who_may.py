@@ -184,6 +184,9 @@ POST   reinstate/ withdrawn                        in  -   -   -   no  no  no  y
 POST   submit draft                                in  -   -   -   no  no  no  no  no  yes
 POST   recheck released                            in  -   -   no  yes yes yes yes no  yes
 POST   recheck blocked                             in  -   -   -   yes yes yes yes no  yes
+GET    bom released                                in  -   -   yes yes yes yes yes yes yes
+GET    bom ready                                   in  -   -   -   yes yes yes yes yes yes
+GET    bom draft                                   in  -   -   -   409 409 409 409 409 409
 GET    files/ released                             in  -   -   yes yes yes yes yes yes yes
 GET    files/ ready                                in  -   -   -   yes yes yes yes yes yes
 GET    files/{path} released                       in  -   -   yes yes yes yes yes yes yes
@@ -372,6 +375,9 @@ GET    checks/ released                            in  -   -   yes yes yes yes y
 GET    checks/ ready                               in  -   -   -   yes yes yes yes yes yes
 GET    findings/ released                          in  -   -   yes yes yes yes yes yes yes
 GET    findings/ blocked                           in  -   -   -   yes yes yes yes yes yes
+GET    bom released                                in  -   -   yes yes yes yes yes yes yes
+GET    bom ready                                   in  -   -   -   yes yes yes yes yes yes
+GET    bom draft                                   in  -   -   -   409 409 409 409 409 409
 GET    lineage/ released                           in  -   -   yes yes yes yes yes yes yes
 GET    lineage/ ready                              in  -   -   -   yes yes yes yes yes yes
 GET    records/ released                           in  -   -   yes yes yes yes yes yes yes

@@ -7,6 +7,7 @@ from registry.api.aliases import AliasView
 from registry.api.archive import ArchiveView
 from registry.api.artifacts import ArtifactView
 from registry.api.bin import BinView
+from registry.api.bom import BomView
 from registry.api.checks import CheckView
 from registry.api.files import FileView
 from registry.api.findings import FindingView, WaiverView
@@ -37,6 +38,7 @@ below = [
     *route("versions/<version:number>/checks/", CheckView, get="list"),
     *route("versions/<version:number>/findings/", FindingView, get="of_version"),
     *route("versions/<version:number>/lineage/", LineageView, get="retrieve"),
+    *route("versions/<version:number>/bom", BomView, get="retrieve"),
     *route("versions/<version:number>/records/", RecordView, get="list", post="create"),
     *route("versions/<version:number>/records/<key:pk>/", RecordView, get="retrieve"),
     *route("versions/<version:number>/records/<key:pk>/withdraw", RecordView, post="withdraw"),

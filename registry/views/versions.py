@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -18,6 +18,8 @@ from registry.forms import ParentFormSet, UploadForm, VersionForm, parents
 from registry.models import Artifact, Version
 from registry.presenting import addresses
 from registry.presenting import version as presenting
+from registry.presenting.bom import bom as as_bom
+from registry.sending import guarded
 from registry.views.found import offer, on_artifact, on_version
 
 MOST_OFFERED = 200
@@ -60,6 +62,14 @@ def offered(by: User) -> list[Version]:
 def version(request: Signed, version: Version) -> HttpResponse:
     context = {**presenting.page(request.user, version), "upload": UploadForm()}
     return render(request, "registry/version.html", context)
+
+
+@require_safe
+@on_version
+def bom(request: Signed, version: Version) -> HttpResponseBase:
+    """What it is made of, for tools that read CycloneDX."""
+    name = f"{version.artifact.name}-{version.number}.cdx.json"
+    return guarded(JsonResponse(as_bom(request.user, version)), name)
 
 
 @require_safe
