@@ -13,6 +13,7 @@ WORDS = {
     "findings": "Open findings",
     "waivers": "Waivers",
     "names": "The team's own names",
+    "licence": "Its licence",
     "policy": "What the gate asks",
 }
 CHANGED = {
@@ -20,6 +21,7 @@ CHANGED = {
     "findings": "The open findings are not the ones that were signed.",
     "waivers": "The waivers in force are not the ones that were signed.",
     "names": "The names that the team knows are not the ones that were signed.",
+    "licence": "The licence is not the one that was signed.",
     "policy": "The gate asks for something else than when it was signed.",
 }
 

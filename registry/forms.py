@@ -501,6 +501,13 @@ class GatesForm(Form):
             required=False,
             initial=gate.not_required,
         )
+        self.fields[f"{name}.licences"] = TagsField(
+            label=f"Licences that {name} takes",
+            max_length=2000,
+            required=False,
+            initial=list(gate.licences),
+            help_text="By their SPDX names, such as Apache-2.0, MIT. Empty takes any, and none.",
+        )
 
     @property
     def gates(self) -> Gates:

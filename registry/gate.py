@@ -70,6 +70,17 @@ def other_approvers(version: Version, alias: str) -> dict[str, list[str]]:
     return {"approvers": sorted(found)} if found != USUAL.approvers else {}
 
 
+def licences(version: Version, alias: str) -> dict[str, list[str]]:
+    """The licences that it takes, in the same way: only where it does not take any."""
+    found = gates_of(version.team).get(alias, USUAL).licences
+    return {"licences": sorted(found)} if found else {}
+
+
+def licence(version: Version, alias: str) -> dict[str, str]:
+    """Its own, where the gate looks at it: who owns the artifact may say another one after the yes."""
+    return {"licence": version.artifact.licence} if licences(version, alias) else {}
+
+
 def evidence(version: Version, alias: str) -> dict[str, Any]:
     """Bytes, open findings, waivers in force and the policy: everything a yes depends on."""
     open_findings = list(
@@ -92,10 +103,12 @@ def evidence(version: Version, alias: str) -> dict[str, Any]:
             if (key := (waiver.check_name, waiver.path, waiver.name)) in covered
         ],
         **names_known(version, open_findings),
+        **licence(version, alias),
         "policy": {
             "approvals": approvals_needed(version, alias),
             **by_itself(version, alias),
             **other_approvers(version, alias),
+            **licences(version, alias),
             "checks": required_checks(version, alias),
             "policies": sorted(set(policies("version.promote"))),
         },
@@ -138,6 +151,7 @@ def changes(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
         "findings": "The open findings are not the ones that were signed.",
         "waivers": "The waivers in force are not the ones that were signed.",
         "names": "The names that the team knows are not the ones that were signed.",
+        "licence": "The licence is not the one that was signed.",
         "policy": "The gate asks for something else than when it was signed.",
     }
     return [sentence for name, sentence in said.items() if before.get(name) != after.get(name)]

@@ -47,12 +47,23 @@ def of_alias(name: str, before: Gate | None, after: Gate | None) -> Iterator[Cha
     if {*was.not_required} != {*after.not_required}:
         less = not {*after.not_required} <= {*was.not_required}
         yield Change(name, "required checks", required(was), required(after), less)
+    if {*was.licences} != {*after.licences}:
+        yield Change(name, "licences", taken(was), taken(after), takes_more(was, after))
     if was.by_itself != after.by_itself:
         yield Change(name, "promotes by itself", yes(was.by_itself), yes(after.by_itself), after.by_itself)
 
 
 def required(gate: Gate) -> str:
     return f"all but {listed(gate.not_required, 'and')}" if gate.not_required else "all"
+
+
+def taken(gate: Gate) -> str:
+    return ", ".join(gate.licences) or "any"
+
+
+def takes_more(was: Gate, after: Gate) -> bool:
+    """No list takes everything."""
+    return bool(was.licences) and not (after.licences and {*after.licences} <= {*was.licences})
 
 
 def yes(is_so: bool) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import cache
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from license_expression import ExpressionError, Licensing, get_spdx_licensing
+from license_expression import ExpressionError, LicenseSymbol, Licensing, get_spdx_licensing
 
 OWN = re.compile(r"LicenseRef-[A-Za-z0-9.-]+")
 
@@ -25,6 +27,30 @@ def check_licence(value: str) -> None:
         raise ValidationError(NOT_SPDX) from error
     if info.errors:
         raise ValidationError(NOT_SPDX)
+
+
+def check_one(value: str) -> None:
+    """The same for a single licence, without `AND`, `OR` or `WITH`."""
+    check_licence(value)
+    found = spdx().parse(value)
+    if not isinstance(found, LicenseSymbol) or found.is_exception:
+        raise ValidationError(NOT_SPDX)
+
+
+def is_allowed(value: str, among: Collection[str]) -> bool:
+    """Whether somebody who accepts these licences accepts an expression: all of `A AND B`, one of `A OR B`.
+    An exception (`WITH`) only adds to what its licence allows. What has no licence is accepted by nobody."""
+    accepted = {spdx().parse(name).key for name in among}
+    return bool(value) and accepts(spdx().parse(value), accepted)
+
+
+def accepts(part: Any, accepted: Collection[str]) -> bool:
+    """The same of a parsed expression."""
+    if isinstance(part, spdx().AND):
+        return all(accepts(each, accepted) for each in part.args)
+    if isinstance(part, spdx().OR):
+        return any(accepts(each, accepted) for each in part.args)
+    return getattr(part, "license_symbol", part).key in accepted
 
 
 NOT_SPDX = "Give the licence by its SPDX name, such as Apache-2.0, or LicenseRef-Internal for your own."

@@ -19,12 +19,14 @@ from governance.telling import settle, tell
 from registry.actions.artifacts import lock
 from registry.checks import CHECKS
 from registry.gate_changes import changes, said
+from registry.licences import check_one
 from registry.models import GateRequest, GateSettings, Version
 from registry.models.gates import DEFAULTS, Gate, Gates, read, settings_of, written
 from registry.subjects import versions_called
 
 MOST_APPROVALS = 5
 MOST_ALIASES = 12
+MOST_LICENCES = 50
 
 
 @action("gate.request")
@@ -112,6 +114,7 @@ def check_gate(name: str, gate: Gate) -> None:
         refuse(f"{name}.approvers", f"Approvals come from {listed(APPROVERS)}: name at least one of them.")
     for check in gate.not_required:
         check_spared(name, check)
+    check_licences(name, gate)
 
 
 def check_spared(alias: str, name: str) -> None:
@@ -121,6 +124,16 @@ def check_spared(alias: str, name: str) -> None:
         refuse(f"{alias}.not_required", f"There is no check {name[:60]}.")
     elif not check.may_be_spared:
         refuse(f"{alias}.not_required", f"{name} looks for danger: every gate requires it.")
+
+
+def check_licences(alias: str, gate: Gate) -> None:
+    if len(gate.licences) > MOST_LICENCES:
+        refuse(f"{alias}.licences", f"A gate names at most {MOST_LICENCES} licences.")
+    for licence in gate.licences:
+        try:
+            check_one(licence)
+        except ValidationError as error:
+            refuse(f"{alias}.licences", f"{licence[:60]}: {error.messages[0]}")
 
 
 def refuse(field: str, sentence: str) -> None:

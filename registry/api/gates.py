@@ -14,6 +14,7 @@ from governance.errors import Absent
 from governance.models import Team
 from governance.roles import APPROVERS
 from registry import actions
+from registry.actions.gates import MOST_LICENCES
 from registry.loosening import lets_through
 from registry.models import Gate, GateRequest
 from registry.models.gates import settings_of
@@ -43,6 +44,14 @@ class GateForm(Strict):
         max_length=50,
         help_text="The checks that it does without. What looks for danger is required everywhere.",
     )
+    licences = serializers.ListField(
+        child=Text(max_length=120),
+        required=False,
+        default=list,
+        max_length=MOST_LICENCES,
+        help_text="The only licences that a version and what it came from may have, by their SPDX names. "
+        "Empty: any, and none.",
+    )
 
 
 class GateAnswer(serializers.Serializer[Any]):
@@ -50,6 +59,7 @@ class GateAnswer(serializers.Serializer[Any]):
     by_itself = serializers.BooleanField()
     approvers = serializers.ListField(child=serializers.CharField())
     not_required = serializers.ListField(child=serializers.CharField())
+    licences = serializers.ListField(child=serializers.CharField())
 
 
 class GatesAnswer(serializers.Serializer[Any]):

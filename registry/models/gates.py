@@ -31,11 +31,13 @@ class Gate:
     """The roles whose yes counts."""
     not_required: tuple[str, ...] = ()
     """The checks that it does without: only such as may be left out."""
+    licences: tuple[str, ...] = ()
+    """The only licences that it takes; none: it does not look at them."""
 
     @classmethod
     def read(cls, stored: Mapping[str, Any]) -> Gate:
         """As JSON or a form says it."""
-        listed = ("approvers", "not_required")
+        listed = ("approvers", "not_required", "licences")
         return cls(**{**stored, **{name: tuple(stored[name]) for name in listed if name in stored}})
 
     def requires(self, check: str) -> bool:

@@ -37,6 +37,7 @@ AGREED = {
     FINDINGS: "Nothing critical or high is open.",
     "archived": "It is not archived.",
     "withdrawn": "It is not withdrawn.",
+    "licence_allowed": "The gate takes its licence and those of what it came from.",
     "scanner_sees": "The scanner found every known-bad file that was sent to it last.",
 }
 

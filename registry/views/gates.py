@@ -20,7 +20,7 @@ from governance.models import Team, User
 from governance.pages import Signed, why_not
 from registry import actions
 from registry.forms import AnswerForm, GatesForm
-from registry.gate_changes import changes, required
+from registry.gate_changes import changes, required, taken
 from registry.loosening import lets_through
 from registry.models import GateRequest, GateSettings
 from registry.models.gates import DEFAULTS, Gates, settings_of
@@ -84,7 +84,13 @@ def ask(team: Team, form: GatesForm, *, by: User) -> GateRequest:
 def table(gates: Gates) -> list[dict[str, Any]]:
     """Production first."""
     return [
-        {"alias": alias, "gate": gate, "approvers": listed(gate.approvers), "required": required(gate)}
+        {
+            "alias": alias,
+            "gate": gate,
+            "approvers": listed(gate.approvers),
+            "required": required(gate),
+            "licences": taken(gate),
+        }
         for alias, gate in reversed(gates.items())
     ]
 

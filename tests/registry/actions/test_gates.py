@@ -9,6 +9,7 @@ from governance import actions as governing
 from governance.errors import Conflict, Denied, Invalid
 from governance.models import Approval, Event, Notification, Team
 from registry import actions
+from registry.gate_changes import changes
 from registry.models import Gate, GateRequest, GateSettings
 from registry.models.gates import gates_of
 from tests import factories
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 STRICT = {"staging": Gate(), "production": Gate(approvals=2)}
 USUAL = {"staging": Gate(), "production": Gate(approvals=1)}
-REST = {"by_itself": False, "approvers": ["steward"], "not_required": []}
+REST = {"by_itself": False, "approvers": ["steward"], "not_required": [], "licences": []}
 SENT = {"staging": {"approvals": 0, **REST}, "production": {"approvals": 2, **REST}}
 GATE, REQUESTS = "/teams/fraud/gate/", "teams/fraud/gate/requests/"
 ASKED = "Someone other than the person who asked must do this."
@@ -267,6 +268,42 @@ def test_other_approvers_and_a_check_less_are_asked_for_at_pages(team, steward, 
     assert "1, by steward or data-scientist all" in words(signed_in(leila).get(GATE))
 
 
+@pytest.mark.parametrize("door", ["page", "program"])
+def test_licences_are_asked_for_at_both_doors(team, steward, leila, signed_in, door):  # noqa: F811
+    if door == "page":
+        sent = {
+            "staging.approvals": "0",
+            "production.approvals": "1",
+            "production.licences": "MIT, Apache-2.0",
+        }
+        post_page(signed_in(steward), GATE, **sent)
+    else:
+        gate = {"approvals": 1, "licences": ["MIT", "Apache-2.0"]}
+        Caller(steward).post(REQUESTS, {"gates": {**SENT, "production": gate}})
+    asked = GateRequest.objects.get()
+    shown = words(signed_in(leila).get(f"{GATE}requests/{asked.pk}/"))
+    actions.confirm_gates(asked, by=leila)
+
+    assert "production licences any MIT, Apache-2.0 Tightens" in shown
+    assert now(team) == {**USUAL, "production": Gate(approvals=1, licences=("MIT", "Apache-2.0"))}
+    assert "1, by steward all MIT, Apache-2.0" in words(signed_in(leila).get(GATE))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "loosens"),
+    [
+        (("MIT",), (), True),
+        (("MIT",), ("MIT", "CC0-1.0"), True),
+        (("MIT", "CC0-1.0"), ("MIT",), False),
+        ((), ("MIT",), False),
+    ],
+)
+def test_a_gate_that_takes_more_licences_is_looser(before, after, loosens):
+    was, then = ({"production": Gate(1, licences=each)} for each in (before, after))
+
+    assert [change.loosens for change in changes(was, then)] == [loosens]
+
+
 @pytest.mark.parametrize(
     ("gate", "sentence"),
     [
@@ -275,6 +312,12 @@ def test_other_approvers_and_a_check_less_are_asked_for_at_pages(team, steward, 
             "pickle_imports looks for danger: every gate requires it.",
         ),
         ({"not_required": ["nothing"]}, "There is no check nothing."),
+        (
+            {"licences": ["MIT", "free for all"]},
+            "free for all: Give the licence by its SPDX name, such as Apache-2.0, or LicenseRef-Internal for "
+            "your own.",
+        ),
+        ({"licences": ["MIT OR Apache-2.0"]}, "MIT OR Apache-2.0: Give the licence by its SPDX name"),
         ({"approvers": ["auditor"]}, '"auditor" is not a valid choice.'),
         ({"approvers": []}, "This list may not be empty."),
     ],
