@@ -4,6 +4,10 @@
 
 from django.db import migrations, models
 
+# A restore migrates in the transaction that has written the rows, where 0004 has touched them since: what
+# waits to be asked about them until the end would refuse a change of the table.
+ASK_NOW = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
+
 
 class Migration(migrations.Migration):
 
@@ -12,6 +16,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunSQL(ASK_NOW, migrations.RunSQL.noop),
         migrations.AddField(
             model_name='checkresult',
             name='list_version',
