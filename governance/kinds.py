@@ -27,6 +27,7 @@ KINDS: dict[str, Kind] = {
     "approval-asked": Kind("Requests that you may decide on", ONCE, "info", "approve", "Decide"),
     "approval-decided": Kind("Decisions on your requests", icon="check"),
     "finding-blocking": Kind("Blocking findings on what is yours", ONCE, "blocked", "blocked", "Read why"),
+    "incident": Kind("Blocking findings on what is in use", ONCE, "blocked", "blocked", "Read why"),
     "withdrawn": Kind("Withdrawn versions that concern you", ONCE, "blocked", "blocked", "Read why"),
     "finding-assigned": Kind("Findings that you are asked to look after", icon="blocked", open="Read it"),
     "scanner-blind": Kind("A scanner that lets known-bad files pass", ONCE, "blocked", "blocked", "Read why"),

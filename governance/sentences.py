@@ -183,6 +183,24 @@ SENTENCES: dict[str, Said] = {
         "close a finding on {subject}",
         icon="check",
     ),
+    "incident.open": Said(
+        "An incident: {alias} points at {subject}, which is blocked.",
+        "open an incident of {subject}",
+        "blocked",
+        "blocked",
+    ),
+    "incident.change": Said(
+        "The incident of {alias} at {subject} changed: other findings block it.",
+        "change an incident of {subject}",
+        "warn",
+        "warn",
+    ),
+    "incident.close": Said(
+        "The incident of {alias} at {subject} is over: {how}.",
+        "close an incident of {subject}",
+        "good",
+        "check",
+    ),
     "gate.request": Said(
         "{actor} asked for other gates of {team}: request {name}.", "ask for other gates", "info", "info"
     ),

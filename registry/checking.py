@@ -22,7 +22,7 @@ from governance.errors import Problem, Unavailable
 from governance.models import Event, Notification, User
 from governance.telling import tell
 from governance.templatetags.words import counted
-from registry import sandbox, storage
+from registry import incidents, sandbox, storage
 from registry.checks import CHECKS, Issue
 from registry.models import Artifact, CheckResult, File, Finding, Severity, Version
 from registry.sandbox import Report
@@ -31,7 +31,7 @@ logger = logging.getLogger("steward.checks")
 
 SPACE = 0x57E3A2D
 MOST_ATTEMPTS = 3
-FAILURE = "not_finished"
+FAILURE = Finding.NOT_FINISHED
 
 
 def run(version_id: int) -> None:
@@ -115,7 +115,7 @@ def store(version: Version, file: File, result: CheckResult, report: Report, *, 
     done = report.outcome == "done"
     issues = report.issues if done else [Issue("critical", failure(report, result), FAILURE)]
     with transaction.atomic():
-        Artifact.objects.select_for_update().get(pk=version.artifact_id)
+        artifact = Artifact.objects.select_for_update().get(pk=version.artifact_id)
         upsert(version, file.path, report.check, issues, whole=done)
         CheckResult.objects.filter(pk=result.pk).update(
             outcome=report.outcome,
@@ -128,6 +128,7 @@ def store(version: Version, file: File, result: CheckResult, report: Report, *, 
             **({"fact": report.fact, "done_at": now} if done else {}),
         )
         void_changed(version, by=User.system())
+        incidents.derive(artifact)
         if ends:
             finish(version)
 
@@ -203,7 +204,9 @@ def finish(version: Version) -> None:
 
 
 def tell_blocked(version: Version) -> None:
-    """Whose it is hears of it once in a round that found something new."""
+    """Whose it is hears of it once in a round that found something new; of what is in use by its incident."""
+    if version.incidents.open().exists():
+        return
     told = Notification.objects.filter(kind="finding-blocking", subject=version.label)
     opened = Event.objects.filter(subject=version.label, action="finding.open")
     last = told.order_by("-pk").values_list("at", flat=True).first()

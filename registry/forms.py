@@ -571,7 +571,7 @@ class BoardFilter(Narrowing):
     state = forms.ChoiceField(
         label="State",
         required=False,
-        choices=[("", "To be done"), *((name, name) for name in (*board.STATES, "overdue", "all"))],
+        choices=[("", "To be done"), *((name, name) for name in (*board.STATES, *board.OTHERS))],
     )
     assignee = forms.CharField(label="Looks after it", max_length=100, required=False)
     check = forms.ChoiceField(label="Check", required=False)

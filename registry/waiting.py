@@ -13,7 +13,8 @@ from django.utils.html import format_html
 from governance import access
 from governance.models import Membership, User
 from governance.waiting import MOST, Waiting, decision_asked, first_line, to_decide
-from registry.models import Artifact, CheckResult, Finding, Grant, Version
+from registry.incidents import said
+from registry.models import Artifact, CheckResult, Finding, Grant, Incident, Version
 from registry.models.versions import VersionQuerySet
 from registry.policies.withdrawn import sentence
 from registry.presenting.addresses import of_artifact
@@ -24,11 +25,12 @@ COLOURS = {"checking": "info", "blocked": "blocked", "ready": "good"}
 
 
 def waiting(person: User) -> list[Waiting]:
-    """Requests to decide on, also those to read a dataset, own versions that are blocked, own drafts.
+    """Incidents, requests to decide on, also those to read a dataset, own versions that are blocked, own
+    drafts.
 
     The number of queries does not depend on how much there is.
     """
-    return [*decisions(person), *grants(person), *blocked(person), *drafts(person)]
+    return [*incidents(person), *decisions(person), *grants(person), *blocked(person), *drafts(person)]
 
 
 def recent(person: User) -> QuerySet[Version]:
@@ -56,6 +58,32 @@ def news(person: User, most: int) -> list[dict[str, Any]]:
 def anything(person: User) -> bool:
     """Whether there is an artifact that this person may see."""
     return Artifact.objects.visible_to(person).exists()
+
+
+# ------------------------------------------------------------------ incidents
+
+
+def incidents(person: User) -> list[Waiting]:
+    """What blocks in what is in use, for whose it is and for who could roll it back."""
+    theirs = Q(version__added_by=person) | Q(version__artifact__owner=person)
+    theirs |= Q(version__artifact__team__in=access.teams(person, "version.rollback"))
+    found = (
+        Incident.objects.visible_to(person).open().filter(theirs, version__artifact__team__archived_at=None)
+    )
+    return [
+        Waiting(
+            what=said(incident.alias, incident.version, incident.findings),
+            href=page(incident.version),
+            word="Read why",
+            since=incident.opened_at,
+            why=", ".join(incident.findings[:3]),
+            team=incident.team.slug,
+            state="blocked",
+            icon="blocked",
+            primary=True,
+        )
+        for incident in found.select_related("version__artifact__team").order_by("pk")[:MOST]
+    ]
 
 
 # ------------------------------------------------------------------ decisions

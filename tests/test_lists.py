@@ -11,7 +11,7 @@ from django.utils import timezone
 from governance import actions as governing
 from governance.models import Delivery, JobRun, Notification, User, Webhook
 from registry import actions
-from registry.models import Gate, Grant, Kind, Severity
+from registry.models import Gate, Grant, Incident, Kind, Severity
 from registry.records import KINDS
 from tests import factories
 from tests.governance.api.caller import Caller, described, rows, said
@@ -43,6 +43,7 @@ LISTS = {
     f"{SCORER}/aliases/": ("mara", "night", "alias", ["nightly"]),
     f"{SCORER}/grants/": ("mara", "TRAINING jonas", "purpose", ["For training."]),
     "findings/": ("mara", "pickle_imports strange", "name", ["strange.Name"]),
+    "incidents/": ("mara", "ODD night", "alias", ["nightly"]),
     "triage/": ("mara", "scorer LOOSE", "name", ["loose.End"]),
     "teams/{team}/names/": ("mara", "SCORER own", "name", ["fraud.Scorer"]),
     "waivers/": ("mara", "known since may", "reason", ["Known since May."]),
@@ -80,6 +81,7 @@ def fill_registry(team, mara: User, jonas: User) -> None:
     found(newest, Severity.LOW, "other.End")
     for alias in ("latest", "nightly"):
         actions.move_alias(version, alias, by=mara)
+        Incident.objects.create(version=version, alias=alias, findings=["odd.Thing"])
     for kind in ("cost", "decision"):
         actions.add_record(version, kind, KINDS[kind].example, by=mara)
     soon = timezone.now() + timedelta(days=3)

@@ -293,6 +293,7 @@ GET    findings/{pk}/ remark                       in  -   -   yes yes yes yes y
 POST   findings/{pk}/waive blocked                 in  -   -   -   no  no  no  yes no  no
 POST   findings/{pk}/name unknown                  in  -   -   -   no  no  no  yes no  no
 POST   findings/{pk}/waive remark                  in  -   -   no  no  no  no  yes no  no
+GET    incidents/                                  in  yes yes yes yes yes yes yes yes yes
 GET    triage/                                     in  yes yes yes yes yes yes yes yes yes
 POST   triage/ blocked                             in  -   -   -   yes yes yes yes no  yes
 GET    triage/sarif                                in  yes yes yes yes yes yes yes yes yes

@@ -17,6 +17,7 @@ from registry.actions.grants import (
     restrict,
 )
 from registry.actions.holds import hold, release_hold
+from registry.actions.incidents import derive_incidents
 from registry.actions.names import add_name, end_name
 from registry.actions.pushing import add_held_files, add_version_once
 from registry.actions.records import add_record, right_to_declare, withdraw_record
@@ -42,6 +43,7 @@ __all__ = [
     "confirm_gates",
     "delete_artifact",
     "delete_draft",
+    "derive_incidents",
     "download",
     "download_all",
     "edit_artifact",

@@ -10,6 +10,7 @@ from governance.audit import action
 from governance.errors import Conflict
 from governance.models import Approval, User
 from governance.telling import tell
+from registry import incidents
 from registry.actions.artifacts import because, lock, touch
 from registry.gate import draft_says
 from registry.models import Alias, Artifact, Move, Version
@@ -115,4 +116,5 @@ def point(
         before={"alias": name_of_alias, "version": before.number if before else None},
         after={"alias": name_of_alias, "version": version.number},
     )
+    incidents.derive(artifact)
     return alias

@@ -11,6 +11,7 @@ from governance.actions import saved, void_below
 from governance.audit import action
 from governance.errors import Conflict, Invalid
 from governance.models import User
+from registry import incidents
 from registry.actions.artifacts import lock
 from registry.checking import FAILURE
 from registry.checks import CHECKS
@@ -30,7 +31,7 @@ MOST_DAYS: dict[int, int] = {
 def waive(finding: Finding, *, reason: str, expires: datetime, by: User) -> Waiver:
     """Accept a finding until a day. It covers later versions with the same check, name and path, but none
     into which who accepts it put something."""
-    lock(finding.version.artifact_id)
+    artifact = lock(finding.version.artifact_id)
     finding = Finding.objects.select_related("version__artifact__team", "version__added_by").get(
         pk=finding.pk
     )
@@ -56,6 +57,7 @@ def waive(finding: Finding, *, reason: str, expires: datetime, by: User) -> Waiv
         "finding.waive", version, by=by, reason=reason, after={**after, "until": expires.isoformat()}
     )
     void_below(version.artifact.label, by=by)
+    incidents.derive(artifact)
     return waiver
 
 

@@ -11,6 +11,7 @@ from governance.actions import void_changed
 from governance.audit import action
 from governance.models import Approval, User
 from governance.telling import holding, tell
+from registry import incidents
 from registry.actions.artifacts import lock
 from registry.models import Artifact, Finding, Waiver
 from registry.models.gates import gates_of
@@ -27,6 +28,7 @@ def end_waiver(waiver: Waiver, *, by: User) -> bool:
     after = {"waiver": waiver.pk, "check": waiver.check_name, "name": waiver.name, "path": waiver.path}
     audit.record("waiver.end", artifact, by=by, after=after)
     void_relying(artifact, by=by)
+    incidents.derive(artifact)
     covered = covered_by(waiver)
     if covered:
         tell("waiver-ending", concerned(waiver), artifact, ended(waiver, covered))

@@ -9,6 +9,7 @@ from governance.audit import action
 from governance.errors import Conflict
 from governance.models import User
 from governance.telling import holding, tell
+from registry import incidents
 from registry.actions.artifacts import because, lock
 from registry.actions.versions import there
 from registry.models import Version
@@ -22,7 +23,7 @@ MOST_TOLD = 200
 def withdraw(version: Version, *, reason: str, also: bool = False, by: User) -> Version:
     """Stop a version, whatever was agreed about it. `also`: though a protected alias points at it, which then
     leads to nothing that can be fetched."""
-    lock(version.artifact_id)
+    artifact = lock(version.artifact_id)
     version = there(version)
     access.check(by, "version.withdraw", version)
     if version.is_draft:
@@ -37,13 +38,14 @@ def withdraw(version: Version, *, reason: str, also: bool = False, by: User) -> 
     version.save(update_fields=FIELDS)
     audit.record("version.withdraw", version, by=by, after={"aliases": held}, reason=reason)
     tell_withdrawn(version, by=by)
+    incidents.derive(artifact)
     return version
 
 
 @action("version.reinstate")
 def reinstate(version: Version, *, reason: str, by: User) -> Version:
     """Let a version into use again that somebody else has withdrawn. Its gate asks as before."""
-    lock(version.artifact_id)
+    artifact = lock(version.artifact_id)
     version = there(version)
     access.check(by, "version.reinstate", version)
     if version.withdrawn_at is None:
@@ -53,6 +55,7 @@ def reinstate(version: Version, *, reason: str, by: User) -> Version:
     version.withdrawn_at, version.withdrawn_by, version.withdrawn_reason = None, None, ""
     version.save(update_fields=FIELDS)
     audit.record("version.reinstate", version, by=by, before=before, reason=reason)
+    incidents.derive(artifact)
     return version
 
 

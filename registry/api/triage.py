@@ -22,7 +22,7 @@ from registry.presenting.sarif import as_sarif
 Values = dict[str, Any]
 SORTS = ("-severity", "opened_at", "-opened_at")
 SAVED = {200: OpenApiResponse(OpenApiTypes.OBJECT, "A SARIF 2.1.0 document.")}
-SHOWN = [*board.STATES, "overdue", "all"]
+SHOWN = [*board.STATES, *board.OTHERS]
 
 
 class CardAnswer(serializers.Serializer[Any]):

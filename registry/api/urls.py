@@ -14,6 +14,7 @@ from registry.api.findings import FindingView, WaiverView
 from registry.api.gates import GateView
 from registry.api.grants import GrantView
 from registry.api.holds import HoldView
+from registry.api.incidents import IncidentView
 from registry.api.lineage import LineageView
 from registry.api.names import NameView
 from registry.api.records import RecordKindView, RecordView
@@ -88,6 +89,7 @@ urlpatterns = [
     *route("findings/<key:pk>/name", NameView, post="create"),
     *route("teams/<team:team>/names/", NameView, get="list"),
     *route("teams/<team:team>/names/<key:pk>/end", NameView, post="end"),
+    *route("incidents/", IncidentView, get="list"),
     *route("triage/", TriageView, get="list", post="create"),
     *route("triage/sarif", TriageView, get="sarif"),
     *route("waivers/", WaiverView, get="list"),

@@ -9,6 +9,7 @@ from registry.models.findings import CheckResult, Finding, Severity, Waiver
 from registry.models.former_names import FormerName
 from registry.models.gates import Gate, GateRequest, GateSettings
 from registry.models.grants import Grant, Restriction
+from registry.models.incidents import Incident
 from registry.models.inspections import Inspection
 from registry.models.names import KnownName
 from registry.models.records import Record
@@ -30,6 +31,7 @@ __all__ = [
     "GateRequest",
     "GateSettings",
     "Grant",
+    "Incident",
     "Inspection",
     "Kind",
     "KnownName",

@@ -108,6 +108,9 @@ def covering_waivers() -> models.QuerySet[Waiver]:
 class Finding(models.Model):
     """An issue, stored. `name` is what stays the same from run to run; `place` is where in the file."""
 
+    NOT_FINISHED = "not_finished"
+    """The name of what says that a check failed, which is nothing that was found."""
+
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="findings")
     check_name = models.CharField(max_length=60)
     path = models.CharField(max_length=255)

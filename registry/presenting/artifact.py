@@ -14,6 +14,7 @@ from registry import reading
 from registry.models import Alias, Artifact, Move, Version
 from registry.policies.answers_for_it import answers_for_it
 from registry.policies.restricted_edit import restricted_edit
+from registry.presenting import incidents
 from registry.presenting.addresses import of_artifact
 from registry.presenting.commands import commands
 from registry.presenting.listing import checks_said, finding_counts, said_of
@@ -61,7 +62,8 @@ def page(person: User, artifact: Artifact, server: str) -> dict[str, Any]:
 
 def notices(person: User, artifact: Artifact) -> list[dict[str, str]]:
     """What is the matter with it as a whole, and what this person can do about it."""
-    found = [held(person, artifact)] if holds(person, artifact) else []
+    found = incidents.of_artifact_shown(person, artifact)
+    found += [held(person, artifact)] if holds(person, artifact) else []
     return [*found, archived(person, artifact)] if artifact.archived_at else found
 
 

@@ -26,8 +26,8 @@ from django.utils import timezone
 
 from governance.models import User
 from governance.searching import searched
-from registry.models import Alias, Finding, Severity, Triage, Version
-from registry.models.findings import FindingQuerySet
+from registry.models import Alias, Finding, Incident, Severity, Triage, Version
+from registry.models.findings import BLOCKING, FindingQuerySet
 from registry.models.versions import VersionQuerySet
 from registry.presenting.addresses import of_version
 
@@ -37,6 +37,7 @@ from registry.presenting.addresses import of_version
 SERVICE = {Severity.CRITICAL: 1, Severity.HIGH: 7, Severity.MEDIUM: 30, Severity.LOW: 90}
 STATES = ("open", "in-triage", "false-positive", "waived", "resolved")
 TO_DO = ("open", "in-triage")
+OTHERS = ("overdue", "incident", "all")  # what one may ask for besides
 SEARCHED = ("message", "name", "path", "check_name", "version__artifact__name")
 KEY = ("check_name", "path", "name")
 
@@ -71,7 +72,9 @@ def listed(person: User, filters: Mapping[str, str]) -> FindingQuerySet:
     if filters.get("severity"):
         rows = rows.filter(severity=Severity[filters["severity"].upper()])
     state = filters.get("state") or ""
-    if state == "overdue":
+    if state == "incident":
+        rows = rows.filter(in_incident(person), severity__gte=BLOCKING)
+    elif state == "overdue":
         rows = rows.filter(stands__in=TO_DO, due__lt=Now())
     elif state != "all":
         rows = rows.filter(stands__in=[state] if state else TO_DO)
@@ -111,6 +114,17 @@ def annotated(person: User, rows: FindingQuerySet) -> FindingQuerySet:
                 default=None,
                 output_field=DateTimeField(),
             ),
+        )
+    )
+
+
+def in_incident(person: User) -> Exists:
+    """It stands open in a version that has an incident, which may be older than the one shown."""
+    same = {f"version__findings__{name}": OuterRef(name) for name in KEY}
+    open_there = Incident.objects.visible_to(person).open()
+    return Exists(
+        open_there.filter(
+            version__artifact=OuterRef("version__artifact"), version__findings__closed_at=None, **same
         )
     )
 

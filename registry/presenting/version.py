@@ -14,7 +14,7 @@ from registry import gate
 from registry.models import Alias, Version
 from registry.policies.answers_for_it import answers_for_it
 from registry.policies.withdrawn import since
-from registry.presenting import contents, decisions, records
+from registry.presenting import contents, decisions, incidents, records
 from registry.presenting.addresses import of_version
 from registry.presenting.decisions import Lineage
 from registry.presenting.listing import progress
@@ -40,7 +40,7 @@ def page(person: User, version: Version) -> dict[str, Any]:
         "parameters": contents.values(version.parameters),
         "production": next((each.version for each in aliases if each.name == GATE), None),
         **relatives,
-        "notices": notices(relatives["parents"]),
+        "notices": [*incidents.of_version_shown(version), *notices(relatives["parents"])],
         "more": more(person, version),
         **declared(person, version),
         "events": timeline(events(person, version), here=version.label),
