@@ -488,6 +488,11 @@ class GatesForm(Form):
         self.fields[f"{name}.by_itself"] = forms.BooleanField(
             label=f"Promote to {name} when approved", required=False, initial=gate.by_itself
         )
+        self.fields[f"{name}.falls_back"] = forms.BooleanField(
+            label=f"Roll {name} back by itself when a finding is critical",
+            required=False,
+            initial=gate.falls_back,
+        )
         self.fields[f"{name}.approvers"] = forms.MultipleChoiceField(
             label=f"Whose approval counts for {name}",
             choices=[(role, role) for role in APPROVERS],

@@ -49,6 +49,8 @@ def of_alias(name: str, before: Gate | None, after: Gate | None) -> Iterator[Cha
         yield Change(name, "required checks", required(was), required(after), less)
     if {*was.licences} != {*after.licences}:
         yield Change(name, "licences", taken(was), taken(after), takes_more(was, after))
+    if was.falls_back != after.falls_back:
+        yield Change(name, "rolls back by itself", yes(was.falls_back), yes(after.falls_back), was.falls_back)
     if was.by_itself != after.by_itself:
         yield Change(name, "promotes by itself", yes(was.by_itself), yes(after.by_itself), after.by_itself)
 

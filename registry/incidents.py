@@ -110,10 +110,13 @@ def why_over(incident: Incident, version: Version) -> str:
 
 
 def tell_open(version: Version, alias: str, findings: Sequence[str]) -> None:
+    tell("incident", concerned(version), version, said(alias, version, findings))
+
+
+def concerned(version: Version) -> list[User]:
     """Whose it is, who decides, and who runs it."""
     mine = User.objects.filter(pk__in={*version.authors, version.artifact.owner_id})
-    people = [*mine, *holding(version.team, "steward"), *holding(version.team, "devops-engineer")]
-    tell("incident", people, version, said(alias, version, findings))
+    return [*mine, *holding(version.team, "steward"), *holding(version.team, "devops-engineer")]
 
 
 def said(alias: str, version: Version, findings: Sequence[str]) -> str:

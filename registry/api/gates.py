@@ -28,6 +28,11 @@ class GateForm(Strict):
     by_itself = serializers.BooleanField(
         required=False, default=False, help_text="Promote what is approved at once, in the name of who asked."
     )
+    falls_back = serializers.BooleanField(
+        required=False,
+        default=False,
+        help_text="Roll back by itself, when a finding is critical, to what held it before and is clean.",
+    )
 
     approvers = serializers.ListField(
         child=serializers.ChoiceField(APPROVERS),
@@ -57,6 +62,7 @@ class GateForm(Strict):
 class GateAnswer(serializers.Serializer[Any]):
     approvals = serializers.IntegerField()
     by_itself = serializers.BooleanField()
+    falls_back = serializers.BooleanField()
     approvers = serializers.ListField(child=serializers.CharField())
     not_required = serializers.ListField(child=serializers.CharField())
     licences = serializers.ListField(child=serializers.CharField())

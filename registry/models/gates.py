@@ -34,6 +34,9 @@ class Gate:
     licences: tuple[str, ...] = ()
     """The only licences that it takes; none: it does not look at them."""
 
+    falls_back: bool = False
+    """Whether it goes back by itself to what held it before, when what holds it turns out critical."""
+
     @classmethod
     def read(cls, stored: Mapping[str, Any]) -> Gate:
         """As JSON or a form says it."""
