@@ -46,7 +46,7 @@ NAME = re.compile(r"[^\W\d][\w.-]*")  # raw numbers that begin like a pickle nam
     since=date(2025, 11, 1),
     timeout=120,
     memory=1024 * MIB,
-    revision=4,
+    revision=5,
     list_version=names.VERSION,
     libraries=("pyarrow",),
 )

@@ -34,6 +34,7 @@ PICKLE_NAME = re.compile(
 )
 # A name that promises a pickle or an archive of pickles, and nothing else.
 MUST = re.compile(r"\.(pkl|pickle|joblib|dill|pt|pth)(\.(gz|bz2|xz|lzma|z|zst|lz4))?$", re.IGNORECASE)
+OBJECTS = re.compile(rb"O|object|\\")  # an escape may spell either
 SCRIPT = re.compile(r"(^|[/!])(code/.+\.py|bytecode\.pkl)$")
 
 
@@ -85,6 +86,8 @@ def contents(file: IO[bytes], budget: Budget) -> Inside:
 
 def is_leaf(content: Content) -> bool:
     """Whether there is something, and nothing in it that is looked at by itself."""
+    if content.start:  # an array's bytes, behind the header that made somebody look here
+        return content.expected
     try:
         head = content.open().read(HEAD)
     except (Unreadable, *BROKEN):
@@ -160,7 +163,7 @@ def behind_header(content: Content, budget: Budget, *, head: bytes) -> Inside:
     header = content.open().read(begin + min(size, LONGEST_HEADER))[begin:]
     if size > LONGEST_HEADER or not describes_array(header):
         yield Closed(content.path, "has a header that describes no array")
-    yield replace(content, start=begin + size, expected=b"O" in header)
+    yield replace(content, start=begin + size, expected=bool(OBJECTS.search(header)))
 
 
 def describes_array(header: bytes) -> bool:

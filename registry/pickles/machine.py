@@ -172,9 +172,10 @@ class Machine:
     # Frames and protocols
 
     def protocol(self, number: int) -> None:
-        if number > HIGHEST_PROTOCOL:
+        """A first one that does not exist yet announces nothing, and what follows is read all the same."""
+        if number > HIGHEST_PROTOCOL and self.steps:
             raise Unreadable(f"names protocol {number}, which does not exist.")
-        self.announced |= self.steps == 0
+        self.announced |= self.steps == 0 and number <= HIGHEST_PROTOCOL
 
     def frame(self, size: int) -> None:
         self._frame_end = self.source.position + size

@@ -171,6 +171,18 @@ def test_a_known_class_made_with_a_file_name_is_told():
     assert found(content, "model.pkl") == [("high", "with_arguments:lightgbm.basic.Booster")]
 
 
+@pytest.mark.parametrize("start", [b"", b"\x80\x02", b"\x80\x06"], ids=["old", "announced", "of-tomorrow"])
+@pytest.mark.parametrize("kind", ["|O", "object", "|\\x4f"])
+def test_an_unknown_name_in_an_array_of_objects_is_told(start, kind):
+    array = npy(start + b"cfraudkit.models\nModel\n)R.").replace(b"|O", kind.encode(), 1)
+
+    assert ("high", "fraudkit.models.Model") in found(array, "array.npy")
+
+
+def test_a_pickle_of_a_protocol_that_does_not_exist_yet_is_read():
+    assert found(b"\x80\x06cfraudkit.models\nModel\n)R.", "model.bin") == [("high", "fraudkit.models.Model")]
+
+
 def test_a_name_reached_through_a_known_module_is_what_it_really_is():
     content = b"\x80\x04" + short("sklearn") + short("base.os.system") + b"\x93" + short("x") + b"\x85R."
 
