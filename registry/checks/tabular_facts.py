@@ -7,6 +7,7 @@ merely observed is info; nothing quotes a value.
 from __future__ import annotations
 
 import gzip
+import zlib
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, BinaryIO
@@ -23,6 +24,7 @@ SEPARATORS = {".csv": "", ".tsv": "\t", ".tab": "\t", ".psv": "|"}
     since=date(2025, 11, 1),
     timeout=300,
     memory=2048 * MIB,
+    revision=2,
     libraries=["polars"],
     may_be_spared=True,
 )
@@ -55,7 +57,7 @@ def measured(file: Any, name: str, size: int) -> Profile:
     try:
         ending = "." + name.removesuffix(".gz").rpartition(".")[2]
         return of_text(library("polars"), gzip.GzipFile(fileobj=file), SEPARATORS[ending], size)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise Unreadable("This gzip file cannot be unpacked to its end: pack it again.") from error
 
 

@@ -98,7 +98,7 @@ def find_end(file: Any, size: int) -> tuple[int, tuple[Any, ...]]:
     base = max(0, size - LONGEST_COMMENT - END.size)
     file.seek(base)
     tail = file.read(size - base)
-    at = tail.rfind(b"PK\5\6", 0, len(tail) - END.size + 4)
+    at = tail.rfind(b"PK\5\6", 0, max(0, len(tail) - END.size + 4))
     if at < 0:
         raise UNKNOWN
     record = END.unpack_from(tail, at)

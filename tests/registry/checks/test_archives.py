@@ -138,6 +138,7 @@ HOSTILE = {
     "before": (b"PK\3\4" + bytes(40) + TWO, ("high", "before")),
     "overlap": (overlapping(), ("high", "overlap")),
     "cut": (TWO[:-8], ("high", "closed")),
+    "cut end": (b"PK\5\6c" + bytes(6), ("high", "closed")),
     "count": (changed(TWO, END, 10, "<H", 7), ("high", "closed")),
     "no header": (TWO.replace(b"PK\3\4\x14\0\0\0\0\0", b"PK\0\0\x14\0\0\0\0\0"), ("high", "closed")),
     "bomb": (zip_of(("a", bytes(65 << 20)), method=zipfile.ZIP_DEFLATED), ("high", "bomb")),

@@ -111,6 +111,7 @@ def test_the_type_is_the_narrowest_that_all_values_are(values: list[str], kind: 
         (b"1,2\n3,4\n", "bare.csv", [("low", "no_header")]),
         (b"a,b\nstra\xdfe,1\n", "old.csv", [("low", "not_utf8")]),
         (gzip.compress(b"a,b\n1,2\n")[:-9], "cut.csv.gz", [("high", "unreadable")]),
+        (b"\x1f\x8b\x08" + bytes(7) + b"\xff" * 9, "broken.csv.gz", [("high", "unreadable")]),
     ],
 )
 def test_what_is_wrong_with_a_table_is_told(content: bytes, name: str, issues: list[tuple[str, str]]) -> None:
