@@ -414,6 +414,7 @@ def test_without_a_choice_each_kind_has_its_usual_way(jonas):
     assert {kind for kind, way in ways.items() if way == "once"} == {
         "approval-asked",
         "finding-blocking",
+        "incident",
         "scanner-blind",
         "withdrawn",
     }

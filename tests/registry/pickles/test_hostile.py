@@ -66,19 +66,20 @@ def test_every_bomb_ends_soon():
 
 
 PEAK = """
-import resource
+from pathlib import Path
 from tests.registry.pickles.test_hostile import found, hostile
 for _, name, content in hostile.bombs():
     found(content, name)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
-"""
+lines = Path("/proc/self/status").read_text().splitlines()
+print(next(line.split()[1] for line in lines if line.startswith("VmHWM")))
+"""  # what getrusage says is inherited from whoever started the process
 
 
 def test_no_bomb_takes_much_memory():
     """In a process of its own: what other tests took would count, too."""
     done = subprocess.run([sys.executable, "-c", PEAK], cwd=ROOT, capture_output=True, text=True, check=True)
 
-    assert int(done.stdout) < 1 << 20  # KiB; with all that tests import, and the samples themselves
+    assert int(done.stdout) < 1 << 19  # KiB; with all that tests import, and the samples themselves
 
 
 def nested_torch(pickled: bytes) -> bytes:

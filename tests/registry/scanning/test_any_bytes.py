@@ -27,7 +27,9 @@ MEMORY = 150 << 20
 LOUD = {"critical", "high"}
 STATUS, RESET = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 checks.load()
-for library in {name for check in CHECKS.values() for name in check.libraries}:
+# Other tests of this process may have added checks that mean harm.
+OURS = [check for check in CHECKS.values() if {*check.kinds} <= {*checks.KINDS}]
+for library in {name for check in OURS for name in check.libraries}:
     import_module(library)
 
 
@@ -73,7 +75,7 @@ def told(content: bytes, name: str) -> list[tuple[str, Issue | Fact]]:
     """What every check says of a file."""
     file = io.BytesIO(content)
     file.name = name
-    return [(check.name, item) for check in CHECKS.values() for item in list(check.run(file))]
+    return [(check.name, item) for check in OURS for item in list(check.run(file))]
 
 
 def is_loud(content: bytes, name: str) -> bool:
