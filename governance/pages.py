@@ -12,8 +12,7 @@ from django_htmx.middleware import HtmxDetails
 from governance import access, documents
 from governance.errors import DATABASE_AWAY, Absent, Denied, Invalid, Problem, Unavailable
 from governance.models import User
-
-THEMES = ("light", "dark", "contrast")
+from governance.themes import theme_of
 
 
 class Signed(HttpRequest):
@@ -30,8 +29,7 @@ def why_not(person: User, action: str, subject: object, **about: Any) -> str:
 
 def everywhere(request: HttpRequest) -> dict[str, Any]:
     """Template variables of every page."""
-    theme = request.COOKIES.get("theme", "")
-    return {"theme": theme if theme in THEMES else ""}
+    return {"theme": theme_of(request)}
 
 
 def problem_page(request: HttpRequest, problem: Problem) -> HttpResponse:

@@ -98,6 +98,9 @@ GROUPS: dict[str, Group] = {
                 "token.add",
                 "token.revoke",
                 "notification.set",
+                "profile.set",
+                "email.set",
+                "session.end",
             }
         ),
     ),

@@ -30,6 +30,9 @@ class Said:
 SENTENCES: dict[str, Said] = {
     "session.open": Said("{actor} signed in.", "sign in as {name}", icon="person"),
     "session.close": Said("{actor} signed out.", "sign out", icon="leave"),
+    "session.end": Said("{actor} signed out {browsers} elsewhere.", "sign out elsewhere", icon="leave"),
+    "profile.set": Said("{actor} changed the profile.", "change a profile", icon="person"),
+    "email.set": Said("{actor} changed the e-mail address.", "change an e-mail address", icon="person"),
     "password.change": Said("{actor} changed the password.", "change a password", icon="closed"),
     "user.add": Said("{actor} made the account of {name}.", "make an account", icon="person"),
     "user.deactivate": Said(

@@ -4,6 +4,7 @@ from django.urls import path
 
 from governance.styleguide import styleguide
 from governance.views import (
+    account,
     approvals,
     inbox,
     jobs,
@@ -52,6 +53,11 @@ urlpatterns = [
     path("users/<str:username>/reactivate", people.reactivate, name="user_reactivate"),
     path("roles/", people.show_roles, name="roles"),
     path("trail/", trail.index, name="trail"),
+    path("account/", account.profile, name="profile"),
+    path("account/email/", account.email, name="email"),
+    path("account/sessions/", account.sessions, name="sessions"),
+    path("account/sessions/end", account.end_all, name="sessions_end"),
+    path("account/sessions/<int:pk>/end", account.end_one, name="session_end"),
     path("account/tokens/", tokens.index, name="tokens"),
     path("account/tokens/<int:pk>/revoke", tokens.revoke, name="token_revoke"),
     path("new/team/", teams.add, name="team_add"),

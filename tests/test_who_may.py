@@ -23,7 +23,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from governance import actions as governing
 from governance import audit, health
 from governance.kinds import INBOX, KINDS
-from governance.models import Delivery, JobRun, Notification, Review, Team, User
+from governance.models import Browser, Delivery, JobRun, Notification, Review, Team, User
 from governance.schedule import JOBS
 from registry import actions
 from registry.models import Artifact, Gate, Kind, Severity, Version
@@ -74,6 +74,8 @@ SENT: dict[str, Any] = {
     "POST account/login/": {"login": "rita", "password": factories.PASSWORD},
     "POST account/password/": {"oldpassword": factories.PASSWORD, "password1": NEW, "password2": NEW},
     "POST account/confirm/": {"password": factories.PASSWORD},
+    "POST account/": {"name": "New", "time_zone": "Europe/Berlin", "theme": "dark"},
+    "POST account/email/": {"email": "new@example.org"},
     "POST account/tokens/": {"name": "new", "days": "30", "team": "*"},
     "POST teams/{slug}/members/": {"username": "zoe", "roles": ["reader"]},
     "POST teams/{slug}/members/{username}/": {"roles": ["auditor"]},
@@ -286,11 +288,18 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
         "reader": {"username": "rita"},
         "account": {"username": account.username},
         "message": {"pk": message.pk},
+        "browser": {"pk": signed_in_elsewhere(author).pk},
         "delivery": {"pk": delivery.pk},
         "production": {"alias": "production"},
         "staging": {"alias": "staging"},
         "nightly": {"alias": "alias-of-the-ready"},
     }
+
+
+def signed_in_elsewhere(person: User) -> Browser:
+    client = Client()
+    client.force_login(person)
+    return Browser.objects.get(key=client.session.session_key)
 
 
 def undelivered(team: Team, steward: User) -> Delivery:

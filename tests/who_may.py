@@ -40,6 +40,13 @@ GET    account/password/                           in  yes yes yes yes yes yes y
 POST   account/password/                           in  yes yes yes yes yes yes yes yes yes
 GET    account/confirm/                            in  yes yes yes yes yes yes yes yes yes
 POST   account/confirm/                            in  yes yes yes yes yes yes yes yes yes
+GET    account/                                    in  yes yes yes yes yes yes yes yes yes
+POST   account/                                    in  yes yes yes yes yes yes yes yes yes
+GET    account/email/                              in  yes yes yes yes yes yes yes yes yes
+POST   account/email/                              in  yes yes yes yes yes yes yes yes yes
+GET    account/sessions/                           in  yes yes yes yes yes yes yes yes yes
+POST   account/sessions/end                        in  yes yes yes yes yes yes yes yes yes
+POST   account/sessions/{pk}/end browser           in  -   -   -   -   -   -   -   -   yes
 GET    account/tokens/                             in  yes yes yes yes yes yes yes yes yes
 POST   account/tokens/                             in  yes yes yes yes yes yes yes yes yes
 GET    account/tokens/{pk}/revoke token            in  -   -   -   -   -   -   -   -   yes

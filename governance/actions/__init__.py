@@ -17,6 +17,7 @@ from governance.actions.approvals import (
 from governance.actions.jobs import pause_job, resume_job, run_job
 from governance.actions.notifications import set_ways
 from governance.actions.people import add_team, add_user, archive_team, set_roles, unarchive_team
+from governance.actions.profiles import end_session, end_sessions, set_email, set_profile
 from governance.actions.reviews import review_team
 from governance.actions.saving import cleaned, saved
 from governance.actions.services import add_service, hand_over_service
@@ -39,6 +40,8 @@ __all__ = [
     "cleaned",
     "close",
     "deactivate",
+    "end_session",
+    "end_sessions",
     "evidence_digest",
     "hand_over_service",
     "pause_job",
@@ -55,6 +58,8 @@ __all__ = [
     "run_job",
     "saved",
     "send_again",
+    "set_email",
+    "set_profile",
     "set_roles",
     "set_ways",
     "set_webhook",

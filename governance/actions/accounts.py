@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import F
 from django.utils import timezone
 
-from governance import access, audit, leaving
+from governance import access, audit, browsers, leaving
 from governance.actions.people import is_last_steward
 from governance.audit import action
 from governance.errors import Conflict
@@ -25,6 +25,7 @@ def deactivate(user: User, *, reason: str = "", by: User) -> User:
     tokens = Token.objects.filter(user=user, revoked_at=None).update(revoked_at=timezone.now())
     User.objects.filter(pk=user.pk).update(is_active=False, times_closed=F("times_closed") + 1)
     user.is_active = False
+    browsers.end(user)
     for team in teams:
         leaving.withdraw(team, user, by=by)
     audit.record("user.deactivate", user, by=by, reason=reason, after={"tokens": tokens})

@@ -7,19 +7,22 @@ from typing import Any
 from allauth.account.signals import password_changed
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
+from django.http import HttpRequest
 
-from governance import audit
+from governance import audit, browsers
 from governance.models import User
 
 
 @receiver(user_logged_in)
-def signed_in(user: User, **_: Any) -> None:
+def signed_in(user: User, request: HttpRequest, **_: Any) -> None:
+    browsers.opened(request, user)
     audit.record("session.open", user, by=user)
 
 
 @receiver(user_logged_out)
-def signed_out(user: User | None, **_: Any) -> None:
+def signed_out(user: User | None, request: HttpRequest, **_: Any) -> None:
     if user is not None:
+        browsers.end(user, only=request.session.session_key)
         audit.record("session.close", user, by=user)
 
 
@@ -36,5 +39,6 @@ def refused(credentials: dict[str, Any], reason: str) -> None:
 
 
 @receiver(password_changed)
-def changed_password(user: User, **_: Any) -> None:
+def changed_password(user: User, request: HttpRequest, **_: Any) -> None:
+    browsers.moved(request, user)
     audit.record("password.change", user, by=user)

@@ -1,6 +1,7 @@
 """What exists: people, teams, their roles, tokens, approvals, the trail, and what tells people of it."""
 
 from governance.models.approvals import Approval, Vote
+from governance.models.browsers import Browser
 from governance.models.events import Event
 from governance.models.jobs import JobPause, JobRun
 from governance.models.notifications import Mail, Notification, Preference
@@ -11,6 +12,7 @@ from governance.models.webhooks import Delivery, Webhook
 
 __all__ = [
     "Approval",
+    "Browser",
     "Delivery",
     "Event",
     "JobPause",

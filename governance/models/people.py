@@ -52,6 +52,13 @@ class User(AbstractUser):
         default=0, db_default=0, help_text="Sessions of before do not open it after it was closed."
     )
 
+    theme = models.CharField(
+        max_length=10, blank=True, default="", db_default="", help_text="Empty: as their browser has it."
+    )
+    time_zone = models.CharField(
+        max_length=60, blank=True, default="", db_default="", help_text="Empty for UTC."
+    )
+
     objects: ClassVar[People] = People()
 
     class Meta:

@@ -220,6 +220,21 @@ def sort(context: Context, key: str, word: str, right: bool = False, default: st
     return {"query": query.urlencode(), "word": word, "order": order, "right": right}
 
 
+ACCOUNT = {
+    "Profile": "governance:profile",
+    "Password": "account_change_password",
+    "Sessions": "governance:sessions",
+    "Tokens": "governance:tokens",
+    "Notifications": "governance:inbox_settings",
+}
+
+
+@register.inclusion_tag("_components/account_tabs.html")
+def account_tabs(current: str) -> dict[str, Any]:
+    """The parts of one's own account, as tabs: `{% account_tabs "Profile" %}`."""
+    return {"current": current, "tabs": [(word, reverse(name)) for word, name in ACCOUNT.items()]}
+
+
 # ------------------------------------------------------------------ forms
 
 

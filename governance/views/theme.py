@@ -1,4 +1,4 @@
-"""Light, dark, contrast, or as the system likes it: a cookie of this browser."""
+"""Light, dark, contrast, or as the system likes it: it follows the person, and this browser remembers it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
-from governance.errors import Invalid
-from governance.pages import THEMES, Signed
+from governance import actions
+from governance.pages import Signed
 
 KEPT = timedelta(days=365)
 
@@ -24,8 +24,7 @@ def choose(request: Signed) -> HttpResponse:
     if request.method != "POST":
         return redirect("kb:home")
     theme = request.POST.get("theme", "")
-    if theme not in (*THEMES, "system"):
-        raise Invalid(f"A theme is one of {', '.join(THEMES)} or system.")
+    actions.set_profile(request.user, theme=theme, by=request.user)
     response = redirect(safe(request, request.POST.get("next", "")))
     response.set_cookie(
         "theme",
