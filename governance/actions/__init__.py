@@ -13,6 +13,7 @@ from governance.actions.approvals import (
     void_changed,
     vote,
     when_approved,
+    withdraw_about,
 )
 from governance.actions.jobs import pause_job, resume_job, run_job
 from governance.actions.notifications import set_ways
@@ -69,4 +70,5 @@ __all__ = [
     "void_changed",
     "vote",
     "when_approved",
+    "withdraw_about",
 ]

@@ -166,10 +166,22 @@ def use_approvals(thing: Any, alias: str, *, by: User) -> None:
 def withdraw_requests(team: Team, user: User, *, by: User) -> None:
     """Close what somebody asked for in a team and now is gone: nobody else may want it."""
     for approval in Approval.objects.open().select_for_update().filter(team=team, requested_by=user):
-        close(approval, "withdrawn", approval, by=by)
-        part = audit.Part(team, approval.subject)
-        after = {"approval": approval.pk, "alias": approval.alias, "asked": user.username}
-        audit.record("approval.withdraw", part, by=by, after=after)
+        withdraw_request(approval, by=by)
+
+
+def withdraw_about(thing: Any, *, by: User) -> None:
+    """Close what is asked about a thing that is not to be had any more; who asked is told."""
+    for approval in Approval.objects.open().select_for_update().filter(subject=thing.label):
+        withdraw_request(approval, by=by)
+        sentence = f"Your request for {about(approval)} was closed: {by} withdrew what it is about."
+        tell("approval-decided", {approval.requested_by} - {by}, approval, sentence)
+
+
+def withdraw_request(approval: Approval, *, by: User) -> None:
+    close(approval, "withdrawn", approval, by=by)
+    part = audit.Part(approval.team, approval.subject)
+    after = {"approval": approval.pk, "alias": approval.alias, "asked": approval.requested_by.username}
+    audit.record("approval.withdraw", part, by=by, after=after)
 
 
 def close(approval: Approval, outcome: str, thing: Any, *, by: User) -> None:

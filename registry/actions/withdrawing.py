@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from governance import access, audit
+from governance.actions import withdraw_about
 from governance.audit import action
 from governance.errors import Conflict
 from governance.models import User
@@ -37,6 +38,7 @@ def withdraw(version: Version, *, reason: str, also: bool = False, by: User) -> 
     version.withdrawn_at, version.withdrawn_by, version.withdrawn_reason = timezone.now(), by, reason
     version.save(update_fields=FIELDS)
     audit.record("version.withdraw", version, by=by, after={"aliases": held}, reason=reason)
+    withdraw_about(version, by=by)
     tell_withdrawn(version, by=by)
     incidents.derive(artifact)
     return version

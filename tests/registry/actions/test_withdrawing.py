@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from django.db import transaction
 
+from governance.actions import request_approval
 from governance.errors import Conflict
 from governance.models import Event, Notification
 from registry import actions
 from registry.models import Version
+from registry.waiting import decisions
 from tests import factories
 from tests.governance.api.caller import Caller, said
 from tests.pages import said as words
@@ -166,6 +168,18 @@ def test_what_was_approved_before_is_not_promoted(clean, author, steward, operat
 
     assert answer.status_code == 403
     assert sentence(clean) in answer.json()["detail"]
+
+
+def test_what_was_asked_about_it_waits_for_nobody_any_more(clean, author, steward, leila):
+    asked = request_approval(ONE, alias="production", by=author)
+
+    actions.withdraw(clean, reason=LEAKS, by=steward)
+
+    asked.refresh_from_db()
+    told = Notification.objects.get(kind="approval-decided", user=author).sentence
+    assert (asked.outcome, decisions(leila)) == ("withdrawn", [])
+    assert told == "Your request for scorer 1 for production was closed: jonas withdrew what it is about."
+    assert Event.objects.filter(action="approval.withdraw", subject=ONE).count() == 1
 
 
 def test_the_team_does_not_get_its_bytes_by_their_digest(out, colleague):
