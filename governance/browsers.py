@@ -93,9 +93,7 @@ class Known:
 
 
 def at_home(request: HttpRequest) -> Any:
-    """Kept beside the request as Django does, so that a theme is known without asking."""
-    person = vars(request).setdefault("_cached_user", None) or get_user(request)
-    vars(request)["_cached_user"] = person
+    person = get_user(request)
     if isinstance(person, User):
         timezone.activate(zone(person.time_zone))
         see(request)
