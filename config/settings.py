@@ -129,6 +129,7 @@ MIDDLEWARE = [
     "governance.metrics.measure",
     "governance.middleware.origin",
     "django.middleware.security.SecurityMiddleware",
+    "governance.collected.CompressedPages",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -168,11 +169,16 @@ USE_TZ = True
 USE_I18N = False
 
 STATIC_URL = "/static/"
-# Served from where the packages keep them, so that nothing has to be collected before a start.
+# Collected by config.prepare before each start: a few files from the packages, hashed and compressed.
+STATIC_ROOT = STEWARD_HOME / "static"
+STATIC_UNUSED = ["redoc", "rest_framework", "account", "ext", "htm*-4*", "htmx-2.js"]
+# Where nothing was collected they are served from where the packages keep them.
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("map", "png", "LICENSE")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "governance.collected.Collected"},
 }
 
 # What a browser sends as a form stays small; files are sealed while they arrive.

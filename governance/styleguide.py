@@ -214,8 +214,8 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         ],
         "crumbs": [{"word": "Models", "href": "#tabs"}, {"word": "fraud", "href": "#tabs"}],
         "menu": [
-            {"word": "Compare with 12", "href": "#menu", "icon": "compare"},
-            {"word": "Withdraw the version", "href": "#menu", "icon": "undo", "danger": True},
+            {"word": "Compare with 12", "href": "#main", "icon": "compare"},
+            {"word": "Withdraw the version", "href": "#main", "icon": "undo", "danger": True},
         ],
         "facts": [("Owner", "fraud"), ("Licence", "Apache-2.0"), ("Added by", "Mara Lindqvist")],
     }

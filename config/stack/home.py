@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 from config.stack.errors import Refusal
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
-FOLDERS = ("keys", "run", "postgres", "redis", "blobs", "log")
+FOLDERS = ("keys", "run", "postgres", "redis", "blobs", "log", "static")
 SECRETS = ("secret_key", "postgres_password", "postgres_admin_password", "redis_password")
 POSTGRES_SOCKET = ".s.PGSQL.5432"
 REDIS_SOCKET = "redis.sock"

@@ -25,10 +25,13 @@ LONGEST = 100_000
 
 
 def _demote(state: StateCore) -> None:
-    """A page has one heading: theirs begin two levels below."""
+    """A page has one heading: theirs begin two levels below it, and skip none."""
+    above: list[int] = []
     for token in state.tokens:
+        if token.type == "heading_open":
+            above = [level for level in above if level < int(token.tag[1])] + [int(token.tag[1])]
         if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(int(token.tag[1]) + 2, 6)}"
+            token.tag = f"h{min(len(above) + 2, 6)}"
 
 
 def _picture(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:

@@ -63,7 +63,7 @@ def test_links_say_that_they_are_not_ours():
 def test_their_headings_begin_below_the_page():
     found = prose.markdown("# One\n\nTwo\n===\n\n###### Six")
 
-    assert re.findall(r"<(h\d)>", found) == ["h3", "h3", "h6"]
+    assert re.findall(r"<(h\d)>", found) == ["h3", "h3", "h4"]
 
 
 def test_a_picture_becomes_its_words():

@@ -1,0 +1,154 @@
+"""Every page that the table of who may what names, as its people get it: valid, and usable by everybody.
+
+The prepared world holds every state there is. A real browser is asked at two widths, light and dark.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.http import HttpResponse
+from playwright.sync_api import Browser, Page
+
+from tests import browsing, markup
+from tests.browsing import browser
+from tests.test_who_may import World, world
+from tests.who_may import TABLE, Row
+
+__all__ = ["browser", "world"]
+
+pytestmark = [pytest.mark.slow, *browsing.MARKS]
+
+PEOPLE = ("nob", "adm", "rea", "ste", "aut")
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+ASK = """async () => {
+    const rules = {"target-size": {enabled: true}};
+    const found = await axe.run(document, {resultTypes: ["violations"], rules});
+    const why = (node) => [...node.any, ...node.all, ...node.none].map((each) => each.message)[0];
+    return found.violations.flatMap(
+        (rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.join(" ")}: ${why(node)}`));
+}"""
+LOOKS = [(1280, "light"), (390, "dark"), (1280, "dark"), (390, "light")]
+# Who sees least of a page sees nothing that another does not: two looks are enough.
+FEWER = {"rea": 2, "ste": 2}
+HEAVIEST = 100_000  # bytes for a page that is opened for the first time: itself and all it names, compressed
+
+
+def pages(who: str) -> list[Row]:
+    asked = (row for row in TABLE if row.method == "GET" and not row.address.startswith("api/"))
+    return [row for row in asked if row.cells[who] != "in"]
+
+
+def html(answer: HttpResponse) -> str:
+    """The answer when it is one for people, else nothing."""
+    kind = answer.headers.get("Content-Type", "")
+    return answer.body.decode() if kind.startswith("text/html") else ""
+
+
+def test_every_page_is_valid_and_light(world):
+    asked = [(who, row, html(world.ask(who, "GET", row))) for who in PEOPLE for row in pages(who)]
+
+    nothing(
+        f"{row} as {who}: {each}"
+        for who, row, text in asked
+        if text
+        for each in [*markup.complaints(text), *heavy(text)]
+    )
+    assert sum(bool(text) for _, _, text in asked) > 150
+
+
+def test_every_page_serves_everybody(world, browser, live_server):
+    nothing(
+        f"{row} as {who}: {each}"
+        for who in PEOPLE
+        for row, said in walked(browser, live_server.url, world, who)
+        for each in said
+    )
+
+
+def heavy(text: str) -> Iterator[str]:
+    named = set(re.findall(r'(?:src|href)="/static/([^"#]+)', text))
+    weight = len(gzip.compress(text.encode(), 6)) + sum(map(sent, named))
+    if weight > HEAVIEST:
+        yield f"weighs {weight} bytes"
+
+
+@cache
+def sent(name: str) -> int:
+    """How long a static file is on its way."""
+    return len(gzip.compress(Path(finders.find(name)).read_bytes()))
+
+
+def test_a_page_travels_compressed(client):
+    plain = client.get("/account/login/")
+    packed = client.get("/account/login/", headers={"Accept-Encoding": "gzip"})
+
+    assert ("Content-Encoding" in plain.headers, packed["Content-Encoding"]) == (False, "gzip")
+    assert gzip.decompress(packed.content).startswith(b"<!doctype html>")
+
+
+def nothing(wrong: Iterator[str]) -> None:
+    found = list(wrong)
+    assert not found, "\n".join(found)
+
+
+def walked(browser: Browser, base: str, world: World, who: str) -> Iterator[tuple[Row, list[str]]]:
+    page, said = signed_in(browser, base, world, who)
+    for row, address in addresses(world, who):
+        page.goto(address)
+        yield row, [*seen(page, LOOKS[: FEWER.get(who)]), *said]
+        said.clear()
+    page.context.close()
+
+
+def addresses(world: World, who: str) -> Iterator[tuple[Row, str]]:
+    """What is a whole page for this person; refusals look alike, so each kind of them is looked at once."""
+    refused = set()
+    for row in pages(who):
+        answer = world.ask(who, "GET", row)
+        if not html(answer).startswith("<!doctype html>") or answer.status_code in refused:
+            continue
+        if answer.status_code >= 400:
+            refused.add(answer.status_code)
+        yield row, "/" + row.address.format(**world.about(row))
+
+
+def signed_in(browser: Browser, base: str, world: World, who: str) -> tuple[Page, list[str]]:
+    """A page of this person, and what the browser says against what it shows."""
+    context = browser.new_context(base_url=base, reduced_motion="reduce")
+    if who in world.sessions:
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": world.sessions[who], "url": base}
+        context.add_cookies([cookie])
+    page, said = context.new_page(), []
+    page.on("console", lambda line: said.append(line.text) if complaint(line) else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    return page, said
+
+
+def complaint(line: Any) -> bool:
+    """A refused page is itself a line of the console."""
+    return line.type in {"error", "warning"} and "Failed to load resource" not in line.text
+
+
+def seen(page: Page, looks: list[tuple[int, str]]) -> Iterator[str]:
+    """What axe-core finds with everything folded open, and whether the page scrolls sideways."""
+    page.evaluate(AXE)
+    page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+    found: dict[str, list[str]] = {}
+    for width, scheme in looks:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)
+        for line in page.evaluate(ASK):
+            found.setdefault(line, []).append(f"{width} {scheme}")
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            found.setdefault("scrolls sideways", []).append(f"{width} {scheme}")
+    yield from (f"{line} ({', '.join(where)})" for line, where in found.items())
