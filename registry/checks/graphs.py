@@ -25,6 +25,8 @@ NAMED = re.compile(rb"PyFunc|ReadFile|WriteFile|MatchingFiles|LoadLibrary")
 @check("model", "dataset", "asset", since=date(2026, 11, 27), timeout=120, memory=512 * MIB)
 def run(file: BinaryIO) -> Iterator[Issue]:
     for part in parts(file):
+        if part.base == "fingerprint.pb":  # hashes of a SavedModel, which look like anything
+            continue
         if part.format == "onnx" or part.extension == "onnx":
             yield from strict(part, "ONNX", in_onnx)
         elif part.format == "tflite" or part.extension == "tflite":
@@ -49,7 +51,7 @@ def tensorflow_or_tensor(part: Part) -> Iterator[Issue]:
 
 def is_tensorflow(part: Part) -> bool:
     """By its name, or because bytes that nothing else can be name an operation that no model needs."""
-    if part.base == "fingerprint.pb" or part.format in TEXT:
+    if part.format in TEXT:
         return False
     if part.extension == "pb" or (part.extension == "meta" and part.format == "unknown"):
         return True

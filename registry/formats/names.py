@@ -57,7 +57,7 @@ PROMISES: dict[str, frozenset[str]] = {
         ("jar", frozenset({"jar", "zip"})),
         ("whl", frozenset({"wheel", "zip"})),
         ("docx xlsx pptx odt ods odp epub", frozenset({"office", "zip"})),
-        ("tar", frozenset({"tar"})),
+        ("tar", frozenset({"tar", "torch"})),  # checkpoint.pth.tar
         ("gz tgz", frozenset({"gzip"})),
         ("bz2", frozenset({"bzip2"})),
         ("xz", frozenset({"xz"})),

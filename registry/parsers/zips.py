@@ -30,6 +30,7 @@ ENCRYPTED, DESCRIPTOR = 1, 8
 STORED, DEFLATED, BZIP2, LZMA = 0, 8, 12, 14
 METHODS = {STORED, DEFLATED, BZIP2, LZMA}
 FULL_16, FULL_32 = 0xFFFF, 0xFFFFFFFF
+FULL = (FULL_16, FULL_32, FULL_32)  # of entries, length and offset: look into the larger record
 BLOCK = 1 << 16
 GZIP, ZLIB_OR_GZIP = b"\x1f\x8b", 47
 STREAMS = (b"BZh", b"\xfd7zXZ\0")
@@ -77,9 +78,7 @@ def read(file: Any) -> Directory:
     size = size_of(file)
     place, end = find_end(file, size)
     entries, length, offset = end[4], end[5], end[6]
-    begin = place
-    if FULL_16 in end[3:5] or FULL_32 in end[5:7]:
-        begin, entries, length, offset = wide_end(file, place, (entries, length, offset))
+    begin, entries, length, offset = wide_end(file, place, (entries, length, offset))
     start = begin - length
     before = start - offset
     if before < 0 or start < 0 or length > LARGEST_DIRECTORY:
@@ -108,7 +107,7 @@ def find_end(file: Any, size: int) -> tuple[int, tuple[Any, ...]]:
 
 
 def wide_end(file: Any, place: int, narrow: tuple[int, int, int]) -> tuple[int, int, int, int]:
-    """The larger end record of an archive beyond 4 GiB or 65,535 members."""
+    """The larger end record of an archive beyond 4 GiB or 65,535 members; PyTorch always writes one."""
     file.seek(max(0, place - LOCATOR.size))
     locator = file.read(LOCATOR.size)
     if not locator.startswith(b"PK\6\7"):
@@ -118,8 +117,10 @@ def wide_end(file: Any, place: int, narrow: tuple[int, int, int]) -> tuple[int, 
     record = file.read(END_64.size)
     if at < 0 or not record.startswith(b"PK\6\6"):
         raise UNKNOWN
-    values = END_64.unpack(record)
-    return at, values[7], values[8], values[9]
+    wide = END_64.unpack(record)[7:10]
+    if any(value not in {said, full} for said, value, full in zip(wide, narrow, FULL, strict=True)):
+        raise Malformed("has two directories, of which readers take different ones: pack it again.")
+    return at, *wide
 
 
 def central(data: bytes) -> Iterator[Member]:

@@ -48,6 +48,15 @@ def unseekable(**members: bytes) -> bytes:
     return sink.getvalue()
 
 
+def wide(held: bytes, files: int | None = None) -> bytes:
+    """With the larger end record, which PyTorch always writes; `files` is how many it says there are."""
+    at = held.rindex(END)
+    entries, length, offset = struct.unpack_from("<HLL", held, at + 10)
+    entries = entries if files is None else files
+    record = struct.pack("<4sQ2H2L4Q", b"PK\6\6", 44, 798, 45, 0, 0, entries, entries, length, offset)
+    return held[:at] + record + struct.pack("<4sLQL", b"PK\6\7", 0, at, 1) + held[at:]
+
+
 def mode(name: str, bits: int) -> zipfile.ZipInfo:
     info = zipfile.ZipInfo(name)
     info.create_system = 3
@@ -109,6 +118,7 @@ HONEST = {
     "java.zip": zip_of(("a/Foo$Bar.txt", b"hi"), ("~$note", b"hi"), ("100%a%.txt", b"hi"), ("a b: c", b"hi")),
     "umlaut.zip": zip_of(("Z\u00fcrich/\u65e5\u672c.txt", b"hi")),
     "model.pt": torch(),
+    "as-torch-writes.pt": wide(torch()),
     "plain.tar": tarred(),
     "ustar.tar": tar_of("a", "b/c", form=tarfile.USTAR_FORMAT),
     "gnu.tar": tar_of("a" * 150, form=tarfile.GNU_FORMAT),
@@ -118,6 +128,7 @@ HONEST = {
     "zeros.npz": KNOWN["arrays.npz"][1],
 }
 HOSTILE = {
+    "two-directories": (wide(TWO, files=1), ("high", "closed")),
     "upwards": (zip_of(("../../x", b"")), ("critical", "outside")),
     "absolute": (zip_of(("/etc/cron.d/x", b"")), ("critical", "outside")),
     "drive": (zip_of(("C:\\x", b"")), ("critical", "outside")),

@@ -58,6 +58,7 @@ HONEST = {
         1, field(2, 0) + field(3, "root") + field(4, "_tf_keras_model") + field(5, DENSE)
     ),
     "fingerprint.pb": field(1, 1234567) + field(2, 98765),
+    "variables/fingerprint.pb": field(1, 3) + field(7, b"\x08\x01"),  # which begins like ONNX
     "model.tflite": tflite(),
     "detection.tflite": tflite("TFLite_Detection_PostProcess"),
     "flex.tflite": tflite("FlexErf"),
