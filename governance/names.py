@@ -11,6 +11,7 @@ from governance.errors import Invalid
 
 NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?\Z")
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\Z")
+MOST_FOLDERS = 40
 RULE = "Use letters A to Z, digits, dots, hyphens and underscores; begin with a letter or digit."
 SLUG_RULE = "Use small letters a to z, digits and hyphens; begin and end with a letter or digit."
 
@@ -35,8 +36,8 @@ def hidden(character: str) -> bool:
 def check_path(path: str) -> str:
     """A file's path inside its version: relative, plain, at most 255 characters; else `Invalid`."""
     parts = path.split("/")
-    if not path or len(path) > 255 or len(parts) > 16:
-        raise Invalid("A file's path has 1 to 255 characters and at most 16 folders.")
+    if not path or len(path) > 255 or len(parts) > MOST_FOLDERS + 1:
+        raise Invalid(f"A file's path has 1 to 255 characters and at most {MOST_FOLDERS} folders.")
     if any(part in {"", ".", ".."} or part != part.strip() for part in parts):
         raise Invalid(
             "A file's path has no empty part, no “.” or “..”, and no part that starts or ends blank."

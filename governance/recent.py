@@ -8,7 +8,10 @@ from governance import access
 from governance.models import Event, Team, User
 
 # What says nothing to somebody who looks in once a day: every file, every fetch.
-SMALL = ("version.add_file", "version.remove_file", "version.download", "version.add", "finding.close")
+SMALL = (
+    *("version.add_file", "version.remove_file", "version.download", "version.preview", "version.add"),
+    "finding.close",
+)
 
 # What the site administrator answers for.
 PEOPLE = ("user.add", "user.deactivate", "user.reactivate", "team.add", "member.set")

@@ -174,6 +174,7 @@ SENTENCES: dict[str, Said] = {
         "{actor} rolled {alias} back to {subject}.", "roll back to {subject}", "warn", "undo"
     ),
     "version.download": Said("{actor} fetched {path} of {subject}.", "fetch {subject}", icon="download"),
+    "version.preview": Said("{actor} looked into {path} of {subject}.", "look into {subject}", icon="eye"),
     "alias.move": Said("{actor} pointed {alias} at {subject}.", "point an alias at {subject}", icon="tag"),
     "finding.open": Said(
         "Check {check} opened a finding on {path} of {subject}: {severity}.",

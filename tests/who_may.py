@@ -203,6 +203,12 @@ GET    files/{path} blocked                        in  -   -   -   yes yes no  y
 POST   files/{path} blocked                        in  -   -   -   yes yes no  yes no  yes
 GET    files/{path} draft                          in  -   -   -   no  no  no  yes no  yes
 POST   files/{path} draft                          in  -   -   -   no  no  no  yes no  yes
+GET    preview/{path} released                     in  -   -   yes yes yes yes yes yes yes
+POST   preview/{path} released                     in  -   -   yes yes yes yes yes yes yes
+GET    preview/{path} ready                        in  -   -   -   yes yes yes yes yes yes
+GET    preview/{path} blocked                      in  -   -   -   yes yes no  yes no  yes
+POST   preview/{path} blocked                      in  -   -   -   yes yes no  yes no  yes
+GET    preview/{path} draft                        in  -   -   -   no  no  no  yes no  yes
 GET    findings/ released                          in  -   -   yes yes yes yes yes yes yes
 GET    findings/ blocked                           in  -   -   -   yes yes yes yes yes yes
 GET    findings/{pk}/waive/ blocked                in  -   -   -   no  no  no  yes no  no
@@ -377,6 +383,10 @@ DELETE ./ draft                                    in  -   -   -   no  no  no  y
 DELETE ./ ready                                    in  -   -   -   no  no  no  409 no  409
 POST   submit draft                                in  -   -   -   no  no  no  no  no  yes
 POST   files/ draft                                in  -   -   -   no  no  no  no  no  yes
+GET    preview/{path} released                     in  -   -   yes yes yes yes yes yes yes
+GET    preview/{path} ready                        in  -   -   -   yes yes yes yes yes yes
+GET    preview/{path} blocked                      in  -   -   -   no  no  no  no  no  no
+GET    preview/{path}?acknowledge=1 blocked        in  -   -   -   yes yes no  yes no  yes
 POST   recheck released                            in  -   -   no  yes yes yes yes no  yes
 POST   recheck blocked                             in  -   -   -   yes yes yes yes no  yes
 GET    checks/ released                            in  -   -   yes yes yes yes yes yes yes

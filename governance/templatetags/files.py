@@ -8,6 +8,8 @@ from typing import Any
 
 WORST_FIRST = ("blocked", "warn", "info", "neutral", "good")
 
+ABOUT = ("state", "word", "href", "fetch", "sha256")
+
 
 @dataclass
 class Row:
@@ -19,6 +21,10 @@ class Row:
     state: str = ""
     word: str = ""
     href: str = ""
+    fetch: str = ""
+    sha256: str = ""
+    more: str = ""
+    """Of a folder that is not filled: where its rows are."""
     rows: list[Row] = field(default_factory=list)
 
     @property
@@ -27,15 +33,16 @@ class Row:
 
 
 def tree(files: Iterable[Any]) -> list[Row]:
-    """Anything with `path`, `size`, and perhaps `state`, `word` and `href`; folders first, then by name."""
+    """Anything with `path`, `size`, and perhaps the other fields of a row; folders first, then by name. A
+    folder that holds nothing but a folder is one row with it."""
     root = Row("", "")
     folders = {"": root}
     for file in files:
         path = str(_of(file, "path"))
         above = _folder(folders, path.rpartition("/")[0])
         name = path.rpartition("/")[2]
-        state, word, href = (_of(file, key) or "" for key in ("state", "word", "href"))
-        above.rows.append(Row(name, path, int(_of(file, "size") or 0), state, word, href))
+        about: dict[str, Any] = {key: _of(file, key) or "" for key in ABOUT}
+        above.rows.append(Row(name, path, int(_of(file, "size") or 0), **about))
     _settle(root)
     return root.rows
 
@@ -45,7 +52,7 @@ def _of(file: Any, key: str) -> Any:
 
 
 def _folder(folders: dict[str, Row], path: str) -> Row:
-    """The folder of a path, made together with those above it (at most 16: `names.check_path`)."""
+    """The folder of a path, made together with those above it (at most 40: `names.check_path`)."""
     if path not in folders:
         above, _, name = path.rpartition("/")
         folders[path] = Row(name, path)
@@ -53,8 +60,19 @@ def _folder(folders: dict[str, Row], path: str) -> Row:
     return folders[path]
 
 
+def _joined(row: Row) -> Row:
+    """A folder, or the first one below it that holds more than a folder, by both names."""
+    name = row.name
+    while len(row.rows) == 1 and row.rows[0].rows:
+        row = row.rows[0]
+        name = f"{name}/{row.name}"
+    row.name = name
+    return row
+
+
 def _settle(folder: Row) -> None:
     """From the deepest up: sizes add, the worst state counts."""
+    folder.rows = [_joined(row) for row in folder.rows]
     for row in folder.rows:
         if row.rows:
             _settle(row)

@@ -23,7 +23,7 @@ from registry.actions.pushing import add_held_files, add_version_once
 from registry.actions.records import add_record, right_to_declare, withdraw_record
 from registry.actions.renaming import rename
 from registry.actions.triage import triage
-from registry.actions.use import download, download_all, look, look_at_all
+from registry.actions.use import download, download_all, look, look_at_all, preview
 from registry.actions.versions import add_file, add_version, expect_file, recheck, remove_file, submit
 from registry.actions.waivers import announce_end, end_waiver
 from registry.actions.withdrawing import reinstate, withdraw
@@ -57,6 +57,7 @@ __all__ = [
     "look_at_all",
     "move_alias",
     "open_dataset",
+    "preview",
     "promote",
     "purge",
     "recheck",

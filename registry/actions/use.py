@@ -59,6 +59,15 @@ def download(version: Version, path: str, *, alias: str = "", acknowledged: bool
     return Opened(file, stream)
 
 
+@action("version.preview")
+def preview(version: Version, path: str, *, acknowledged: bool = False, by: User) -> File:
+    """One file of a version for somebody who is about to be shown what is in it: that takes the right to
+    fetch it, and is on the record as what it is."""
+    file = look(version, path, acknowledged=acknowledged, by=by)
+    note(version, {"path": file.path, "sha256": file.sha256}, "", acknowledged, by, action="version.preview")
+    return file
+
+
 @action("version.download")
 def look_at_all(version: Version, *, acknowledged: bool = False, by: User) -> list[File]:
     """All files of a version, by path, for somebody who may fetch them and does not yet."""
@@ -74,7 +83,14 @@ def download_all(version: Version, *, acknowledged: bool = False, by: User) -> l
     return files
 
 
-def note(version: Version, what: dict[str, object], alias: str, acknowledged: bool, by: User) -> None:
+def note(
+    version: Version,
+    what: dict[str, object],
+    alias: str,
+    acknowledged: bool,
+    by: User,
+    action: str = "version.download",
+) -> None:
     """The record of a download, with the dangers that somebody was told and went on, and the grant by which
     they read what is restricted."""
     if alias:
@@ -84,7 +100,7 @@ def note(version: Version, what: dict[str, object], alias: str, acknowledged: bo
         what["grant"] = grant.pk
     if acknowledged:
         what["acknowledged"] = known_dangers(version)
-    audit.record("version.download", version, by=by, after=what)
+    audit.record(action, version, by=by, after=what)
 
 
 def known_dangers(version: Version) -> list[str]:

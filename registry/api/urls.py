@@ -17,6 +17,7 @@ from registry.api.holds import HoldView
 from registry.api.incidents import IncidentView
 from registry.api.lineage import LineageView
 from registry.api.names import NameView
+from registry.api.previews import PreviewView
 from registry.api.records import RecordKindView, RecordView
 from registry.api.system import SystemView
 from registry.api.triage import TriageView
@@ -49,6 +50,7 @@ below = [
         "versions/<version:number>/files/<file:path>",
         FileView.as_view({"get": "retrieve", "put": "update", "delete": "destroy"}),
     ),
+    path("versions/<version:number>/preview/<file:path>", PreviewView.as_view({"get": "retrieve"})),
     *route("grants/", GrantView, get="every", post="create"),
     *route("grants/<key:pk>/", GrantView, get="retrieve"),
     *route("grants/<key:pk>/approve", GrantView, post="approve"),

@@ -79,6 +79,8 @@ class Check:
 
 
 CHECKS: dict[str, Check] = {}
+PREVIEWS: dict[str, Check] = {}
+"""What the same child does for somebody who looks (registry/previews): no verdict hangs on it."""
 
 
 def check(
@@ -115,6 +117,11 @@ def load() -> None:
 def for_kind(kind: str) -> list[Check]:
     """The checks for files of a model, a dataset or an asset."""
     return [found for found in CHECKS.values() if kind in found.kinds]
+
+
+def named(name: str) -> Check | None:
+    """A check, or a preview: whatever a child can be asked for."""
+    return CHECKS.get(name) or PREVIEWS.get(name)
 
 
 def library(name: str) -> Any:

@@ -17,7 +17,7 @@ from registry.presenting.addresses import of_version
 from registry.presenting.parts import Action, role_says_no
 from registry.presenting.words import NOT_EVALUATED, Counts, counted_by, in_words, number
 
-MOST_FILES = 200
+MOST_FILES = 100
 MOST_FINDINGS = 25
 MOST_FACTS = 5
 MOST_COLUMNS = 40
@@ -41,6 +41,13 @@ class FileRow:
     state: str
     word: str
     href: str
+    """What is in it."""
+    fetch: str
+    """The bytes."""
+
+    @property
+    def name(self) -> str:
+        return self.file.path.rpartition("/")[2]
 
     @property
     def path(self) -> str:
@@ -58,21 +65,21 @@ class FileRow:
 def file_rows(version: Version, files: Sequence[File]) -> list[FileRow]:
     """Each file with what its checks said: two queries for all of them."""
     if version.is_draft:
-        return [FileRow(file, "", "", address(version, file)) for file in files]
+        return [FileRow(file, "", "", *addresses(version, file)) for file in files]
     done = outcomes(version, files)
     found = counted_by(Q(version=version, path__in=[file.path for file in files]), "path")
     return [
         FileRow(
             file,
             *file_state(done.get(file.pk, (0, 0)), found.get((file.path,), {}), version),
-            address(version, file),
+            *addresses(version, file),
         )
         for file in files
     ]
 
 
-def address(version: Version, file: File) -> str:
-    return of_version(version, "download", path=file.path)
+def addresses(version: Version, file: File) -> tuple[str, str]:
+    return of_version(version, "preview", path=file.path), of_version(version, "download", path=file.path)
 
 
 def outcomes(version: Version, files: Sequence[File]) -> dict[int, tuple[int, int]]:

@@ -14,7 +14,7 @@ from registry import gate
 from registry.models import Alias, Version
 from registry.policies.answers_for_it import answers_for_it
 from registry.policies.withdrawn import since
-from registry.presenting import contents, decisions, incidents, records
+from registry.presenting import contents, decisions, folders, incidents, records
 from registry.presenting.addresses import of_version
 from registry.presenting.decisions import Lineage
 from registry.presenting.listing import progress
@@ -98,7 +98,11 @@ def live(person: User, version: Version, aliases: Sequence[Alias]) -> dict[str, 
 
 
 def files(version: Version) -> dict[str, Any]:
+    """The whole tree; of many files only what lies outermost, whose folders fill themselves."""
     found = list(version.files.select_related("blob")[: contents.MOST_FILES + 1])
+    if len(found) > contents.MOST_FILES and not version.is_draft:
+        folder = folders.folder(version)
+        return {"files": folder.rows, "outermost": folder}
     return {
         "files": contents.file_rows(version, found[: contents.MOST_FILES]),
         "more_files": len(found) > contents.MOST_FILES,

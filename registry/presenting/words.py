@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Func, Q, QuerySet
 
 from registry.checking import FAILURE
 from registry.models import Finding, Severity
@@ -17,12 +17,12 @@ Counts = dict[int, int]
 NOT_EVALUATED, WAIVED = -1, -2
 
 
-def counted_by(which: Q, *fields: str) -> dict[tuple[Any, ...], Counts]:
+def counted_by(which: Q, *fields: str | Func) -> dict[tuple[Any, ...], Counts]:
     """Open findings by some of their fields, then by how bad they are."""
     return added_up(grouped_by(which, *fields))
 
 
-def grouped_by(which: Q, *fields: str) -> QuerySet[Finding, Any]:
+def grouped_by(which: Q, *fields: str | Func) -> QuerySet[Finding, Any]:
     """Rows for `added_up`: the fields, how bad, and how many."""
     found = Finding.objects.filter(which).open().with_waived().annotate(failed=Q(name=FAILURE)).order_by()
     return found.values_list(*fields, "severity", "failed", "waived_now").annotate(number=Count("pk"))

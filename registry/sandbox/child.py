@@ -52,7 +52,7 @@ def keep_only(run: int) -> None:
 def work(run: int, parent: int) -> None:
     namespaces = walls.begin(parent)
     job, sealed = receive(run)
-    asked = [checks.CHECKS[name] for name in job.checks]
+    asked = [found for name in job.checks if (found := checks.named(name))]
     prepare(job)
     memory = max((check.memory for check in asked), default=0)
     seconds = sum(check.timeout for check in asked) * int(THREADS) + 1

@@ -20,7 +20,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 
-from registry import checks
+from registry import checks, previews
 from registry.sandbox import child
 from registry.sandbox.wire import STATUS
 
@@ -105,6 +105,7 @@ def main() -> None:
     """`parent.py ROOT DESCRIPTOR [MODULE …]`; the modules register checks of tests."""
     os.environ.clear()
     checks.load()
+    previews.load()
     child.warm_up()
     for module in sys.argv[3:]:
         import_module(module)

@@ -14,7 +14,7 @@ from threading import Lock
 from time import monotonic
 from typing import Any, BinaryIO
 
-from registry.checks import CHECKS
+from registry.checks import Check, named
 from registry.sandbox import walls, wire
 from registry.sandbox.reports import Report, ended, failed, read
 from registry.sandbox.wire import Job, Lies
@@ -37,6 +37,12 @@ class Broken(Exception):
 
 class TooOpen(Broken):
     """This machine cannot put up the walls without which nothing is run."""
+
+
+def wanted(name: str) -> Check:
+    check = named(name)
+    assert check is not None
+    return check
 
 
 def demand(standing: Sequence[str]) -> None:
@@ -82,8 +88,8 @@ class Sandbox:
 
     def _reports(self, job: Job, file: BinaryIO, checks: Sequence[str]) -> Iterator[Report]:
         names = dict.fromkeys(checks)
-        known = tuple(name for name in names if name in CHECKS)
-        yield from (failed(name, "is not a check of this server.") for name in names if name not in CHECKS)
+        known = tuple(name for name in names if named(name))
+        yield from (failed(name, "is not a check of this server.") for name in names if not named(name))
         jobs = [replace(job, checks=known)] if known else []
         tried: set[str] = set()
         while jobs:
@@ -98,7 +104,7 @@ class Sandbox:
             with self.child() as child:
                 demand(child.begin(job, sealed))
                 while left:
-                    check, begun = CHECKS[left[0]], monotonic()
+                    check, begun = wanted(left[0]), monotonic()
                     message = child.listen(check.timeout)
                     if message == wire.LIBRARY and check.libraries and not job.libraries:
                         heavy.append(check.name)
@@ -114,7 +120,7 @@ class Sandbox:
             else:
                 tried.update(left)
         alone = [replace(job, checks=(name,), libraries=()) for name in left]
-        return alone + [replace(job, checks=(name,), libraries=CHECKS[name].libraries) for name in heavy]
+        return alone + [replace(job, checks=(name,), libraries=wanted(name).libraries) for name in heavy]
 
     def walls(self) -> list[str]:
         """Which walls stand around a child on this machine; none when there can be no child."""

@@ -14,13 +14,15 @@ from governance import access, paging
 from governance.errors import Absent, Invalid, Problem
 from governance.forms import ConfirmForm, posted
 from governance.models import User
+from governance.names import check_path
 from governance.pages import Signed
 from governance.views.parts import pager
 from registry import actions
+from registry.actions.use import file_at
 from registry.models import Version
 from registry.policies.fit_for_use import danger
 from registry.policies.withdrawn import sentence
-from registry.presenting import addresses, contents
+from registry.presenting import addresses, contents, folders
 from registry.receiving import SealedUpload
 from registry.sending import file_response
 from registry.views.found import offer, on_version
@@ -87,7 +89,9 @@ def remove_file(request: Signed, version: Version) -> HttpResponse:
 @require_safe
 @on_version
 def files(request: Signed, version: Version) -> HttpResponse:
-    """All of them, with the whole of their digests."""
+    """All of them with the whole of their digests, or what lies in one folder."""
+    if "folder" in request.GET:
+        return folder(request, version)
     found = version.files.select_related("blob")
     page = paging.page(found, "path", cursor=request.GET.get("cursor", ""), size=100)
     context = {
@@ -99,6 +103,25 @@ def files(request: Signed, version: Version) -> HttpResponse:
         "count": found.count(),
     }
     return render(request, "registry/files.html", context)
+
+
+def folder(request: Signed, version: Version) -> HttpResponse:
+    """A page of its own, or `part` of the page from which its folder was unfolded."""
+    asked = request.GET["folder"].strip("/")
+    path = f"{check_path(asked)}/" if asked else ""
+    found = folders.folder(version, path, request.GET.get("cursor", ""))
+    if not found.rows:
+        raise Absent(f"Version {version.number} has no folder {path[:120]}.")
+    context = {
+        "version": version,
+        "artifact": version.artifact,
+        "section": version.artifact.plural,
+        "folder": found,
+        "steps": folders.steps(version, path),
+        "pager": pager(request, found.page),
+    }
+    part = "part" in request.GET and not (found.page.older or found.more_folders)
+    return render(request, "registry/_folder_rows.html" if part else "registry/folder.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -117,14 +140,16 @@ def asks_first(by: User, version: Version) -> bool:
     return refused and access.can(by, "version.download", version, acknowledged=True)
 
 
-def before_download(request: Signed, version: Version, path: str) -> HttpResponse:
-    if not version.files.filter(path=path).exists():
+def before_download(request: Signed, version: Version, path: str, *, page: str = "download") -> HttpResponse:
+    """`page`: what one is about to do with the file, which a posted form of this page does."""
+    if file_at(version, path) is None:
         raise Absent(f"Version {version.number} has no file {path[:120]}.")
     blocking = contents.open_findings(version).blocking()
     context = {
         "section": version.artifact.plural,
         "version": version,
         "path": path,
+        "page": page,
         "danger": f"{sentence(version)} {danger(version)[1]}" if version.withdrawn_at else danger(version)[1],
         "findings": blocking[:20],
         "count": blocking.count(),

@@ -297,7 +297,7 @@ def test_a_name_of_any_letters_is_sent_as_it_is(artifact, author, signed_in):
     client = signed_in(author)
 
     listed = client.get(page(version, "files/"))
-    answer = client.post(listed.context["files"][0].href)
+    answer = client.post(listed.context["files"][0].fetch)
 
     assert fetched(answer) == b"x"
     assert "filename*=utf-8''%C3%A9t%C3%A9%20%E2%80%9C1%E2%80%9D.csv" in answer["Content-Disposition"]
