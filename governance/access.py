@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 from django.urls import reverse
 
-from governance import roles, scopes
+from governance import glossary, roles, scopes
 from governance.errors import Denied
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def policy(*actions: str) -> Callable[[Policy], Policy]:
     names the action, too."""
 
     def register(function: Policy) -> Policy:
+        glossary.add_files("rule", "Rules", [function])
         for action in actions:
             _policies[action].append((function.__module__.rpartition(".")[2], function))
         return function

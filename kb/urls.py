@@ -2,7 +2,10 @@
 
 from django.urls import path
 
-from kb import views
+from kb import help, views
 
 app_name = "kb"
-urlpatterns = [path("", views.home, name="home")]
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("help/", help.index, name="help"),
+]

@@ -4,7 +4,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-from governance import plugins
+from governance import glossary, plugins
 from registry import checks
 
 
@@ -13,6 +13,7 @@ class RegistryConfig(AppConfig):
 
     def ready(self) -> None:
         checks.load()
+        glossary.add_files("check", "Checks", [each.run for each in checks.CHECKS.values()])
         plugins.load("registry.policies")
         plugins.load("registry.jobs")
         import_module("registry.subjects")

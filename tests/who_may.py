@@ -101,6 +101,7 @@ POST   new/user/                                   in  no  yes no  no  no  no  n
 
 # what spans everything
 GET    /                                           in  yes yes yes yes yes yes yes yes yes
+GET    help/                                       in  yes yes yes yes yes yes yes yes yes
 GET    trail/                                      in  yes yes yes yes yes yes yes yes yes
 GET    inbox/                                      in  yes yes yes yes yes yes yes yes yes
 POST   inbox/read                                  in  yes yes yes yes yes yes yes yes yes

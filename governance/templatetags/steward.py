@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from governance import inbox
+from governance import glossary, inbox
 from governance.markup import filled
 from governance.models.jobs import may_look
 from governance.origin import origin
@@ -38,6 +38,10 @@ STATES = {
     "released": ("good", "good", "Released"),
 }
 SEVERITIES = {"critical": "blocked", "high": "blocked", "medium": "warn", "low": "info", "info": "neutral"}
+EXPLAINED_BADGE = (
+    '<a class="{} explained" data-state="{}" href="/help/#{}" aria-description="{}">{}<span>{}</span></a>'
+)
+EXPLAINED = '<a class="explained" href="/help/#{}" aria-description="{}">{}</a>'
 COPY = '<button class="icon-button copy" type="button" data-copy="{}" aria-label="Copy {}">{}</button>'
 CONTROLS: tuple[tuple[type[widgets.Widget], str], ...] = (
     (widgets.ClearableFileInput, "file"),
@@ -75,24 +79,40 @@ def icon(name: str, size: str = "", words: str = "") -> SafeString:
 
 
 @register.simple_tag
-def badge(state: str, word: Any, boxed: bool = False, shape: str = "") -> SafeString:
-    """`{% badge "blocked" "2 high" %}`: good, warn, blocked, info or neutral, as a shape and a word."""
+def badge(state: str, word: Any, boxed: bool = False, shape: str = "", means: str = "") -> SafeString:
+    """`{% badge "blocked" "2 high" means="High" %}`: a shape and a word.
+
+    States are good, warn, blocked, info and neutral.
+    What the glossary explains, by the word or by `means`, says what it means on hover and on focus.
+    """
     mark = icon(shape or SHAPES.get(state, "neutral"))
     kind = "badge boxed" if boxed else "badge"
-    return filled('<span class="{}" data-state="{}">{}{}</span>', kind, state, mark, word)
+    group, said = glossary.of_badge(means or str(word))
+    if not said:
+        return filled('<span class="{}" data-state="{}">{}<span>{}</span></span>', kind, state, mark, word)
+    where = glossary.anchor(group, means or str(word))
+    return filled(EXPLAINED_BADGE, kind, state, where, said, mark, word)
+
+
+@register.simple_tag
+def explained(group: str, word: str, shown: str = "") -> SafeString | str:
+    """`{% explained "rule" "four_eyes" %}`: a word that says what it means, on hover and on focus."""
+    said = glossary.meaning(group, word)
+    where = glossary.anchor(group, word)
+    return filled(EXPLAINED, where, said, shown or word) if said else shown or word
 
 
 @register.simple_tag
 def state(name: str, boxed: bool = False, word: Any = "") -> SafeString:
     """`{% state version.state boxed=True %}`: the badge of draft, checking, blocked, ready, released."""
     colour, shape, usual = STATES.get(name, ("neutral", "neutral", name.capitalize()))
-    return badge(colour, word or usual, boxed, shape)
+    return badge(colour, word or usual, boxed, shape, usual)
 
 
 @register.simple_tag
 def severity(name: str, word: Any = "") -> SafeString:
     """`{% severity finding.severity %}`: critical and high block, medium warns."""
-    return badge(SEVERITIES.get(name, "neutral"), word or name.capitalize())
+    return badge(SEVERITIES.get(name, "neutral"), word or name.capitalize(), means=name.capitalize())
 
 
 @register.simple_tag

@@ -69,6 +69,14 @@ document.addEventListener("keydown", (event) => {
   else search.focus();
 });
 
+/* What explains itself is put away by Escape, until the pointer or the focus moves on. */
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") document.documentElement.classList.add("unexplained");
+});
+for (const moved of ["pointermove", "focusin"]) {
+  document.addEventListener(moved, () => document.documentElement.classList.remove("unexplained"));
+}
+
 /* -------------------------------------------------------------------- inbox */
 
 /* J and K go through a list with data-keys, E presses the button of the row, Z takes the last one back. What is

@@ -49,7 +49,7 @@ def test_a_badge_is_a_shape_and_a_word_and_escapes_it():
 def test_a_state_has_a_colour_a_shape_and_a_word(state, colour, shape, word):
     found = rendered("{% state name %}", name=state)
 
-    assert (f'data-state="{colour}"' in found, f"#i-{shape}" in found, f"</svg>{word}</span>" in found) == (
+    assert (f'data-state="{colour}"' in found, f"#i-{shape}" in found, f">{word}</span>" in found) == (
         True,
     ) * 3
 
