@@ -612,6 +612,22 @@ class TriageForm(Form):
         return {**said, "assignee": self.person if who == self.ME else None, "nobody": who == self.NOBODY}
 
 
+class WaiveAllForm(Form):
+    """Accept the findings that are ticked until the end of one day."""
+
+    use_required_attribute = False  # it stands in one form with what else becomes of them
+    reason = forms.CharField(
+        max_length=2000, label="Why can they be accepted?", widget=forms.Textarea(attrs={"rows": 2})
+    )
+    expires = forms.DateField(
+        label="Until the end of", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def clean_expires(self) -> datetime:
+        day: date = self.cleaned_data["expires"]
+        return datetime.combine(day, time(23, 59, 59), UTC)
+
+
 class WaiverForm(Form):
     """Accept a finding until the end of a day."""
 

@@ -116,6 +116,7 @@ SENT: dict[str, Any] = {
     "POST {kind}/{team}/{name}/versions/{number}/upload": new_file,
     "POST {kind}/{team}/{name}/versions/{number}/findings/{pk}/waive/": WAIVED,
     "POST findings/": lambda about: {"findings": [about["pk"]], "state": "in-triage"},
+    "POST api/v1/triage/waive": lambda about: {**WAIVED, "findings": [about["pk"]]},
     "POST api/v1/triage/": lambda about: {"findings": [about["pk"]], "state": "in-triage"},
     "POST {kind}/{team}/{name}/versions/{number}/findings/{pk}/name/": OURS,
     "POST {kind}/{team}/{name}/versions/{number}/records/new/": {

@@ -310,6 +310,7 @@ POST   findings/{pk}/waive remark                  in  -   -   no  no  no  no  y
 GET    incidents/                                  in  yes yes yes yes yes yes yes yes yes
 GET    triage/                                     in  yes yes yes yes yes yes yes yes yes
 POST   triage/ blocked                             in  -   -   -   yes yes yes yes no  yes
+POST   triage/waive blocked                        in  -   -   -   no  no  no  yes no  no
 GET    triage/sarif                                in  yes yes yes yes yes yes yes yes yes
 GET    records/kinds/                              in  yes yes yes yes yes yes yes yes yes
 GET    waivers/                                    in  yes yes yes yes yes yes yes yes yes

@@ -4,7 +4,7 @@ from registry.actions.aliases import move_alias, promote, roll_back
 from registry.actions.archiving import archive, unarchive
 from registry.actions.artifacts import add_artifact, edit_artifact
 from registry.actions.bin import delete_artifact, delete_draft, purge, restore
-from registry.actions.findings import waive
+from registry.actions.findings import waive, waive_all
 from registry.actions.gates import confirm_gates, reject_gates, request_gates
 from registry.actions.grants import (
     announce_end_of_grant,
@@ -77,6 +77,7 @@ __all__ = [
     "triage",
     "unarchive",
     "waive",
+    "waive_all",
     "withdraw",
     "withdraw_record",
 ]

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
 from governance import access, audit
+from governance.access import Objection
 from governance.actions import saved, void_below
 from governance.audit import action
-from governance.errors import Conflict, Invalid
+from governance.errors import Conflict, Denied, Invalid, Problem
 from governance.models import User
 from registry import incidents
 from registry.actions.artifacts import lock
+from registry.actions.triage import check_number, in_turn
 from registry.checking import FAILURE
 from registry.checks import CHECKS
 from registry.models import Finding, Severity, Waiver
 
+MOST_TOLD = 5
 # The longest a waiver may last, in days. The worse the finding, the sooner somebody looks again.
 MOST_DAYS: dict[int, int] = {
     Severity.CRITICAL: 14,
@@ -59,6 +64,46 @@ def waive(finding: Finding, *, reason: str, expires: datetime, by: User) -> Waiv
     void_below(version.artifact.label, by=by)
     incidents.derive(artifact)
     return waiver
+
+
+@action("finding.waive")
+def waive_all(findings: Sequence[Finding], *, reason: str, expires: datetime, by: User) -> list[Waiver]:
+    """Accept several until one day: all of them, or none when one is refused. Every refusal is told. What is
+    found in several versions of one artifact is accepted once, at its worst."""
+    check_number(findings)
+    made: list[Waiver] = []
+    refused: list[tuple[Finding, Problem]] = []
+    for finding in once(findings):
+        try:
+            with transaction.atomic():
+                made.append(waive(finding, reason=reason, expires=expires, by=by))
+        except (Denied, Conflict, Invalid) as problem:
+            refused.append((finding, problem))
+    if refused:
+        raise none_waived(refused, len(made))
+    return made
+
+
+def once(findings: Sequence[Finding]) -> list[Finding]:
+    """In the order of what is locked."""
+    worst = sorted(findings, key=lambda finding: finding.severity)
+    return sorted({in_turn(finding)[:-1]: finding for finding in worst}.values(), key=in_turn)
+
+
+def none_waived(refused: Sequence[tuple[Finding, Problem]], others: int) -> Problem:
+    """A `Denied` when a role or a policy says no to any of them, else what the first one is."""
+    kind, about = next(
+        ((Denied, found) for found, problem in refused if isinstance(problem, Denied)),
+        (type(refused[0][1]), refused[0][0]),
+    )
+    each = [Objection(f"{found.version}, {found.name}: {problem.sentence}") for found, problem in refused]
+    told = " ".join(objection.sentence for objection in each[:MOST_TOLD])
+    more = f" And {len(each) - MOST_TOLD} more." if len(each) > MOST_TOLD else ""
+    rest = f" Nothing objects to the other {others}." if others else ""
+    problem = kind(f"None was waived. {told}{more}{rest}", objections=each)
+    if isinstance(problem, Denied):
+        problem.subject = about.version
+    return problem
 
 
 def check_can_be_waived(finding: Finding) -> None:

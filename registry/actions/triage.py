@@ -28,10 +28,7 @@ def triage(
 ) -> list[Triage]:
     """Say what is thought of findings and who looks after them: all of them, or none when one is refused.
     What is not given stays as it is; `nobody` takes the assignee away."""
-    if not findings:
-        raise Invalid("Choose at least one finding.", errors={"findings": ["Choose at least one."]})
-    if len(findings) > MOST:
-        raise Invalid(f"At most {MOST} findings at once.", errors={"findings": [f"At most {MOST}."]})
+    check_number(findings)
     if not (state or assignee or nobody or note):
         raise Invalid("Say what becomes of them: a state, who looks after them, or a note.")
     if state and state not in Triage.State.values:
@@ -43,6 +40,13 @@ def triage(
         one(finding, {"state": state, "assignee": assignee, "note": note}, nobody, by)
         for finding in sorted(findings, key=in_turn)
     ]
+
+
+def check_number(findings: Sequence[Finding]) -> None:
+    if not findings:
+        raise Invalid("Choose at least one finding.", errors={"findings": ["Choose at least one."]})
+    if len(findings) > MOST:
+        raise Invalid(f"At most {MOST} findings at once.", errors={"findings": [f"At most {MOST}."]})
 
 
 def in_turn(finding: Finding) -> tuple[int, str, str, str, int]:

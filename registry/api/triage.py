@@ -13,7 +13,7 @@ from governance.api.base import WRITES, Paged, Strict, Text, View, endpoint
 from governance.errors import Absent, Invalid
 from governance.models import User
 from registry import actions
-from registry.api.findings import SEVERITIES, labelled
+from registry.api.findings import SEVERITIES, WaiverForm, labelled
 from registry.models import Finding, Triage
 from registry.models.findings import FindingQuerySet
 from registry.presenting import board
@@ -67,6 +67,16 @@ class TriageAnswer(serializers.Serializer[Any]):
     changed = serializers.IntegerField()
 
 
+class WaiveForm(WaiverForm):
+    findings = serializers.ListField(child=serializers.IntegerField(), max_length=100)
+
+
+class WaivedAnswer(serializers.Serializer[Any]):
+    waived = serializers.IntegerField(
+        help_text="What is found in several versions of one artifact counts once."
+    )
+
+
 class TriageView(View):
     @endpoint(CardAnswer(many=True), query=BoardQuery)
     def list(self) -> Values:
@@ -84,6 +94,13 @@ class TriageView(View):
         about: Values = {"assignee": somebody(self.person, named), "nobody": asked and named is None}
         done = actions.triage(found, **body, **about, by=self.person)
         return {"changed": len(done)}
+
+    @endpoint(WaivedAnswer, body=WaiveForm, problems=(*WRITES, 404))
+    def waive(self) -> Values:
+        """Accept several findings until one day: all of them, or none when one is refused."""
+        body = dict(self.body)
+        found = self.seen(set(body.pop("findings")))
+        return {"waived": len(actions.waive_all(found, **body, by=self.person))}
 
     @endpoint(SAVED, query=Narrow)
     def sarif(self) -> Values:

@@ -93,6 +93,7 @@ urlpatterns = [
     *route("teams/<team:team>/names/<key:pk>/end", NameView, post="end"),
     *route("incidents/", IncidentView, get="list"),
     *route("triage/", TriageView, get="list", post="create"),
+    *route("triage/waive", TriageView, post="waive"),
     *route("triage/sarif", TriageView, get="sarif"),
     *route("waivers/", WaiverView, get="list"),
     *route("waivers/<key:pk>/", WaiverView, get="retrieve"),

@@ -55,6 +55,11 @@ class Card:
     due: datetime | None
     late: bool
 
+    @property
+    def key(self) -> str:
+        """As a form sends it."""
+        return str(self.finding.pk)
+
 
 def listed(person: User, filters: Mapping[str, str]) -> FindingQuerySet:
     """Findings above info that this person may see, narrowed down; without a state, what is to be done. What

@@ -17,7 +17,7 @@ from governance.pages import Signed
 from governance.templatetags.words import counted
 from governance.views.parts import pager, without
 from registry import actions
-from registry.forms import BoardFilter, TriageForm
+from registry.forms import BoardFilter, TriageForm, WaiveAllForm
 from registry.models import Finding
 from registry.presenting import board
 from registry.presenting.sarif import as_sarif
@@ -29,12 +29,17 @@ ORDERS = {"-severity": "-severity", "oldest": "opened_at", "newest": "-opened_at
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: Signed) -> HttpResponse:
-    form = TriageForm(posted(request), person=request.user)
-    done = form.sent(request, lambda **said: actions.triage(chosen(request), by=request.user, **said))
-    if done:
-        messages.success(request, f"{counted(len(done), 'finding')} changed.")
+    by, waives = request.user, request.POST.get("act") == "waive"
+    triage = TriageForm(None if waives else posted(request), person=by)
+    waiving = WaiveAllForm(posted(request) if waives else None)
+    done = triage.sent(request, lambda **said: actions.triage(chosen(request), by=by, **said))
+    waived = waiving.sent(request, lambda **said: actions.waive_all(chosen(request), by=by, **said))
+    if done or waived:
+        said = f"{counted(len(waived), 'finding')} waived." if waived else ""
+        messages.success(request, said or f"{counted(len(done or []), 'finding')} changed.")
         return redirect(request.get_full_path())
-    return render(request, "registry/board.html", shown(request, form), status=form.status)
+    status = (waiving if waives else triage).status
+    return render(request, "registry/board.html", shown(request, triage, waiving), status=status)
 
 
 @login_required
@@ -52,7 +57,7 @@ def chosen(request: Signed) -> list[Finding]:
     return list(seen.select_related("version__artifact__team", "version__added_by"))
 
 
-def shown(request: Signed, form: TriageForm) -> dict[str, Any]:
+def shown(request: Signed, form: TriageForm, waiving: WaiveAllForm) -> dict[str, Any]:
     narrow = BoardFilter(request.GET, person=request.user)
     active = narrow.active
     order = paging.sorted_by(request.GET.get("sort", ""), ORDERS, "-severity")
@@ -60,6 +65,9 @@ def shown(request: Signed, form: TriageForm) -> dict[str, Any]:
     page = paging.page(found, ORDERS[order], cursor=request.GET.get("cursor", ""))
     return {
         "form": form,
+        "waiving": waiving,
+        "waives": bool(access.teams(request.user, "finding.waive")),
+        "chosen": set(request.POST.getlist("findings")[:1000]),
         "search": narrow["search"],
         "active": active,
         "filters": [

@@ -12,7 +12,7 @@ from governance import actions as governing
 from governance.errors import Denied, Invalid
 from governance.models import Event, Notification
 from registry import actions
-from registry.models import Finding, Severity, Triage
+from registry.models import Finding, Severity, Triage, Waiver
 from registry.presenting import board
 from tests import factories
 from tests.governance.api.caller import Caller, said
@@ -327,3 +327,101 @@ def test_three_findings_cost_as_much_as_one(bad, clean, steward, signed_in):  # 
     found(clean, Severity.LOW, "b.B")
 
     assert queries(client, BOARD) == with_one
+
+
+# ------------------------------------------------------------------ waived together
+
+UNTIL = timedelta(days=3)
+ALONE = "Someone other than the author must do this."
+
+
+@pytest.fixture
+def others(artifact, author) -> list[Finding]:
+    """Two findings in one version, and one of them again in a later one."""
+    first, later = (factories.submitted(artifact, author) for _ in range(2))
+    return [
+        found(first, Severity.HIGH, "a.A"),
+        found(first, Severity.HIGH, "b.B"),
+        found(later, Severity.HIGH, "a.A"),
+    ]
+
+
+def waive_all(findings, by, days: timedelta = UNTIL):
+    return actions.waive_all(findings, reason="Known.", expires=timezone.now() + days, by=by)
+
+
+def test_several_are_waived_with_one_reason_and_one_end(others, steward):
+    made = waive_all(others, steward)
+
+    assert [(each.name, each.reason) for each in made] == [("a.A", "Known."), ("b.B", "Known.")]
+    assert [finding.waived for finding in others] == [True, True, True]
+    assert Event.objects.filter(action="finding.waive", actor="jonas").count() == 2
+
+
+def test_one_of_ones_own_refuses_them_all_and_says_which(others, artifact, steward, author):
+    own = found(factories.submitted(artifact, steward), Severity.HIGH, "c.C")
+
+    with pytest.raises(Denied) as refused:
+        waive_all([*others, own], steward)
+
+    assert refused.value.sentence == (
+        f"None was waived. scorer 3, c.C: {ALONE} Nothing objects to the other 2."
+    )
+    assert [each.sentence for each in refused.value.details["objections"]] == [f"scorer 3, c.C: {ALONE}"]
+    assert Waiver.objects.count() == 0
+    event = Event.objects.get(action="finding.waive")
+    assert (event.outcome, event.subject) == ("refused", own.version.label)
+
+
+def test_each_refusal_is_told_up_to_five(clean, author, steward):
+    author.memberships.create(team=clean.team, role="steward", granted_by=steward)
+    findings = [found(clean, Severity.HIGH, f"a.N{number}") for number in range(7)]
+
+    with pytest.raises(Denied) as refused:
+        waive_all(findings, author)
+
+    assert (refused.value.sentence.count(ALONE), refused.value.sentence[-11:]) == (5, "And 2 more.")
+    assert len(refused.value.details["objections"]) == 7
+
+
+def test_an_end_that_is_too_late_for_one_is_too_late_for_all(clean, steward):
+    findings = [found(clean, Severity.LOW, "a.A"), found(clean, Severity.CRITICAL, "b.B")]
+
+    with pytest.raises(Invalid, match=r"None was waived\. scorer 1, b\.B: A waiver of a critical finding"):
+        waive_all(findings, steward, timedelta(days=30))
+
+    assert Waiver.objects.count() == 0
+
+
+def test_waived_together_at_the_page(others, steward, signed_in):  # noqa: F811
+    client = signed_in(steward)
+    until = (timezone.now() + UNTIL).date().isoformat()
+    keys = [each.pk for each in others]
+
+    empty = client.post(BOARD, {"act": "waive", "findings": keys, "reason": "", "expires": until})
+    done = client.post(BOARD, {"act": "waive", "findings": keys, "reason": "Known.", "expires": until})
+
+    assert (empty.status_code, Waiver.objects.count()) == (400, 2)
+    assert f'value="{others[2].pk}" checked' in empty.content.decode()
+    assert told(done) == ["2 findings waived."]
+
+
+def test_waived_together_by_programs(others, author, steward):
+    sent = {
+        "findings": [each.pk for each in others],
+        "reason": "Known.",
+        "expires": (timezone.now() + UNTIL).date().isoformat(),
+    }
+
+    refused = Caller(author).post("triage/waive", sent)
+    done = Caller(steward).post("triage/waive", sent)
+    again = Caller(steward).post("triage/waive", sent)
+
+    assert (refused.status_code, done.status_code, done.json()) == (403, 200, {"waived": 2})
+    assert (again.status_code, "This finding is waived already." in said(again)[1]) == (409, True)
+
+
+def test_who_waives_nothing_is_offered_nothing(bad, author, steward, signed_in):  # noqa: F811
+    shown = [words(signed_in(person).get(BOARD)) for person in (author, steward)]
+
+    assert ["Waive the chosen ones" in page for page in shown] == [False, True]
