@@ -36,6 +36,7 @@ DOUBTS: dict[str, tuple[Severity, str]] = {
     "evaluated": ("high", "A class would run a text from its state when it is loaded"),
     "encoding": ("high", "Loading would use an encoding that no library writes, which imports its module"),
 }
+ELSEWHERE = " (picklescan knows it as dangerous, too)"
 OTHERWISE = "save it as skops, safetensors or ONNX"
 MOST_CONSTANTS = 10_000
 NAME = re.compile(r"[^\W\d][\w.-]*")  # raw numbers that begin like a pickle name something else
@@ -160,6 +161,7 @@ def of_name(content: Content, found: Global, base: int = 0) -> Iterator[Issue]:
 
 
 def from_verdict(verdict: Verdict, where: str) -> Issue:
+    also = ELSEWHERE if verdict.elsewhere else ""
     if verdict.kind == "dangerous":
         text = f"Loading would use {verdict.name}, which {verdict.what}: do not load it, ask who made it."
         return Issue("critical", text, verdict.name, where)

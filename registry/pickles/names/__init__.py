@@ -7,7 +7,8 @@ taken from. A name is on a list when importing, calling and filling it with any 
 build a value: no file, no process, no network, no other import, no code from its arguments.
 `script/propose_names` proposes, a person reads.
 
-`dangerous.txt` does not decide what may pass, only how loud a name is told.
+`dangerous.txt` does not decide what may pass, only how loud a name is told, and `picklescan.txt` not even
+that: it is one more reason.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from typing import Literal
 MEMBER = re.compile(r"[A-Z][A-Z0-9_]*")
 FOLDER = Path(__file__).parent
 DANGEROUS = "dangerous.txt"
+ELSEWHERE = "picklescan.txt"
 LONGEST = 180
 
 
@@ -34,11 +36,12 @@ class Verdict:
     what: str = ""
     bare: bool = False  # known as long as nothing is given to it when it is made
     guarded: bool = False  # known as long as its state is looked at
+    elsewhere: bool = False  # picklescan calls it dangerous
 
 
 def read_known() -> dict[str, str]:
     """Every name on a list, and on which conditions it is known."""
-    lists = (path for path in FOLDER.glob("*.txt") if path.name != DANGEROUS)
+    lists = (path for path in FOLDER.glob("*.txt") if path.name not in {DANGEROUS, ELSEWHERE})
     split = (line.partition(" ") for path in lists for line in lines(path))
     return {name: conditions for name, _, conditions in split}
 
@@ -70,6 +73,7 @@ def lines(path: Path) -> list[str]:
 # Read now: a child that sees bytes can open no file any more.
 KNOWN = read_known()
 DANGER = read_dangerous()
+PICKLESCAN = frozenset(lines(FOLDER / ELSEWHERE))
 VERSION = read_version()
 PACKAGES = frozenset(re.split(r"[.:]", name)[0] for name in (*KNOWN, *DANGER))
 
@@ -83,11 +87,19 @@ def judge(module: str, name: str) -> Verdict:
     if listed in KNOWN or is_member(module, name):
         conditions = KNOWN.get(listed, "")
         return Verdict("known", full, bare="()" in conditions, guarded="{}" in conditions)
+    elsewhere = by_picklescan(module, name)
     parts = name.split(".")
     for real in (full, *(".".join(parts[place:]) for place in range(len(parts) - 1))):
         if what := danger(real):
-            return Verdict("dangerous", short(real), what)
-    return Verdict("unknown", short(full))
+            return Verdict("dangerous", short(real), what, elsewhere=elsewhere)
+    return Verdict("unknown", short(full), elsewhere=elsewhere)
+
+
+def by_picklescan(module: str, name: str) -> bool:
+    """As it compares: a name in its module, or a module that is dangerous as a whole with all below it."""
+    parts = module.split(".")
+    whole = (".".join(parts[:length]) + ".*" for length in range(1, len(parts) + 1))
+    return f"{module}.{name}" in PICKLESCAN or not PICKLESCAN.isdisjoint(whole)
 
 
 def is_member(module: str, name: str) -> bool:
