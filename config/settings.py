@@ -55,6 +55,8 @@ def mail_server(url: str) -> SplitResult:
 
 SECRET_KEY = given("STEWARD_SECRET_KEY") or home.secret("secret_key")
 MASTER_KEYS_FILE = Path(given("STEWARD_MASTER_KEYS_FILE") or STEWARD_HOME / "keys" / "master_keys")
+# It signs what is released and opens nothing, so it is made where it is missing.
+SIGNING_KEY_FILE = Path(os.environ.get("STEWARD_SIGNING_KEY_FILE") or STEWARD_HOME / "keys" / "signing_key")
 ADMIN_PASSWORD = os.environ.get("STEWARD_ADMIN_PASSWORD", "")
 METRICS_TOKEN = os.environ.get("STEWARD_METRICS_TOKEN", "")
 

@@ -62,6 +62,8 @@ ROLES: dict[str, frozenset[str]] = {
         "finding.waive",
         "name.add",
         "name.end",
+        "signing_key.add",
+        "signing_key.end",
         "gate.request",
         "gate.confirm",
         "gate.reject",

@@ -82,6 +82,8 @@ GROUPS: dict[str, Group] = {
                 "service.add",
                 "service.hand_over",
                 "gate.request",
+                "signing_key.add",
+                "signing_key.end",
                 "dataset.restrict",
                 "dataset.open",
                 "webhook.set",

@@ -115,6 +115,16 @@ SENTENCES: dict[str, Said] = {
     "name.end": Said(
         "{actor} took {name} off the names that {team} knows.", "forget {subject}", icon="trash"
     ),
+    "signing_key.add": Said(
+        "{actor} made {key} a signing key of {team}: {whose}.",
+        "add a signing key of {subject}",
+        "warn",
+        "key",
+    ),
+    "signing_key.end": Said(
+        "{actor} ended the signing key {key} of {team}.", "end a signing key of {subject}", "warn", "key"
+    ),
+    "version.sign": Said("{actor} signed {subject}.", "sign {subject}", "good", "key"),
     "finding.triage": Said(
         "{actor} put a finding of {check} on {path} of {subject} to {state}.", "triage {subject}", icon="edit"
     ),
@@ -300,6 +310,8 @@ RIGHTS: dict[str, str] = {
     "finding.triage": "say what is thought of a finding and who looks after it",
     "name.add": "say that an unknown name in somebody else's version is the team's own",
     "name.end": "take a name off those that the team knows",
+    "signing_key.add": "say whose signature of a model is the team's",
+    "signing_key.end": "end a signing key of the team",
     "gate.request": "ask for other settings of gates",
     "gate.confirm": "confirm settings of gates that somebody else asked for",
     "gate.reject": "reject settings of gates",

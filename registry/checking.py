@@ -26,6 +26,7 @@ from registry import incidents, sandbox, storage
 from registry.checks import CHECKS, Issue
 from registry.models import Artifact, CheckResult, File, Finding, Severity, Version
 from registry.sandbox import Report
+from registry.signing import standing
 
 logger = logging.getLogger("steward.checks")
 
@@ -34,12 +35,13 @@ MOST_ATTEMPTS = 3
 FAILURE = Finding.NOT_FINISHED
 
 
-def run(version_id: int) -> None:
+def run(version_id: int) -> bool:
     """Run what has been asked for and not been answered yet, file by file. When the store or the master
-    key is away, the round ends, and what it did not answer is found again by the job `overdue_checks`."""
+    key is away, the round ends with False, and what it did not answer is found again by the job
+    `overdue_checks`."""
     with alone(SPACE, version_id % 2**31) as mine:
         if not mine:
-            return
+            return True
         version = Version.objects.select_related("artifact__team").get(pk=version_id)
         buried = bury(version)
         files = list(version.files.select_related("blob").filter(results__in=waiting(version)).distinct())
@@ -48,9 +50,10 @@ def run(version_id: int) -> None:
                 check_file(version, file, last=file == files[-1])
         except Unavailable as away:
             logger.warning("the checks of version %s wait: %s", version_id, away.sentence)
-            return
+            return False
         if buried and not files:
             finish(version)
+    return True
 
 
 def asked() -> Q:
@@ -113,7 +116,7 @@ def store(version: Version, file: File, result: CheckResult, report: Report, *, 
     about the file: beside it stays what the last finished run said. `ends`: nothing more is to come."""
     now = timezone.now()
     done = report.outcome == "done"
-    issues = report.issues if done else [Issue("critical", failure(report, result), FAILURE)]
+    issues = seen(version, file, report) if done else [Issue("critical", failure(report, result), FAILURE)]
     with transaction.atomic():
         artifact = Artifact.objects.select_for_update().get(pk=version.artifact_id)
         upsert(version, file.path, report.check, issues, whole=done)
@@ -131,6 +134,13 @@ def store(version: Version, file: File, result: CheckResult, report: Report, *, 
         incidents.derive(artifact)
         if ends:
             finish(version)
+
+
+def seen(version: Version, file: File, report: Report) -> list[Issue]:
+    """What the check said, and of a signature what only the other files tell."""
+    if report.check != standing.CHECK:
+        return report.issues
+    return [*report.issues, *standing.against(version, file.path, report.fact)]
 
 
 def failure(report: Report, result: CheckResult) -> str:

@@ -493,6 +493,11 @@ class GatesForm(Form):
             required=False,
             initial=gate.falls_back,
         )
+        self.fields[f"{name}.signed"] = forms.BooleanField(
+            label=f"Promote to {name} only what a key of the team has signed",
+            required=False,
+            initial=gate.signed,
+        )
         self.fields[f"{name}.approvers"] = forms.MultipleChoiceField(
             label=f"Whose approval counts for {name}",
             choices=[(role, role) for role in APPROVERS],
@@ -524,6 +529,35 @@ class GatesForm(Form):
             for name in kept
         }
         return {**{name: Gate(approvals=1) for name in [said["more"]] if name}, **gates}
+
+
+class SigningKeyForm(Form):
+    """A key by which the team knows its own signatures."""
+
+    name = forms.CharField(
+        max_length=80,
+        validators=[check_text],
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text="Short, such as build-2026.",
+    )
+    whose = forms.CharField(
+        label="Whose it is",
+        max_length=200,
+        validators=[check_text],
+        help_text="Who holds the private half, such as the build server of fraud.",
+    )
+    pem = forms.CharField(
+        label="Public key or certificate",
+        max_length=16_000,
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "autocomplete": "off"}),
+        help_text="In PEM, on the curve P-256, P-384 or P-521. A certificate stands for all that it issues.",
+    )
+
+
+class EndKeyForm(Form):
+    """A signing key is ended with a reason."""
+
+    reason = forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class AnswerForm(Form):

@@ -76,6 +76,11 @@ def licences(version: Version, alias: str) -> dict[str, list[str]]:
     return {"licences": sorted(found)} if found else {}
 
 
+def signed(version: Version, alias: str) -> dict[str, bool]:
+    """Whether it asks for a signature, in the same way."""
+    return {"signed": True} if gates_of(version.team).get(alias, USUAL).signed else {}
+
+
 def licence(version: Version, alias: str) -> dict[str, str]:
     """Its own, where the gate looks at it: who owns the artifact may say another one after the yes."""
     return {"licence": version.artifact.licence} if licences(version, alias) else {}
@@ -109,6 +114,7 @@ def evidence(version: Version, alias: str) -> dict[str, Any]:
             **by_itself(version, alias),
             **other_approvers(version, alias),
             **licences(version, alias),
+            **signed(version, alias),
             "checks": required_checks(version, alias),
             "policies": sorted(set(policies("version.promote"))),
         },

@@ -49,6 +49,8 @@ def of_alias(name: str, before: Gate | None, after: Gate | None) -> Iterator[Cha
         yield Change(name, "required checks", required(was), required(after), less)
     if {*was.licences} != {*after.licences}:
         yield Change(name, "licences", taken(was), taken(after), takes_more(was, after))
+    if was.signed != after.signed:
+        yield Change(name, "a signature of the team", yes(was.signed), yes(after.signed), was.signed)
     if was.falls_back != after.falls_back:
         yield Change(name, "rolls back by itself", yes(was.falls_back), yes(after.falls_back), was.falls_back)
     if was.by_itself != after.by_itself:

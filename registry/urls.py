@@ -21,6 +21,7 @@ from registry.views import (
     previews,
     records,
     renaming,
+    signing,
     system,
     versions,
     withdrawing,
@@ -43,6 +44,7 @@ register_converter(Number, "number")
 of_a_version: list[URLPattern | URLResolver] = [
     path("", versions.version, name="version"),
     path("bom", versions.bom, name="bom"),
+    path("signature", signing.signature, name="signature"),
     path("live", versions.live, name="live"),
     path("upload", files.upload, name="upload"),
     path("remove", files.remove_file, name="remove_file"),
@@ -86,11 +88,14 @@ of_an_artifact: list[URLPattern | URLResolver] = [
 
 urlpatterns = [
     path("client/steward.py", client.client, name="client"),
+    path("client/signing-key.pem", client.signing_key, name="signing_key"),
     *(path(f"{kind}/", artifacts.artifacts, {"kind": kind}, name=kind) for kind in KINDS),
     path("teams/<slug:slug>/gate/", gates.show, name="gate"),
     path("teams/<slug:slug>/gate/requests/<int:pk>/", gates.show_request, name="gate_request"),
     path("teams/<slug:slug>/names/", names.index, name="names"),
     path("teams/<slug:slug>/names/<int:pk>/end/", names.end, name="name_end"),
+    path("teams/<slug:slug>/signing-keys/", signing.index, name="signing_keys"),
+    path("teams/<slug:slug>/signing-keys/<int:pk>/end/", signing.end, name="signing_key_end"),
     path("teams/<slug:slug>/bin/", bin.show, name="bin"),
     path("teams/<slug:slug>/bin/<int:pk>/restore", bin.restore, name="restore"),
     path("findings/", board.show, name="board"),

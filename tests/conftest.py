@@ -53,6 +53,7 @@ def own_blobs(tmp_path: Path) -> Iterator[None]:
     folder = tmp_path / "blobs"
     folder.mkdir()
     settings.BLOBS, settings.MASTER_KEYS_FILE = f"file://{folder}", tmp_path / "master_keys"
+    settings.SIGNING_KEY_FILE = tmp_path / "signing_key"
     storage.make()
     yield
     settings.BLOBS, settings.MASTER_KEYS_FILE = blobs, key_file

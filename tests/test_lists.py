@@ -15,6 +15,7 @@ from registry.models import Gate, Grant, Incident, Kind, Severity
 from registry.records import KINDS
 from tests import factories
 from tests.governance.api.caller import Caller, described, rows, said
+from tests.registry import signing
 from tests.registry.conftest import found
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +47,7 @@ LISTS = {
     "incidents/": ("mara", "ODD night", "alias", ["nightly"]),
     "triage/": ("mara", "scorer LOOSE", "name", ["loose.End"]),
     "teams/{team}/names/": ("mara", "SCORER own", "name", ["fraud.Scorer"]),
+    "teams/{team}/signing-keys/": ("mara", "BUILD server", "name", ["build"]),
     "waivers/": ("mara", "known since may", "reason", ["Known since May."]),
 }
 PARTS = {"kind": "models", "team": "fraud", "name": "scorer", "number": 1, "job": "sweep_blobs"}
@@ -92,6 +94,9 @@ def fill_registry(team, mara: User, jonas: User) -> None:
     for name in ("fraud.Scorer", "fraud.Encoder"):
         why = f"Our own {name.lower()[6:]}."
         actions.add_name(found(version, Severity.HIGH, name), reason=why, by=jonas)
+    build, lead = (signing.public(signing.key(name)) for name in ("build", "lead"))
+    actions.add_signing_key(team, name="build", whose="the build server", pem=build, by=jonas)
+    actions.add_signing_key(team, name="lead", whose="Leila", pem=lead, by=jonas)
     gates = {"staging": Gate(approvals=1), "production": Gate(approvals=2)}
     for note in ("stricter", "for the audit"):
         actions.request_gates(team, gates, note=note, by=jonas)

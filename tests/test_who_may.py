@@ -28,6 +28,7 @@ from governance.schedule import JOBS
 from registry import actions
 from registry.models import Artifact, Gate, Kind, Severity, Version
 from tests import factories
+from tests.registry import signing
 from tests.registry.api.conftest import passed
 from tests.registry.conftest import found
 from tests.who_may import MARKS, PEOPLE, TABLE, Row, plain
@@ -68,6 +69,7 @@ WAIVED = {"reason": "It is ours.", "expires": TOMORROW}
 DECLARED = {"question": "Which?", "chosen": "this", "why": "It is new."}
 ASKED = {"purpose": "To train with it.", "until": TOMORROW}
 OURS = {"reason": "It is our own class."}
+SIGNER = {"name": "new", "whose": "new", "pem": signing.public(signing.key("another"))}
 DRAWN = {"reason": "It does not hold."}
 # By method and address as the table has them: a dictionary, bytes, or a function of what the row is about.
 SENT: dict[str, Any] = {
@@ -90,6 +92,10 @@ SENT: dict[str, Any] = {
         "production.approvers": ["steward"],
         "note": "new",
     },
+    "POST teams/{slug}/signing-keys/": SIGNER,
+    "POST teams/{slug}/signing-keys/{pk}/end/": DRAWN,
+    "POST api/v1/teams/{team}/signing-keys/": SIGNER,
+    "POST api/v1/teams/{team}/signing-keys/{pk}/end": DRAWN,
     "POST teams/{slug}/gate/requests/{pk}/": {"decision": "confirm"},
     "POST inbox/read": {"until": "1000000"},
     "POST inbox/undo": {"at": "2026-01-31T12:00:00Z"},
@@ -228,6 +234,9 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
     unknown = found(blocked, Severity.HIGH, "team.Unknown")
     ours = found(blocked, Severity.HIGH, "team.Known")
     known = actions.add_name(ours, reason="why-it-is-known", by=steward)
+    signer = actions.add_signing_key(
+        team, name="build", whose="us", pem=signing.public(signing.key()), by=steward
+    )
     expires = datetime.now(UTC) + timedelta(days=1)
     waiver = actions.waive(other, reason="why-it-is-waived", expires=expires, by=steward)
     draft = factories.draft(scorer, author, {"notes.txt": b"bytes-of-the-draft"}, notes="notes-of-the-draft")
@@ -275,6 +284,7 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
         "waiver": {"pk": waiver.pk},
         "unknown": {"number": blocked.number, "pk": unknown.pk},
         "known": {"pk": known.pk},
+        "signer": {"pk": signer.pk},
         "open": {"pk": request.pk, "digest": request.digest},
         "change": {"pk": change.pk},
         "withdrawn": {"number": withdrawn.number},

@@ -29,6 +29,7 @@ PAGES = """
 GET    healthz                                     yes yes yes yes yes yes yes yes yes yes
 GET    readyz                                      yes yes yes yes yes yes yes yes yes yes
 GET    client/steward.py                           yes yes yes yes yes yes yes yes yes yes
+GET    client/signing-key.pem                      yes yes yes yes yes yes yes yes yes yes
 GET    metrics                                     -   -   -   -   -   -   -   -   -   -
 
 # people
@@ -68,6 +69,10 @@ GET    findings/sarif                              in  yes yes yes yes yes yes y
 GET    teams/{slug}/names/                         in  -   -   -   yes yes yes yes yes yes
 GET    teams/{slug}/names/{pk}/end/ known          in  -   -   -   no  no  no  yes no  yes
 POST   teams/{slug}/names/{pk}/end/ known          in  -   -   -   no  no  no  yes no  yes
+GET    teams/{slug}/signing-keys/                  in  -   -   -   yes yes yes yes yes yes
+POST   teams/{slug}/signing-keys/                  in  -   -   -   no  no  no  yes no  yes
+GET    teams/{slug}/signing-keys/{pk}/end/ signer  in  -   -   -   no  no  no  yes no  yes
+POST   teams/{slug}/signing-keys/{pk}/end/ signer  in  -   -   -   no  no  no  yes no  yes
 GET    teams/{slug}/bin/                           in  -   -   -   yes yes -   yes -   yes
 POST   teams/{slug}/bin/{pk}/restore deletion      in  -   -   -   -   -   -   yes -   yes
 GET    teams/{slug}/members/                       in  -   yes no  no  no  no  yes no  yes
@@ -195,6 +200,8 @@ POST   recheck blocked                             in  -   -   -   yes yes yes y
 GET    bom released                                in  -   -   yes yes yes yes yes yes yes
 GET    bom ready                                   in  -   -   -   yes yes yes yes yes yes
 GET    bom draft                                   in  -   -   -   409 409 409 409 409 409
+GET    signature released                          in  -   -   yes yes yes yes yes yes yes
+GET    signature ready                             in  -   -   -   -   -   -   -   -   -
 GET    files/ released                             in  -   -   yes yes yes yes yes yes yes
 GET    files/ ready                                in  -   -   -   yes yes yes yes yes yes
 GET    files/{path} released                       in  -   -   yes yes yes yes yes yes yes
@@ -263,6 +270,9 @@ POST   teams/{team}/gate/requests/{pk}/confirm change in - - -  no  no  no  yes 
 POST   teams/{team}/gate/requests/{pk}/reject change in - -  -  no  no  no  yes no  yes
 GET    teams/{team}/names/                         in  -   -   -   yes yes yes yes yes yes
 POST   teams/{team}/names/{pk}/end known           in  -   -   -   no  no  no  yes no  yes
+GET    teams/{team}/signing-keys/                  in  -   -   -   yes yes yes yes yes yes
+POST   teams/{team}/signing-keys/                  in  -   -   -   no  no  no  yes no  yes
+POST   teams/{team}/signing-keys/{pk}/end signer   in  -   -   -   no  no  no  yes no  yes
 GET    teams/{team}/bin/                           in  -   -   -   yes yes -   yes -   yes
 POST   teams/{team}/bin/{pk}/restore deletion      in  -   -   -   -   -   -   yes -   yes
 GET    teams/{team}/members/                       in  -   yes yes yes yes yes yes yes yes
@@ -398,6 +408,8 @@ GET    findings/ blocked                           in  -   -   -   yes yes yes y
 GET    bom released                                in  -   -   yes yes yes yes yes yes yes
 GET    bom ready                                   in  -   -   -   yes yes yes yes yes yes
 GET    bom draft                                   in  -   -   -   409 409 409 409 409 409
+GET    signature released                          in  -   -   yes yes yes yes yes yes yes
+GET    signature ready                             in  -   -   -   -   -   -   -   -   -
 GET    lineage/ released                           in  -   -   yes yes yes yes yes yes yes
 GET    lineage/ ready                              in  -   -   -   yes yes yes yes yes yes
 GET    records/ released                           in  -   -   yes yes yes yes yes yes yes

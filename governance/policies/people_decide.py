@@ -20,6 +20,8 @@ SENTENCE = "A service account decides nothing: a person must do this."
     "grant.reject",
     "name.add",
     "name.end",
+    "signing_key.add",
+    "signing_key.end",
     "version.reinstate",
 )
 def people_decide(person: User, subject: object, **_: object) -> Objection | None:

@@ -22,6 +22,7 @@ from registry.actions.names import add_name, end_name
 from registry.actions.pushing import add_held_files, add_version_once
 from registry.actions.records import add_record, right_to_declare, withdraw_record
 from registry.actions.renaming import rename
+from registry.actions.signing import add_signing_key, end_signing_key
 from registry.actions.triage import triage
 from registry.actions.use import download, download_all, look, look_at_all, preview
 from registry.actions.versions import add_file, add_version, expect_file, recheck, remove_file, submit
@@ -34,6 +35,7 @@ __all__ = [
     "add_held_files",
     "add_name",
     "add_record",
+    "add_signing_key",
     "add_version",
     "add_version_once",
     "announce_end",
@@ -49,6 +51,7 @@ __all__ = [
     "edit_artifact",
     "end_grant",
     "end_name",
+    "end_signing_key",
     "end_waiver",
     "expect_file",
     "expire_grant",

@@ -12,6 +12,7 @@ from governance.models import Approval, User
 from governance.telling import tell
 from registry import incidents
 from registry.actions.artifacts import because, lock, touch
+from registry.actions.signing import sign
 from registry.gate import draft_says
 from registry.models import Alias, Artifact, Move, Version
 from registry.models.gates import gates_of
@@ -107,6 +108,7 @@ def point(
     )
     if name == "version.promote":
         use_approvals(version, name_of_alias, by=by)
+        sign(version, name_of_alias)
     touch(artifact)
     audit.record(
         name,

@@ -33,6 +33,9 @@ class GateForm(Strict):
         default=False,
         help_text="Roll back by itself, when a finding is critical, to what held it before and is clean.",
     )
+    signed = serializers.BooleanField(
+        required=False, default=False, help_text="Take only what a key of the team has signed."
+    )
 
     approvers = serializers.ListField(
         child=serializers.ChoiceField(APPROVERS),
@@ -63,6 +66,7 @@ class GateAnswer(serializers.Serializer[Any]):
     approvals = serializers.IntegerField()
     by_itself = serializers.BooleanField()
     falls_back = serializers.BooleanField()
+    signed = serializers.BooleanField()
     approvers = serializers.ListField(child=serializers.CharField())
     not_required = serializers.ListField(child=serializers.CharField())
     licences = serializers.ListField(child=serializers.CharField())

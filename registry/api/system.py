@@ -41,6 +41,10 @@ class SystemAnswer(serializers.Serializer[Any]):
     parts = PartAnswer(many=True)
     sandbox = SandboxAnswer()
     key_copied = serializers.BooleanField(help_text="Whether a copy of the master key lies elsewhere.")
+    signing_key = serializers.CharField(
+        allow_blank=True,
+        help_text="SHA-256 of the public key by which releases are signed, /client/signing-key.pem.",
+    )
     last_backup = KeptAnswer(allow_null=True)
     last_trial = KeptAnswer(allow_null=True, help_text="When a backup was last restored on trial.")
     last_look = KeptAnswer(

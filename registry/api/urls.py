@@ -19,6 +19,7 @@ from registry.api.lineage import LineageView
 from registry.api.names import NameView
 from registry.api.previews import PreviewView
 from registry.api.records import RecordKindView, RecordView
+from registry.api.signing import SignatureView, SigningKeyView
 from registry.api.system import SystemView
 from registry.api.triage import TriageView
 from registry.api.versions import VersionView
@@ -41,6 +42,7 @@ below = [
     *route("versions/<version:number>/findings/", FindingView, get="of_version"),
     *route("versions/<version:number>/lineage/", LineageView, get="retrieve"),
     *route("versions/<version:number>/bom", BomView, get="retrieve"),
+    *route("versions/<version:number>/signature", SignatureView, get="retrieve"),
     *route("versions/<version:number>/records/", RecordView, get="list", post="create"),
     *route("versions/<version:number>/records/<key:pk>/", RecordView, get="retrieve"),
     *route("versions/<version:number>/records/<key:pk>/withdraw", RecordView, post="withdraw"),
@@ -91,6 +93,8 @@ urlpatterns = [
     *route("findings/<key:pk>/name", NameView, post="create"),
     *route("teams/<team:team>/names/", NameView, get="list"),
     *route("teams/<team:team>/names/<key:pk>/end", NameView, post="end"),
+    *route("teams/<team:team>/signing-keys/", SigningKeyView, get="list", post="create"),
+    *route("teams/<team:team>/signing-keys/<key:pk>/end", SigningKeyView, post="end"),
     *route("incidents/", IncidentView, get="list"),
     *route("triage/", TriageView, get="list", post="create"),
     *route("triage/waive", TriageView, post="waive"),

@@ -19,10 +19,12 @@ from registry import actions
 from registry.api import bin, found, patience
 from registry.api.below import Below
 from registry.api.bin import DeletionAnswer
+from registry.api.signing import SignedAnswer
 from registry.gate import draft_objection
 from registry.models import File, Kind, Link, Version
 from registry.models.gates import gates_of
 from registry.models.versions import STATES
+from registry.presenting.signing import as_values
 
 Values = dict[str, Any]
 GATE = "production"
@@ -117,6 +119,7 @@ class VersionAnswer(VersionRow):
     gates = serializers.DictField(
         child=ObjectionAnswer(many=True), help_text="The same for each protected alias."
     )
+    signature = SignedAnswer(allow_null=True, help_text="Whose signature it carries; null for a draft.")
 
 
 class WaitQuery(Strict):
@@ -259,6 +262,7 @@ def answer(version: Version, person: User) -> Values:
         "files": files(version),
         "objections": gates[GATE],
         "gates": gates,
+        "signature": as_values(version),
     }
 
 

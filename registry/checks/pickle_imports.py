@@ -163,10 +163,12 @@ def of_name(content: Content, found: Global, base: int = 0) -> Iterator[Issue]:
 def from_verdict(verdict: Verdict, where: str) -> Issue:
     also = ELSEWHERE if verdict.elsewhere else ""
     if verdict.kind == "dangerous":
-        text = f"Loading would use {verdict.name}, which {verdict.what}: do not load it, ask who made it."
+        text = (
+            f"Loading would use {verdict.name}, which {verdict.what}{also}: do not load it, ask who made it."
+        )
         return Issue("critical", text, verdict.name, where)
     text = (
-        f"Loading would import {verdict.name}, which is not known to be safe: a steward who is not the "
+        f"Loading would import {verdict.name}, which is not known to be safe{also}: a steward who is not the "
         f"author may accept exactly this name, or {OTHERWISE}."
     )
     return Issue("high", text, verdict.name, where)

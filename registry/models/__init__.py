@@ -13,6 +13,7 @@ from registry.models.incidents import Incident
 from registry.models.inspections import Inspection
 from registry.models.names import KnownName
 from registry.models.records import Record
+from registry.models.signing import Signature, SigningKey
 from registry.models.triage import Triage
 from registry.models.versions import File, Link, Version
 
@@ -40,6 +41,8 @@ __all__ = [
     "Record",
     "Restriction",
     "Severity",
+    "Signature",
+    "SigningKey",
     "Triage",
     "Version",
     "Waiver",

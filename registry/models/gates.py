@@ -36,6 +36,8 @@ class Gate:
 
     falls_back: bool = False
     """Whether it goes back by itself to what held it before, when what holds it turns out critical."""
+    signed: bool = False
+    """Whether it takes only what a key of the team has signed."""
 
     @classmethod
     def read(cls, stored: Mapping[str, Any]) -> Gate:

@@ -11,6 +11,7 @@ from governance.errors import Conflict
 from governance.models import User
 from registry.gate import draft_says
 from registry.models import Kind, Link, Version
+from registry.signing.standing import standing
 
 Values = dict[str, Any]
 TYPES = {Kind.MODEL: "machine-learning-model", Kind.DATASET: "data", Kind.ASSET: "file"}
@@ -46,8 +47,10 @@ def bom(person: User, version: Version) -> Values:
 
 def whole(version: Version, links: Iterable[Link]) -> Values:
     """The version itself, with its files inside."""
+    said = component(version)
+    said["properties"].append(written("signature", standing(version).said))
     card = {"modelCard": model_card(version, links)} if version.artifact.kind == Kind.MODEL else {}
-    return {**component(version), "components": files(version), **card}
+    return {**said, "components": files(version), **card}
 
 
 def component(version: Version, *relations: str) -> Values:

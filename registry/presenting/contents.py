@@ -16,6 +16,7 @@ from registry.models.findings import FindingQuerySet, covering_waivers
 from registry.presenting.addresses import of_version
 from registry.presenting.parts import Action, role_says_no
 from registry.presenting.words import NOT_EVALUATED, Counts, counted_by, in_words, number
+from registry.signing.standing import CHECK as SIGNATURES
 
 MOST_FILES = 100
 MOST_FINDINGS = 25
@@ -157,8 +158,9 @@ class Measured:
 
 
 def measured(version: Version) -> list[Measured]:
-    """What checks counted, for the first files that they counted in."""
-    counted = version.results.exclude(fact=None).select_related("file").order_by("file__path", "check_name")
+    """What checks counted, for the first files that they counted in. What a signature says stands apart."""
+    found = version.results.exclude(fact=None).exclude(check_name=SIGNATURES)
+    counted = found.select_related("file").order_by("file__path", "check_name")
     return [fact(result.file.path, result.fact or {}) for result in counted[:MOST_FACTS]]
 
 

@@ -9,11 +9,14 @@ from typing import Any
 from django.conf import settings
 
 from governance import health
+from governance.errors import Unavailable
 from governance.models import Event
 from governance.templatetags.words import counted, size
 from registry import sandbox
 from registry.actions import keeping
 from registry.models import Inspection
+from registry.signing import installation
+from registry.signing.making import hint_of
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,14 @@ def last_look() -> Kept | None:
     return Kept(found.finished_at, found.sentence, not found.troubles)
 
 
+def signing_key() -> str:
+    """The digest of its public half; empty while it cannot be used."""
+    try:
+        return hint_of(installation.public_pem())
+    except Unavailable:
+        return ""
+
+
 def everything() -> dict[str, Any]:
     """What page and API show alike."""
     walls = sandbox.describe()
@@ -71,6 +82,7 @@ def everything() -> dict[str, Any]:
             "walls": [{"name": name, "stands": stands} for name, stands in walls["walls"].items()],
         },
         "key_copied": keeping.copied(),
+        "signing_key": signing_key(),
         "last_backup": as_values(last_backup()),
         "last_trial": as_values(last_trial()),
         "last_look": as_values(last_look()),

@@ -38,6 +38,7 @@ AGREED = {
     "archived": "It is not archived.",
     "withdrawn": "It is not withdrawn.",
     "licence_allowed": "The gate takes its licence and those of what it came from.",
+    "signed": "The gate asks for no signature, or a key of the team has signed it whole.",
     "scanner_sees": "The scanner found every known-bad file that was sent to it last.",
 }
 

@@ -20,6 +20,7 @@ from registry.presenting.decisions import Lineage
 from registry.presenting.listing import progress
 from registry.presenting.objecting import GATE, Standing, to_person
 from registry.presenting.parts import Verdict, role_says_no
+from registry.presenting.signing import signed
 from registry.presenting.verdict import verdict
 from registry.subjects import labels_of
 
@@ -43,6 +44,7 @@ def page(person: User, version: Version) -> dict[str, Any]:
         "notices": [*incidents.of_version_shown(version), *notices(relatives["parents"])],
         "more": more(person, version),
         **declared(person, version),
+        **signed(version),
         "events": timeline(events(person, version), here=version.label),
         "sees_approvals": not (version.is_draft or role_says_no(person, "approval.view", version)),
         "pushes": not role_says_no(person, "version.add", version) and not version.artifact.archived_at,

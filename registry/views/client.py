@@ -1,4 +1,5 @@
-"""The small client, handed out to anybody: nothing in it is a secret."""
+"""What anybody may have, for nothing in it is a secret: the small client, and the public half of the key by
+which this server signs."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import etag, require_safe
 
 from registry.sending import guarded
+from registry.signing import installation
 
 NAME = "steward.py"
 SOURCE = (Path(__file__).parent.parent / "client" / NAME).read_bytes()
@@ -21,5 +23,13 @@ TAG = f'"{hashlib.sha256(SOURCE).hexdigest()}"'
 def client(request: HttpRequest) -> HttpResponseBase:
     response = guarded(HttpResponse(SOURCE), NAME)
     response["Content-Type"] = "text/x-python; charset=utf-8"
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+@require_safe
+def signing_key(request: HttpRequest) -> HttpResponseBase:
+    response = guarded(HttpResponse(installation.public_pem()), "signing-key.pem")
+    response["Content-Type"] = "application/x-pem-file"
     response["Cache-Control"] = "no-cache"
     return response

@@ -53,6 +53,8 @@ TABLE = {
     "finding.waive": "- - - - x -",
     "name.add": "- - - - x -",
     "name.end": "- - - - x -",
+    "signing_key.add": "- - - - x -",
+    "signing_key.end": "- - - - x -",
     "gate.request": "- - - - x -",
     "gate.confirm": "- - - - x -",
     "gate.reject": "- - - - x -",

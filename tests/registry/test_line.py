@@ -94,6 +94,7 @@ def test_every_step_is_an_event_of_the_version(version, author, steward, operato
         "version.check",
         "approval.request",
         "approval.approve",
+        "version.sign",
         "version.promote",
     ]
 

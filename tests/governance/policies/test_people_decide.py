@@ -43,6 +43,8 @@ def test_a_service_account_does_not(mara, team):
         "gate.reject",
         "name.add",
         "name.end",
+        "signing_key.add",
+        "signing_key.end",
     ],
 )
 def test_it_is_asked_about_every_decision(action):

@@ -23,7 +23,14 @@ pytestmark = pytest.mark.django_db
 
 STRICT = {"staging": Gate(), "production": Gate(approvals=2)}
 USUAL = {"staging": Gate(), "production": Gate(approvals=1)}
-REST = {"by_itself": False, "approvers": ["steward"], "not_required": [], "licences": [], "falls_back": False}
+REST = {
+    "by_itself": False,
+    "approvers": ["steward"],
+    "not_required": [],
+    "licences": [],
+    "falls_back": False,
+    "signed": False,
+}
 SENT = {"staging": {"approvals": 0, **REST}, "production": {"approvals": 2, **REST}}
 GATE, REQUESTS = "/teams/fraud/gate/", "teams/fraud/gate/requests/"
 ASKED = "Someone other than the person who asked must do this."

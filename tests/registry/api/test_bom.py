@@ -67,7 +67,10 @@ def test_it_says_what_a_model_is_made_of(mara: Caller, model: Version, wine: Ver
                 "name": "scorer",
                 "version": "1",
                 "licenses": [{"expression": "Apache-2.0"}],
-                "properties": [{"name": "steward:digest", "value": model.digest}],
+                "properties": [
+                    {"name": "steward:digest", "value": model.digest},
+                    {"name": "steward:signature", "value": "No signature."},
+                ],
                 "components": hashed(model),
                 "modelCard": {
                     "modelParameters": {"datasets": [{"ref": WINE}]},
