@@ -2,9 +2,17 @@
 
 import os
 
+from celery.worker import state
+
 from config import broker
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+
+def stopping() -> bool:
+    """Whether this worker has been told to end: what takes long ends with it."""
+    return state.should_stop not in {None, False}
+
 
 app = broker.App("steward")
 app.config_from_object("django.conf:settings", namespace="CELERY")

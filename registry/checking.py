@@ -24,6 +24,7 @@ from governance.telling import tell
 from governance.templatetags.words import counted
 from registry import incidents, sandbox, storage
 from registry.checks import CHECKS, Issue
+from registry.engines import engine_of
 from registry.models import Artifact, CheckResult, File, Finding, Severity, Version
 from registry.sandbox import Report
 from registry.signing import standing
@@ -123,7 +124,7 @@ def store(version: Version, file: File, result: CheckResult, report: Report, *, 
         CheckResult.objects.filter(pk=result.pk).update(
             outcome=report.outcome,
             error=report.error,
-            revision=CHECKS[report.check].revision,
+            engine_version=engine_of(CHECKS[report.check]),
             list_version=CHECKS[report.check].list_version,
             seconds=report.seconds,
             finished_at=now,

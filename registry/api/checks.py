@@ -19,7 +19,9 @@ class CheckAnswer(serializers.Serializer[Any]):
     outcome = serializers.ChoiceField(["", "done", "failed"], allow_blank=True, help_text="Empty: not yet.")
     error = serializers.CharField(allow_blank=True)
     fact = serializers.JSONField(help_text="What it measured.")
-    revision = serializers.IntegerField(help_text="Of the check that finished.")
+    engine_version = serializers.CharField(
+        allow_blank=True, help_text="The digest of the code by which it judged; empty: an older release."
+    )
     list_version = serializers.CharField(
         allow_blank=True, help_text="The digest of the lists by which it judged; empty: it has none."
     )
@@ -48,7 +50,7 @@ def answer(result: CheckResult) -> dict[str, Any]:
         "outcome": result.outcome,
         "error": result.error,
         "fact": result.fact,
-        "revision": result.revision,
+        "engine_version": result.engine_version,
         "list_version": result.list_version,
         "attempts": result.attempts,
         "asked_at": result.asked_at,

@@ -59,11 +59,11 @@ Run = Callable[[BinaryIO], Iterator[Issue | Fact]]
 class Check:
     """One check: what it looks at, since when, and what it may use up.
 
-    `timeout` in seconds of wall clock, `memory` in bytes beyond what an idle child has. A new `revision`
-    asks for the check to be run again, and so does another `list_version`: the digest of the lists by which
-    it judges, empty when it has none. `libraries` are imported only for files that turn out to need
-    them, see `library`. `may_be_spared`: a team's gate may do without it, which is for what looks at
-    quality; what looks for danger is required everywhere.
+    `timeout` in seconds of wall clock, `memory` in bytes beyond what an idle child has. `list_version` is the
+    digest of the lists by which it judges, empty when it has none. Another one asks for the check to be run
+    again, and so does other code: see registry/engines.py. `libraries` are imported only for files that turn
+    out to need them, see `library`. `may_be_spared`: a team's gate may do without it, which is for what
+    looks at quality; what looks for danger is required everywhere.
     """
 
     name: str
@@ -71,7 +71,6 @@ class Check:
     since: date
     timeout: int
     memory: int
-    revision: int
     list_version: str
     libraries: tuple[str, ...]
     run: Run
@@ -88,7 +87,6 @@ def check(
     since: date,
     timeout: int = 120,
     memory: int = 512 * MIB,
-    revision: int = 1,
     list_version: str = "",
     libraries: Sequence[str] = (),
     may_be_spared: bool = False,
@@ -99,7 +97,7 @@ def check(
         name = run.__module__.rpartition(".")[2]
         if name in CHECKS:
             raise ValueError(f"There are two checks named {name}.")
-        limits = timeout, memory, revision, list_version
+        limits = timeout, memory, list_version
         CHECKS[name] = Check(name, kinds, since, *limits, tuple(libraries), run, may_be_spared)
         return run
 

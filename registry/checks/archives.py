@@ -35,7 +35,7 @@ SYMLINK, KINDS, REGULAR = 0o120000, 0o170000, {0, 0o100000, 0o040000}
 AGAIN = "pack it again with an ordinary program."
 
 
-@check("model", "dataset", "asset", since=date(2026, 11, 27), timeout=120, memory=512 * MIB, revision=2)
+@check("model", "dataset", "asset", since=date(2026, 11, 27), timeout=120, memory=512 * MIB)
 def run(file: BinaryIO) -> Iterator[Issue]:
     for found in everything(file):
         if isinstance(found, Closed):

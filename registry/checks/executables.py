@@ -17,7 +17,7 @@ LLAMAFILE = (b"MZqFpD='", b"jartsr='", b"APEDBG='")  # runs on every system. Sou
 NEEDLESS = "which a model or a dataset does not need. Leave it out, or push it as an asset."
 
 
-@check("model", "dataset", since=date(2026, 11, 24), timeout=30, revision=2)
+@check("model", "dataset", since=date(2026, 11, 24), timeout=30)
 def run(file: BinaryIO) -> Iterator[Issue]:
     for part in parts(file):
         if is_program(part):

@@ -23,7 +23,7 @@ MEANT_TO_BE_EMPTY = frozenset({"__init__.py", ".gitkeep", ".keep", "py.typed"})
 UNSEEN = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
-@check("model", "dataset", "asset", since=date(2026, 11, 24), timeout=30, revision=2)
+@check("model", "dataset", "asset", since=date(2026, 11, 24), timeout=30)
 def run(file: BinaryIO) -> Iterator[Issue | Fact]:
     """One fact, and at most one issue: the gravest that can be said."""
     found = ends(file)

@@ -47,7 +47,6 @@ NAME = re.compile(r"[^\W\d][\w.-]*")  # raw numbers that begin like a pickle nam
     since=date(2025, 11, 1),
     timeout=120,
     memory=1024 * MIB,
-    revision=5,
     list_version=names.VERSION,
     libraries=("pyarrow",),
 )

@@ -24,7 +24,6 @@ SEPARATORS = {".csv": "", ".tsv": "\t", ".tab": "\t", ".psv": "|"}
     since=date(2025, 11, 1),
     timeout=300,
     memory=2048 * MIB,
-    revision=2,
     libraries=["polars"],
     may_be_spared=True,
 )

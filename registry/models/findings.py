@@ -46,7 +46,9 @@ class CheckResult(models.Model):
     )
     error = models.TextField(blank=True)
     fact = models.JSONField(null=True, blank=True)
-    revision = models.PositiveIntegerField(default=0, help_text="Of the check that finished.")
+    engine_version = models.CharField(
+        max_length=16, blank=True, default="", db_default="", help_text="Of the code by which it judged."
+    )
     list_version = models.CharField(
         max_length=16, blank=True, default="", db_default="", help_text="Of the lists by which it judged."
     )

@@ -14,6 +14,7 @@ from governance import access
 from governance.models import Team, User
 from governance.names import check_text
 from registry.checks import CHECKS, for_kind
+from registry.engines import engine_of
 from registry.models.artifacts import Artifact, Kind
 from registry.models.blobs import Blob
 from registry.models.grants import inside
@@ -54,11 +55,11 @@ class VersionQuerySet(models.QuerySet["Version"]):
         )
 
     def lacking_results(self) -> Self:
-        """Frozen versions on which a check, its newest revision or the lists that it judges by today have not
-        even been asked for."""
+        """Frozen versions on which a check, or the code or the lists that it judges by today, have not even
+        been asked for."""
         old = Q(pk__in=[])
         for check in CHECKS.values():
-            other = Q(revision__lt=check.revision) | ~Q(list_version=check.list_version)
+            other = ~Q(engine_version=engine_of(check)) | ~Q(list_version=check.list_version)
             old |= Q(other, check_name=check.name, finished_at__gte=F("asked_at"))
         return (
             self.exclude(submitted_at=None)

@@ -176,7 +176,7 @@ def fact(path: str, data: Mapping[str, Any]) -> Measured:
 
 @dataclass
 class Judge:
-    """A check that has finished, and by which of its revisions and lists."""
+    """A check that has finished, and by which code and lists."""
 
     check: str
     said: str
@@ -184,12 +184,13 @@ class Judge:
 
 def judges(version: Version) -> list[Judge]:
     """What judged the files; a check stands here more than once while files wait for its newest lists."""
-    finished = version.results.exclude(outcome="").order_by("check_name", "revision", "list_version")
+    finished = version.results.exclude(outcome="").order_by("check_name", "engine_version", "list_version")
     return [
-        Judge(check, f"revision {revision}, lists {lists[:8]}" if lists else f"revision {revision}")
-        for check, revision, lists in finished.values_list(
-            "check_name", "revision", "list_version"
+        Judge(check, ", ".join(f"{word} {found[:8]}" for word, found in by if found) or "an older release")
+        for check, engine, lists in finished.values_list(
+            "check_name", "engine_version", "list_version"
         ).distinct()
+        for by in [(("engine", engine), ("lists", lists))]
     ]
 
 

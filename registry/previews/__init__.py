@@ -44,7 +44,7 @@ def preview(
 
     def register(run: Parts) -> Parts:
         name = f"preview_{run.__module__.rpartition('.')[2]}"
-        limits = SECONDS, memory, 1, ""
+        limits = SECONDS, memory, ""
         PREVIEWS[name] = Check(name, (), date(2026, 11, 27), *limits, tuple(libraries), as_check(run))
         ENDINGS.update(dict.fromkeys(endings, name))
         return run

@@ -24,6 +24,7 @@ from governance import tokens
 from governance.models import Membership, Team, Token, User
 from registry import storage
 from registry.checks import CHECKS, for_kind
+from registry.engines import engine_of
 from registry.models import (
     Alias,
     Artifact,
@@ -213,7 +214,7 @@ def results(files: Sequence[File]) -> Iterator[CheckResult]:
                 file=file,
                 check_name=check.name,
                 outcome="done",
-                revision=CHECKS[check.name].revision,
+                engine_version=engine_of(check),
                 list_version=CHECKS[check.name].list_version,
                 attempts=1,
                 asked_at=file.added_at,

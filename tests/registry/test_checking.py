@@ -18,6 +18,7 @@ from governance import actions as governing
 from governance.models import Approval, Event, Notification
 from registry import actions, checking
 from registry.checks import CHECKS, Issue
+from registry.engines import engine_of
 from registry.models import CheckResult, Finding, Severity, Version
 from registry.pickles import names
 from registry.sandbox import Report
@@ -109,14 +110,14 @@ def test_a_finding_that_is_gone_is_closed(waiting, author):
     assert Finding.objects.get(name="old").closed_at is not None
 
 
-def test_a_result_says_which_revision_and_which_lists_judged(waiting):
+def test_a_result_says_which_code_and_which_lists_judged(waiting):
     checking.run(waiting.pk)
 
     judged = CheckResult.objects.filter(check_name__in=["file_type", "pickle_imports"]).order_by("check_name")
-    revisions = [CHECKS[name].revision for name in ("file_type", "pickle_imports")]
-    assert list(judged.values_list("revision", "list_version")) == [
-        (revisions[0], ""),
-        (revisions[1], names.VERSION),
+    engines = [engine_of(CHECKS[name]) for name in ("file_type", "pickle_imports")]
+    assert list(judged.values_list("engine_version", "list_version")) == [
+        (engines[0], ""),
+        (engines[1], names.VERSION),
     ]
 
 

@@ -317,7 +317,7 @@ def test_draft_is_not_checked_again(mara: Caller, draft: Version) -> None:
 
 
 def test_results_of_checks_are_listed(mara: Caller, clean: Version) -> None:
-    judged = {"revision": 4, "list_version": "ab12"}
+    judged = {"engine_version": "cd34", "list_version": "ab12"}
     CheckResult.objects.filter(version=clean).update(fact={"rows": 3}, seconds=0.5, **judged)
 
     answer = mara.get(f"{ONE}/checks/")
@@ -330,7 +330,7 @@ def test_results_of_checks_are_listed(mara: Caller, clean: Version) -> None:
         {"rows": 3},
         0.5,
     )
-    assert (row["revision"], row["list_version"]) == (4, "ab12")
+    assert (row["engine_version"], row["list_version"]) == ("cd34", "ab12")
 
 
 def test_list_of_results_takes_the_same_few_queries_however_long(

@@ -8,8 +8,11 @@ from django.utils import timezone
 from governance.models import Event
 from registry import actions
 from registry.checks import CHECKS
+from registry.engines import engine_of
+from registry.jobs import missing_checks as job
 from registry.jobs.missing_checks import missing_checks
 from registry.models import CheckResult
+from registry.pickles import names
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +22,8 @@ def finished_today() -> None:
     """Every result is of the checks and lists of this release."""
     for check in CHECKS.values():
         results = CheckResult.objects.filter(check_name=check.name)
-        results.update(revision=check.revision, list_version=check.list_version, finished_at=timezone.now())
+        judged = {"engine_version": engine_of(check), "list_version": check.list_version}
+        results.update(**judged, finished_at=timezone.now())
 
 
 def test_a_version_without_a_row_for_a_check_gets_one(clean):
@@ -27,7 +31,7 @@ def test_a_version_without_a_row_for_a_check_gets_one(clean):
 
     missing_checks()
 
-    assert CheckResult.objects.get(check_name="file_type").outcome == ""
+    assert CheckResult.objects.get(check_name="file_type").outcome == "done"
 
 
 def test_asking_is_on_the_record_as_the_systems_own_act(clean):
@@ -37,12 +41,12 @@ def test_asking_is_on_the_record_as_the_systems_own_act(clean):
 
     asked = Event.objects.filter(action="version.recheck").values_list("actor", "outcome", "subject")
     assert list(asked) == [("system", "done", clean.label)]
-    assert said == "Asked for new checks of 1 version."
+    assert said == "Checked 1 version anew."
 
 
-def test_a_result_of_an_older_revision_is_asked_for_again(clean):
+def test_a_result_by_other_code_is_asked_for_again(clean):
     finished_today()
-    CheckResult.objects.filter(check_name="file_type").update(revision=0)
+    CheckResult.objects.filter(check_name="file_type").update(engine_version="0" * 16)
     asked_at = CheckResult.objects.get(check_name="file_type").asked_at
 
     missing_checks()
@@ -58,7 +62,8 @@ def test_a_result_by_other_lists_is_asked_for_again_and_counts_until_then(clean)
     missing_checks()
 
     result = CheckResult.objects.get(check_name="pickle_imports")
-    assert (result.asked_at > asked_at, result.outcome, clean.state) == (True, "done", "ready")
+    assert (result.asked_at > asked_at, result.list_version) == (True, names.VERSION)
+    assert (result.outcome, clean.state) == ("done", "ready")
 
 
 def test_a_version_with_all_rows_is_left_alone(clean):
@@ -80,3 +85,35 @@ def test_what_is_in_use_comes_first_and_the_oldest_last(artifact, author):
 
     asked = Event.objects.filter(action="version.recheck").order_by("pk").values_list("subject", flat=True)
     assert [*asked] == [used.label, newest.label, oldest.label]
+
+
+def test_the_queue_stays_free_for_what_people_push(clean, monkeypatch, django_capture_on_commit_callbacks):
+    CheckResult.objects.filter(check_name="file_type").delete()
+
+    with django_capture_on_commit_callbacks() as sent:
+        missing_checks()
+
+    assert (sent, clean.state) == ([], "ready")
+
+
+def test_while_the_store_is_away_it_asks_for_no_more_than_one(artifact, author, settings):
+    for _ in range(3):
+        factories.submitted(artifact, author)
+    CheckResult.objects.all().delete()
+    settings.MASTER_KEYS_FILE.rename(settings.MASTER_KEYS_FILE.with_name("hidden"))
+
+    said = missing_checks()
+
+    assert (said, CheckResult.objects.values("version").distinct().count()) == ("Checked 1 version anew.", 1)
+
+
+def test_it_ends_when_its_time_is_up_and_goes_on_the_next_time(artifact, author, monkeypatch):
+    versions = [factories.submitted(artifact, author) for _ in range(2)]
+    CheckResult.objects.all().delete()
+    monkeypatch.setattr(job, "SECONDS", 0)
+
+    said = [missing_checks() for _ in range(2)]
+
+    assert said == [None, None]
+    monkeypatch.setattr(job, "SECONDS", 50)
+    assert missing_checks() == f"Checked {len(versions)} versions anew."

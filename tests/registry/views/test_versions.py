@@ -273,11 +273,13 @@ def test_a_steward_who_is_not_the_author_is_led_to_the_waiver(clean, steward, si
 
 
 def test_the_page_says_what_judged_its_files(clean, author, signed_in):
-    CheckResult.objects.filter(check_name="pickle_imports").update(revision=4, list_version="ab" * 8)
+    CheckResult.objects.filter(check_name="pickle_imports").update(
+        engine_version="cd" * 8, list_version="ab" * 8
+    )
 
     words = said(signed_in(author).get(page(clean)))
 
-    assert "pickle_imports revision 4, lists abababab" in words
+    assert "pickle_imports engine cdcdcdcd, lists abababab" in words
 
 
 def test_a_check_that_did_not_finish_is_not_a_pass_and_can_be_run_again(clean, author, signed_in):
