@@ -275,6 +275,7 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
         "ready": {"number": ready.number},
         "approved": {"number": approved.number},
         "blocked": {"number": blocked.number, "pk": finding.pk},
+        "compared": {"number": blocked.number, "other": ready.number},
         "draft": {"number": draft.number},
         "closed": {"kind": "datasets", "name": "wine", "number": closed.number, "pk": asks.pk},
         "granted": {"kind": "datasets", "name": "wine", "pk": held.pk},

@@ -153,6 +153,7 @@ POST   unarchive/ archived                         in  -   -   -   no  no  no  y
 GET    rename/                                     in  -   -   no  no  no  no  yes no  yes
 POST   rename/                                     in  -   -   no  no  no  no  yes no  yes
 GET    hold/                                       in  -   -   no  no  no  no  yes no  yes
+GET    compare/?version={number}&version={other} compared in - - - yes yes yes yes yes yes
 POST   hold/                                       in  -   -   no  no  no  no  yes no  yes
 GET    hold/release/ held                          in  -   -   -   no  no  no  yes no  no
 POST   hold/release/ held                          in  -   -   -   no  no  no  yes no  no
@@ -211,6 +212,7 @@ GET    files/{path} blocked                        in  -   -   -   yes yes no  y
 POST   files/{path} blocked                        in  -   -   -   yes yes no  yes no  yes
 GET    files/{path} draft                          in  -   -   -   no  no  no  yes no  yes
 POST   files/{path} draft                          in  -   -   -   no  no  no  yes no  yes
+GET    compare/{other}/ compared                   in  -   -   -   yes yes yes yes yes yes
 GET    preview/{path} released                     in  -   -   yes yes yes yes yes yes yes
 POST   preview/{path} released                     in  -   -   yes yes yes yes yes yes yes
 GET    preview/{path} ready                        in  -   -   -   yes yes yes yes yes yes
@@ -405,6 +407,7 @@ GET    checks/ released                            in  -   -   yes yes yes yes y
 GET    checks/ ready                               in  -   -   -   yes yes yes yes yes yes
 GET    findings/ released                          in  -   -   yes yes yes yes yes yes yes
 GET    findings/ blocked                           in  -   -   -   yes yes yes yes yes yes
+GET    compare/{other} compared                    in  -   -   -   yes yes yes yes yes yes
 GET    bom released                                in  -   -   yes yes yes yes yes yes yes
 GET    bom ready                                   in  -   -   -   yes yes yes yes yes yes
 GET    bom draft                                   in  -   -   -   409 409 409 409 409 409

@@ -9,6 +9,7 @@ from registry.api.artifacts import ArtifactView
 from registry.api.bin import BinView
 from registry.api.bom import BomView
 from registry.api.checks import CheckView
+from registry.api.comparing import CompareView
 from registry.api.files import FileView
 from registry.api.findings import FindingView, WaiverView
 from registry.api.gates import GateView
@@ -41,6 +42,7 @@ below = [
     *route("versions/<version:number>/checks/", CheckView, get="list"),
     *route("versions/<version:number>/findings/", FindingView, get="of_version"),
     *route("versions/<version:number>/lineage/", LineageView, get="retrieve"),
+    *route("versions/<version:number>/compare/<version:other>", CompareView, get="retrieve"),
     *route("versions/<version:number>/bom", BomView, get="retrieve"),
     *route("versions/<version:number>/signature", SignatureView, get="retrieve"),
     *route("versions/<version:number>/records/", RecordView, get="list", post="create"),

@@ -14,7 +14,7 @@ from registry import gate
 from registry.models import Alias, Version
 from registry.policies.answers_for_it import answers_for_it
 from registry.policies.withdrawn import since
-from registry.presenting import contents, decisions, folders, incidents, records
+from registry.presenting import charts, contents, decisions, folders, incidents, lineage, records
 from registry.presenting.addresses import of_version
 from registry.presenting.decisions import Lineage
 from registry.presenting.listing import progress
@@ -31,6 +31,8 @@ def page(person: User, version: Version) -> dict[str, Any]:
     """Everything that the overview shows."""
     aliases = list(version.artifact.aliases.visible_to(person).select_related("version"))
     relatives = decisions.relatives(person, version)
+    production = next((each.version for each in aliases if each.name == GATE), None)
+    known = charts.known(person, version)
     return {
         **live(person, version, aliases),
         "artifact": version.artifact,
@@ -38,8 +40,11 @@ def page(person: User, version: Version) -> dict[str, Any]:
         "measured": contents.measured(version),
         "judges": contents.judges(version),
         "metrics": contents.metrics(version.metrics, compared_with(version, aliases)),
+        "charts": charts.charts(version, production, known),
         "parameters": contents.values(version.parameters),
-        "production": next((each.version for each in aliases if each.name == GATE), None),
+        "production": production,
+        "compare": compared(version, production, known),
+        "picture": lineage.picture(person, version, relatives["parents"], relatives["children"]),
         **relatives,
         "notices": [*incidents.of_version_shown(version), *notices(relatives["parents"])],
         "more": more(person, version),
@@ -53,6 +58,18 @@ def page(person: User, version: Version) -> dict[str, Any]:
         "own_draft": version.is_draft and access.can(person, "version.submit", version),
         "rechecks": not version.is_draft and not role_says_no(person, "version.recheck", version),
     }
+
+
+def compared(version: Version, production: Version | None, known: charts.Known) -> dict[str, str]:
+    """With what it is compared first: what is in production, else the one before."""
+    if production is not None and production.pk != version.pk:
+        return {"word": f"Compare with {production.number}", "href": to(version, production.number)}
+    before = next((number for number in known if number < version.number), None)
+    return {"word": f"Compare with {before}", "href": to(version, before)} if before else {}
+
+
+def to(version: Version, other: int) -> str:
+    return of_version(version, "compare", other=other)
 
 
 def more(person: User, version: Version) -> list[dict[str, Any]]:

@@ -36,6 +36,15 @@ def address(thing: Artifact | Version, page: str = "", **more: Any) -> str:
     return addresses.of_artifact(thing, page or "artifact", **more)
 
 
+CHANGES = {"added": "+", "new": "+", "removed": "\u2212", "gone": "\u2212", "changed": "±"}
+
+
+@register.simple_tag
+def change(what: str) -> SafeString:
+    """`{% change "added" %}`: a sign and a word."""
+    return filled('<span class="change"><span aria-hidden="true">{}</span> {}</span>', CHANGES[what], what)
+
+
 @register.simple_tag
 def artifact_rows(rows: Iterable[Row]) -> SafeString:
     """The rows of a list. Fifty of them as nodes of a template take longer than all the rest of the page."""

@@ -1,0 +1,187 @@
+"""Two versions of an artifact side by side: what became different from the one to the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any, Generic, TypeVar
+
+from governance.models import User
+from registry.models import File, Finding, Link, Severity, Version
+from registry.presenting.contents import Metric, metric
+from registry.presenting.words import number
+
+MOST_SHOWN = 200
+MOST_FILES = 20_000
+MOST_FINDINGS = 2000
+MOST_LINES = 2000
+AROUND = 3
+
+T = TypeVar("T")
+Held = tuple[int, str]
+"""Size and SHA-256 of a file."""
+
+
+@dataclass
+class Change(Generic[T]):
+    """What is at one place: nothing before is new, nothing after is gone."""
+
+    name: str
+    before: T | None
+    after: T | None
+
+    @property
+    def what(self) -> str:
+        return "added" if self.before is None else "removed" if self.after is None else "changed"
+
+
+@dataclass
+class Changes(Generic[T]):
+    """The first of them, how many there are of each sort, and how many places are alike."""
+
+    rows: list[Change[T]]
+    added: int
+    removed: int
+    changed: int
+    same: int
+
+    @property
+    def more(self) -> int:
+        return self.added + self.removed + self.changed - len(self.rows)
+
+
+@dataclass
+class Line:
+    """A line of a text that changed; `mark` is blank, minus, plus, or a dot where lines are left out."""
+
+    mark: str
+    before: int | None
+    after: int | None
+    text: str
+
+
+@dataclass
+class Comparison:
+    """`before` and `after` are versions that this person may see."""
+
+    before: Version
+    after: Version
+    files: Changes[Held]
+    metrics: list[Metric]
+    parameters: Changes[str]
+    lineage: Changes[str]
+    hidden: tuple[int, int]
+    findings: Changes[Finding]
+    notes: list[Line]
+
+    @property
+    def alike(self) -> bool:
+        parts = (self.files, self.parameters, self.lineage, self.findings)
+        moved = any(part.added + part.removed + part.changed for part in parts)
+        return not (moved or self.notes or self.before.metrics != self.after.metrics)
+
+
+def compare(person: User, before: Version, after: Version) -> Comparison:
+    above = {each.pk: parents(person, each) for each in (before, after)}
+    return Comparison(
+        before,
+        after,
+        files=changes(files(before), files(after)),
+        metrics=metrics(before.metrics, after.metrics),
+        parameters=changes(spoken(before.parameters), spoken(after.parameters)),
+        lineage=changes(above[before.pk][0], above[after.pk][0]),
+        hidden=(above[before.pk][1], above[after.pk][1]),
+        findings=changes(findings(before), findings(after), alike=lambda one, other: True),
+        notes=lines(before.notes, after.notes),
+    )
+
+
+def changes(
+    before: Mapping[str, T], after: Mapping[str, T], alike: Any = lambda one, other: one == other
+) -> Changes[T]:
+    """By name, in the order of the later one, then what is gone."""
+    names = [*after, *(name for name in before if name not in after)]
+    both = [name for name in names if name in before and name in after]
+    same = {name for name in both if alike(before[name], after[name])}
+    rows = [Change(name, before.get(name), after.get(name)) for name in names if name not in same]
+    return Changes(
+        rows[:MOST_SHOWN],
+        added=sum(name not in before for name in names),
+        removed=sum(name not in after for name in names),
+        changed=len(both) - len(same),
+        same=len(same),
+    )
+
+
+# ------------------------------------------------------------------ what is compared
+
+
+def files(version: Version) -> dict[str, Held]:
+    rows = File.objects.filter(version=version).order_by("path")
+    found = rows.values_list("path", "blob__size", "blob__sha256")[:MOST_FILES]
+    return {path: (size, sha256) for path, size, sha256 in found}
+
+
+def spoken(values: Mapping[str, Any]) -> dict[str, str]:
+    return {name: number(value) for name, value in values.items()}
+
+
+def metrics(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Metric]:
+    names = [*after, *(name for name in before if name not in after)][:MOST_SHOWN]
+    return [
+        metric(name, after[name], before.get(name))
+        if name in after
+        else Metric(name, "", number(before[name]))
+        for name in names
+    ]
+
+
+def parents(person: User, version: Version) -> tuple[dict[str, str], int]:
+    """Relations by label, as far as they are seen, and how many are not."""
+    links = list(Link.objects.filter(version=version).select_related("parent__artifact__team").order_by("pk"))
+    keys = [link.parent_id for link in links]
+    seen = set(Version.objects.visible_to(person).filter(pk__in=keys).values_list("pk", flat=True))
+    found: dict[str, str] = {}
+    for link in links:
+        if link.parent_id in seen:
+            words = link.get_relation_display()
+            label = link.parent.label
+            found[label] = f"{found[label]}, {words}" if label in found else words
+    return found, sum(link.parent_id not in seen for link in links)
+
+
+def findings(version: Version) -> dict[str, Finding]:
+    """Open ones that say more than what was measured, by what stays the same from version to version."""
+    found = version.findings.open().filter(severity__gt=Severity.INFO)[:MOST_FINDINGS]
+    return {f"{each.check_name}\n{each.path}\n{each.name}": each for each in found}
+
+
+# ------------------------------------------------------------------ a text that changed
+
+
+def lines(before: str, after: str) -> list[Line]:
+    """What changed with three lines around it; nothing when nothing did."""
+    one, other = before.splitlines()[:MOST_LINES], after.splitlines()[:MOST_LINES]
+    if one == other:
+        return []
+    groups = SequenceMatcher(None, one, other, autojunk=True).get_grouped_opcodes(AROUND)
+    found: list[Line] = []
+    for group in groups:
+        if found or group[0][1]:
+            found.append(Line("…", None, None, ""))
+        for code in group:
+            found += of_code(code, one, other)
+    return found
+
+
+def of_code(code: tuple[str, int, int, int, int], one: Sequence[str], other: Sequence[str]) -> Iterable[Line]:
+    tag, start, end, to_start, to_end = code
+    if tag == "equal":
+        for place in range(end - start):
+            yield Line(" ", start + place + 1, to_start + place + 1, one[start + place])
+        return
+    for place in range(start, end):
+        yield Line("-", place + 1, None, one[place])
+    for place in range(to_start, to_end):
+        yield Line("+", None, place + 1, other[place])
