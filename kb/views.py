@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -11,12 +12,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 import governance.waiting
+import registry.upkeep
 import registry.waiting
 from governance import sentences
 from governance.models import User
 from governance.pages import Signed
 from governance.recent import events_for
 from kb.steps import first_steps
+from registry.presenting.standing import Count, standing
 
 NEWS = 10
 
@@ -25,7 +28,11 @@ NEWS = 10
 @require_safe
 def home(request: Signed) -> HttpResponse:
     person = request.user
-    waits = [*registry.waiting.waiting(person), *governance.waiting.decided(person)]
+    waits = [
+        *registry.waiting.waiting(person),
+        *registry.upkeep.upkeep(person),
+        *governance.waiting.decided(person),
+    ]
     news = changed(person)
     context = {
         "now": timezone.now(),
@@ -43,9 +50,19 @@ def changed(person: User) -> list[dict[str, Any]]:
     return events or registry.waiting.news(person, NEWS)
 
 
-def own_teams(person: User) -> list[tuple[str, str]]:
-    """One's teams, and what one is there."""
+@dataclass(frozen=True)
+class OwnTeam:
+    """A team of one's own: what one is there, and how it stands."""
+
+    slug: str
+    roles: str
+    counts: list[Count]
+
+
+def own_teams(person: User) -> list[OwnTeam]:
     roles: dict[str, list[str]] = {}
-    for team, role in person.memberships.order_by("team__slug", "role").values_list("team__slug", "role"):
+    held = person.memberships.filter(team__archived_at=None).order_by("team__slug", "role")
+    for team, role in held.values_list("team__slug", "role"):
         roles.setdefault(team, []).append(role)
-    return [(team, ", ".join(held)) for team, held in roles.items()]
+    stand = standing(person, roles) if roles else {}
+    return [OwnTeam(team, ", ".join(names), stand[team]) for team, names in roles.items()]

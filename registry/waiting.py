@@ -47,7 +47,7 @@ def news(person: User, most: int) -> list[dict[str, Any]]:
             "state": COLOURS[version.state],
             "icon": "upload",
             "sentence": format_html(
-                '<b>{}</b> submitted <a href="{}">{}</a>.', version.added_by, page(version), version.label
+                '<b>{}</b> submitted <a href="{}">{}</a>.', version.added_by, page(version), version
             ),
             "meta": version.state.capitalize(),
         }

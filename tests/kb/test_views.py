@@ -131,7 +131,18 @@ def test_a_steward_reads_the_newest_events_of_the_team(client, team, author, ste
 def test_who_reads_no_trail_is_shown_the_newest_versions(client, team, author):
     factories.submitted(factories.artifact(team, author, name="scorer"), author)
 
-    assert "mara submitted models/fraud/scorer/versions/1. Checking" in home(client, author)
+    assert "mara submitted scorer 1. Checking" in home(client, author)
+
+
+# ------------------------------------------------------------------ how teams stand
+
+
+def test_each_of_ones_teams_stands_in_one_line(client, team, author):
+    factories.submitted(factories.artifact(team, author, name="scorer"), author)
+
+    words = home(client, author)
+
+    assert "fraud data-scientist 0 0 0 0 0" in words
 
 
 def test_a_stranger_hears_of_none_of_it(client, team, author):
