@@ -5,18 +5,23 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
-from django.db.models import CharField, Exists, Func, OuterRef, Q, Value
+from django.db.models import CharField, Exists, Func, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Lower
 from django.urls import reverse
 
 from governance import access
 from governance.models import Team, User
+from governance.prepared import prepared
 from governance.subjects import Subject, register
+from registry import checks
 from registry.gate import approvals_needed, approvers, can_be_approved, evidence
 from registry.models import KINDS, Artifact, FormerName, GateRequest, GateSettings, Grant, Kind, Version
 from registry.models.artifacts import ArtifactQuerySet, label_of
 from registry.models.gates import settings_of
 from registry.models.grants import inside
+from registry.models.versions import VersionQuerySet
 
 ARTIFACT = r"(?P<kind>models|datasets|assets)/(?P<team>[^/]+)/(?P<name>[^/]+)"
 VERSION = ARTIFACT + r"/versions/(?P<number>[1-9][0-9]{0,8})"
@@ -31,10 +36,25 @@ def find_artifact(person: User, *, kind: str, team: str, name: str) -> Artifact 
 
 
 def find_version(person: User, *, kind: str, team: str, name: str, number: str) -> Version | None:
+    asked: dict[str, Any] = {"team": team, "number": number}
+    for version in now_called(person, kind, tuple(checks.CHECKS), lowered=name.lower(), **asked):
+        return version
+    before = Q(artifact__former_names__name__iexact=name)
+    return versions_of(person, kind, **asked).filter(before).first()
+
+
+@prepared
+def now_called(
+    person: User, kind: str, known: tuple[str, ...], *, lowered: Any, team: Any, number: Any
+) -> QuerySet[Version]:
+    """The version of an artifact that has this name. Its state depends on which checks there are."""
+    rows = versions_of(person, kind, team, number).alias(lowered=Lower("artifact__name"))
+    return rows.filter(lowered=lowered).order_by()
+
+
+def versions_of(person: User, kind: str, team: Any, number: Any) -> VersionQuerySet:
     seen = Version.objects.visible_to(person).with_state().select_related("artifact__team", "added_by")
-    of_team = seen.filter(artifact__kind=KINDS[kind], artifact__team__slug=team, number=number)
-    now = of_team.filter(artifact__name__iexact=name).first()
-    return now or of_team.filter(artifact__former_names__name__iexact=name).first()
+    return seen.filter(artifact__kind=KINDS[kind], artifact__team__slug=team, number=number)
 
 
 def labels_of(artifact: Artifact) -> list[str]:
