@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests import factories
@@ -26,6 +27,14 @@ MARKS = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is not installed"),
 ]
+
+
+def slow(*values: object) -> list[ParameterSet]:
+    """Variations of a test of which one is enough while one works; all of them are for CI."""
+    return [pytest.param(value, marks=pytest.mark.slow) for value in values]
+
+
+SCRIPTS = pytest.mark.parametrize("scripts", [True, *slow(False)], ids=["with scripts", "without scripts"])
 
 
 @pytest.fixture(scope="module")

@@ -62,7 +62,7 @@ def test_what_is_opened_is_read(inbox, complaints):
     assert (unread(), complaints) == (["First.", "Second."], [])
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@browsing.SCRIPTS
 def test_buttons_mark_one_and_all_and_take_back(inbox, complaints, scripts):
     page = inbox(java_script_enabled=scripts)
 
@@ -76,7 +76,7 @@ def test_buttons_mark_one_and_all_and_take_back(inbox, complaints, scripts):
     assert (unread(), complaints) == (["First.", "Second."], [])
 
 
-@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize("width", [320, *browsing.slow(390, 1280)])
 def test_none_of_its_pages_scrolls_sideways(inbox, visit, width):
     page = inbox(viewport={"width": width, "height": 800})
 

@@ -88,7 +88,7 @@ def test_a_filter_that_is_chosen_is_applied_at_once(team, author, visit, complai
     assert complaints == []
 
 
-@pytest.mark.parametrize("width", [320, 390, 700, 1000, 1280])
+@pytest.mark.parametrize("width", [320, *browsing.slow(390, 700, 1000, 1280)])
 def test_no_page_scrolls_sideways(artifact, clean, author, steward, visit, width):
     found(clean, Severity.HIGH, "a_package.with_a_long_name.and_a_module.TargetEncoderOfEverything")
     draft = factories.draft(artifact, author, {f"{'deep/' * 10}{'long' * 20}.bin": b"x"})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
 from tests import browsing, factories
@@ -13,7 +12,7 @@ __all__ = ["browser", "complaints", "visit"]
 pytestmark = browsing.MARKS
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@browsing.SCRIPTS
 def test_a_model_is_renamed_deleted_and_had_back(artifact, author, visit, complaints, scripts):
     page = visit(author, java_script_enabled=scripts)
     page.goto("/models/fraud/scorer/")
