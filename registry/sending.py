@@ -51,6 +51,12 @@ def without_bytes(file: File, request: HttpRequest) -> HttpResponseBase | None:
     return part_of(file, part, HttpResponse()) if request.method == "HEAD" else None
 
 
+def is_part(file: File, request: HttpRequest) -> bool:
+    """Whether an answer with bytes holds less than the whole file."""
+    asked = wanted(request, tag_of(file))
+    return asked is not None and within(asked, file.size) != (0, file.size)
+
+
 def part_of(file: File, part: Range | None, response: HttpResponseBase) -> HttpResponseBase:
     """Say which part of the file an answer holds."""
     start, stop = part or (0, file.size)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from governance.errors import Absent
 from governance.models import User
 from governance.prepared import prepared
 from registry import storage
+from registry.actions import ranges
 from registry.crypto import SealedFile
 from registry.models import Finding, Version
 from registry.models.versions import File
@@ -46,13 +48,31 @@ def look(version: Version, path: str, *, alias: str = "", acknowledged: bool = F
     return file
 
 
+def never(file: File) -> bool:
+    """The whole file is sent."""
+    return False
+
+
 @action("version.download")
-def download(version: Version, path: str, *, alias: str = "", acknowledged: bool = False, by: User) -> Opened:
-    """Open one file of a version for somebody. The event is written before the first byte leaves."""
+def download(
+    version: Version,
+    path: str,
+    *,
+    alias: str = "",
+    acknowledged: bool = False,
+    is_part: Callable[[File], bool] = never,
+    by: User,
+) -> Opened:
+    """Open one file of a version for somebody. The event is written before the first byte leaves; where only
+    a part of the file is sent, that of the first range of a row."""
     file = look(version, path, alias=alias, acknowledged=acknowledged, by=by)
     stream = storage.open_blob(file.blob)
     try:
-        note(version, {"path": file.path, "sha256": file.sha256}, alias, acknowledged, by)
+        said = what(version, {"path": file.path, "sha256": file.sha256}, alias, acknowledged, by)
+        if is_part(file):
+            ranges.record(version, said, by)
+        else:
+            audit.record("version.download", version, by=by, after=said)
     except BaseException:
         stream.close()
         raise
@@ -64,7 +84,8 @@ def preview(version: Version, path: str, *, acknowledged: bool = False, by: User
     """One file of a version for somebody who is about to be shown what is in it: that takes the right to
     fetch it, and is on the record as what it is."""
     file = look(version, path, acknowledged=acknowledged, by=by)
-    note(version, {"path": file.path, "sha256": file.sha256}, "", acknowledged, by, action="version.preview")
+    said = what(version, {"path": file.path, "sha256": file.sha256}, "", acknowledged, by)
+    audit.record("version.preview", version, by=by, after=said)
     return file
 
 
@@ -79,28 +100,25 @@ def look_at_all(version: Version, *, acknowledged: bool = False, by: User) -> li
 def download_all(version: Version, *, acknowledged: bool = False, by: User) -> list[File]:
     """All files of a version for somebody who fetches them at once: one event."""
     files = look_at_all(version, acknowledged=acknowledged, by=by)
-    note(version, {"files": len(files)}, "", acknowledged, by)
+    said = what(version, {"files": len(files)}, "", acknowledged, by)
+    audit.record("version.download", version, by=by, after=said)
     return files
 
 
-def note(
-    version: Version,
-    what: dict[str, object],
-    alias: str,
-    acknowledged: bool,
-    by: User,
-    action: str = "version.download",
-) -> None:
-    """The record of a download, with the dangers that somebody was told and went on, and the grant by which
-    they read what is restricted."""
+def what(
+    version: Version, fetched: dict[str, object], alias: str, acknowledged: bool, by: User
+) -> dict[str, object]:
+    """What the event of a download says: with the dangers that somebody was told and went on, and the grant
+    by which they read what is restricted."""
+    said = dict(fetched)
     if alias:
-        what["alias"] = alias
+        said["alias"] = alias
     grant = grant_of(by, version.artifact)
     if grant is not None:
-        what["grant"] = grant.pk
+        said["grant"] = grant.pk
     if acknowledged:
-        what["acknowledged"] = known_dangers(version)
-    audit.record(action, version, by=by, after=what)
+        said["acknowledged"] = known_dangers(version)
+    return said
 
 
 def known_dangers(version: Version) -> list[str]:

@@ -25,7 +25,7 @@ from registry.api.below import Below
 from registry.api.versions import FileAnswer
 from registry.models import File, Version
 from registry.receiving import receive
-from registry.sending import file_response, without_bytes
+from registry.sending import file_response, is_part, without_bytes
 
 BYTES = "application/octet-stream"
 # Who is refused with a body on its way has it read up to here, so that the answer arrives; more than
@@ -128,7 +128,8 @@ class FileView(Below):
         if response is not None:
             actions.look(version, path, **about)
             return response
-        return file_response(actions.download(version, path, **about), request)
+        opened = actions.download(version, path, is_part=lambda file: is_part(file, request), **about)
+        return file_response(opened, request)
 
     def announced(self) -> int:
         length: str = self.request.META.get("CONTENT_LENGTH", "")
