@@ -11,7 +11,7 @@ from django.utils import timezone
 from governance import actions as governing
 from governance.models import Delivery, JobRun, Notification, User, Webhook
 from registry import actions
-from registry.models import Gate, Grant, Incident, Kind, Severity
+from registry.models import Gate, Grant, Incident, Kind, Severity, Upload
 from registry.records import KINDS
 from tests import factories
 from tests.governance.api.caller import Caller, described, rows, said
@@ -41,6 +41,7 @@ LISTS = {
     f"{SCORER}/versions/{{number}}/checks/": ("mara", "file_type notes.txt", "check", ["file_type"]),
     f"{SCORER}/versions/{{number}}/findings/": ("mara", "names odd", "name", ["odd.Thing"]),
     f"{SCORER}/versions/{{number}}/records/": ("mara", "decision PR_AUC", "kind", ["decision"]),
+    f"{SCORER}/versions/{{number}}/uploads/": ("mara", "WEIGHTS bin", "path", ["weights.bin"]),
     f"{SCORER}/aliases/": ("mara", "night", "alias", ["nightly"]),
     f"{SCORER}/grants/": ("mara", "TRAINING jonas", "purpose", ["For training."]),
     "findings/": ("mara", "pickle_imports strange", "name", ["strange.Name"]),
@@ -84,6 +85,8 @@ def fill_registry(team, mara: User, jonas: User) -> None:
     for alias in ("latest", "nightly"):
         actions.move_alias(version, alias, by=mara)
         Incident.objects.create(version=version, alias=alias, findings=["odd.Thing"])
+    Upload.objects.create(version=version, path="weights.bin", size=9, added_by=mara)
+    Upload.objects.create(version=version, path="notes.txt", size=9, added_by=mara)
     for kind in ("cost", "decision"):
         actions.add_record(version, kind, KINDS[kind].example, by=mara)
     soon = timezone.now() + timedelta(days=3)

@@ -167,6 +167,8 @@ SENT: dict[str, Any] = {
     "POST api/v1/{kind}/{team}/{name}/versions/{number}/withdraw": {"reason": "It leaks."},
     "POST api/v1/{kind}/{team}/{name}/versions/{number}/reinstate": {"reason": "It does not."},
     "POST api/v1/{kind}/{team}/{name}/versions/{number}/files/": {"files": []},
+    "POST api/v1/{kind}/{team}/{name}/versions/{number}/uploads/": {"path": "new.bin", "size": 5},
+    "PATCH api/v1/{kind}/{team}/{name}/versions/{number}/uploads/{pk}/": b"words",
     "POST api/v1/{kind}/{team}/{name}/versions/{number}/records/": {"kind": "decision", "data": DECLARED},
     "POST api/v1/{kind}/{team}/{name}/versions/{number}/records/{pk}/withdraw": DRAWN,
     "PUT api/v1/{kind}/{team}/{name}/versions/{number}/files/{path}": b"words",
@@ -243,6 +245,7 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
     expires = datetime.now(UTC) + timedelta(days=1)
     waiver = actions.waive(other, reason="why-it-is-waived", expires=expires, by=steward)
     draft = factories.draft(scorer, author, {"notes.txt": b"bytes-of-the-draft"}, notes="notes-of-the-draft")
+    sending, _ = actions.begin_upload(draft, "path-of-what-is-sent", 9, by=author)
     request = governing.request_approval(
         ready.label, alias="production", note="why-it-is-asked-for", by=people["dev"]
     )
@@ -280,6 +283,7 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
         "blocked": {"number": blocked.number, "pk": finding.pk},
         "compared": {"number": blocked.number, "other": ready.number},
         "draft": {"number": draft.number},
+        "sending": {"pk": sending.pk},
         "closed": {"kind": "datasets", "name": "wine", "number": closed.number, "pk": asks.pk},
         "granted": {"kind": "datasets", "name": "wine", "pk": held.pk},
         "shut": {"kind": "datasets", "name": "shut"},

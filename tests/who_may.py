@@ -432,6 +432,11 @@ GET    files/{path} blocked                        in  -   -   -   no  no  no  n
 GET    files/{path}?acknowledge=1 blocked          in  -   -   -   yes yes no  yes no  yes
 GET    files/{path}?acknowledge=1 draft            in  -   -   -   no  no  no  yes no  yes
 PUT    files/{path} draft                          in  -   -   -   no  no  no  no  no  yes
+GET    uploads/ draft                              in  -   -   -   yes yes yes yes yes yes
+POST   uploads/ draft                              in  -   -   -   no  no  no  no  no  yes
+GET    uploads/{pk}/ draft sending                 in  -   -   -   -   -   -   -   -   yes
+PATCH  uploads/{pk}/ draft sending                 in  -   -   -   -   -   -   -   -   yes
+DELETE uploads/{pk}/ draft sending                 in  -   -   -   -   -   -   -   -   yes
 DELETE files/{path} draft                          in  -   -   -   no  no  no  no  no  yes
 """
 
@@ -462,6 +467,7 @@ declared-of-the-released                           no  no  no  yes yes yes yes y
 declared-of-the-ready                              no  no  no  no  yes yes yes yes yes yes
 why-it-is-waived                                   no  no  no  no  yes yes yes yes yes yes
 why-it-is-on-hold                                  no  no  no  no  yes yes yes yes yes yes
+path-of-what-is-sent                               no  no  no  no  no  no  no  no  no  yes
 name-of-the-deleted                                no  no  no  no  no  no  no  yes yes yes
 why-gates-change                                   no  no  no  no  yes yes yes yes yes yes
 why-it-is-asked-for                                no  no  no  no  yes yes yes yes yes yes

@@ -24,6 +24,7 @@ from registry.actions.records import add_record, right_to_declare, withdraw_reco
 from registry.actions.renaming import rename
 from registry.actions.signing import add_signing_key, end_signing_key
 from registry.actions.triage import triage
+from registry.actions.uploading import begin_upload, drop_upload, expect_part, finish_upload, keep_part
 from registry.actions.use import download, download_all, look, look_at_all, preview
 from registry.actions.versions import add_file, add_version, expect_file, recheck, remove_file, submit
 from registry.actions.waivers import announce_end, end_waiver
@@ -42,20 +43,25 @@ __all__ = [
     "announce_end_of_grant",
     "approve_grant",
     "archive",
+    "begin_upload",
     "confirm_gates",
     "delete_artifact",
     "delete_draft",
     "derive_incidents",
     "download",
     "download_all",
+    "drop_upload",
     "edit_artifact",
     "end_grant",
     "end_name",
     "end_signing_key",
     "end_waiver",
     "expect_file",
+    "expect_part",
     "expire_grant",
+    "finish_upload",
     "hold",
+    "keep_part",
     "look",
     "look_at_all",
     "move_alias",

@@ -130,8 +130,10 @@ def texts(value: Any) -> Iterator[str]:
 def expect_file(version: Version, path: str, *, by: User) -> None:
     """Refuse what `add_file` would refuse, before anything is sent."""
     lock(version.artifact_id)
-    version = draft(version, by=by)
-    path = check_path(path)
+    expected(draft(version, by=by), check_path(path), by=by)
+
+
+def expected(version: Version, path: str, *, by: User) -> None:
     if version.artifact.held_at is not None and at_path(version, path) is not None:
         access.check(by, "version.submit", version, loses=True)
 
@@ -148,13 +150,9 @@ def add_file(version: Version, path: str, stored: Stored, *, by: User) -> File:
 
 def place(version: Version, path: str, blob: Blob, *, by: User) -> File:
     """Put a blob at a path of a draft, on the record."""
-    before = at_path(version, path)
-    if before is not None and before.path != path:
-        raise Conflict(f"There is already a file {before.path}, which differs only in case.")
+    before = free_path(version, path)
     if before is not None and before.blob_id != blob.pk:
         access.check(by, "version.submit", version, loses=True)
-    if before is None and version.files.count() >= MOST_FILES:
-        raise Conflict(f"A version holds at most {MOST_FILES:,} files: pack some of them.")
     file = put(version, path, blob, by)
     audit.record(
         "version.add_file",
@@ -164,6 +162,16 @@ def place(version: Version, path: str, blob: Blob, *, by: User) -> File:
         after={"path": path, "size": blob.size, "sha256": blob.sha256},
     )
     return file
+
+
+def free_path(version: Version, path: str) -> File | None:
+    """The file that is replaced at a path, if there is one; `Conflict` when nothing can be put there."""
+    before = at_path(version, path)
+    if before is not None and before.path != path:
+        raise Conflict(f"There is already a file {before.path}, which differs only in case.")
+    if before is None and version.files.count() >= MOST_FILES:
+        raise Conflict(f"A version holds at most {MOST_FILES:,} files: pack some of them.")
+    return before
 
 
 def at_path(version: Version, path: str) -> File | None:

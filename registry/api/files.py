@@ -156,7 +156,7 @@ def pointed_at(person: User, kind: str, *, team: Any, lowered: Any, alias: Any) 
 def drop_body(request: HttpRequest) -> None:
     """Read the rest of a small body that was refused. Who asked first (Expect) has not sent any."""
     length: str = request.META.get("CONTENT_LENGTH", "")
-    if request.method != "PUT" or "HTTP_EXPECT" in request.META or not length.isdecimal():
+    if request.method not in {"PUT", "PATCH"} or "HTTP_EXPECT" in request.META or not length.isdecimal():
         return
     if int(length) <= MOST_DROPPED:
         with suppress(OSError):

@@ -23,6 +23,7 @@ from registry.api.records import RecordKindView, RecordView
 from registry.api.signing import SignatureView, SigningKeyView
 from registry.api.system import SystemView
 from registry.api.triage import TriageView
+from registry.api.uploads import UploadView
 from registry.api.versions import VersionView
 from registry.models import KINDS
 
@@ -50,6 +51,14 @@ below = [
     *route("versions/<version:number>/records/<key:pk>/withdraw", RecordView, post="withdraw"),
     *route("versions/<version:number>/archive.tar", ArchiveView, get="retrieve"),
     *route("versions/<version:number>/files/", FileView, post="add_held"),
+    *route("versions/<version:number>/uploads/", UploadView, get="list", post="create"),
+    *route(
+        "versions/<version:number>/uploads/<key:pk>/",
+        UploadView,
+        get="retrieve",
+        patch="partial_update",
+        delete="destroy",
+    ),
     path(
         "versions/<version:number>/files/<file:path>",
         FileView.as_view({"get": "retrieve", "put": "update", "delete": "destroy"}),

@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
-PIECE, NAMES, LONGEST, PAUSES = 1 << 20, 500, 3600, [0.5, 1, 2, 4, 8]  # bytes; files; seconds, also to wait
+PIECE, ONCE, NAMES, LONGEST, PAUSES = 1 << 20, 8 << 20, 500, 3600, [0.5, 1, 2, 4, 8]  # bytes; files; seconds
 KINDS, AWAY = ("model", "dataset", "asset"), (429, 502, 503, 504)
 NAMED = re.compile(r"(?:(model|dataset|asset):)?([a-z0-9-]+)/([\w.-]+)(?:@([a-z0-9-]+)|:([1-9]\d{0,8}))?")
 PARENT = re.compile(r"(?P<kind>\w+):(?P<team>[^/:]+)/(?P<name>[^/:]+):(?P<version>\d+):(?P<relation>[\w-]+)")
@@ -63,17 +63,16 @@ def call(method: str, path: str, body: Any = None, take: Any = json.load, fine: 
         answer = link.getresponse()
         if answer.status < 300 or answer.status == fine:
             return None if answer.status == fine else take(answer)
-        status, said, elsewhere = answer.status, answer.read(), answer.headers.get("Location", "")
+        status, said, elsewhere = answer.status, answer.read(), answer.headers.get("Location", root + path)
         problem: Values = json.loads(said) if said[:1] == b"{" else {}
     except (OSError, http.client.HTTPException, ValueError) as error:  # cut off, also within its head
-        status, problem, elsewhere = 503, {"detail": f"The server does not answer: {error}"}, ""
+        status, problem, elsewhere = 503, {"detail": f"The server does not answer: {error}"}, root + path
     finally:
         link.close()
-    if status < 400 and pauses and urljoin(root, elsewhere).startswith(root):  # and to no other server
-        return call(method, urljoin(root, elsewhere)[len(root):], body, take, fine, pauses[1:], more)
-    if status in AWAY and pauses:
-        time.sleep(pauses[0])
-        return call(method, path, body, take, fine, pauses[1:], more)
+    address = urljoin(root, elsewhere)
+    if pauses and (status in AWAY or (status < 400 and address.startswith(root))):  # and on no other server
+        time.sleep(pauses[0] * (status in AWAY))
+        return call(method, address[len(root):], body, take, fine, pauses[1:], more)
     unknown = Unknown(problem.get("detail", f"The server answers with {status}."))
     unknown.status, unknown.objections = status, problem.get("objections", [])
     raise unknown
@@ -109,7 +108,6 @@ def push(reference: str, paths: Iterable[str | Path], kind: str = "model", metri
         time.sleep(PAUSES[0])
         version = call("GET", f"{version['label']}/?wait=60")
     return version
-
 def collected(paths: Iterable[str | Path]) -> dict[Path, Values]:
     found = {}
     for given in map(Path, paths):
@@ -118,20 +116,29 @@ def collected(paths: Iterable[str | Path]) -> dict[Path, Values]:
             size, sha256 = place.stat().st_size, copy(place)
             found[place] = {"path": unicodedata.normalize("NFC", path), "size": size, "sha256": sha256}
     return found
-
 def fill(here: str, files: dict[Path, Values], there: list[Values]) -> None:
     """Name what a draft lacks, send what has to be sent. The same push from elsewhere may be quicker: 409."""
     lacking = sorted((file for file in files.values() if file not in there), key=lambda file: -file["size"])
     held = call("POST", f"{here}/files/", {"files": lacking[:NAMES]}, fine=409) or {"files": []}
     for place, file in files.items():
         if file not in there + held["files"]:
-            size = {"Content-Length": str(file["size"])}
-            call("PUT", f"{here}/files/{quote(file['path'])}", (place, file), fine=409, more=size.copy)
-
-def pieces(place: Path, file: Values) -> Iterator[bytes]:
+            send(here, place, file)
+def send(here: str, place: Path, file: Values) -> None:
+    """At once, or in several pieces: after a cut, from what is there on. 409: somebody else was quicker."""
+    if file["size"] <= ONCE:
+        put("PUT", f"{here}/files/{quote(file['path'])}", place, file, 0)
+        return
+    while (upload := call("POST", f"{here}/uploads/", file, fine=409)) and not upload["complete"]:
+        while upload and not upload["complete"]:
+            upload = put("PATCH", f"{here}/uploads/{upload['id']}", place, file, upload["offset"])
+def put(method: str, path: str, place: Path, file: Values, start: int) -> Any:
+    size = {"Upload-Offset": str(start), "Content-Length": str(min(ONCE, file["size"] - start))}
+    return call(method, path, (place, file, start), fine=409, more=size.copy)
+def pieces(place: Path, file: Values, start: int) -> Iterator[bytes]:
     """The bytes, as many as were counted: what became shorter meanwhile is refused by its digest."""
     with place.open("rb") as stream:
-        for done in range(0, file["size"], PIECE):
+        stream.seek(start)
+        for done in range(start, min(start + ONCE, file["size"]), PIECE):
             size = min(PIECE, file["size"] - done)
             yield stream.read(size).ljust(size, b"\0")
             if sys.stderr.isatty():
@@ -157,14 +164,12 @@ def pull(reference: str, to: str | Path, verify: bool = True) -> Path:
     for target, blob in [(target, fetch(here, file, cache, verify)) for target, file in targets]:
         copy(blob, target)
     return Path(to)
-
 def inside(folder: Path, path: str) -> Path:
     """Where a file goes: never outside of the folder, whatever it is called."""
     strange = not path.isprintable() or "\\" in path or {"", ".", ".."} & {*path.split("/")}
     if strange or folder.resolve() not in ((folder / path).parent.resolve() / "x").parents:
         raise Unknown(f"It holds a file called {path!r}, which could lie outside of {folder}.")
     return folder / path
-
 def fetch(here: str, file: Values, cache: Path, verify: bool) -> Path:
     """The place of a file in the cache. What is not there is fetched, from where it was cut off."""
     blob, at = cache / re.sub(r"\W", "", file["sha256"]), f"{here}/files/{quote(file['path'])}"
@@ -177,14 +182,12 @@ def fetch(here: str, file: Values, cache: Path, verify: bool) -> Path:
             return blob
         blob.unlink()
     raise Unknown(f"{file['path']} does not come as it was frozen: fetch it again.")
-
 def save(blob: Path, size: int, answer: Any) -> None:
     with blob.open("r+b") as held:  # at its place, so that two who fetch the same do not disturb each other
         held.seek(int(re.findall(r"\d+", answer.headers.get("Content-Range", "0"))[0]))
         held.writelines(iter(lambda: answer.read1(PIECE), b""))  # each as it comes: what came is kept
         if held.tell() < size:
             raise ConnectionError("the connection broke")
-
 def copy(place: Path, to: Path | None = None) -> str:
     """Copy a file, all of it or nothing, and return its SHA-256; without `to`, only that."""
     found, fresh = hashlib.sha256(), to.with_name(f".steward-{os.getpid()}") if to else Path(os.devnull)
@@ -196,7 +199,6 @@ def copy(place: Path, to: Path | None = None) -> str:
     if to:
         fresh.replace(to)
     return found.hexdigest()
-
 def digest(files: Iterable[Values]) -> str:
     rows = sorted([file["path"], file["size"], file["sha256"]] for file in files)
     return hashlib.sha256(json.dumps(rows, separators=(",", ":"), ensure_ascii=False).encode()).hexdigest()
@@ -204,18 +206,15 @@ def digest(files: Iterable[Values]) -> str:
 def why(reference: str) -> Any:
     """A version with its state, and the objections to its promotion, each with its cure."""
     return call("GET", find(reference)[1]["label"])
-
 def ask(reference: str, alias: str = "production") -> Any:
     asked = call("POST", "approvals/", {"subject": find(reference)[1]["label"], "alias": alias})
     return {**asked, "label": f"approvals/{asked['id']}"}
-
 def ls() -> list[Values]:
     rows = [row for kind in KINDS for row in call("GET", f"{kind}s/?size=200")["results"]]
     return [{**row, "state": (row["latest"] or {"state": "empty"})["state"]} for row in rows]
 
 def say(text: str, file: Any = None, end: str = "\n") -> None:
     print("".join(c if c.isprintable() or c == "\n" else "?" for c in text), end=end, file=file, flush=True)
-
 def tell(found: Sequence[Values], objections: Iterable[Values], but: Sequence[str] = ()) -> None:
     for each in found:
         say(f"{each['label']} is {each['state']}: {access()[0]}/{each['label']}/")

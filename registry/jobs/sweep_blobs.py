@@ -1,4 +1,5 @@
-"""Delete blobs that nothing uses: what drafts gave up, and what a killed upload left.
+"""Delete blobs that nothing uses: what drafts gave up, what a killed upload left, and files that came in part
+and were never sent on.
 
 Blobs come before rows, hence the grace.
 """
@@ -12,11 +13,12 @@ from django.utils import timezone
 from governance.models import User
 from governance.schedule import every
 from registry import storage
-from registry.actions.blobs import Store, free_blobs
+from registry.actions.blobs import Store, end_uploads, free_blobs
 from registry.keeping.tables import sweeping
 from registry.models import Blob
 
 GRACE = timedelta(days=1)
+PATIENCE = timedelta(days=7)  # with a file of which a part has come
 
 
 @every(seconds=3600)
@@ -27,6 +29,8 @@ def sweep_blobs() -> str | None:
 
 
 def sweep(before: datetime) -> str | None:
+    while end_uploads(Store(), older_than=timezone.now() - PATIENCE, by=User.system()):
+        pass
     freed = 0
     while batch := free_blobs(Store(), older_than=before, by=User.system()):
         freed += batch

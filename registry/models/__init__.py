@@ -15,6 +15,7 @@ from registry.models.names import KnownName
 from registry.models.records import Record
 from registry.models.signing import Signature, SigningKey
 from registry.models.triage import Triage
+from registry.models.uploads import Part, Upload
 from registry.models.versions import File, Link, Version
 
 __all__ = [
@@ -38,12 +39,14 @@ __all__ = [
     "KnownName",
     "Link",
     "Move",
+    "Part",
     "Record",
     "Restriction",
     "Severity",
     "Signature",
     "SigningKey",
     "Triage",
+    "Upload",
     "Version",
     "Waiver",
 ]

@@ -91,7 +91,7 @@ def alone() -> Iterator[None]:
 @contextmanager
 def serving(folder: Path, database: str) -> Iterator[Server]:
     """A web server of its own."""
-    (folder / "blobs").mkdir()
+    (folder / "blobs").mkdir(exist_ok=True)
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port = int(found.getsockname()[1])

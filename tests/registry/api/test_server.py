@@ -24,7 +24,7 @@ from django.test import Client
 from config.stack.home import POSTGRES_SOCKET
 from governance.models import User
 from registry import actions
-from registry.models import Artifact, File
+from registry.models import Artifact, File, Version
 from tests import factories
 from tests.governance.api.caller import Caller
 from tests.registry.server import Server, database_url, serving
@@ -118,6 +118,52 @@ def test_client_that_goes_away_leaves_nothing(server: Server, token: str) -> Non
 
     time.sleep(0.5)
     assert (server.settled(), File.objects.count()) == (True, 0)
+
+
+def test_client_that_goes_away_leaves_what_came_and_goes_on(server: Server, token: str, author: User) -> None:
+    content = bytes(range(256)) * (3 * MIB // 256)
+    upload, _ = actions.begin_upload(Version.objects.get(), "a", len(content), by=author)
+    with server.connect() as found:
+        lines = head(token, f"versions/1/uploads/{upload.pk}", "PATCH", Content_Length=3 * MIB)
+        found.sendall(lines + content[: 2 * MIB])
+        found.shutdown(socket.SHUT_WR)
+        status, _, _ = answer(found)
+    upload.refresh_from_db()
+    with server.connect() as found:
+        rest = {"Content_Length": 3 * MIB - upload.received, "Upload_Offset": upload.received}
+        found.sendall(head(token, f"versions/1/uploads/{upload.pk}", "PATCH", **rest))
+        found.sendall(content[upload.received :])
+        _, _, body = answer(found)
+
+    assert (status, upload.received) == (400, 2 * MIB)
+    assert (body["complete"], body["sha256"]) == (True, hashlib.sha256(content).hexdigest())
+
+
+def test_server_that_is_killed_keeps_what_it_said_it_has(
+    tmp_path: Path, author: User, artifact: Artifact
+) -> None:
+    """And what was on its way is cleanly absent: the file goes on from what was acknowledged."""
+    actions.add_version(artifact, by=author)
+    token, content = Caller(author).token, bytes(range(256)) * (5 * MIB // 256)
+    upload, _ = actions.begin_upload(Version.objects.get(), "a", len(content), by=author)
+    where = f"models/fraud/scorer/versions/1/uploads/{upload.pk}"
+    sign = {"Authorization": f"Bearer {token}"}
+    (tmp_path / "killed").mkdir()
+    with serving(tmp_path / "killed", database_url()) as first:
+        kept = requests.patch(f"{first.url}{where}", data=content[: 2 * MIB], headers=sign, timeout=30)
+        with first.connect() as found:
+            about = {"Content_Length": 3 * MIB, "Upload_Offset": 2 * MIB}
+            found.sendall(head(token, f"versions/1/uploads/{upload.pk}", "PATCH", **about))
+            found.sendall(content[2 * MIB : 4 * MIB])
+            time.sleep(0.5)
+            first.process.kill()
+    with serving(tmp_path / "killed", database_url()) as second:
+        due = requests.get(f"{second.url}{where}", headers=sign, timeout=30).json()["offset"]
+        rest = {**sign, "Upload-Offset": str(due)}
+        done = requests.patch(f"{second.url}{where}", data=content[due:], headers=rest, timeout=30)
+
+    assert (kept.headers["Upload-Offset"], due) == (str(2 * MIB), 2 * MIB)
+    assert (done.json()["complete"], done.json()["sha256"]) == (True, hashlib.sha256(content).hexdigest())
 
 
 def test_body_longer_than_announced_is_cut_where_it_was_announced(server: Server, token: str) -> None:

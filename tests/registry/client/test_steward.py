@@ -20,7 +20,7 @@ from django.conf import settings
 from governance.models import Approval, Event, User
 from registry import actions, checking
 from registry.client import steward as client
-from registry.models import Artifact, CheckResult, File, Kind, Severity, Version
+from registry.models import Artifact, CheckResult, File, Kind, Severity, Upload, Version
 from tests import factories
 from tests.governance.api.caller import Caller
 from tests.registry.api.conftest import passed
@@ -178,6 +178,25 @@ def test_a_push_that_was_cut_off_goes_on_where_it_was(at, line, artifact, folder
     assert {file["path"]: file["size"] for file in version["files"]} == {
         path: len(content) for path, content in FILES.items()
     }
+
+
+def test_a_large_file_that_was_cut_off_goes_on_within_it(at, line, artifact, folder, pauses, monkeypatch):
+    monkeypatch.setattr(client, "ONCE", 1 << 20)
+    pauses.clear()
+    size = len(FILES["model.pkl"])
+    line.breaks = [("", 0)] * 5 + [("up", 600_000)]  # the sixth connection sends the second piece of it
+    with pytest.raises(client.Unknown, match="does not answer"):
+        push(folder)
+    until = time.monotonic() + 10
+    while (came := Upload.objects.get().received) <= 1 << 20 and time.monotonic() < until:
+        time.sleep(0.05)  # the server notices
+    before = line.carried
+
+    version = push(folder)
+
+    assert 1 << 20 < came < size
+    assert size - came < line.carried - before < size - came + 20_000
+    assert (version["number"], uploads()) == (1, 3)
 
 
 @pytest.mark.slow
