@@ -8,6 +8,7 @@ urlpatterns = [
     # Django tries one after the other: first what is asked for most.
     path("", include("registry.api.urls")),
     path("", include("governance.api.urls")),
+    path("", include("kb.api.urls")),
     path("schema/", schema.schema, name="schema"),
     path("schema", schema.schema),
     path("docs/", schema.docs, name="docs"),

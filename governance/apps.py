@@ -16,3 +16,4 @@ class GovernanceConfig(AppConfig):
         plugins.load("governance.jobs")
         import_module("governance.labels")
         import_module("governance.proposing")
+        import_module("governance.searching_people")

@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from kb import help, views
+from kb import finding, help, views
 
 app_name = "kb"
 urlpatterns = [
     path("", views.home, name="home"),
     path("help/", help.index, name="help"),
+    path("search/", finding.search, name="search"),
+    path("shortcuts/", finding.shortcuts, name="shortcuts"),
+    path("pulse", views.pulse, name="pulse"),
 ]

@@ -14,14 +14,15 @@ from django.views.decorators.http import require_safe
 import governance.waiting
 import registry.upkeep
 import registry.waiting
-from governance import sentences
-from governance.models import User
+from governance import access, inbox, sentences
+from governance.models import Event, Team, User
 from governance.pages import Signed
 from governance.recent import events_for
 from kb.steps import first_steps
 from registry.presenting.standing import Count, standing
 
 NEWS = 10
+PULSE_COUNTS = 100  # of unread messages
 
 
 @login_required
@@ -42,6 +43,20 @@ def home(request: Signed) -> HttpResponse:
         "teams": own_teams(person),
     }
     return render(request, "kb/home.html", context)
+
+
+@login_required
+@require_safe
+def pulse(request: Signed) -> HttpResponse:
+    """A text that is another one when something may have changed: the newest event, and what is to be read.
+    Pages ask for it, and for themselves again when it changed."""
+    person = request.user
+    events = Event.objects.order_by("-pk").values_list("pk", flat=True)
+    if not access.administers(person):
+        teams = Team.objects.filter(pk__in=access.teams(person, "team.view"))
+        events = events.filter(team__in=list(teams.values_list("slug", flat=True)))
+    unread = inbox.of(person, unread=True).order_by("-pk").values_list("pk", flat=True)[:PULSE_COUNTS]
+    return HttpResponse(f"{events.first() or 0} {hash(tuple(unread))}", content_type="text/plain")
 
 
 def changed(person: User) -> list[dict[str, Any]]:

@@ -21,3 +21,4 @@ class RegistryConfig(AppConfig):
         import_module("registry.health")
         import_module("registry.metrics")
         import_module("registry.proposing")
+        import_module("registry.search")

@@ -107,6 +107,13 @@ POST   new/user/                                   in  no  yes no  no  no  no  n
 # what spans everything
 GET    /                                           in  yes yes yes yes yes yes yes yes yes
 GET    help/                                       in  yes yes yes yes yes yes yes yes yes
+GET    search/                                     in  yes yes yes yes yes yes yes yes yes
+GET    search/?q=scorer                            in  yes yes yes yes yes yes yes yes yes
+GET    search/?q=fraud                             in  yes yes yes yes yes yes yes yes yes
+GET    search/?q=finding-in-the                    in  yes yes yes yes yes yes yes yes yes
+GET    search/?q=name-of-the-deleted               in  yes yes yes yes yes yes yes yes yes
+GET    shortcuts/                                  in  yes yes yes yes yes yes yes yes yes
+GET    pulse                                       in  yes yes yes yes yes yes yes yes yes
 GET    trail/                                      in  yes yes yes yes yes yes yes yes yes
 GET    inbox/                                      in  yes yes yes yes yes yes yes yes yes
 POST   inbox/read                                  in  yes yes yes yes yes yes yes yes yes
@@ -253,6 +260,8 @@ GET    docs/                                       yes yes yes yes yes yes yes y
 
 # people
 GET    me/                                         in  yes yes yes yes yes yes yes yes yes
+GET    search?q=scorer                             in  yes yes yes yes yes yes yes yes yes
+GET    search?q=finding-in-the                     in  yes yes yes yes yes yes yes yes yes
 GET    users/                                      in  yes yes yes yes yes yes yes yes yes
 POST   users/                                      in  no  yes no  no  no  no  no  no  no
 GET    users/{username}/ reader                    in  -   yes yes yes yes yes yes yes yes
