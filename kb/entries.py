@@ -52,6 +52,7 @@ PAGES = (
     Page("Tokens", "governance:tokens", "programs keys api", "k"),
     Page("How you are told", "governance:inbox_settings", "settings mail notifications"),
     Page("Change the password", "account_change_password", "account sign in"),
+    Page("Help", "kb:help", "glossary words explain"),
     Page("Shortcuts", "kb:shortcuts", "keyboard keys help"),
 )
 THEMES = {"system": "system auto", "light": "light day", "dark": "dark night", "contrast": "high contrast"}

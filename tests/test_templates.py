@@ -11,6 +11,7 @@ COMPONENTS = sorted((ROOT / "templates" / "_components").glob("*.html"))
 STATIC = ROOT / "governance" / "static" / "steward"
 SYMBOLS = set(re.findall(r'id="i-([a-z]+)"', (STATIC / "icons.svg").read_text()))
 STYLES = sorted((STATIC / "css").glob("*.css"))
+SCRIPTS = sorted((STATIC / "js").glob("*.js"))
 
 
 def named(path):
@@ -63,7 +64,7 @@ def test_every_style_is_linked_from_the_base_template():
 
 
 def test_no_style_or_script_asks_another_host():
-    files = [*STYLES, STATIC / "steward.js", STATIC / "icons.svg", STATIC / "favicon.svg"]
+    files = [*STYLES, *SCRIPTS, STATIC / "icons.svg", STATIC / "favicon.svg"]
 
     asked = [address for path in files for address in re.findall(r"https?://[^\s\"')]+", path.read_text())]
 

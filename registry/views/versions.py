@@ -15,7 +15,7 @@ from governance.models import User
 from governance.pages import Signed
 from registry import actions
 from registry.forms import ParentFormSet, UploadForm, VersionForm, parents
-from registry.models import Artifact, Version
+from registry.models import Artifact, Upload, Version
 from registry.presenting import addresses
 from registry.presenting import version as presenting
 from registry.presenting.bom import bom as as_bom
@@ -23,6 +23,7 @@ from registry.sending import guarded
 from registry.views.found import offer, on_artifact, on_version
 
 MOST_OFFERED = 200
+MOST_SENDING = 20
 
 
 @on_artifact
@@ -60,8 +61,20 @@ def offered(by: User) -> list[Version]:
 @require_safe
 @on_version
 def version(request: Signed, version: Version) -> HttpResponse:
-    context = {**presenting.page(request.user, version), "upload": UploadForm()}
+    context = {
+        **presenting.page(request.user, version),
+        "upload": UploadForm(),
+        "sending": sending(request.user, version),
+    }
     return render(request, "registry/version.html", context)
+
+
+def sending(by: User, version: Version) -> list[Upload]:
+    """Files of a draft that came in part."""
+    if not version.is_draft:
+        return []
+    mine = Upload.objects.visible_to(by).filter(version=version, done="", received__gt=0)
+    return list(mine[:MOST_SENDING])
 
 
 @require_safe

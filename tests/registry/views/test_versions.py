@@ -143,7 +143,7 @@ def test_a_draft_says_what_comes_next_to_its_author(draft, author, signed_in):
     words = said(signed_in(author).get(page(draft)))
 
     assert "Version 1 is a draft Upload its files, then submit it" in words
-    assert "Submit version 1 Upload Folder" in words
+    assert "Submit version 1 Upload Or drop files and folders here Folder" in words
     assert "notes.txt" in words
 
 
@@ -191,7 +191,8 @@ def test_while_checks_run_the_page_says_how_far_and_asks_again(waiting, author, 
 
     assert "Version 1 is being checked" in said(answer)
     part = answer.content.decode().partition('<div id="verdict"')[2].partition(">")[0]
-    assert part == f' hx-get="{page(waiting, "live")}" hx-trigger="every 2s" hx-swap="outerHTML"'
+    asks = f'hx-get="{page(waiting, "live")}" hx-trigger="every 2s" hx-swap="outerHTML"'
+    assert part == f' data-live="The verdict" {asks}'
 
 
 def test_the_part_asks_again_while_checks_run(waiting, author, signed_in):

@@ -1,0 +1,95 @@
+/* Parts that keep up by themselves: what has data-live and an id is put in anew when something has changed.
+
+   A small question is asked now and then; only another answer than before has the page itself fetched. Nothing is
+   asked while nobody looks, less often the longer nothing happens, and a part in which somebody works stays as it is
+   until they have left it. */
+"use strict";
+
+const SOONEST = 5000;
+const LATEST = 60000;
+let pause = SOONEST;
+let known = null;
+let due = new Set();
+let next;
+
+const parts = () => [...document.querySelectorAll("[data-live][id]")];
+
+function busy(part) {
+  return part.contains(document.activeElement) || part.querySelector("input:checked, details[open], dialog[open]");
+}
+
+/* A part without what differs each time: how long ago something was, and the tokens of forms. */
+function plain(part) {
+  const copied = part.cloneNode(true);
+  for (const time of copied.querySelectorAll("time")) time.textContent = "";
+  for (const token of copied.querySelectorAll("[name=csrfmiddlewaretoken]")) token.remove();
+  for (const each of [copied, ...copied.querySelectorAll("[class]")]) each.classList.remove("htmx-request", "htmx-settling", "htmx-swapping");
+  return copied.outerHTML;
+}
+
+/* Fetch this page again and put in what is another one there; the parts that could not be, as one is in them. */
+async function renew(wanted) {
+  const answer = await fetch(location.href, { headers: { "X-Live": "1" } });
+  if (!answer.ok || answer.redirected) return new Set();
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const left = new Set();
+  for (const part of wanted) {
+    const fresh = page.getElementById(part.id);
+    if (!fresh || plain(fresh) === plain(part)) continue;
+    if (busy(part)) {
+      left.add(part.id);
+      continue;
+    }
+    part.replaceWith(document.adoptNode(fresh));
+    htmx.process(fresh);
+    if (fresh.dataset.live) said(`${fresh.dataset.live} changed.`);
+  }
+  return left;
+}
+
+/* Which parts a new pulse is about: the bell about what is to be read, others about what happened. */
+function touched(pulse) {
+  const [event, unread] = pulse.split(" ");
+  const [before, read] = (known ?? pulse).split(" ");
+  known = pulse;
+  return parts().filter((part) => "often" in part.dataset || due.has(part.id)
+    || (["bell", "inbox"].includes(part.id) ? unread !== read : event !== before));
+}
+
+async function look() {
+  if (document.hidden || !parts().length) return;
+  try {
+    const answer = await fetch("/pulse", { headers: { "X-Live": "1" } });
+    if (answer.redirected) return; // signed out: whoever does something next is told
+    if (!answer.ok) throw new Error(answer.statusText);
+    const before = known;
+    const wanted = touched(await answer.text());
+    if (wanted.length) due = await renew(wanted);
+    pause = [null, known].includes(before) ? Math.min(LATEST, pause * 1.15) : 2 * SOONEST;
+  } catch {
+    pause = Math.min(LATEST, pause * 2); // away, or being started again: ask on
+  }
+  later();
+}
+
+function later() {
+  clearTimeout(next);
+  next = setTimeout(look, pause);
+}
+
+function soon() {
+  pause = SOONEST;
+  clearTimeout(next);
+  look();
+}
+
+document.addEventListener("visibilitychange", () => { if (!document.hidden) soon(); });
+window.addEventListener("online", soon);
+window.addEventListener("pageshow", (event) => { if (event.persisted) soon(); });
+
+/* What htmx polls by itself rests while nobody looks, too. */
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (document.hidden && event.detail.requestConfig.verb === "get") event.preventDefault();
+});
+
+if (parts().length) look();

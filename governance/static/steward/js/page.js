@@ -1,0 +1,100 @@
+/* What a page does better with a script. Nothing here is needed: every page works without it. */
+"use strict";
+
+document.documentElement.classList.add("scripted");
+
+function typing(target) {
+  return target.isContentEditable || (target.matches?.("input, textarea, select") && !target.matches("[type=checkbox], [type=radio]"));
+}
+
+function csrf() {
+  return JSON.parse(document.body.getAttribute("hx-headers"));
+}
+
+function said(words) {
+  const region = document.getElementById("said");
+  if (region) region.textContent = words;
+}
+
+/* ------------------------------------------------------------ words, requests */
+
+function span(seconds) {
+  if (seconds < 90) return `${Math.ceil(seconds)} s`;
+  return seconds < 5400 ? `${Math.ceil(seconds / 60)} min` : `${Math.ceil(seconds / 3600)} h`;
+}
+
+function units(bytes) {
+  let unit = 0;
+  for (; bytes >= 1000 && unit < 4; unit += 1) bytes /= 1000;
+  return `${bytes.toFixed(unit && bytes < 9.95 ? 1 : 0)} ${["B", "kB", "MB", "GB", "TB"][unit]}`;
+}
+
+/* No answer that counts: the same may be asked again. */
+class Lost extends Error {}
+
+/* What the API says, or an error with the sentence of its refusal. `hear` gets the request before it is sent. */
+function ask(method, address, body, headers = {}, hear = () => {}) {
+  return new Promise((done, fail) => {
+    const link = new XMLHttpRequest();
+    link.open(method, address);
+    const all = { ...csrf(), "Content-Type": "application/json", ...headers };
+    for (const [name, value] of Object.entries(all)) link.setRequestHeader(name, value);
+    link.onerror = link.onabort = () => fail(new Lost());
+    link.onload = () => {
+      if ([429, 502, 503, 504].includes(link.status)) return fail(new Lost());
+      let said = {};
+      try { said = JSON.parse(link.responseText); } catch { /* a proxy's own page */ }
+      if (link.status < 300) return done(said);
+      const problem = new Error(said.detail || `The server answers with ${link.status}.`);
+      return fail(Object.assign(problem, { status: link.status }));
+    };
+    hear(link);
+    link.send(body);
+  });
+}
+
+/* -------------------------------------------------------------------- menus */
+
+function closeMenus(but) {
+  for (const menu of document.querySelectorAll("details.more[open]")) {
+    if (!but || !menu.contains(but)) menu.open = false;
+  }
+}
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-back]")) history.back();
+  closeMenus(event.target);
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const open = document.querySelector("details.more[open] > summary");
+  closeMenus();
+  open?.focus();
+});
+
+/* What explains itself is put away by Escape, until the pointer or the focus moves on. */
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") document.documentElement.classList.add("unexplained");
+});
+for (const moved of ["pointermove", "focusin"]) {
+  document.addEventListener(moved, () => document.documentElement.classList.remove("unexplained"));
+}
+
+/* -------------------------------------------------------------------- forms */
+
+/* A filter form with data-auto sends itself; its button is for those without a script. */
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form[data-auto]");
+  if (form && event.target.matches("select, input[type=checkbox], input[type=radio]")) form.requestSubmit();
+});
+
+/* An answer that says no to a form replaces the page, as it would without htmx. A live part that could not be
+   read stays as it is and is asked again. */
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { detail } = event;
+  if (!detail.isError || detail.requestConfig.verb === "get") return;
+  detail.shouldSwap = true;
+  detail.target = document.body;
+  detail.swapOverride = "innerHTML show:window:top";
+});
