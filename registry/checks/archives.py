@@ -32,6 +32,8 @@ MOST_TO_SUM = 64 * MIB
 BOMB_SIZE, BOMB_TIMES = 64 * MIB, 100
 LARGE, LARGE_TIMES = 1 << 30, 30
 SYMLINK, KINDS, REGULAR = 0o120000, 0o170000, {0, 0o100000, 0o040000}
+SPECIAL = 0o6000  # set user, set group
+STREAMS = re.compile(r"[^/\\:]+:[^/\\:]+\.(?:exe|dll|com|scr|bat|cmd|ps1|vbs|js|hta|py)$", re.IGNORECASE)
 AGAIN = "pack it again with an ordinary program."
 
 
@@ -140,6 +142,9 @@ def of_member(part: Part, member: zips.Member) -> Iterator[Issue]:
     kind = member.mode & KINDS
     if kind == SYMLINK:
         yield Issue("high", f"It holds a link to another file: {AGAIN}", "link", where)
+    elif member.mode & SPECIAL:
+        said = "It holds a file that would run with the rights of its owner"
+        yield Issue("high", f"{said}: {AGAIN}", "set_user", where)
     elif kind not in REGULAR:
         yield Issue("high", f"It holds a device or a pipe: {AGAIN}", "device", where)
 
@@ -148,6 +153,9 @@ def of_name(name: str, where: str) -> Iterator[Issue]:
     if paths.unpacks_elsewhere(name):
         said = "It holds a file that unpacks outside of its folder"
         yield Issue("critical", f"{said}: do not unpack it; ask who made it.", "outside", where)
+    if STREAMS.search(name):
+        said = "It holds a file that hides another one behind its name on Windows"
+        yield Issue("high", f"{said}: {AGAIN}", "stream", where)
     if WEIRD.search(name):
         said = "It holds a file whose name has signs that cannot be seen"
         yield Issue("high", f"{said}: {AGAIN}", "hidden_name", where)
@@ -214,6 +222,9 @@ def stays(member: tarfile.TarInfo) -> bool:
 
 def in_packed(part: Part) -> Iterator[Issue]:
     """How much a compressed file becomes, as far as it takes to know."""
+    if part.format == "gzip" and paths.unpacks_elsewhere(name_in(part.ends.head)):
+        said = "It says that it unpacks outside of its folder"
+        yield Issue("critical", f"{said}: do not unpack it; ask who made it.", "outside", part.path)
     packed = Window(part.file, 0, part.ends.size)
     stream, size = UNPACKED[part.format](packed), 0
     while size <= BOMB_SIZE and (block := stream.read(MIB)):
@@ -223,6 +234,14 @@ def in_packed(part: Part) -> Iterator[Issue]:
         yield bomb(part)
     elif stream.rest.strip(b"\0"):
         yield Issue("high", f"Behind its end are bytes that are no part of it: {AGAIN}", "after", part.path)
+
+
+def name_in(head: bytes) -> str:
+    """The name that a gzip file keeps of what it was made from. Source: RFC 1952, 2.3."""
+    if len(head) < 12 or not head[3] & 8:
+        return ""
+    at = 10 + (2 + int.from_bytes(head[10:12], "little") if head[3] & 4 else 0)
+    return head[at : at + 1024].partition(b"\0")[0].decode("latin-1")
 
 
 def place(part: Part, name: str) -> str:

@@ -15,7 +15,18 @@ from typing import Any, BinaryIO
 
 from registry.checks import MIB, Issue, check
 from registry.formats.names import TEXT
-from registry.parsers import Malformed, settings, strict_json, templates, words, xml_texts, yaml_texts
+from registry.formats.texts import wide_encoding
+from registry.parsers import (
+    Malformed,
+    html_texts,
+    runners,
+    settings,
+    strict_json,
+    templates,
+    words,
+    xml_texts,
+    yaml_texts,
+)
 from registry.parsers.inside import Part, parts, whole
 from registry.parsers.telling import ANEW, strict
 
@@ -32,17 +43,28 @@ CODE = words(
 PROSE = CODE | frozenset(
     {"md", "markdown", "rst", "html", "htm", "ipynb", "py", "js", "css", "csv", "tsv", "tex"}
 )
+PAGES = frozenset({"html", "htm", "xhtml", "md", "markdown", "rst", "qmd", "rmd"})
+# In prose and pages, which have templates of their own kind.
+UNMISTAKABLE = frozenset({"template_dunder", "template_pieces", "template_escape", "template_frame"})
 MARKUP = frozenset({"xml", "pmml", "svg", "xsl", "xslt", "xhtml", "mathml", "dtd"})
 # Files of words, in which any text may stand.
 WORDS = frozenset(
     {"tokenizer.json", "vocab.json", "vocab.txt", "merges.txt", "added_tokens.json", "wordmap.json"}
 )
-KEYS = re.compile(rb'"(?:auto_map|_target_|trust_remote_code|custom_pipelines|chat_template)"\s*:')
+KEYS = re.compile(
+    rb'"(?:auto_map|_target_|trust_remote_code|custom_pipelines|chat_template|[a-z_]{0,20}\\\\u00[2-7][0-9a-f][a-z_]{0,20})"\s*:'
+)
 RUNS = re.compile(rb"""__import__\s*\(\s*['"]|\bos\.(?:system|popen)\s*\(\s*['"]""")
+RUNNERS = re.compile(
+    rb"^[ \t\-\"']*(?:class|factory|callable|func|function|handler|entry_point|target)\b|_PRELOAD"
+    rb"|STARTUP|BASH_ENV",
+    re.M,
+)
 ABOUT = ("readme", "license", "notice", "changelog", "security")
 NAMED = re.compile(
     rb"auto_map|_target_|trust_remote_code|custom_pipeline|chat_template|class_path|class_name|loader_module|"
-    rb"\{\{|\{%|!!python|!python/|tag:yaml|%TAG|__class__"
+    rb"\{\{|\{%|!!python|!python/|tag:yaml|%TAG|__class__|py/(?:object|reduce|repr|type|function|newargsex)|__reduce|"
+    rb"[\"'][@$](?:type|class)[\"']"
 )
 
 
@@ -58,6 +80,8 @@ def judge_of(part: Part) -> Any:
     """The reader for what this is; nothing for what is no text."""
     if part.format not in TEXT and part.format != "unknown":
         return None
+    if part.format == "html" or part.extension in PAGES:
+        return in_page
     if part.extension in MARKUP or part.ends.head.lstrip()[:5] == b"<?xml":
         return in_xml
     return BY_NAME.get(part.extension) or (in_yaml if part.base in YAML_NAMES else judge_of_text(part))
@@ -107,12 +131,18 @@ def repeated(part: Part) -> Issue:
 
 def in_broken(part: Part, text: str) -> Iterator[Issue]:
     """No JSON, though its name says so; lenient readers (JSON5, YAML) may still make something of it."""
+    yield from of_documents(text, part)
+    if part.extension == "json" and part.format != "jsonl":
+        yield Issue("medium", f"It is no JSON that can be read: {ANEW}", "no_json", part.path)
+
+
+def of_documents(text: str, part: Part) -> Iterator[Issue]:
+    """As YAML; what cannot be read so to its end, by its lines."""
     documents, issues = yaml_texts.read(text, part.path)
     yield from issues
     for document in documents:
-        yield from settings.judge(document, part.path)
-    if part.extension == "json" and part.format != "jsonl":
-        yield Issue("medium", f"It is no JSON that can be read: {ANEW}", "no_json", part.path)
+        yield from settings.judge(document, part.path, data=not isinstance(document, dict))
+    yield from () if documents else runners.in_lines(text, part.path)
 
 
 def in_rows(text: str, place: str) -> Iterator[Issue]:
@@ -158,17 +188,15 @@ def only_tables(part: Part) -> Iterator[Issue]:
 
 
 def in_yaml(part: Part) -> Iterator[Issue]:
-    text = decoded(beginning(part))
-    documents, issues = yaml_texts.read(text, part.path)
-    yield from issues
-    for document in documents:
-        yield from settings.judge(document, part.path, data=not isinstance(document, dict))
+    yield from of_documents(decoded(beginning(part)), part)
 
 
 def in_toml(part: Part) -> Iterator[Issue]:
+    text = decoded(beginning(part))
     try:
-        value = tomllib.loads(decoded(beginning(part)))
+        value = tomllib.loads(text)
     except (ValueError, RecursionError):
+        yield from runners.in_lines(text, part.path)
         yield Issue("medium", f"It is no TOML that can be read: {ANEW}", "no_toml", part.path)
     else:
         yield from settings.judge(value, part.path)
@@ -185,6 +213,8 @@ def in_text(part: Part) -> Iterator[Issue]:
     if RUNS.search(part.ends.head) and not part.base.startswith(ABOUT):
         said = "It holds code that runs programs, where data or settings are expected"
         yield Issue("high", f"{said}: ask who made it.", "code_in_setting", part.path)
+    if RUNNERS.search(part.ends.head) and not part.base.startswith(ABOUT):
+        yield from runners.in_lines(decoded(part.ends.head), part.path)
     if not NAMED.search(part.ends.head + part.ends.tail):
         return
     text = decoded(part.ends.head if part.size > LARGEST else whole(part, LARGEST))
@@ -193,6 +223,7 @@ def in_text(part: Part) -> Iterator[Issue]:
     except Malformed:  # it need not be YAML
         documents, issues = [], []
     yield from issues or yaml_texts.in_lines(text, part.path)
+    yield from () if documents else runners.in_lines(text, part.path)
     for document in documents:
         yield from settings.judge(document, part.path, data=not isinstance(document, dict))
     if templates.is_template(text):
@@ -200,7 +231,23 @@ def in_text(part: Part) -> Iterator[Issue]:
 
 
 def in_xml(part: Part) -> Iterator[Issue]:
-    yield from xml_texts.judge(decoded(beginning(part)), part.extension, part.path)
+    """To its end: definitions may stand behind megabytes of remarks."""
+    told: set[str] = set()
+    part.file.seek(0)
+    while block := part.file.read(LARGEST):
+        for issue in xml_texts.judge(decoded(block), part.extension, part.path):
+            yield from () if issue.name in told else (issue,)
+            told.add(issue.name)
+
+
+def in_page(part: Part) -> Iterator[Issue]:
+    """Pages and prose: what acts when it is shown, and templates that reach for Python itself."""
+    text = decoded(beginning(part))
+    yield from html_texts.judge(
+        text, part.path, prose=part.extension in {"md", "markdown", "rst", "qmd", "rmd"}
+    )
+    if templates.is_template(text) and not part.base.startswith(ABOUT):
+        yield from (issue for issue in templates.judge(text, part.path) if issue.name in UNMISTAKABLE)
 
 
 def beginning(part: Part) -> bytes:
@@ -212,9 +259,7 @@ def beginning(part: Part) -> bytes:
 
 def decoded(raw: bytes) -> str:
     """As programs read it: by its mark, else UTF-8."""
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return raw.decode("utf-16", "replace")
-    return raw.decode("utf-8-sig", "replace")
+    return raw.decode(wide_encoding(raw) or "utf-8-sig", "replace")
 
 
 BY_NAME = {

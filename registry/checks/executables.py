@@ -2,16 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import BinaryIO
 
-from registry.checks import Issue, check
+from registry.checks import MIB, Issue, check
 from registry.formats.names import EXECUTABLE
 from registry.parsers.inside import Part, parts
 
 SCRIPTS = frozenset({"script"})
 LIBRARIES = frozenset({"so", "exe", "dll", "dylib", "pyd", "com", "sys", "scr", "ko", "bundle", "node"})
+# Native code, bytecode and links of systems that are no format of their own here.
+STARTS = (
+    b"BC\xc0\xde",  # LLVM bitcode
+    b"\x1bLua",
+    b"YARB",  # Ruby
+    b"dex\n0",
+    b"FOR1",  # Erlang
+    b"L\0\0\0\x01\x14\x02\0\0\0\0\0\xc0\0\0\0\0\0\0F",  # a link of Windows
+    b"!<arch>\n",
+    b"MSCF\0\0\0\0",
+    b"ITSF\x03",
+    b"\xed\xab\xee\xdb",
+    b"P\xed\x55\xba",  # CUDA
+    b"#@~^",  # encoded VBScript and JScript
+)
+# A program behind other bytes: its header is long enough not to stand there by chance.
+ELF = re.compile(rb"\x7fELF[\x01\x02][\x01\x02]\x01[\0\x03\x09]\0{4,8}")
+STUB = re.compile(rb"This program (?:cannot be run in DOS mode|must be run under Win32)")
+DOS = re.compile(rb"MZ.{58}(....)", re.DOTALL)
+LARGEST = 16 * MIB
+SEARCHED = frozenset(
+    {
+        "unknown",
+        "png",
+        "jpeg",
+        "gif",
+        "webp",
+        "bmp",
+        "tiff",
+        "wav",
+        "flac",
+        "ogg",
+        "mp4",
+        "pdf",
+        "npy",
+        "safetensors",
+        "gguf",
+    }
+)
 LLAMAFILE = (b"MZqFpD='", b"jartsr='", b"APEDBG='")  # runs on every system. Source: justine.lol/ape.html
 
 NEEDLESS = "which a model or a dataset does not need. Leave it out, or push it as an asset."
@@ -29,9 +69,46 @@ def run(file: BinaryIO) -> Iterator[Issue]:
 
 def is_program(part: Part) -> bool:
     """By its bytes, or by a name under which a system would load it."""
-    if part.format in EXECUTABLE - SCRIPTS or part.ends.head.startswith(LLAMAFILE):
+    if part.format in EXECUTABLE - SCRIPTS or part.ends.head.startswith(LLAMAFILE + STARTS):
+        return True
+    if part.format in SEARCHED and holds_program(part):
         return True
     return part.extension in LIBRARIES and part.format in {"unknown", "zip", "pickle"}
+
+
+def holds_program(part: Part) -> bool:
+    """In the first and the last bytes, or anywhere in a file that is not large."""
+    if part.size > LARGEST:
+        return any(in_bytes(data) for data in (part.ends.head, part.ends.tail))
+    part.file.seek(0)
+    return in_bytes(part.file.read(LARGEST))
+
+
+def in_bytes(data: bytes) -> bool:
+    return data.startswith(b"MZ\x90\0\x03\0\0\0") or any(
+        looks(data, place) for start, looks in WITHIN.items() for place in places(data, start)
+    )
+
+
+def places(data: bytes, start: bytes) -> Iterator[int]:
+    place = data.find(start)
+    while place >= 0:
+        yield place
+        place = data.find(start, place + 1)
+
+
+def is_windows(data: bytes, place: int) -> bool:
+    """`MZ`, and where it points at the second header."""
+    found = DOS.match(data, place)
+    size = int.from_bytes(found[1], "little") if found else 0
+    return 0 < size < 4096 and data.startswith(b"PE\0\0", place + size)
+
+
+WITHIN: dict[bytes, Callable[[bytes, int], object]] = {
+    b"\x7fELF": ELF.match,
+    b"This program": STUB.match,
+    b"MZ": is_windows,
+}
 
 
 def is_python(part: Part) -> bool:

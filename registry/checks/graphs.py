@@ -18,6 +18,7 @@ from registry.parsers.telling import strict
 
 LOADED = frozenset({"saved_model.pb", "frozen_inference_graph.pb", "graph.pb", "model.pb", "frozen_graph.pb"})
 OPERATION = re.compile(r"""\bop\s*:\s*['"]([\w>]{1,200})['"]""")
+NODE = re.compile(rb"""\bnode\s*\{[^{}]{0,400}\bop\s*:\s*['"]\w""")
 LARGEST_TEXT = 64 * MIB
 NAMED = re.compile(rb"PyFunc|ReadFile|WriteFile|MatchingFiles|LoadLibrary")
 
@@ -35,7 +36,7 @@ def run(file: BinaryIO) -> Iterator[Issue]:
             yield from strict(part, "Core ML", in_coreml)
         elif part.base == "keras_metadata.pb":
             yield from strict(part, "Keras metadata", in_keras_metadata)
-        elif part.extension == "pbtxt" and part.format in TEXT:
+        elif part.format in TEXT and (part.extension == "pbtxt" or NODE.search(part.ends.head)):
             yield from strict(part, "TensorFlow", in_text)
         elif is_tensorflow(part):
             yield from tensorflow_or_tensor(part)

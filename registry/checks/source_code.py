@@ -15,16 +15,22 @@ from typing import Any, BinaryIO
 
 from registry.checks import MIB, Issue, Severity, check
 from registry.formats.names import TEXT
-from registry.parsers import Malformed, python_code, words
+from registry.parsers import Malformed, installs, other_code, python_code, strict_json, words
 from registry.parsers.inside import Part, parts, whole
 from registry.parsers.telling import strict
 
 LARGEST = 64 * MIB
 PYTHON = frozenset({"py", "pyi", "pyw"})
 SHELLS = words(
-    "sh bash zsh fish csh bat cmd ps1 psm1 vbs vbe jse wsf hta reg scr lnk desktop command applescript msi"
+    """
+    sh bash zsh fish csh ksh bat cmd ps1 psm1 vbs vbe jse wsf wsh sct hta reg scr lnk desktop command
+    applescript scpt msi
+    msc pif cpl inf url iqy slk scf xll jnlp gadget settingcontent-ms application service php phtml
+    """
 )
-MAGIC = re.compile(r"^\s*(?:[!%]|get_ipython\(\)\.(?:system|getoutput|run_cell_magic))")
+MAGIC = re.compile(
+    r"^\s*(?:[\w, ]{1,80}=\s*)?(?:[!%]|get_ipython\(\)\.(?:system|getoutput|run_cell_magic|run_line_magic))"
+)
 SHELL_CELL = re.compile(r"^\s*%%(?:bash|sh|script|system|sx|!|perl|ruby|cmd|powershell|html|javascript|js)")
 IMPORT_LINE = re.compile(rb"^import[ \t]", re.MULTILINE)
 ACTS = re.compile(
@@ -36,6 +42,18 @@ ACTS = re.compile(
 SCRIPT = re.compile(
     r"<script\b|\bon(?:error|load)\s*=|javascript:|<iframe\b[^<>]*\bsrc\s*=\s*['\"]?data:", re.IGNORECASE
 )
+FORM = re.compile(r"<form\b[^<>]*\baction\s*=\s*['\"]?https?:", re.IGNORECASE)
+# A script from another host than those that serve the libraries of charts.
+FETCHED = re.compile(
+    r"<script\b[^<>]*\bsrc\s*=\s*['\"]?(?:http:)?//(?!localhost)|<script\b[^<>]*\bsrc\s*=\s*['\"]?https://(?!(?:[\w-]+\.)*(?:jsdelivr\.net|"
+    r"unpkg\.com|cdnjs\.cloudflare\.com|googleapis\.com|gstatic\.com|d3js\.org|plot\.ly|datatables\.net|jquery\.com|bokeh\.org|"
+    r"pydata\.org|holoviz\.org|mathjax\.org|bootstrapcdn\.com|gradio\.app|github\.io|polyfill\.io|twitter\.com|"
+    r"jupyter\.org|esm\.sh|skypack\.dev|vega\.github\.io)/)|<object\b[^<>]*\bdata\s*=\s*['\"]?https?:|\.src\s*=[^;\n]{0,200}cookie",
+    re.IGNORECASE,
+)
+SHOWS = re.compile(r"\b(?:HTML|Javascript|JavaScript|SVG|display_html|display_javascript)\s*\(")
+PRELOADED = re.compile(r"^\s*%(?:set_)?env\s+(?:LD_PRELOAD|PYTHONSTARTUP|BASH_ENV)\b")
+OTHER_CELL = re.compile(r"^\s*%%(?:perl|ruby|node|js|lua)")
 KNOWN = re.compile(
     r"plotly|bokeh|vega|altair|require\.|requirejs|mathjax|holoviews|panel|pyviz|google\.colab|d3\.|leaflet|jupyter-widgets|nbextension|guidance",
     re.IGNORECASE,
@@ -43,25 +61,45 @@ KNOWN = re.compile(
 TORCHSCRIPT = re.compile(r"(?:^|[!/])code/__torch__")  # read by its own interpreter, never by Python
 SHOWN_CELL = re.compile(r"^\s*%%(?:html|javascript|js|svg)")
 ELSEWHERE = re.compile(r"^\s*%(?:run|load)\s+https?://|^\s*%%writefile\s+(?:-a\s+)?(?:~|/etc/|/root/)")
-RECIPES = (
-    "dockerfile",
-    "makefile",
-    "requirements",
-    "jenkinsfile",
-    "procfile",
-    ".bashrc",
-    ".envrc",
-    "justfile",
+RECIPES = tuple(
+    words(
+        """
+        dockerfile containerfile makefile gnumakefile jenkinsfile procfile vagrantfile rakefile gemfile
+        justfile cmakelists
+        meson.build build.gradle crontab .bash .zsh .profile .envrc .cshrc .kshrc .gitconfig sconstruct
+        wscript xonshrc
+        """
+    )
+)
+INSTALLS = tuple(
+    words(
+        """
+        requirements reqs constraints pipfile pip.conf pip.ini .npmrc .condarc .pypirc setup.cfg uv.toml
+        pyproject.toml
+        conda. conda_ conda- environment. python_env. package.json
+        """
+    )
+)
+RECIPE_PATH = re.compile(r"(?:^|/)(?:requirements/[^/]+\.(?:txt|in)|\.git/config)$")
+GIT_RUNS = re.compile(
+    r"^\s*(?:fsmonitor|sshCommand|smudge|clean|textconv|pager|editor)\s*=\s*\S", re.MULTILINE | re.IGNORECASE
 )
 UNSAFE = re.compile(
     r"http://(?!localhost|127\.0\.0\.1)\S+(?:/simple|\.whl|\.tar\.gz|\.zip|\.sh|\.py)\b|--(?:extra-)?index-url[\s=]+http://"
 )
+LARGEST_TEXT = 4 * MIB
+ABOUT = ("readme", "license", "notice", "changelog", "security", "install")
+PROSE = words("md markdown rst tex html htm csv tsv jsonl ipynb adoc")
+DATA = frozenset({"csv", "tsv", "jsonl", "html", "xml"})
 CURE = "read it, and push it as an asset instead."
 
 
 @check("model", "dataset", since=date(2026, 11, 27), timeout=60, memory=512 * MIB)
 def run(file: BinaryIO) -> Iterator[Issue]:
     for part in parts(file):
+        if part.base in {"sitecustomize.py", "usercustomize.py"}:
+            said = "Python runs such a file whenever it starts"
+            yield Issue("high", f"{said}: leave it out, and ask who made it.", "startup_file", part.path)
         if part.extension in PYTHON or part.format == "python":
             yield from strict(part, "Python", in_python)
         elif part.format == "notebook" or part.extension == "ipynb":
@@ -69,17 +107,54 @@ def run(file: BinaryIO) -> Iterator[Issue]:
         elif part.extension == "pth" and part.format == "text" and IMPORT_LINE.search(part.ends.head):
             said = "Python runs the lines of such a file whenever it starts"
             yield Issue("critical", f"{said}: leave it out, and ask who made it.", "startup_file", part.path)
-        elif part.base.startswith(RECIPES) and part.format in TEXT:
+        elif is_recipe(part) and part.format in TEXT:
             yield from strict(part, "text", in_recipe)
         elif part.extension in SHELLS and part.format != "script":
             said = f"A .{part.extension} file runs when somebody opens it"
             yield Issue("high", f"{said}: leave it out.", "script_by_name", part.path)
+        elif part.format in TEXT:
+            yield from in_other(part)
+
+
+def in_other(part: Part) -> Iterator[Issue]:
+    """Other languages, and lines for a shell in any text that is not there to be read."""
+    if (
+        part.size > LARGEST_TEXT
+        or part.base.startswith(ABOUT)
+        or part.extension in PROSE
+        or TORCHSCRIPT.search(part.path)
+    ):
+        return
+    text = whole(part, LARGEST_TEXT).decode("utf-8", "replace")
+    found = other_code.FETCHES.search(text) if part.format not in DATA else None
+    if part.extension in other_code.CODE or text.lstrip()[:5] == "<?php":
+        found = found or other_code.RUNS.search(text)
+    if found:
+        line = text.count("\n", 0, found.start()) + 1
+        said = f"It runs programs ({found[0].strip()[:40]})"
+        yield Issue("high", f"{said}: {CURE}", "runs_programs", f"{part.path} line {line}".strip())
+
+
+def is_recipe(part: Part) -> bool:
+    return part.base.startswith(RECIPES + INSTALLS) or bool(RECIPE_PATH.search(part.name))
 
 
 def in_recipe(part: Part) -> Iterator[Issue]:
     """What builds or installs something, from an address that nobody vouches for."""
     text = whole(part, LARGEST).decode("utf-8", "replace")
-    if python_code.SHELL.search(text) or UNSAFE.search(text):
+    hosts = dict.fromkeys(installs.strange(text))
+    for host in hosts:
+        said = f"It installs packages from {host[:100]}, which nobody here knows"
+        yield Issue("high", f"{said}: {CURE}", f"index:{host[:100]}", part.path)
+    if hosts:
+        return
+    runs = python_code.SHELL if part.base.startswith(RECIPES) else other_code.FETCHES
+    kind = GIT_RUNS if part.base.endswith("config") else other_code.RUNS
+    if (
+        runs.search(text)
+        or UNSAFE.search(text)
+        or (part.base in {".gitconfig", "package.json", "config"} and kind.search(text))
+    ):
         said = "It fetches and runs something that nobody vouches for"
         yield Issue("high", f"{said}: {CURE}", "recipe", part.path)
 
@@ -102,11 +177,16 @@ def of_source(source: str, place: str, line: int = 0) -> Iterator[Issue]:
 
 
 def in_notebook(part: Part) -> Iterator[Issue]:
+    text = whole(part, LARGEST).decode("utf-8", "replace")
     try:
-        value = json.loads(whole(part, LARGEST).decode("utf-8", "replace"))
-    except (ValueError, RecursionError) as error:
+        value = strict_json.loads(text)
+    except strict_json.Repeated as error:
+        raise Malformed("has the same key twice.") from error
+    except ValueError as error:
         raise Malformed("is no JSON that can be read.") from error
     cells = value.get("cells") if isinstance(value, dict) else None
+    if isinstance(value, dict) and SCRIPT.search(json.dumps(value.get("metadata"))):
+        yield Issue("high", "Its metadata holds a script: leave it out.", "script", part.path)
     told: dict[str, Issue] = {}
     for number, cell in enumerate(cells if isinstance(cells, list) else [], start=1):
         if isinstance(cell, dict):
@@ -122,7 +202,7 @@ def in_cell(cell: dict[str, Any], place: str) -> Iterator[Issue]:
         for output in cell.get("outputs") or []:
             if isinstance(output, dict) and isinstance(output.get("data"), dict):
                 yield from in_output(output["data"], place)
-    elif SCRIPT.search(source) and not fenced(source):
+    elif (SCRIPT.search(source) or FORM.search(source)) and not fenced(source):
         yield Issue(
             "high",
             "A cell of text holds a script, which may run when it is shown: leave it out.",
@@ -139,7 +219,10 @@ def fenced(source: str) -> bool:
 def in_code(source: str, place: str) -> Iterator[Issue]:
     """Python, with lines for the shell in between."""
     shell = bool(SHELL_CELL.match(source))
-    if SHOWN_CELL.match(source) and ACTS.search(source) and not KNOWN.search(source):
+    shown = SHOWN_CELL.match(source) or SHOWS.search(source)
+    if (shown and ACTS.search(source) and not KNOWN.search(source)) or (
+        OTHER_CELL.match(source) and other_code.RUNS.search(source)
+    ):
         said = "A cell shows a script that reaches for more than the page"
         yield Issue("high", f"{said}: {CURE}", "cell_script", place)
     lines = source.splitlines()
@@ -157,19 +240,24 @@ def in_code(source: str, place: str) -> Iterator[Issue]:
 
 
 def acts(line: str) -> bool:
-    return any(pattern.search(line) for pattern in (python_code.SHELL, UNSAFE, ELSEWHERE))
+    patterns = (python_code.SHELL, UNSAFE, ELSEWHERE, other_code.FETCHES, other_code.SHELLED, PRELOADED)
+    return any(pattern.search(line) for pattern in patterns) or any(
+        host for host in installs.strange(line) if "pip" in line or "conda" in line
+    )
 
 
 def in_output(data: dict[str, Any], place: str) -> Iterator[Issue]:
     """What is shown: charts bring scripts of known libraries along, which reach for nothing."""
     for kind, held in data.items():
         text = joined(held)[:MIB]
-        acts = kind in {
+        shown = kind in {
             "text/html",
             "application/javascript",
             "image/svg+xml",
             "text/markdown",
-        } and ACTS.search(text)
+            "text/latex",
+        }
+        acts = shown and (ACTS.search(text) or FETCHED.search(text))
         if acts and not KNOWN.search(text):
             said = "An output holds a script that reaches for more than the page"
             yield Issue("high", f"{said}: clear the outputs before you push it.", "output_script", place)

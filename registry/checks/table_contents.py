@@ -17,18 +17,28 @@ from registry.parsers.inside import Part, parts
 from registry.parsers.telling import strict
 
 TABLES = frozenset({"csv", "tsv", "tab", "psv"})
+LIKE_TABLES = frozenset({"", "txt", "dat", "prn", "data", "asc", "psv", "log"})
 ARROWS = frozenset({"parquet", "arrow", "feather"})
 LARGEST = 256 * MIB
 BLOCK = 4 * MIB
+# Signs without width before a formula, and letters that spreadsheets take for its first sign.
+UNSEEN = re.compile(rb"\xe2\x80[\x8b-\x8f]|\xef\xbb\xbf|\xc2\xa0")
+WIDE = ((b"\xef\xbc\x9d", b"="), (b"\xef\xbc\x8b", b"+"), (b"\xef\xbc\x8d", b"-"), (b"\xef\xbc\xa0", b"@"))
 # A cell that begins a formula and calls something; a minus and a number is a number.
 CALLS = re.compile(
+    rb"(?:^|[,;\t|\"'\r\n])[\s\"']{0,8}[=+@-][^,;\t\n\"|]{0,80}\|\s{0,4}['\"][^\n]{0,300}?['\"]{1,2}\s{0,4}!|"
+    rb"(?:^|[,;\t|\"'\r\n])[\s\"']{0,8}=[^,;\t\n|]{0,80},\s{0,4}\w[\w.]{0,40}\|\s{0,4}['\"][^\n]{0,300}?['\"]{1,2}\s{0,4}!|"
+    rb"(?:^|[,;\t|\"'\r\n])[\s\"']{0,8}[=+@-](?:[\w.]{1,40}\(){0,3}\s{0,4}(?:_xlfn\.)?(?:WEBSERVICE|IMPORTXML|IMPORTDATA|IMPORTHTML|"
+    rb"IMPORTFEED|IMPORTRANGE|RTD|FORMULA|HYPERLINK)\s{0,4}\(|"
     rb"(?:^|[,;\t|\"'\r\n])[\s\"']{0,8}[=+@-][-+@=\s]{0,8}(?:cmd|powershell|mshta|rundll32|DDE|DDEAUTO|msexcel)\b\s{0,8}[|('\"]|"
     rb"[=+@-][^,;\t\n]{0,80}\b(?:cmd|powershell|mshta)\s{0,4}\|\s{0,4}['\"]|"
     rb"[=+@-]\s{0,8}(?:WEBSERVICE|IMPORTXML|IMPORTDATA|IMPORTHTML|IMPORTFEED|IMPORTRANGE|IMAGE|FILTERXML|CALL|EXEC|REGISTER"
     rb"|SHELL)\s{0,8}\(",
     re.IGNORECASE,
 )
-LINKS = re.compile(rb"(?:^|[,;\t\"\r\n])[=+@]\s*(?:HYPERLINK|INDIRECT|CONCATENATE)\s*\(", re.IGNORECASE)
+LINKS = re.compile(
+    rb"(?:^|[,;\t\"\r\n])[=+@]\s*(?:INDIRECT|CONCATENATE|GOOGLEFINANCE|SUM|IF)\s*\(", re.IGNORECASE
+)
 PYTHON_TYPE = b"arrow.py_extension_type"
 ENCODED = tuple(base64.b64encode(bytes(shift) + PYTHON_TYPE)[4:-4] for shift in range(3))
 
@@ -38,15 +48,32 @@ def run(file: BinaryIO) -> Iterator[Issue]:
     for part in parts(file):
         if part.format in ARROWS or (part.extension in ARROWS and part.format == "unknown"):
             yield from strict(part, part.format, in_arrow)
-        elif part.format in TABLES or (part.extension in TABLES and part.format in TEXT | {"unknown"}):
+        elif is_table(part):
             yield from strict(part, part.format, in_text)
+
+
+def is_table(part: Part) -> bool:
+    if part.format in TABLES or (part.extension in TABLES and part.format in TEXT | {"unknown"}):
+        return True
+    return part.format == "text" and part.extension in LIKE_TABLES
+
+
+def plain(block: bytes) -> bytes:
+    """As a spreadsheet takes it: without unseen signs, full-width signs as their plain ones."""
+    if b"\xe2\x80" in block or b"\xc2\xa0" in block or b"\xef\xbb" in block:
+        block = UNSEEN.sub(b"", block)
+    for wide, sign in WIDE:
+        block = block.replace(wide, sign) if wide in block else block
+    return block
 
 
 def in_text(part: Part) -> Iterator[Issue]:
     part.file.seek(0)
     rest, links, seen = b"", False, 0
+    wide = part.ends.head.startswith((b"\xff\xfe", b"\xfe\xff"))
     while (block := part.file.read(BLOCK)) and seen < LARGEST:
         seen += len(block)
+        block = plain(block.replace(b"\0", b"") if wide else block)
         if CALLS.search(rest + block):
             said = (
                 "A cell holds a formula that runs a program or fetches an address when a spreadsheet opens it"
@@ -56,7 +83,7 @@ def in_text(part: Part) -> Iterator[Issue]:
             )
             return
         links = links or bool(LINKS.search(rest + block))
-        rest = block[-64:]
+        rest = block[-400:]
     if links:
         said = "A cell holds a formula, which a spreadsheet computes"
         yield Issue("medium", f"{said}: put an apostrophe before it.", "link_formula", part.path)

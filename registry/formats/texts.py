@@ -8,6 +8,9 @@ import re
 
 CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 HIGH = re.compile(rb"[\x80-\x9f]")
+for encoding in ("utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be", "utf-8-sig"):
+    codecs.lookup(encoding)  # imported now: behind the walls nothing can be
+
 JSON_VALUE = re.compile(r'[\[{]\s*(["\[{\]}]|-?\d|true|false|null|$)')
 NOTEBOOK = re.compile(r'"nbformat"\s*:\s*\d')
 SEPARATORS = {",": "csv", "\t": "tsv", ";": "csv"}
@@ -33,8 +36,8 @@ def kind_of_text(head: bytes, tail: bytes, complete: bool) -> str:
 
 def as_text(head: bytes, complete: bool) -> str | None:
     """In UTF-8, UTF-16 by its mark, or else in a one-byte code without control characters."""
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        text = codecs.getincrementaldecoder("utf-16")("replace").decode(head)
+    if wide := wide_encoding(head):
+        text = codecs.getincrementaldecoder(wide)("replace").decode(head)
         return None if "\0" in text or text.count("\ufffd") > len(text) // 100 else text
     if CONTROLS.search(head):
         return None
@@ -42,6 +45,13 @@ def as_text(head: bytes, complete: bool) -> str | None:
         return codecs.getincrementaldecoder("utf-8-sig")().decode(head, final=complete)
     except UnicodeDecodeError:
         return head.decode("latin-1") if len(HIGH.findall(head)) <= len(head) // 20 else None
+
+
+def wide_encoding(head: bytes) -> str:
+    """UTF-32 or UTF-16, when a mark says so; the mark of the one begins like that of the other."""
+    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "utf-32"
+    return "utf-16" if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else ""
 
 
 def kind_of_json(start: str, tail: bytes, complete: bool) -> str:

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from registry.checks import Issue, Severity
+from registry.parsers import operations
 from registry.parsers.strict_json import TooDeep, nodes
 
 LIBRARIES = "keras_hub keras_nlp keras_cv keras_core keras_rs keras_tuner autokeras tensorflow_addons"
@@ -43,6 +44,8 @@ TENSORFLOW = re.compile(
     r"(?:io|saved_model|load_\w+|py_func\w*|numpy_func\w*|raw_ops|data|debugging|summary|train|distribute|autograph|compat|"
     r"config|sysconfig|feature_column|estimator|keras|print|eval|exec|function)\b"
 )
+FUNCTIONS = frozenset({"TFOpLambda", "SlicingOpLambda", "ClassMethod", "InstanceMethod"})
+OPERATION = re.compile(r"""['"]?op['"]?\s*:\s*['"](\w+)['"]""")
 CURE = "do not load it; ask for weights alone, or for the model without it."
 
 
@@ -103,13 +106,9 @@ def of_table(found: dict[str, Any], place: str) -> Iterator[Issue]:
         yield issue(severity, f"A layer {name} {what}", f"layer:{name}", place)
     if name in TABLES and isinstance(config, dict):
         yield from of_vocabulary(config, place)
-    if (
-        name == "TFOpLambda"
-        and isinstance(config, dict)
-        and TENSORFLOW.match(str(config.get("function", "")))
-    ):
-        said = f"A layer calls {config['function']} of TensorFlow, which works on files or runs code"
-        yield issue("critical", said, f"function:{config['function']}", place)
+    yield from of_tensorflow(name, config, place)
+    if module is None and DANGEROUS.fullmatch(str(found.get("class_name"))):
+        yield named("critical", str(found["class_name"]), "", place)
     if isinstance(module, str) and "class_name" in found:
         yield from of_module(module, found, place)
     for key in ("module", "fn_module", "function_module", "output_shape_module", "mask_module"):
@@ -118,6 +117,17 @@ def of_table(found: dict[str, Any], place: str) -> Iterator[Issue]:
             yield named("critical", value, "", place)
     if found.get("function_type") == "function" or found.get("output_shape_type") == "lambda":
         yield issue("high", "A layer calls a function that the file names", "function", place)
+
+
+def of_tensorflow(name: str, config: Any, place: str) -> Iterator[Issue]:
+    """Layers that are one operation, or one function, of TensorFlow's."""
+    if not isinstance(config, dict):
+        return
+    if name == "TensorFlowOpLayer":
+        yield from of_operation(config.get("node_def"), place)
+    if name in FUNCTIONS and TENSORFLOW.match(str(config.get("function", ""))):
+        said = f"A layer calls {config['function']} of TensorFlow, which works on files or runs code"
+        yield issue("critical", said, f"function:{config['function']}", place)
 
 
 def simple(name: Any) -> str:
@@ -143,11 +153,20 @@ def of_module(module: str, found: dict[str, Any], place: str) -> Iterator[Issue]
         yield from of_builtin(name, str(called), found, place)
     elif not under(module, ROOTS):
         known = module == "tensorflow" or under(module, ("tensorflow.python.framework",))
-        if not known or name == "function":
+        if not known or name == "function" or not name[:1].isupper():
             severity: Severity = "critical" if DANGEROUS.fullmatch(module) else "high"
             yield named(severity, module, called, place)
     elif simple(called) in CALLED or not harmless(module):
         yield named("critical" if simple(called) in CALLED else "high", module, called, place)
+
+
+def of_operation(node: Any, place: str) -> Iterator[Issue]:
+    """An operation of TensorFlow's as a layer, as JSON in a text or as a table."""
+    text = node if isinstance(node, str) else json.dumps(node)
+    for operation in OPERATION.findall(text):
+        if operation in operations.RUNS:
+            said = f"A layer is the operation {operation}, which runs code or works on files"
+            yield issue("critical", said, f"operation:{operation}", place)
 
 
 def of_builtin(name: str, called: str, found: dict[str, Any], place: str) -> Iterator[Issue]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+import unicodedata  # noqa: F401  the parser of Python asks for it where imports are walled off
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -25,6 +26,27 @@ RUNNING = re.compile(
     r"shutil\.rmtree|asyncio\.create_subprocess_\w+|pexpect\.\w+|paramiko\.\w+|IPython\.\w*system|"
     r"importlib\.(?:import_module|util\.spec_from_file_location|machinery\.\w+)|imp\.load_\w+|torch\.utils\.cpp_extension\.\w+"
 )
+# Parts of the standard library and of installers that run what they are given, or load code.
+ALSO_RUNNING = re.compile(
+    r"timeit\.(?:timeit|repeat|Timer)|pdb\.(?:run|runeval|runcall)|(?:cProfile|profile)\.(?:run|runctx)|trace\.Trace|bdb\.\w+|"
+    r"platform\.popen|distutils\.spawn\.\w+|(?:pip|pip\._internal)\.main|pip\._internal\.\w+\.main|sh\.\w+|plumbum\.\w+|fabric\.\w+|"
+    r"invoke\.run|winreg\.Set\w+|_winreg\.Set\w+|importlib\.machinery\.\w*FileLoader|keras\.config\.enable_unsafe_deserialization|"
+    r"operator\.(?:attrgetter|methodcaller)|ensurepip\.\w+|doctest\.(?:run_docstring_examples|debug_script)|pydoc\.(?:locate|pipepager)|"
+    r"pkgutil\.resolve_name|webbrowser\.(?:open|get)\w*|code\.\w+|get_ipython\(\)\.system"
+)
+ONLY_WITH_TEXT = re.compile(r"(?:timeit|pdb|cProfile|profile|operator|webbrowser)\.")
+SENSITIVE = re.compile(
+    r"(?:/|~/?)\.(?:ssh/|bashrc|bash_profile|profile|zshrc|netrc|aws/|kube/|docker/config|gnupg)|^/etc/(?:cron|passwd|shadow|sudoers|"
+    r"ld\.so\.preload|profile|init|systemd)|/\.config/autostart|\\Start Menu\\|/LaunchAgents/"
+    r"|site-packages/\S+\.pth$"
+)
+CODINGS = re.compile(
+    r"\A(?:[^\n]*\n)?[ \t\f]*#.*?coding[:=][ \t]*(?!(?:utf-?_?8|ascii|us-ascii|latin|iso-?8859"
+    r"|iso_8859|cp125|euc|gb|big5|shift|koi8|utf-8-sig)\b|"
+    r"(?:latin|iso|cp|koi8|gb)[-\w]*)([-\w.]+)",
+    re.IGNORECASE,
+)
+CLOUD_KEY = re.compile(r"AWS_|SECRET_ACCESS|PRIVATE_KEY")
 MILD = re.compile(r"(?:pickle|_pickle|joblib|shelve|dill|cloudpickle|shutil|importlib|types|torch|compile)\b")
 FETCHING = re.compile(r"(?:requests|httpx|urllib\d?|http|ftplib|smtplib|aiohttp|telnetlib)(?:\.\w+)+")
 HIDDEN = re.compile(r"\b(?:b64decode|b85decode|a85decode|unhexlify|fromhex|decompress|rot_?13)\b")
@@ -42,7 +64,7 @@ BENIGN = re.compile(
 )
 WORDS = re.compile(
     r"\bos\s*\.\s*(?:system|popen|exec\w+)\s*\(|\bsubprocess\s*\.\s*\w+\s*\(|\b__import__\s*\(|(?<![.\w])(?:exec|eval)\s*\(|"
-    r"\bpty\s*\.\s*spawn|\bsocket\s*\.\s*socket\s*\("
+    r"\bpty\s*\.\s*spawn|\bsocket\s*\.\s*socket\s*\(|(?<![\w.])system\s*\(\s*['\"]"
 )
 
 
@@ -63,14 +85,22 @@ class Use:
 
 def uses(source: str) -> Iterator[Use]:
     """Each name once."""
+    if found := CODINGS.match(source):
+        yield Use("high", f"coding:{found[1][:40]}", 1)
+    if len(source) > LARGEST:
+        yield from by_words(source, LARGEST)
     try:
         tree = ast.parse(source[:LARGEST])
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        for found in WORDS.finditer(source):
-            yield Use("high", re.sub(r"[\s(]", "", found[0]), source.count("\n", 0, found.start()) + 1)
+        yield from by_words(source, 0)
         return
     gravest_last = sorted(calls(tree), key=lambda use: use.severity == "high")
     yield from {use.name: use for use in gravest_last}.values()
+
+
+def by_words(source: str, start: int) -> Iterator[Use]:
+    for found in WORDS.finditer(source, start):
+        yield Use("high", re.sub(r"[\s(]", "", found[0]), source.count("\n", 0, found.start()) + 1)
 
 
 def calls(tree: ast.Module) -> Iterator[Use]:
@@ -80,23 +110,25 @@ def calls(tree: ast.Module) -> Iterator[Use]:
     hides = any(HIDDEN.search(full_name(function, known)) for function in functions)
     called = set(map(id, functions))
     for node in nodes:
-        if use := of_hiding(node):
+        if use := of_hiding(node, known):
             yield use
         if isinstance(node, ast.Call):
             name = full_name(node.func, known)
-            if name and (use := of_call(name, node, hides)):
+            if name and (use := of_call(name, node, hides, known)):
                 yield use
         elif isinstance(node, ast.Attribute | ast.Name) and id(node) not in called:
             name = full_name(node, known)
             yield from [Use("high", name, node.lineno)] if name in HANDED_ON else []
 
 
-def of_hiding(node: ast.AST) -> Use | None:
+def of_hiding(node: ast.AST, known: dict[str, str]) -> Use | None:
     """Ways to a module that do not name it: tables of built-ins and of modules, all names of one."""
     if isinstance(node, ast.Name) and node.id == "__builtins__":
         return Use("high", "__builtins__", node.lineno)
     if isinstance(node, ast.Constant) and node.value in {"__builtins__", "__subclasses__", "__globals__"}:
         return Use("high", str(node.value), node.lineno)
+    if use := of_inside(node, known):
+        return use
     if (
         isinstance(node, ast.ImportFrom)
         and node.module in DEEP
@@ -108,6 +140,36 @@ def of_hiding(node: ast.AST) -> Use | None:
     return None
 
 
+def of_inside(node: ast.AST, known: dict[str, str]) -> Use | None:
+    """Ways into what a value or a module holds, and decorators that run what they stand on."""
+    if isinstance(node, ast.Attribute):
+        if node.attr in HIDDEN_PLACES:
+            return Use("high", node.attr, node.lineno)
+        if node.attr in {"__dict__", "__getattribute__"} and is_deep(node.value, known):
+            return Use("high", f"{full_name(node.value, known)}.{node.attr}", node.lineno)
+    if isinstance(node, ast.Match) and is_deep(node.subject, known):
+        return Use("high", f"match {full_name(node.subject, known)}", node.lineno)
+    if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
+        names = [full_name(held, known) for held in node.decorator_list]
+        return next(
+            (Use("high", f"@{name}", node.lineno) for name in names if DECORATORS.fullmatch(name)), None
+        )
+    return None
+
+
+DECORATORS = re.compile(r"(?:builtins\.)?(?:exec|eval|compile)|os\.(?:system|popen)|subprocess\.\w+")
+HIDDEN_PLACES = words(
+    "__subclasses__ __globals__ __builtins__ f_globals f_builtins gi_frame cr_frame func_globals"
+)
+
+
+def is_deep(node: ast.AST, known: dict[str, str]) -> bool:
+    """A module that runs things, itself."""
+    return isinstance(node, ast.Name | ast.Attribute | ast.Call) and full_name(node, known) in DEEP | {
+        "builtins"
+    }
+
+
 def of_import(node: ast.Call, name: str) -> Use:
     """A module by its name: one that runs things, or a name put together, is no ordinary import."""
     first = node.args[0] if node.args else None
@@ -117,22 +179,72 @@ def of_import(node: ast.Call, name: str) -> Use:
     return Use("high" if isinstance(first, ast.BinOp) else "medium", name, node.lineno)
 
 
-def of_call(name: str, node: ast.Call, hides: bool) -> Use | None:
+def of_call(name: str, node: ast.Call, hides: bool, known: dict[str, str]) -> Use | None:
     """A call of a name, and with what: loading data is milder than running what was made up."""
-    if name in {"getattr", "builtins.getattr"}:
-        return of_getattr(node)
+    if name in {"getattr", "builtins.getattr", "vars", "builtins.vars", "dir", "inspect.getattr_static"}:
+        return of_getattr(node, known)
     if name == "importlib.import_module":
         return of_import(node, name)
     if name in {"eval", "builtins.eval"} and node.args and isinstance(node.args[0], PLAIN) and not hides:
         return Use("medium", name, node.lineno)
     if name.startswith(("os.", "subprocess.")) and BENIGN.fullmatch(command(node)):
         return Use("medium", name, node.lineno)
+    if ALSO_RUNNING.fullmatch(name) and (not ONLY_WITH_TEXT.match(name) or runs_text(node, known)):
+        return Use("high", name, node.lineno)
+    if (name.endswith("open") or name == "shutil.rmtree") and touches(node):
+        return Use("high", f"{name} of a file that is not its own", node.lineno)
     if RUNNING.fullmatch(name):
-        mild = MILD.match(name) and not hides
+        mild = MILD.match(name) and not hides and not loads_constant(name, node)
         return Use("medium" if mild else "high", name, node.lineno)
+    if FETCHING.fullmatch(name) and tells(node, known):
+        return Use("high", f"{name} with the environment", node.lineno)
     if FETCHING.fullmatch(name):
         return Use("medium", name, node.lineno)
     return None
+
+
+def constants(node: ast.AST) -> list[str]:
+    return [
+        str(held.value)
+        for held in ast.walk(node)
+        if isinstance(held, ast.Constant) and isinstance(held.value, str)
+    ]
+
+
+def runs_text(node: ast.Call, known: dict[str, str]) -> bool:
+    """Whether what is given is a text that would be run, or leads into a module that runs things."""
+    words = constants(node)
+    if any(
+        RUNNING.fullmatch(word) or WORDS.search(word) or word in {"system", "popen", "Popen"}
+        for word in words
+    ):
+        return True
+    first = node.args[0] if node.args else None
+    text = isinstance(first, ast.Constant) and isinstance(first.value, str)
+    return text and bool(re.match(r"pdb|file:", full_name(node.func, known)) or words[0].startswith("file:"))
+
+
+def touches(node: ast.Call) -> bool:
+    """A path that belongs to the system or to its user's own settings; the root itself."""
+    return any(SENSITIVE.search(word) or word in {"/", "~"} for word in constants(node))
+
+
+def loads_constant(name: str, node: ast.Call) -> bool:
+    """A pickle that stands in the source."""
+    first = node.args[0] if node.args else None
+    return name.endswith(".loads") and isinstance(first, ast.Constant)
+
+
+def tells(node: ast.Call, known: dict[str, str]) -> bool:
+    """Whether the environment, where secrets are, is part of what is sent: all of it, or a key of a cloud."""
+    given = [
+        held for value in (*node.args, *(word.value for word in node.keywords)) for held in ast.walk(value)
+    ]
+    if not any(full_name(held, known) == "os.environ" for held in given if isinstance(held, ast.Attribute)):
+        return False
+    one = any(isinstance(held, ast.Subscript) and "environ" in ast.unparse(held.value) for held in given)
+    one |= any(isinstance(held, ast.Call) and "environ.get" in ast.unparse(held.func) for held in given)
+    return not one or any(CLOUD_KEY.search(word) for value in node.args for word in constants(value))
 
 
 def command(node: ast.Call) -> str:
@@ -144,10 +256,12 @@ def command(node: ast.Call) -> str:
     return " ".join(said).removeprefix("-m ") if by_itself else " ".join(said)
 
 
-def of_getattr(node: ast.Call) -> Use | None:
+def of_getattr(node: ast.Call, known: dict[str, str]) -> Use | None:
     """An attribute of a module that runs things, by a name that is a text."""
     if node.args and isinstance(node.args[0], ast.Name | ast.Call):
         target = ast.unparse(node.args[0])
+        if is_deep(node.args[0], known):
+            return Use("high", f"getattr({full_name(node.args[0], known)})", node.lineno)
         if target in DEEP or "__import__" in target or "__builtins__" in target:
             return Use("high", f"getattr({target[:60]})", node.lineno)
     return None

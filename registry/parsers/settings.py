@@ -7,11 +7,12 @@ Hydra and its relatives (targets.py), MLflow (`MLmodel`), jsonargparse (`class_p
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
-from registry.checks import Issue
-from registry.parsers import keras, paths, targets, templates
+from registry.checks import Issue, Severity
+from registry.parsers import keras, paths, python_code, runners, targets, templates
 from registry.parsers.strict_json import TooDeep, nodes
 from registry.pickles.names import danger
 
@@ -47,12 +48,28 @@ CODE = re.compile(
 )
 PICKLED = re.compile(r"gA[I-X][A-Za-z0-9+/]{12,}={0,2}\s*")
 MARKUP = re.compile(r"<script\b|javascript:|<iframe\b|\bonerror\s*=", re.IGNORECASE)
+IMPORTS = re.compile(
+    r"^\s*(?:import|from)\s+(?:os|subprocess|pty|socket|ctypes|posix|builtins)\b", re.MULTILINE
+)
+LONGEST_CODE = 1 << 16
+METADATA = re.compile(
+    r"https?://(?:169\.254\.169\.254|metadata\.google\.internal|100\.100\.100\.200)(?:[:/]|$)"
+)
 PRIVATE = re.compile(
     r"(?:file://)?(?:\.\.[/\\]){2,}\S*|file://\S+|(?:/|~|\$HOME)\S*/?\.(?:ssh|aws|kube|gnupg|netrc)\b\S*|"
     r"/(?:etc/(?:passwd|shadow|sudoers|hosts|ssh|cron)\S*|proc/\S+|var/run/secrets\S*|root/\.\S+)"
 )
 NATIVE = re.compile(r"(?:lib|[^\s:;,<>]{0,200}[/\\])[^\s:;,<>/\\]{1,100}\.(?:so|dll|dylib)(?:\.\d+)*")
 REMOTE = "run code from another place, which may change there at any time"
+MLFLOW_PATHS = (
+    "model_path",
+    "pickled_model",
+    "python_model",
+    "code",
+    "data",
+    "model_data",
+    "model_code_path",
+)
 OWN = "run code that comes with it, which only its author knows: a steward who has read it may accept this"
 
 
@@ -75,8 +92,6 @@ def of_value(key: str, found: Any, place: str, data: bool) -> Iterator[Issue]:
     elif isinstance(found, str):
         yield from of_text(key, found, place)
         yield from () if data or len(found) < SHORTEST else of_code(found, place)
-    if key == "trust_remote_code" and (found is True or found == "true"):
-        yield Issue("medium", f"It asks whoever loads it to {OWN}.", "trust_remote_code", place)
 
 
 def of_table(found: dict[str, Any], place: str) -> Iterator[Issue]:
@@ -90,6 +105,8 @@ def of_table(found: dict[str, Any], place: str) -> Iterator[Issue]:
         yield Issue("high", f"Its pipeline {OWN}.", "custom_pipelines", place)
     for key in CALLED & found.keys():
         yield from called(found[key], place)
+    yield from of_trust(found, place)
+    yield from runners.of_table(found, place)
     yield from of_objects(found, place)
     if not ARGUMENTS.isdisjoint(found):
         for key in BESIDE & found.keys():
@@ -99,6 +116,15 @@ def of_table(found: dict[str, Any], place: str) -> Iterator[Issue]:
     yield from of_imports(found, place)
     yield from of_mlflow(found, place)
     yield from of_library(found, place)
+
+
+def of_trust(found: dict[str, Any], place: str) -> Iterator[Issue]:
+    """People switch it on for their own runs; what makes an object by itself, or is a model, must
+    not ask for it."""
+    if found.get("trust_remote_code") in {True, "true", "True"}:
+        by_itself = not CALLED.isdisjoint(found) or not {"architectures", "tokenizer_class"}.isdisjoint(found)
+        severity: Severity = "high" if by_itself else "medium"
+        yield Issue(severity, f"It asks whoever loads it to {OWN}.", "trust_remote_code", place)
 
 
 def of_objects(found: dict[str, Any], place: str) -> Iterator[Issue]:
@@ -138,9 +164,10 @@ def of_imports(found: dict[str, Any], place: str) -> Iterator[Issue]:
     """Names that PEFT, sentence-transformers and transformers import, each under a key of its own."""
     parent = found.get("parent_library")
     if isinstance(parent, str) and parent:
-        yield from called(f"{parent}.{found.get('base_model_class') or 'Model'}", place)
+        yield from imported(f"{parent}.{found.get('base_model_class') or 'Model'}", place)
     if {"idx", "path", "type"} <= found.keys():
-        yield from called(found["type"], place)
+        yield from imported(found["type"], place)
+        yield from of_paths(found, ("path",), place)
     activation = found.get("activation_function")
     if isinstance(activation, str) and "." in activation:
         yield from called(activation, place)
@@ -153,6 +180,20 @@ def of_imports(found: dict[str, Any], place: str) -> Iterator[Issue]:
         value = found.get(key)
         if isinstance(value, str) and ("/" in value or key == "custom_generate"):
             yield Issue("high", f"Its {key} makes a loader {REMOTE}.", key, place)
+
+
+def imported(target: Any, place: str) -> Iterator[Issue]:
+    """A library that a loader imports: one that nobody knows comes with the file."""
+    if isinstance(target, str) and not target.startswith("__main__."):
+        for issue in called(target, place):
+            yield replace(issue, severity="high") if issue.severity == "medium" else issue
+
+
+def of_paths(found: dict[str, Any], keys: Iterable[str], place: str) -> Iterator[Issue]:
+    for key in keys:
+        if isinstance(found.get(key), str) and paths.leaves(found[key]):
+            said = f"Its {key} leads out of its folder"
+            yield Issue("critical", f"{said}: do not load it, ask who made it.", f"path:{key}", place)
 
 
 def of_weights(weights: dict[str, Any], place: str) -> Iterator[Issue]:
@@ -177,6 +218,8 @@ def only_dangerous(target: Any, place: str) -> Iterator[Issue]:
 
 def of_mlflow(found: dict[str, Any], place: str) -> Iterator[Issue]:
     """An `MLmodel`: its loader is a module that MLflow imports."""
+    if "loader_module" in found or "pickled_model" in found:
+        yield from of_paths(found, MLFLOW_PATHS, place)
     loader = found.get("loader_module")
     if isinstance(loader, str) and loader and not re.fullmatch(r"mlflow(?:\.\w+)*", loader):
         severity = (
@@ -206,6 +249,13 @@ def of_text(key: str, found: str, place: str) -> Iterator[Issue]:
         yield from templates.judge(text, place)
 
 
+def holds_code(text: str) -> bool:
+    """Python that imports what runs programs, and calls it."""
+    if not IMPORTS.search(text) or len(text) > LONGEST_CODE:
+        return False
+    return any(use.severity == "high" for use in python_code.uses(text))
+
+
 def of_code(found: str, place: str) -> Iterator[Issue]:
     """What a text in settings is no place for."""
     text = found[:LONGEST]
@@ -213,7 +263,7 @@ def of_code(found: str, place: str) -> Iterator[Issue]:
         yield Issue("critical", "It holds compiled Python code: do not load it.", "code", place)
     if PICKLED.fullmatch(text):
         yield Issue("high", "It holds a pickle as a text: leave it out, or save it as data.", "pickle", place)
-    if CODE.search(text):
+    if CODE.search(text) or holds_code(text):
         said = "A setting holds a command or code, which settings have no need of"
         yield Issue(
             "high", f"{said}: ask its author what it is for, and leave it out.", "code_in_setting", place
@@ -224,6 +274,9 @@ def of_code(found: str, place: str) -> Iterator[Issue]:
     if PRIVATE.fullmatch(text):
         said = "A setting names a file far outside of its own folder"
         yield Issue("high", f"{said}: do not load it before you know why.", "path", place)
+    if METADATA.search(text):
+        said = "A setting names the address at which clouds give out credentials"
+        yield Issue("high", f"{said}: leave it out.", "metadata_address", place)
     if MARKUP.search(text):
         said = "A setting holds a script for browsers"
         yield Issue("high", f"{said}: leave it out.", "script", place)

@@ -36,6 +36,12 @@ RUNS = re.compile(
     r"setattr|getattr|compile|write\w*|save\w*|copy\w*|move|rename)$|(?:^|\.)_|\.(?:hub|cpp_extension|f2py|distutils|"
     r"testing|utils\.collect_env|distributed\.run|cli)\."
 )
+# Functions of known libraries that start programs, fetch, unpack or install, by the words in their names.
+WORKS = re.compile(
+    r"(?:^|_)(?:exec|execute|launch\w*|subprocess|spawn|popen|shell|command|install|requirements|download|unzip|extract|rmtree|"
+    r"remove|delete|unlink|main|resolver|library|script|dict2obj|upload|push)(?:_|$)|^load_(?:model|pickle|weights|module|code|lib\w*|"
+    r"learner|checkpoint|object|file)|^from_config_dict$|^(?:gfile|tf_export|saved_model)$"
+)
 NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 STANDARD = sys.stdlib_module_names - {"collections", "datetime", "decimal", "fractions", "math", "uuid"}
 CURE = (
@@ -60,7 +66,7 @@ def judge(target: str, place: str) -> Issue | None:
 
 def unknown(name: str, root: str, last: str, place: str) -> Issue | None:
     """What is neither plainly dangerous nor plainly a value."""
-    if RUNS.search(name):
+    if RUNS.search(name) or (last[:1].islower() and WORKS.search(last)):
         return told("high", name, "which may load, run or write something", place)
     if root in LIBRARIES:
         return None

@@ -13,31 +13,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from registry.checks import Issue, Severity
-from registry.parsers import Malformed, keras, paths, words
+from registry.parsers import Malformed, keras, operations, paths
 from registry.parsers.protobuf import LENGTH, Field, Message, message
 
-PYTHON = frozenset({"PyFunc", "PyFuncStateless", "EagerPyFunc", "FlexPyFunc", "FlexEagerPyFunc", "PyFuncV2"})
-WRITES = words(
-    """
-    WriteFile WriteSummary WriteScalarSummary WriteHistogramSummary WriteImageSummary WriteAudioSummary
-    WriteGraphSummary WriteRawProtoSummary CreateSummaryFileWriter CreateSummaryDbWriter ImportEvent
-    SaveDataset SaveDatasetV2 DistributedSave SnapshotDataset SnapshotDatasetV2 LookupTableExportToFile
-    DeleteFile CopyFile RenameFile MakeDirs RecursiveCreateDir DebugIdentity DebugIdentityV2
-    DebugIdentityV3 DebugNumericSummary DebugNanCount CollectiveDebug FileSystemSetConfiguration
-    GcsConfigureCredentials GcsConfigureBlockCache
-    """
-)
-READS = words(
-    """
-    ReadFile MatchingFiles ReadFileV2 ImmutableConst LoadLibrary LoadDataset WholeFileReader
-    WholeFileReaderV2 TextLineReader TextLineReaderV2 FixedLengthRecordReader FixedLengthRecordReaderV2
-    TFRecordReader TFRecordReaderV2 LMDBReader TextLineDataset TFRecordDataset TFRecordDatasetV2
-    FixedLengthRecordDataset FixedLengthRecordDatasetV2 SqlDataset ExperimentalSqlDataset CSVDataset
-    CSVDatasetV2 LMDBDataset ExperimentalLMDBDataset MatchingFilesDataset ExperimentalMatchingFilesDataset
-    BigQueryReader RecordInput DataServiceDataset DataServiceDatasetV2 RpcCall RpcClient RpcServer TryRpc
-    Rpc GenerateVocabRemapping LoadAndRemapMatrix IO>FileRead IO>FileInit
-    """
-)
 SAVERS = frozenset({"Save", "SaveSlices", "SaveV2", "MergeV2Checkpoints", "ShardedFilename"})
 RESTORERS = frozenset({"Restore", "RestoreSlice", "RestoreV2"})
 PASSES = frozenset({"Identity", "StringJoin", "ShardedFilename", "Pack", "Reshape", "Select", "SelectV2"})
@@ -110,20 +88,26 @@ def meta_graph(inside: Message, found: Found) -> None:
 
 def graph_def(inside: Message, found: Found) -> None:
     nodes: list[Node] = []
+    bodies: list[list[Node]] = []
+    functions: set[str] = set()
     for part in inside.fields():
         if part.number == 1:
             nodes.append(node(part, found))
         elif part.number == 2:
             for function in part.message().all(1):
-                in_function(function.message(), found)
+                bodies.append([node(held, found) for held in function.message().all(3)])
+                functions.update(signature(function.message()))
         elif part.number not in {3, 4, 5}:
             raise Malformed("is no graph.")
-    judge(nodes, found)
+    for body in [nodes, *bodies]:
+        judge(body, found, frozenset(functions))
 
 
-def in_function(inside: Message, found: Found) -> None:
-    """FunctionDef: its nodes are operations as well."""
-    judge([node(part, found) for part in inside.all(3)], found)
+def signature(function: Message) -> Iterator[str]:
+    """FunctionDef: the name by which its graph calls it, as if it were an operation."""
+    for part in function.all(1):
+        for name in part.message().all(1):
+            yield name.text(1000)
 
 
 def node(part: Field, found: Found) -> Node:
@@ -170,16 +154,19 @@ def strings(inside: Message) -> bytes | None:
     return b"\n".join(held[:64]) if held else None
 
 
-def judge(nodes: list[Node], found: Found) -> None:
+def judge(nodes: list[Node], found: Found, functions: frozenset[str] = frozenset()) -> None:
     by_name = {node.name: node for node in nodes}
     for node in nodes:
         operation = node.operation
-        if operation in PYTHON:
+        if operation in operations.PYTHON:
             found.tell("critical", f"Its graph runs Python code ({operation})", operation, node.name)
-        elif operation in WRITES or node.file_output:
+        elif operation in operations.WRITES or node.file_output:
             found.tell("critical", f"Its graph writes files or settings ({operation})", operation, node.name)
-        elif operation in READS:
+        elif operation in operations.READS:
             found.tell("high", f"Its graph reads files of its own choice ({operation})", operation, node.name)
+        elif operation and operation not in operations.KNOWN and operation not in functions:
+            said = f"Its graph needs a library of its author's for {operation[:100]}"
+            found.tell("high", said, f"operation:{operation[:150]}", node.name)
         elif operation in SAVERS | RESTORERS and outside(node, by_name):
             found.tell(
                 "critical", f"Its graph works on a file at a fixed path ({operation})", operation, node.name

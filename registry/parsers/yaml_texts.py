@@ -55,6 +55,7 @@ class Builder:
     def __init__(self) -> None:
         self.tags: set[str] = set()
         self.anchors: dict[str, int] = {}  # how many values each one stands for
+        self.texts: dict[str, Any] = {}  # those that are one text
         self.begun: set[str] = set()
         self.repeated = False
         self.expanded = 0
@@ -66,7 +67,7 @@ class Builder:
             if number > MOST_EVENTS:
                 raise Malformed("has more values than can be looked at.")
             if isinstance(event, yaml.DocumentStartEvent):
-                self.anchors = {}
+                self.anchors, self.texts = {}, {}
                 found.append(self._value(next(events), events, 0)[0])
         return found
 
@@ -75,7 +76,7 @@ class Builder:
         if depth > DEEPEST:
             raise Malformed("is nested too deeply.")
         if isinstance(event, yaml.AliasEvent):
-            return None, self._alias(str(event.anchor))
+            return self.texts.get(str(event.anchor)), self._alias(str(event.anchor))
         if event.tag:
             self.tags.add(event.tag)
         if event.anchor:
@@ -88,6 +89,10 @@ class Builder:
             value, size = self._table(events, depth)
         if event.anchor:
             self.anchors[event.anchor] = size
+            if isinstance(event, yaml.ScalarEvent):
+                self.texts[event.anchor] = value
+            else:
+                self.texts.pop(event.anchor, None)
             self.begun.discard(event.anchor)
         return value, size
 

@@ -138,7 +138,7 @@ def central(data: bytes) -> Iterator[Member]:
             raise UNKNOWN
         size, packed, offset = widened(extra, values[9], values[8], values[16])
         unix = values[1] >> 8 in {3, 19}
-        yield Member(
+        member = Member(
             decoded(raw, values[3]),
             values[3],
             values[4],
@@ -149,6 +149,9 @@ def central(data: bytes) -> Iterator[Member]:
             values[15] >> 16 if unix else 0,
             unix,
         )
+        if other_name(extra) not in {"", member.name}:
+            member.odd.append("name")
+        yield member
     if at != len(data):
         raise UNKNOWN
 
@@ -156,6 +159,17 @@ def central(data: bytes) -> Iterator[Member]:
 def decoded(raw: bytes, flags: int) -> str:
     """A name is in UTF-8 when it says so, else in the first PC's letters."""
     return raw.decode("utf-8", "replace") if flags & 0x800 else raw.decode("cp437")
+
+
+def other_name(extra: bytes) -> str:
+    """A second name, in UTF-8, which some readers take. Source: APPNOTE.TXT 4.6.9."""
+    at = 0
+    while at + 4 <= len(extra):
+        kind, length = struct.unpack_from("<HH", extra, at)
+        if kind == 0x7075:
+            return extra[at + 9 : at + 4 + length].decode("utf-8", "replace")
+        at += 4 + length
+    return ""
 
 
 def widened(extra: bytes, *values: int) -> tuple[int, ...]:

@@ -33,7 +33,9 @@ FAMILIES = frozenset(
         "_quantized",
     }
 )
-FILES = re.compile(r"(^|_)(save|load|from_?file|read_?file|write_?file|open)$")
+FILES = re.compile(
+    r"(^|_)(save_parameters?|PythonOp|CallFunction|CallMethod|save|load|from_?file|read_?file|write_?file|open)$"
+)
 KNOWN_CLASSES = re.compile(r"(quantized|rnn|xnnpack|sparse|mkldnn)\.\w+")
 
 

