@@ -87,7 +87,7 @@ GIT_RUNS = re.compile(
 UNSAFE = re.compile(
     r"http://(?!localhost|127\.0\.0\.1)\S+(?:/simple|\.whl|\.tar\.gz|\.zip|\.sh|\.py)\b|--(?:extra-)?index-url[\s=]+http://"
 )
-LARGEST_TEXT = 4 * MIB
+LARGEST_TEXT = MIB
 ABOUT = ("readme", "license", "notice", "changelog", "security", "install")
 PROSE = words("md markdown rst tex html htm csv tsv jsonl ipynb adoc")
 DATA = frozenset({"csv", "tsv", "jsonl", "html", "xml"})

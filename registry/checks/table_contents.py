@@ -18,7 +18,7 @@ from registry.parsers.telling import strict
 
 TABLES = frozenset({"csv", "tsv", "tab", "psv"})
 LIKE_TABLES = frozenset({"", "txt", "dat", "prn", "data", "asc", "psv", "log"})
-ARROWS = frozenset({"parquet", "arrow", "feather"})
+ARROWS = frozenset({"parquet", "arrow", "arrows", "feather"})
 LARGEST = 256 * MIB
 BLOCK = 4 * MIB
 # Signs without width before a formula, and letters that spreadsheets take for its first sign.
@@ -26,8 +26,9 @@ UNSEEN = re.compile(rb"\xe2\x80[\x8b-\x8f]|\xef\xbb\xbf|\xc2\xa0")
 WIDE = ((b"\xef\xbc\x9d", b"="), (b"\xef\xbc\x8b", b"+"), (b"\xef\xbc\x8d", b"-"), (b"\xef\xbc\xa0", b"@"))
 # A cell that begins a formula and calls something; a minus and a number is a number.
 CALLS = re.compile(
-    rb"(?:^|[,;\t|\"'\r\n])[\s\"']{0,8}[=+@-][^,;\t\n\"|]{0,80}\|\s{0,4}['\"][^\n]{0,300}?['\"]{1,2}\s{0,4}!|"
-    rb"(?:^|[,;\t|\"'\r\n])[\s\"']{0,8}=[^,;\t\n|]{0,80},\s{0,4}\w[\w.]{0,40}\|\s{0,4}['\"][^\n]{0,300}?['\"]{1,2}\s{0,4}!|"
+    rb"(?:^|[,;\t|\"'\r\n])[\s\"']{0,8}[=+@-][^,;\t\n\"|]{0,80}\|\s{0,4}['\"][^\n'\"]{0,300}['\"]{1,2}\s{0,4}!|"
+    rb"(?:^|[,;\t|\"'\r\n])[\s\"']{0,8}=[^,;\t\n|]{0,80},\s{0,4}"
+    rb"\w[\w.]{0,40}\|\s{0,4}['\"][^\n'\"]{0,300}['\"]{1,2}\s{0,4}!|"
     rb"(?:^|[,;\t|\"'\r\n])[\s\"']{0,8}[=+@-](?:[\w.]{1,40}\(){0,3}\s{0,4}(?:_xlfn\.)?(?:WEBSERVICE|IMPORTXML|IMPORTDATA|IMPORTHTML|"
     rb"IMPORTFEED|IMPORTRANGE|RTD|FORMULA|HYPERLINK)\s{0,4}\(|"
     rb"(?:^|[,;\t|\"'\r\n])[\s\"']{0,8}[=+@-][-+@=\s]{0,8}(?:cmd|powershell|mshta|rundll32|DDE|DDEAUTO|msexcel)\b\s{0,8}[|('\"]|"
