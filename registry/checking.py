@@ -22,7 +22,7 @@ from governance.errors import Problem, Unavailable
 from governance.models import Event, Notification, User
 from governance.telling import tell
 from governance.templatetags.words import counted
-from registry import incidents, sandbox, storage
+from registry import incidents, measured, sandbox, storage
 from registry.checks import CHECKS, Issue
 from registry.engines import engine_of
 from registry.models import Artifact, CheckResult, File, Finding, Severity, Version
@@ -117,6 +117,7 @@ def store(version: Version, file: File, result: CheckResult, report: Report, *, 
     about the file: beside it stays what the last finished run said. `ends`: nothing more is to come."""
     now = timezone.now()
     done = report.outcome == "done"
+    fact = measured.kept(result.file, report) if done else None
     issues = seen(version, file, report) if done else [Issue("critical", failure(report, result), FAILURE)]
     with transaction.atomic():
         artifact = Artifact.objects.select_for_update().get(pk=version.artifact_id)
@@ -129,7 +130,7 @@ def store(version: Version, file: File, result: CheckResult, report: Report, *, 
             seconds=report.seconds,
             finished_at=now,
             started_at=None,
-            **({"fact": report.fact, "done_at": now} if done else {}),
+            **({"fact": fact, "done_at": now} if done else {}),
         )
         void_changed(version, by=User.system())
         incidents.derive(artifact)

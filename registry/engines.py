@@ -23,9 +23,10 @@ def engine_of(check: Check) -> str:
     """The first 16 digits of the digest. Source as it lies on the disk, a remark included: whether a change
     matters is not for a program to say."""
     digest = sha256()
-    for path in sorted(reached(path_of(check.run.__module__))):
+    own = [name for name in check.libraries if name.startswith("registry.")]
+    for path in sorted({path for name in [check.run.__module__, *own] for path in reached(path_of(name))}):
         digest.update(f"{path.relative_to(ROOT)}\n{path.stat().st_size}\n".encode() + path.read_bytes())
-    for library in sorted(check.libraries):
+    for library in sorted(set(check.libraries).difference(own)):
         digest.update(f"{library} {version(library)}\n".encode())
     return digest.hexdigest()[:16]
 

@@ -210,6 +210,8 @@ GET    bom ready                                   in  -   -   -   yes yes yes y
 GET    bom draft                                   in  -   -   -   409 409 409 409 409 409
 GET    signature released                          in  -   -   yes yes yes yes yes yes yes
 GET    signature ready                             in  -   -   -   -   -   -   -   -   -
+GET    profile/ released                           in  -   -   yes yes yes yes yes yes yes
+GET    profile/ ready                              in  -   -   -   yes yes yes yes yes yes
 GET    files/ released                             in  -   -   yes yes yes yes yes yes yes
 GET    files/ ready                                in  -   -   -   yes yes yes yes yes yes
 GET    files/{path} released                       in  -   -   yes yes yes yes yes yes yes
@@ -422,6 +424,8 @@ GET    bom ready                                   in  -   -   -   yes yes yes y
 GET    bom draft                                   in  -   -   -   409 409 409 409 409 409
 GET    signature released                          in  -   -   yes yes yes yes yes yes yes
 GET    signature ready                             in  -   -   -   -   -   -   -   -   -
+GET    profile released                            in  -   -   yes yes yes yes yes yes yes
+GET    profile ready                               in  -   -   -   yes yes yes yes yes yes
 GET    lineage/ released                           in  -   -   yes yes yes yes yes yes yes
 GET    lineage/ ready                              in  -   -   -   yes yes yes yes yes yes
 GET    records/ released                           in  -   -   yes yes yes yes yes yes yes

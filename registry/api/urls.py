@@ -19,6 +19,7 @@ from registry.api.incidents import IncidentView
 from registry.api.lineage import LineageView
 from registry.api.names import NameView
 from registry.api.previews import PreviewView
+from registry.api.profiles import ProfileView
 from registry.api.records import RecordKindView, RecordView
 from registry.api.signing import SignatureView, SigningKeyView
 from registry.api.system import SystemView
@@ -46,6 +47,7 @@ below = [
     *route("versions/<version:number>/compare/<version:other>", CompareView, get="retrieve"),
     *route("versions/<version:number>/bom", BomView, get="retrieve"),
     *route("versions/<version:number>/signature", SignatureView, get="retrieve"),
+    *route("versions/<version:number>/profile", ProfileView, get="retrieve"),
     *route("versions/<version:number>/records/", RecordView, get="list", post="create"),
     *route("versions/<version:number>/records/<key:pk>/", RecordView, get="retrieve"),
     *route("versions/<version:number>/records/<key:pk>/withdraw", RecordView, post="withdraw"),

@@ -63,7 +63,8 @@ class Check:
     digest of the lists by which it judges, empty when it has none. Another one asks for the check to be run
     again, and so does other code: see registry/engines.py. `libraries` are imported only for files that turn
     out to need them, see `library`. `may_be_spared`: a team's gate may do without it, which is for what
-    looks at quality; what looks for danger is required everywhere.
+    looks at quality; what looks for danger is required everywhere. `sealed`: what it measures
+    holds values of the file, so it is kept under the file's key and stands in no list.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Check:
     libraries: tuple[str, ...]
     run: Run
     may_be_spared: bool = False
+    sealed: bool = False
 
 
 CHECKS: dict[str, Check] = {}
@@ -90,6 +92,7 @@ def check(
     list_version: str = "",
     libraries: Sequence[str] = (),
     may_be_spared: bool = False,
+    sealed: bool = False,
 ) -> Callable[[Run], Run]:
     """Register `run(file)` under its module's name. `file.name` is the path inside the version."""
 
@@ -98,7 +101,7 @@ def check(
         if name in CHECKS:
             raise ValueError(f"There are two checks named {name}.")
         limits = timeout, memory, list_version
-        CHECKS[name] = Check(name, kinds, since, *limits, tuple(libraries), run, may_be_spared)
+        CHECKS[name] = Check(name, kinds, since, *limits, tuple(libraries), run, may_be_spared, sealed)
         return run
 
     return register

@@ -12,6 +12,7 @@ from registry.models.grants import Grant, Restriction
 from registry.models.incidents import Incident
 from registry.models.inspections import Inspection
 from registry.models.names import KnownName
+from registry.models.profiles import Profile
 from registry.models.records import Record
 from registry.models.signing import Signature, SigningKey
 from registry.models.triage import Triage
@@ -40,6 +41,7 @@ __all__ = [
     "Link",
     "Move",
     "Part",
+    "Profile",
     "Record",
     "Restriction",
     "Severity",

@@ -65,15 +65,17 @@ def agreement(lines: list[str], mark: str) -> float:
     return (width - 1) * (count / widths.total()) ** 2
 
 
-def blocks(file: Any, limit: int) -> Iterator[bytes]:
-    """Whole records, about `BLOCK` bytes at a time, of at most `limit` bytes, without the text's mark."""
-    kept = file.read(BLOCK)
+def blocks(file: Any, limit: int, size: int = 0, *, quoted: bool = True) -> Iterator[bytes]:
+    """Whole records, about `size` bytes at a time, of at most `limit` bytes, without the text's mark. What is
+    not `quoted` has no line ends in its records."""
+    size = size or BLOCK
+    kept = file.read(size)
     kept = kept.removeprefix(BOM)
     seen = len(kept)
     while kept:
-        more = file.read(BLOCK) if seen < limit else b""
+        more = file.read(size) if seen < limit else b""
         seen += len(more)
-        cut = len(kept) if not more else last_record_end(kept)
+        cut = len(kept) if not more else last_record_end(kept) if quoted else kept.rfind(b"\n") + 1
         if cut:
             yield kept[:cut]
         kept = kept[cut:] + more

@@ -64,6 +64,7 @@ def test_a_stranger_counts_nothing(clean):
 
 def test_three_teams_cost_as_much_as_one(clean, steward):
     access.grants(steward)  # asked once for a page
+
     def queries(*teams):
         with CaptureQueriesContext(connection) as captured:
             standing(steward, teams)

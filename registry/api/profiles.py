@@ -1,0 +1,71 @@
+"""What the tables of a version look like."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from governance.api.base import endpoint
+from registry import measured
+from registry.api import found
+from registry.api.below import Below
+from registry.models import File
+from registry.presenting.profiles import before, drift_rows
+
+MOST = 50
+
+
+class DriftAnswer(serializers.Serializer[Any]):
+    column = serializers.CharField()
+    psi = serializers.FloatField(allow_null=True, help_text="Null: not evaluated.")
+    state = serializers.ChoiceField(["stable", "watch", "act"], allow_null=True)
+    needs = serializers.CharField(allow_blank=True, help_text="What it needs, when it is not evaluated.")
+
+
+class TableAnswer(serializers.Serializer[Any]):
+    path = serializers.CharField()
+    profile = serializers.DictField(
+        allow_null=True,
+        help_text="What was measured, by the words that the page of the profile explains. Null: not yet.",
+    )
+    not_evaluated = serializers.CharField(allow_blank=True, help_text="Why there is none.")
+    compared_with = serializers.IntegerField(
+        allow_null=True, help_text="The version before, which has a table of this path."
+    )
+    drift = DriftAnswer(many=True)
+
+
+class ProfileAnswer(serializers.Serializer[Any]):
+    tables = TableAnswer(many=True, help_text=f"Of the first {MOST} tables.")
+
+
+class ProfileView(Below):
+    @endpoint(ProfileAnswer)
+    def retrieve(self, kind: str, team: str, name: str, number: int) -> dict[str, Any]:
+        """The profile of each table: types, missing and different values, distribution, outliers, repeated
+        rows, keys, correlation; and how far its columns have moved from the version before."""
+        version = found.version(self.person, kind, team, name, number)
+        other = before(self.person, version)
+        earlier = measured.profiles(other, MOST) if other else {}
+        waiting = File.objects.filter(version=version, results__check_name="profile", results__outcome="")
+        tables = [
+            answer(path, data, earlier.get(path), other)
+            for path, data in measured.profiles(version, MOST).items()
+        ]
+        tables += [answer(path, None, None, None) for path in waiting.values_list("path", flat=True)[:MOST]]
+        return {"tables": tables}
+
+
+def answer(path: str, data: Any, earlier: Any, other: Any) -> dict[str, Any]:
+    because = (data or {}).get("not_evaluated", "")
+    return {
+        "path": path,
+        "profile": None if because else data,
+        "not_evaluated": because,
+        "compared_with": other.number if earlier else None,
+        "drift": [
+            {"column": row.column, "psi": row.psi, "state": row.state, "needs": row.needs}
+            for row in drift_rows(data, earlier)
+        ],
+    }

@@ -1,0 +1,58 @@
+"""What checks measured and quote, under the key of the file that it was measured in: sealed before it is
+stored, opened for who may see the version."""
+
+from __future__ import annotations
+
+import io
+import json
+import zlib
+from typing import Any
+
+from registry import keys
+from registry.checks import CHECKS
+from registry.crypto import SealedFile, Sealer
+from registry.models import Blob, File, Profile, Version
+from registry.sandbox import Report
+
+
+def kept(file: File, report: Report) -> dict[str, Any] | None:
+    """The fact of a report as a result keeps it: what is sealed is stored by itself and nothing is left."""
+    if not CHECKS[report.check].sealed:
+        return report.fact
+    if report.fact is None:
+        Profile.objects.filter(file=file).delete()
+    else:
+        sealed = seal(file.blob, report.fact)
+        Profile.objects.update_or_create(file=file, defaults={"sealed": sealed})
+    return None
+
+
+def seal(blob: Blob, data: Any) -> bytes:
+    plain = zlib.compress(json.dumps(data, ensure_ascii=False).encode())
+    sink = io.BytesIO()
+    sealer = Sealer(sink, key(blob), purpose(blob))
+    sealer.write(plain)
+    sealer.close()
+    return sink.getvalue()
+
+
+def unseal(blob: Blob, sealed: bytes | memoryview) -> dict[str, Any]:
+    """`Damaged` when it is not what was sealed, or belongs to another file."""
+    with SealedFile(io.BytesIO(bytes(sealed)), key(blob), purpose(blob), f"profile {blob.name}") as file:
+        data: dict[str, Any] = json.loads(zlib.decompress(file.read()))
+    return data
+
+
+def key(blob: Blob) -> bytes:
+    return keys.unwrap(blob.key_version, blob.wrapped_key, blob.name)
+
+
+def purpose(blob: Blob) -> bytes:
+    """What the bytes are bound to: a profile is no blob, and none of another file."""
+    return f"profile of {blob.name}".encode()
+
+
+def profiles(version: Version, most: int = 50) -> dict[str, dict[str, Any]]:
+    """The profiles of a version by the paths of its files, of the first so many."""
+    rows = Profile.objects.filter(file__version=version).select_related("file__blob").order_by("file__path")
+    return {row.file.path: unseal(row.file.blob, row.sealed) for row in rows[:most]}

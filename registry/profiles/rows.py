@@ -1,0 +1,107 @@
+"""Rows that are there twice: all of them by their hashes, and nearly the same ones by MinHash.
+
+Near means a Jaccard similarity of at least 0.9 between the words of two rows (Broder 1997, On the
+resemblance and containment of documents; the threshold is ours). Exact repetitions are not counted again.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+MOST_HASHED = 40_000_000  # rows, 8 bytes each
+MOST_NEAR = 100_000  # rows among which near ones are looked for
+MOST_WORDS = 20_000_000
+MOST_KEYS = 3
+SIMILAR = 0.9
+BANDS, ROWS_OF_A_BAND = 8, 4
+WORD = r"[^\s,;|/_-]+"
+
+
+class Hashes:
+    """Rows by their hashes. Beyond so many rows nobody counts any more."""
+
+    def __init__(self, polars: Any) -> None:
+        self._polars = polars
+        self._seen: list[Any] = []
+        self._count = 0
+
+    def add(self, frame: Any) -> None:
+        self._count += frame.height
+        if self._count <= MOST_HASHED and frame.width:
+            self._seen.append(frame.hash_rows())
+
+    def repeated(self) -> int | None:
+        """How many rows are the repetition of another one."""
+        if self._count > MOST_HASHED:
+            return None
+        return int(self._count - self._polars.concat(self._seen).n_unique()) if self._seen else 0
+
+
+class Keys:
+    """Columns of which no two rows have the same value and none lacks it, by the hashes of all values."""
+
+    def __init__(self, polars: Any, names: list[str]) -> None:
+        self._polars = polars
+        self._possible: dict[str, list[Any]] = {name: [] for name in names}
+        self._count = 0
+
+    def add(self, frame: Any) -> None:
+        self._count += frame.height
+        unique = [name for name in self._possible if is_unique(frame.get_column(name))]
+        most = MOST_KEYS if self._count <= MOST_HASHED else 0
+        self._possible = {name: self._possible[name] for name in unique[:most]}
+        for name, hashes in self._possible.items():
+            hashes.append(frame.get_column(name).hash())
+
+    def names(self) -> list[str]:
+        if self._count < 2:
+            return []
+        return [
+            name
+            for name, hashes in self._possible.items()
+            if self._polars.concat(hashes).n_unique() == self._count
+        ]
+
+
+def is_unique(column: Any) -> bool:
+    return bool(not column.null_count() and column.n_unique() == len(column))
+
+
+def near(polars: Any, frame: Any) -> int:
+    """How many different rows are nearly the same as one before them."""
+    table = words(polars, frame.unique(maintain_order=True))
+    if table.height > MOST_WORDS:
+        raise OverflowError
+    sets = table.group_by("row").agg(polars.col("word").unique())
+    pairs = candidates(polars, table)
+    both = pairs.join(sets, left_on="one", right_on="row").join(
+        sets, left_on="other", right_on="row", suffix="_2"
+    )
+    shared = polars.col("word").list.set_intersection("word_2").list.len()
+    union = polars.col("word").list.set_union("word_2").list.len()
+    return int(both.filter(shared / union >= SIMILAR).get_column("other").n_unique())
+
+
+def words(polars: Any, frame: Any) -> Any:
+    """Each row's words as hashes: a column's words are not those of another column."""
+    rows = polars.int_range(frame.height, dtype=polars.UInt32).alias("row")
+    parts = []
+    for place, name in enumerate(frame.columns):
+        text = polars.col(name).cast(polars.String).fill_null("")
+        told = text.str.to_lowercase().str.extract_all(WORD).alias("word")
+        part = frame.select(rows, told).explode("word")
+        parts.append(part.with_columns(polars.col("word").hash(seed=place)))
+    return polars.concat(parts)
+
+
+def candidates(polars: Any, table: Any) -> Any:
+    """Pairs that agree in a band of their MinHashes, each with the first row that does."""
+    count = BANDS * ROWS_OF_A_BAND
+    least = [polars.col("word").hash(seed=seed + 1).min().alias(str(seed)) for seed in range(count)]
+    signatures = table.group_by("row").agg(least).sort("row")
+    pairs = []
+    for band in range(BANDS):
+        keys = [str(band * ROWS_OF_A_BAND + row) for row in range(ROWS_OF_A_BAND)]
+        first = polars.col("row").min().over(keys)
+        pairs.append(signatures.select(first.alias("one"), polars.col("row").alias("other")))
+    return polars.concat(pairs).filter(polars.col("one") != polars.col("other")).unique()

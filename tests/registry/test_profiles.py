@@ -1,0 +1,79 @@
+"""Profiles of versions: kept sealed, shown by page and API, compared with the version before."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from django.test import Client
+
+from governance.models import Team, User
+from registry import measured
+from registry.crypto import Damaged
+from registry.models import Kind, Profile, Version
+from tests import factories
+from tests.governance.api.caller import Caller
+
+pytestmark = pytest.mark.django_db
+
+
+def table(seed: int, shift: float, rows: int = 1200) -> bytes:
+    source = random.Random(seed)
+    lines = [f"{source.gauss(shift, 1):.4f},{source.choice(['red', 'blue'])}" for _ in range(rows)]
+    return "\n".join(["score,colour", *lines, ""]).encode()
+
+
+@pytest.fixture
+def moved(team: Team, author: User) -> Version:
+    """The second version of a dataset, one column of which has moved by a standard deviation."""
+    dataset = factories.artifact(team, author, Kind.DATASET, name="wine")
+    factories.checked(dataset, author, {"wine.csv": table(1, 0)})
+    return factories.checked(dataset, author, {"wine.csv": table(2, 1), "notes.txt": b"plain words\n"})
+
+
+def test_it_is_kept_sealed_and_shown(moved: Version, author: User, reader: User) -> None:
+    page = Client()
+    page.force_login(author)
+    mara = Caller(author)
+
+    kept = Profile.objects.get(file__version=moved)
+    shown = page.get(f"/{moved.label}/profile/").content.decode()
+    said = mara.get(f"{moved.label}/profile").json()
+
+    assert b"score" not in bytes(kept.sealed)
+    assert moved.results.get(file=kept.file, check_name="profile").fact is None
+    assert "1 column has moved from version 1, score most (PSI " in shown
+    assert [row["path"] for row in said["tables"]] == ["wine.csv"]
+    (found,) = said["tables"]
+    assert (found["compared_with"], found["profile"]["rows"], found["not_evaluated"]) == (1, 1200, "")
+    assert [(row["column"], row["state"]) for row in found["drift"]] == [
+        ("score", "act"),
+        ("colour", "stable"),
+    ]
+    assert Caller(reader).get(f"{moved.label}/profile").status_code == 404
+
+
+def test_a_profile_of_another_file_is_refused(moved: Version, author: User) -> None:
+    other = factories.checked(moved.artifact, author, {"wine.csv": table(3, 0)})
+    one, two = Profile.objects.get(file__version=moved), Profile.objects.get(file__version=other)
+    Profile.objects.filter(pk=two.pk).update(sealed=one.sealed)
+
+    with pytest.raises(Damaged):
+        measured.profiles(other)
+
+
+def test_what_cannot_be_measured_says_why(team: Team, author: User) -> None:
+    dataset = factories.artifact(team, author, Kind.DATASET, name="wine")
+    version = factories.checked(dataset, author, {"wine.jsonl": b"no json\n"})
+    page = Client()
+    page.force_login(author)
+
+    shown = page.get(f"/{version.label}/profile/").content.decode()
+    (said,) = Caller(author).get(f"{version.label}/profile").json()["tables"]
+
+    sentence = "Some line is not a JSON object: write one object on each line."
+    assert (said["profile"], said["not_evaluated"]) == (None, sentence)
+    assert f"Not evaluated: {sentence}" in shown
+    assert list(version.findings.open().filter(check_name="profile").values_list("message", flat=True)) == [
+        sentence
+    ]
