@@ -182,6 +182,30 @@ FILES = [
 ]
 
 
+DIFF = [
+    {"before": 6, "after": 6, "mark": " ", "text": '"objective": "binary:logistic",'},
+    {"before": 7, "mark": "-", "text": '"max_depth": 6,'},
+    {"after": 7, "mark": "+", "text": '"max_depth": 8,'},
+    {"before": 8, "after": 8, "mark": " ", "text": '"eta": 0.05,'},
+]
+CHART = {
+    "name": "PR-AUC",
+    "title": "PR-AUC over 3 versions: 0.81, 0.83 and 0.84. The newest is the highest.",
+    "width": 320,
+    "height": 168,
+    "left": 48,
+    "right": 308,
+    "bottom": 132,
+    "lines": [(12, "0.85"), (72, "0.82"), (132, "0.79")],
+    "path": "M70 92L180 52L290 32",
+    "points": [
+        {"x": 70, "y": 92, "number": 12, "kind": "other"},
+        {"x": 180, "y": 52, "number": 13, "kind": "production"},
+        {"x": 290, "y": 32, "number": 14, "kind": "this"},
+    ],
+}
+
+
 def parameters() -> list[tuple[str, str]]:
     """The name of every component and the first line of its file, which says what it takes."""
     first = re.compile(r"\{# (.*?) #\}")
@@ -201,6 +225,8 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "verdicts": verdicts(now),
         "events": events(now),
         "files": FILES,
+        "diff": DIFF,
+        "chart": CHART,
         "markdown": MARKDOWN,
         "digest": DIGEST,
         "command": "python steward.py pull \\\n  fraud/card-fraud-scorer:production",

@@ -42,6 +42,7 @@ EXPLAINED_BADGE = (
     '<a class="{} explained" data-state="{}" href="/help/#{}" aria-description="{}">{}<span>{}</span></a>'
 )
 EXPLAINED = '<a class="explained" href="/help/#{}" aria-description="{}">{}</a>'
+NAMED_AVATAR = '<span class="avatar" role="img" aria-label="{0}" title="{0}">{1}</span>'
 COPY = '<button class="icon-button copy" type="button" data-copy="{}" aria-label="Copy {}">{}</button>'
 CONTROLS: tuple[tuple[type[widgets.Widget], str], ...] = (
     (widgets.ClearableFileInput, "file"),
@@ -123,10 +124,19 @@ def alias(name: str, protected: bool = False) -> SafeString:
 
 
 @register.simple_tag
+def avatar(user: Any, words_too: bool = False) -> SafeString:
+    """`{% avatar user %}`: initials beside a name; `words_too` says the name where none stands."""
+    name = str(user)
+    if words_too:
+        return filled(NAMED_AVATAR, name, words.initials(name))
+    return filled('<span class="avatar" aria-hidden="true">{}</span>', words.initials(name))
+
+
+@register.simple_tag
 def person(user: Any, url: str = "") -> SafeString:
     """`{% person user %}`: initials and name, a link when `url` is given."""
     name = str(user)
-    mark = format_html('<span class="avatar" aria-hidden="true">{}</span>', words.initials(name))
+    mark = avatar(name)
     said = format_html('<a href="{}">{}</a>', url, name) if url else name
     return format_html('<span class="person">{}<span>{}</span></span>', mark, said)
 

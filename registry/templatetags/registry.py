@@ -9,7 +9,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from governance.markup import filled
-from governance.templatetags import steward, words
+from governance.templatetags import steward
 from registry.models import Artifact, Version
 from registry.presenting import addresses
 from registry.presenting.listing import Row
@@ -21,8 +21,7 @@ ROW = (
     '<span class="sub">{about}</span></td><td class="state">{version}</td>'
     '<td class="findings">{findings}</td>'
     '<td class="right production" data-label="production">{production}</td>'
-    '<td class="right metric">{metric}</td><td class="drop">'
-    '<span class="avatar" role="img" aria-label="{owner}" title="{owner}">{initials}</span></td>'
+    '<td class="right metric">{metric}</td><td class="drop">{owner}</td>'
     '<td class="right end when">{changed}</td></tr>'
 )
 VERSION = '{}<span class="sub"><a href="{}">version {}</a></span>'
@@ -63,8 +62,7 @@ def artifact_row(row: Row) -> SafeString:
         findings=row.findings,
         production=production(row),
         metric=filled('<b>{1}</b><span class="sub">{0}</span>', *row.metric) if row.metric else "",
-        owner=owner,
-        initials=words.initials(owner),
+        owner=steward.avatar(owner, words_too=True),
         changed=steward.when(artifact.updated_at),
     )
 

@@ -63,6 +63,7 @@ function closeMenus(but) {
 
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-back]")) history.back();
+  event.target.closest("[data-away]")?.closest(".toast").remove();
   closeMenus(event.target);
 });
 
