@@ -32,7 +32,7 @@ STARTS = (
 ELF = re.compile(rb"\x7fELF[\x01\x02][\x01\x02]\x01[\0\x03\x09]\0{4,8}")
 STUB = re.compile(rb"This program (?:cannot be run in DOS mode|must be run under Win32)")
 DOS = re.compile(rb"MZ.{58}(....)", re.DOTALL)
-LARGEST = 16 * MIB
+LARGEST = 4 * MIB
 SEARCHED = frozenset(
     {
         "unknown",
@@ -77,8 +77,8 @@ def is_program(part: Part) -> bool:
 
 
 def holds_program(part: Part) -> bool:
-    """In the first and the last bytes, or anywhere in a file that is not large."""
-    if part.size > LARGEST:
+    """In the first and the last bytes, or anywhere in a file of its own that is not large."""
+    if part.path or part.size > LARGEST:
         return any(in_bytes(data) for data in (part.ends.head, part.ends.tail))
     part.file.seek(0)
     return in_bytes(part.file.read(LARGEST))

@@ -6,6 +6,7 @@ The hostile half is one sample for each technique, the honest half what the inst
 
 import hashlib
 import io
+import json
 import os
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import tempfile
 import time
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import median
 
@@ -33,7 +34,8 @@ def measure(_: object = None) -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as folder, Looker("model") as looker:
         yield from recall(looker, Path(folder) / "hostile")
         yield from false_alarms(looker, Path(folder) / "honest")
-        yield large(looker, Path(folder) / "large.pt")
+        yield large(looker, Path(folder) / "large.pt", torch_of)
+        yield large(looker, Path(folder) / "large.safetensors", tensors_of)
 
 
 def recall(looker: Looker, folder: Path) -> Iterator[Figure]:
@@ -71,17 +73,32 @@ def looked(looker: Looker, path: Path) -> tuple[bool, float]:
     return verdict == "findings", time.perf_counter() - begun
 
 
-def large(looker: Looker, path: Path) -> Figure:
-    """A torch file of 1 GiB, against reading and hashing it."""
-    block = os.urandom(1 << 20)
+def large(looker: Looker, path: Path, write: Callable[[Path, bytes], None]) -> Figure:
+    """A file of 1 GiB, against reading and hashing it."""
+    write(path, os.urandom(1 << 20))
+    scanned, hashed = alternately(lambda: looked(looker, path)[1], lambda: seconds_to_hash(path), 3)
+    name = f"scan_{write.__name__.removesuffix('_of')}_1_gib"
+    path.unlink()
+    return Figure(name, LARGE / scanned / 1e9, "GB/s", limit=LARGE / hashed / 1e9, least=0.5)
+
+
+def tensors_of(path: Path, block: bytes) -> None:
+    """safetensors with one tensor."""
+    entry = {"dtype": "U8", "shape": [LARGE], "data_offsets": [0, LARGE]}
+    header = json.dumps({"weight": entry}).encode()
+    with path.open("wb") as sink:
+        sink.write(len(header).to_bytes(8, "little") + header)
+        for _ in range(LARGE // len(block)):
+            sink.write(block)
+
+
+def torch_of(path: Path, block: bytes) -> None:
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("archive/data.pkl", hostile.PLAIN)
         for number in range(64):
             with archive.open(f"archive/data/{number}", "w", force_zip64=True) as sink:
                 for _ in range(LARGE // 64 // len(block)):
                     sink.write(block)
-    scanned, hashed = alternately(lambda: looked(looker, path)[1], lambda: seconds_to_hash(path), 3)
-    return Figure("scan_torch_1_gib", LARGE / scanned / 1e9, "GB/s", limit=LARGE / hashed / 1e9, least=0.5)
 
 
 def seconds_to_hash(path: Path) -> float:

@@ -19,6 +19,7 @@ REFUSED = f"PermissionError {EPERM}"
     "attempt",
     [
         "socket_pair",
+        "udp_socket",
         "forks",
         "executes",
         "writes_file",
