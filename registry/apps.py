@@ -14,6 +14,7 @@ class RegistryConfig(AppConfig):
     def ready(self) -> None:
         checks.load()
         glossary.add_files("check", "Checks", [each.run for each in checks.CHECKS.values()])
+        glossary.add("mark", "Other marks", import_module("registry.signing.standing").MEANINGS)
         plugins.load("registry.policies")
         plugins.load("registry.jobs")
         import_module("registry.subjects")

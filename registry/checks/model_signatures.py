@@ -1,5 +1,6 @@
-"""A signature beside a model: whether it can be read, and what it is over. Whose it is needs keys, which no
-check has: see registry/signing.
+"""A signature of files: whether it can be read, and over which bytes. Whose it is, the keys of the team tell.
+
+No check has those: see registry/signing.
 
 Source of the format: OpenSSF Model Signing 1.0.
 """

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from governance.errors import Absent
 from registry.models import Signature, Version
-from registry.signing.standing import standing
+from registry.parsers.bundles import named_so
+from registry.signing.standing import NONE, standing
 
 
 def signature_of(version: Version) -> Signature:
@@ -17,11 +19,14 @@ def signature_of(version: Version) -> Signature:
     return made
 
 
-def signed(version: Version) -> dict[str, Any]:
-    """`signature`: what its own files say; `released`: what this server made."""
+def signed(version: Version, paths: Iterable[str] | None = None) -> dict[str, Any]:
+    """`signature`: what its own files say; `released`: what this server made. Who knows all `paths` of its
+    files says so, and nothing is asked when none is a signature."""
     if version.is_draft:
         return {"signature": None, "released": None}
-    return {"signature": standing(version), "released": version.signatures.first()}
+    none = paths is not None and not any(map(named_so, paths))
+    made = version.signatures.first() if version.released else None
+    return {"signature": NONE if none else standing(version), "released": made}
 
 
 def as_values(version: Version) -> dict[str, Any] | None:

@@ -33,8 +33,10 @@ def page(person: User, version: Version) -> dict[str, Any]:
     relatives = decisions.relatives(person, version)
     production = next((each.version for each in aliases if each.name == GATE), None)
     known = charts.known(person, version)
+    now = live(person, version, aliases)
+    paths = None if now.get("more_files", True) else [row.path for row in now["files"]]
     return {
-        **live(person, version, aliases),
+        **now,
         "artifact": version.artifact,
         "section": version.artifact.plural,
         "measured": contents.measured(version),
@@ -49,7 +51,7 @@ def page(person: User, version: Version) -> dict[str, Any]:
         "notices": [*incidents.of_version_shown(version), *notices(relatives["parents"])],
         "more": more(person, version),
         **declared(person, version),
-        **signed(version),
+        **signed(version, paths),
         "events": timeline(events(person, version), here=version.label),
         "sees_approvals": not (version.is_draft or role_says_no(person, "approval.view", version)),
         "pushes": not role_says_no(person, "version.add", version) and not version.artifact.archived_at,

@@ -51,6 +51,14 @@ WORDS = {
     "mismatch": "Does not match",
     "unreadable": "Cannot be read",
 }
+MEANINGS = {
+    "Not signed": "No file of this version is a signature.",
+    "Signed": "A key of the team has signed exactly these files.",
+    "Partly signed": "A key of the team has signed some of the files, and not all of them.",
+    "Not by a key of the team": "There is a signature, by a key that is not the team's. That proves nothing.",
+    "Does not match": "A signature is there, and the files are not those that were signed.",
+    "Cannot be read": "A file is called a signature and is none that can be read. That proves nothing.",
+}
 NONE = Standing("none", "No signature.")
 WAITING = Standing("waiting", "Its signature has not been evaluated yet.")
 UNREADABLE = Standing("unreadable", "A signature that cannot be read, which proves nothing.")
@@ -82,13 +90,12 @@ def standings(versions: Iterable[Version], *, but: Collection[int] = ()) -> dict
 
 def signature_files(versions: Collection[int]) -> dict[int, dict[str, CheckResult | None]]:
     """Of each version the files that are named as signatures, and how the check of them went."""
-    rows = File.objects.filter(NAMED, version__in=versions).order_by("path")
-    results = {
-        result.file_id: result for result in CheckResult.objects.filter(file__in=rows, check_name=CHECK)
-    }
+    files = list(File.objects.filter(NAMED, version__in=versions).order_by("path"))
+    asked = CheckResult.objects.filter(file__in=files, check_name=CHECK) if files else ()
+    results = {result.file_id: result for result in asked}
     found: dict[int, dict[str, CheckResult | None]] = defaultdict(dict)
-    for key, version, path in rows.values_list("pk", "version", "path"):
-        found[version][path] = results.get(key)
+    for file in files:
+        found[file.version_id][file.path] = results.get(file.pk)
     return found
 
 

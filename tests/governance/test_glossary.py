@@ -11,6 +11,7 @@ from governance.roles import ROLES
 from governance.templatetags import steward
 from registry.checks import CHECKS
 from registry.models import Severity
+from registry.signing import standing
 from tests import factories
 from tests.pages import said
 
@@ -35,6 +36,10 @@ def test_every_check_severity_state_and_role_is_explained():
     assert words("severity") == {severity.label.capitalize() for severity in Severity}
     assert words("state") >= {word for _, _, word in steward.STATES.values()}
     assert words("role") == {*ROLES, "site administrator"}
+
+
+def test_every_word_about_a_signature_is_explained():
+    assert words("mark") >= set(standing.WORDS.values())
 
 
 def test_every_word_is_explained_in_a_sentence():

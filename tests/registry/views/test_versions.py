@@ -349,7 +349,7 @@ def test_what_does_not_object_is_said_too(approved, operator, signed_in):
     number = len(for_kind("model"))
     finished = f"{number} of {number} checks finished"
     assert (
-        f"9 policies agree, {finished} It is not archived. Every check has finished on every file." in words
+        f"10 policies agree, {finished} It is not archived. Every check has finished on every file." in words
     )
 
 
