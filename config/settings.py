@@ -288,7 +288,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
-    "POSTPROCESSING_HOOKS": ["governance.api.schema.finish"],
+    "POSTPROCESSING_HOOKS": ["governance.api.describing.finish"],
 }
 
 # ------------------------------------------------------------------ logs

@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 
 from django.db.models import Model, QuerySet
 from django.http.response import HttpResponseBase
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import BaseRenderer
@@ -188,6 +188,9 @@ SENTENCES = {
 ALWAYS = (400, 401, 500, 503)
 WRITES = (403, 409, 411, 413, 415)
 
+DESCRIBED: list[tuple[Callable[..., Any], Values]] = []
+"""Every endpoint and what is said of it, for `describing`."""
+
 _in_path: dict[str, OpenApiParameter] = {}
 
 
@@ -236,7 +239,9 @@ def endpoint(
             "responses": {**answers, **refusals},
         }
         method.endpoint = Endpoint(query, body)  # type: ignore[attr-defined]
-        return cast(Method, extend_schema(**{**shown, **described})(answering(method, status)))
+        answered = answering(method, status)
+        DESCRIBED.append((answered, {**shown, **described}))
+        return cast(Method, answered)
 
     return mark
 

@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from governance.api import schema
+from governance.api import describing, schema
 from governance.api.base import View
 
 METHODS = {"get", "post", "put", "patch", "delete"}
@@ -150,7 +150,7 @@ def test_page_works_in_a_browser_under_the_strict_policy(live_server: Any) -> No
 
 
 def test_two_who_ask_first_at_once_get_the_same(described: dict[str, Any]) -> None:
-    schema.made.cache_clear()
+    describing.made.cache_clear()
     with ThreadPoolExecutor(4) as pool:
         texts = list(pool.map(lambda _: schema.text(), range(4)))
 
