@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 from governance import access
 from governance.models import Team, User
 from governance.names import check_text
+from governance.prepared import prepared
 from registry.checks import CHECKS, for_kind
 from registry.engines import engine_of
 from registry.models.artifacts import Artifact, Kind
@@ -73,6 +74,12 @@ class VersionQuerySet(models.QuerySet["Version"]):
 
 def released() -> models.QuerySet[Move]:
     return Move.objects.filter(version=OuterRef("pk"), protected=True)
+
+
+@prepared
+def protected_moves(*, version: Any) -> models.QuerySet[Move, int]:
+    """One of them is enough: each use of a version asks."""
+    return Move.objects.filter(version=version, protected=True).order_by().values_list("pk", flat=True)[:1]
 
 
 def failed_results() -> models.QuerySet[CheckResult]:
@@ -188,7 +195,7 @@ class Version(models.Model):
         """Whether a protected alias points at it or did; taken from `with_state()` like the state."""
         if "released_now" in self.__dict__:
             return bool(self.__dict__["released_now"])
-        return self.moves.filter(protected=True).exists()
+        return bool(protected_moves(version=self.pk))
 
 
 class File(models.Model):
