@@ -62,11 +62,6 @@ def tcp_socket(file: BinaryIO) -> Iterator[Issue | Fact]:
 
 
 @naughty()
-def udp_socket(file: BinaryIO) -> Iterator[Issue | Fact]:
-    yield tried(lambda: socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b"x", ("127.0.0.1", 9)))
-
-
-@naughty()
 def socket_pair(file: BinaryIO) -> Iterator[Issue | Fact]:
     yield tried(socket.socketpair)
 

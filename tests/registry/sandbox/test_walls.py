@@ -19,7 +19,6 @@ REFUSED = f"PermissionError {EPERM}"
     "attempt",
     [
         "socket_pair",
-        "udp_socket",
         "forks",
         "executes",
         "writes_file",
