@@ -16,12 +16,14 @@ HARD = struct.pack("ii", 1, 0)
 
 class Line:
     """A port that leads to the server. `breaks` says after how many bytes of a connection, upwards or
-    downwards, it is cut; when the list is used up, the line holds."""
+    downwards, it is cut; when the list is used up, the line holds. While `down`, nobody gets through."""
 
     def __init__(self, port: int) -> None:
         self.to = port
         self.breaks: list[tuple[str, int]] = []
         self.carried = 0
+        self.down = False
+        self.ends: list[socket.socket] = []
         self.door = socket.create_server(("127.0.0.1", 0))
         self.port: int = self.door.getsockname()[1]
         threading.Thread(target=self.open, daemon=True).start()
@@ -34,11 +36,15 @@ class Line:
         with suppress(OSError):
             while True:
                 near, _ = self.door.accept()
+                if self.down:
+                    near.close()
+                    continue
                 where = self.breaks.pop(0) if self.breaks else ("", 0)
                 threading.Thread(target=self.join, args=(near, *where), daemon=True).start()
 
     def join(self, near: socket.socket, where: str, after: int) -> None:
         with near, socket.create_connection(("127.0.0.1", self.to)) as far:
+            self.ends += [near, far]
             up, down = (after if where == way else None for way in ("up", "down"))
             ways = ((near, far, up), (far, near, down))
             threads = [threading.Thread(target=self.carry, args=way, daemon=True) for way in ways]
@@ -56,6 +62,10 @@ class Line:
                     return cut(source, sink)
             sink.shutdown(socket.SHUT_WR)
         return None
+
+    def take_down(self) -> None:
+        self.down = True
+        cut(*self.ends)
 
     def close(self) -> None:
         with suppress(OSError):

@@ -6,7 +6,6 @@ import hashlib
 import io
 import random
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from registry.models import File, Upload, Version
 from registry.receiving import receive
 from tests import browsing, factories
 from tests.browsing import browser, complaints, visit
+from tests.registry.client.lines import line_to
 
 __all__ = ["browser", "complaints", "visit"]
 
@@ -48,17 +48,11 @@ def large(tmp_path: Path) -> Path:
     return place
 
 
-def slow(page: Page) -> Callable[..., None]:
-    """Make the line slow; what is returned cuts it, or joins it again."""
+def slow(page: Page) -> None:
     line = page.context.new_cdp_session(page)
     line.send("Network.enable")
-
-    def be(*, cut: bool) -> None:
-        about = {"offline": cut, "latency": 0, "downloadThroughput": -1, "uploadThroughput": SLOW}
-        line.send("Network.emulateNetworkConditions", about)
-
-    be(cut=False)
-    return be
+    about = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": SLOW}
+    line.send("Network.emulateNetworkConditions", about)
 
 
 def choose(page: Page, *places: Path) -> None:
@@ -128,19 +122,21 @@ def test_a_folder_is_dropped(at_draft, tmp_path, complaints):
     assert (set(stored()), complaints) == ({"data/deep/a.csv", "one.txt"}, [])
 
 
-def test_a_line_that_breaks_in_the_middle_is_gone_on_with(at_draft, large):
+def test_a_line_that_breaks_in_the_middle_is_gone_on_with(at_draft, draft, large, live_server):
     page = at_draft()
-    line = slow(page)
-    choose(page, large)
-    under_way(page)
+    with line_to(int(live_server.url.rpartition(":")[2])) as line:
+        page.goto(f"http://localhost:{line.port}/{draft.label}/")
+        slow(page)
+        choose(page, large)
+        under_way(page)
 
-    line(cut=True)
-    expect(page.locator("#sending li")).to_contain_text("No connection. It goes on by itself.")
-    page.wait_for_timeout(500)  # the server notices
-    came = Upload.objects.get().received
-    line(cut=False)
+        line.take_down()
+        expect(page.locator("#sending li")).to_contain_text("No connection. It goes on by itself.")
+        page.wait_for_timeout(500)  # the server notices
+        came = Upload.objects.get().received
+        line.down = False
 
-    expect(page.locator("[data-total]")).to_contain_text("1 of 1 files", timeout=20_000)
+        expect(page.locator("[data-total]")).to_contain_text("1 of 1 files", timeout=30_000)
     assert 0 < came < len(LARGE)
     assert stored() == {"model.bin": sha256(LARGE)}
 
