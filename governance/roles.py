@@ -102,7 +102,7 @@ PEOPLE_ONLY: frozenset[str] = frozenset({"steward"})
 
 # What everybody who has signed in may do with what is theirs.
 OWN: frozenset[str] = frozenset({"token.add", "token.revoke", "notification.set"})
-OWN |= {"profile.set", "email.set", "session.end"}
+OWN |= {"profile.set", "email.set", "session.end", "trail.export"}
 
 
 def allowing(action: str) -> list[str]:

@@ -103,6 +103,7 @@ GROUPS: dict[str, Group] = {
                 "profile.set",
                 "email.set",
                 "session.end",
+                "trail.export",
             }
         ),
     ),

@@ -62,6 +62,7 @@ SENTENCES: dict[str, Said] = {
     ),
     "token.add": Said("{actor} made the token “{token_name}” for {days} days.", "make a token", icon="key"),
     "token.revoke": Said("{actor} revoked the token “{token_name}”.", "revoke a token", icon="key"),
+    "trail.export": Said("{actor} saved what they may read of the trail.", "save the trail", icon="download"),
     "notification.set": Said("{actor} chose how to be told.", "choose how to be told", icon="bell"),
     "webhook.set": Said(
         "{actor} had the messages of {team} sent to {host}.", "set the webhook of {subject}", icon="link"

@@ -53,6 +53,7 @@ urlpatterns = [
     path("users/<str:username>/reactivate", people.reactivate, name="user_reactivate"),
     path("roles/", people.show_roles, name="roles"),
     path("trail/", trail.index, name="trail"),
+    path("trail/export", trail.export, name="trail_export"),
     path("account/", account.profile, name="profile"),
     path("account/email/", account.email, name="email"),
     path("account/sessions/", account.sessions, name="sessions"),

@@ -103,6 +103,7 @@ SENT: dict[str, Any] = {
     "POST inbox/read": {"until": "1000000"},
     "POST inbox/undo": {"at": "2026-01-31T12:00:00Z"},
     "POST inbox/settings/": dict.fromkeys(KINDS, INBOX),
+    "POST trail/export": {"form": "jsonl"},
     "POST new/team/": {"slug": "new"},
     "POST new/user/": ACCOUNT,
     "POST theme": {"theme": "dark"},

@@ -115,6 +115,7 @@ GET    search/?q=name-of-the-deleted               in  yes yes yes yes yes yes y
 GET    shortcuts/                                  in  yes yes yes yes yes yes yes yes yes
 GET    pulse                                       in  yes yes yes yes yes yes yes yes yes
 GET    trail/                                      in  yes yes yes yes yes yes yes yes yes
+POST   trail/export                                in  yes yes yes yes yes yes yes yes yes
 GET    inbox/                                      in  yes yes yes yes yes yes yes yes yes
 POST   inbox/read                                  in  yes yes yes yes yes yes yes yes yes
 POST   inbox/undo                                  in  yes yes yes yes yes yes yes yes yes

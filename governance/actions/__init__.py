@@ -23,6 +23,7 @@ from governance.actions.reviews import review_team
 from governance.actions.saving import cleaned, saved
 from governance.actions.services import add_service, hand_over_service
 from governance.actions.tokens import add_token, revoke_token
+from governance.actions.trail import export_trail
 from governance.actions.webhooks import (
     remove_webhook,
     renew_secret,
@@ -44,6 +45,7 @@ __all__ = [
     "end_session",
     "end_sessions",
     "evidence_digest",
+    "export_trail",
     "hand_over_service",
     "pause_job",
     "reactivate",

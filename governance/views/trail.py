@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from governance import access, paging, sentences, subjects
+from governance import access, actions, exporting, paging, sentences, subjects
+from governance.errors import Invalid
 from governance.forms import TrailFilter
 from governance.mentions import masked
 from governance.models import Event, Team, User
+from governance.models.events import EventQuerySet
 from governance.pages import Signed
 from governance.views.parts import pager, without
 
@@ -31,6 +33,7 @@ def index(request: Signed) -> HttpResponse:
         "form": form,
         "filters": filters(request, form, active),
         "active": active,
+        "active_query": urlencode(active),
         "items": [item(event) for event in masked(request.user, page.rows)],
         "teams": teams,
         "pager": pager(request, page),
@@ -38,12 +41,27 @@ def index(request: Signed) -> HttpResponse:
     return render(request, "governance/trail.html", context, status=200 if form.is_valid() else 400)
 
 
+@login_required
+@require_POST
+def export(request: Signed) -> StreamingHttpResponse:
+    """What the filters in the address leave, as a file."""
+    form, wanted = TrailFilter(request.GET), request.POST.get("form", "")
+    if not form.is_valid() or wanted not in exporting.FORMS:
+        raise Invalid(f"The trail is saved as {' or '.join(exporting.FORMS)}, by the filters of its page.")
+    found = filtered(request.user, form.active)
+    actions.export_trail(request.user, form=wanted, filters=form.active, by=request.user)
+    kind = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl"}[wanted]
+    answer = StreamingHttpResponse(exporting.lines(request.user, found, wanted), content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="trail.{wanted}"'
+    return answer
+
+
 def readable(person: User) -> list[str]:
     """The teams whose trail one reads, besides what one did oneself."""
     return list(Team.objects.filter(pk__in=access.teams(person, "event.view")).values_list("slug", flat=True))
 
 
-def filtered(person: User, active: dict[str, str]) -> QuerySet[Event]:
+def filtered(person: User, active: dict[str, str]) -> EventQuerySet:
     events = Event.objects.visible_to(person)
     if "subject" in active:
         events = events.about(*subjects.called(person, active["subject"].strip("/")))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import json
+
 import pytest
 
-from governance import audit
+from governance import audit, exporting
 from governance.errors import Denied
 from governance.models import Event
 from registry import actions
@@ -143,3 +146,59 @@ def test_three_events_cost_as_much_as_one(steward, signed_in):
 
 def test_nobody_is_sent_to_sign_in(client):
     assert client.get("/trail/")["Location"] == "/account/login/?next=/trail/"
+
+
+# ------------------------------------------------------------------ saved
+
+
+def saved(client, form, query=""):
+    answer = client.post(f"/trail/export{query}", {"form": form})
+    assert answer.status_code == 200, answer.content
+    return answer, b"".join(answer.streaming_content).decode()
+
+
+def test_the_trail_is_saved_as_json_lines_by_its_filters(version, steward, signed_in):
+    answer, text = saved(signed_in(steward), "jsonl", "?action=version.submit")
+
+    (event,) = map(json.loads, text.splitlines())
+    assert (event["action"], event["actor"], event["team"]) == ("version.submit", "mara", "fraud")
+    assert answer["Content-Disposition"] == 'attachment; filename="trail.jsonl"'
+
+
+def test_the_trail_is_saved_as_a_table_in_which_nothing_acts(version, steward, signed_in):
+    audit.record("version.recheck", version, by=steward, reason='=HYPERLINK("https://example.org")')
+
+    _, text = saved(signed_in(steward), "csv", "?action=version.recheck")
+
+    (row,) = csv.DictReader(text.splitlines())
+    assert (row["actor"], row["reason"]) == ("jonas", '\'=HYPERLINK("https://example.org")')
+
+
+def test_who_saves_the_trail_stands_in_it(version, steward, signed_in):
+    saved(signed_in(steward), "csv", "?outcome=done")
+
+    event = Event.objects.get(action="trail.export")
+    assert (event.actor, event.after) == ("jonas", {"form": "csv", "filters": {"outcome": "done"}})
+
+
+def test_a_member_saves_only_what_they_did(version, approval, operator, signed_in):
+    _, text = saved(signed_in(operator), "jsonl")
+
+    assert {json.loads(line)["actor"] for line in text.splitlines()} == {"priya"}
+
+
+@pytest.mark.parametrize(("form", "query"), [("exe", ""), ("", ""), ("csv", "?outcome=perhaps")])
+def test_what_cannot_be_saved_is_told_and_leaves_no_event(version, steward, signed_in, form, query):
+    answer = signed_in(steward).post(f"/trail/export{query}", {"form": form})
+
+    assert answer.status_code == 400
+    assert "The trail is saved as csv or jsonl, by the filters of its page." in said(answer)
+    assert not Event.objects.filter(action="trail.export").exists()
+
+
+def test_no_more_is_saved_than_a_bound(version, steward, signed_in, monkeypatch):
+    monkeypatch.setattr(exporting, "MOST", 2)
+
+    _, text = saved(signed_in(steward), "jsonl")
+
+    assert len(text.splitlines()) == 2
