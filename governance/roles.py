@@ -37,6 +37,7 @@ PUSH = (
         "record.add",
         "record.add_operated",
         "record.withdraw",
+        "dataset.declare",
         "dataset.restrict",
         "dataset.open",
         "grant.approve",

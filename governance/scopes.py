@@ -29,6 +29,7 @@ ALWAYS: frozenset[str] = frozenset(
         "finding.triage",
         "alias.move",
         "approval.request",
+        "dataset.declare",
         "record.add",
         "record.add_operated",
         "record.withdraw",

@@ -247,6 +247,11 @@ SENTENCES: dict[str, Said] = {
     "waiver.end": Said(
         "The waiver of {check} on {path} of {subject} ended.", "end a waiver of {subject}", "warn", "clock"
     ),
+    "dataset.declare": Said(
+        "{actor} declared the columns of {subject}.",
+        "declare the columns of {subject}",
+        icon="article",
+    ),
     "record.add": Said(
         "{actor} declared a record of {subject}: {kind}.", "declare a record of {subject}", icon="article"
     ),
@@ -292,6 +297,7 @@ RIGHTS: dict[str, str] = {
     "version.recheck": "have a version checked again",
     "alias.move": "move aliases without a gate",
     "approval.request": "ask for an approval",
+    "dataset.declare": "declare what the columns of a dataset are: target, split, group, personal data",
     "record.add": "declare evidence of training, evaluations and decisions",
     "record.add_operated": "declare deployments, load tests, costs, topologies and restore tests",
     "record.withdraw": "withdraw a record of their own; stewards any",

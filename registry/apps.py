@@ -5,7 +5,7 @@ from importlib import import_module
 from django.apps import AppConfig
 
 from governance import glossary, plugins
-from registry import checks
+from registry import checks, quality
 
 
 class RegistryConfig(AppConfig):
@@ -13,6 +13,7 @@ class RegistryConfig(AppConfig):
 
     def ready(self) -> None:
         checks.load()
+        quality.load()
         glossary.add_files("check", "Checks", [each.run for each in checks.CHECKS.values()])
         glossary.add("mark", "Other marks", import_module("registry.signing.standing").MEANINGS)
         plugins.load("registry.policies")

@@ -22,7 +22,7 @@ from governance.errors import Problem, Unavailable
 from governance.models import Event, Notification, User
 from governance.telling import tell
 from governance.templatetags.words import counted
-from registry import incidents, measured, sandbox, storage
+from registry import incidents, judging, measured, sandbox, storage
 from registry.checks import CHECKS, Issue
 from registry.engines import engine_of
 from registry.models import Artifact, CheckResult, File, Finding, Severity, Version
@@ -135,7 +135,26 @@ def store(version: Version, file: File, result: CheckResult, report: Report, *, 
         void_changed(version, by=User.system())
         incidents.derive(artifact)
         if ends:
+            judge(version)
             finish(version)
+
+
+def judge(version: Version) -> None:
+    """What the checks of quality say of what was measured; the version after it is compared with it."""
+    later = judging.following(version)
+    for each in (version, later) if later else (version,):
+        for said in judging.judgements(each):
+            upsert(each, said.path, said.check.name, said.issues, whole=True)
+
+
+@transaction.atomic(savepoint=False)
+def judge_again(version_id: int) -> None:
+    """The same when what is declared has changed. Approvals that were bound to other findings are void."""
+    version = Version.objects.select_related("artifact__team").get(pk=version_id)
+    artifact = Artifact.objects.select_for_update().get(pk=version.artifact_id)
+    judge(version)
+    void_changed(version, by=User.system())
+    incidents.derive(artifact)
 
 
 def seen(version: Version, file: File, report: Report) -> list[Issue]:

@@ -22,14 +22,22 @@ from governance.roles import APPROVERS
 from registry.actions.findings import MOST_DAYS
 from registry.actions.gates import MOST_APPROVALS
 from registry.checks import CHECKS, SEVERITIES
-from registry.models import Artifact, Finding, Gate, GateSettings, Link, Triage, Version
+from registry.models import Artifact, Declaration, Finding, Gate, GateSettings, Link, Triage, Version
+from registry.models.declarations import MANY, ONE
 from registry.models.gates import DEFAULTS, Gates
 from registry.models.grants import MOST_DAYS as GRANT_DAYS
 from registry.models.versions import STATES
 from registry.presenting import board
 from registry.presenting.listing import ARCHIVED
 from registry.presenting.records import title, written
+from registry.quality import QUALITY
 from registry.records import KINDS, MOST_BYTES
+
+
+def may_be_spared() -> list[str]:
+    """What looks at quality: a gate may do without it."""
+    return [check.name for check in CHECKS.values() if check.may_be_spared] + list(QUALITY)
+
 
 LICENCES = (
     "Apache-2.0", "MIT", "BSD-3-Clause", "GPL-3.0-or-later", "CC-BY-4.0", "CC-BY-SA-4.0", "CC0-1.0",
@@ -324,6 +332,48 @@ class RecordForm(Form):
         self.fields["kind"].widget.choices = [(name, title(name)) for name in kinds]
 
 
+class ColumnsField(forms.CharField):
+    """Names of columns, one on a line."""
+
+    widget = forms.Textarea(attrs={"rows": 3, "spellcheck": "false"})
+
+    def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
+        lines = [line.strip() for line in (super().to_python(value) or "").splitlines()]
+        names = [line for line in lines if line]
+        if any(len(name) > 200 for name in names) or len(names) > 100:
+            raise forms.ValidationError("At most 100 columns, each with a name of at most 200 characters.")
+        return names
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+
+class DeclarationForm(Form):
+    """What the columns of a dataset are."""
+
+    target = forms.CharField(max_length=200, required=False, help_text="What is to be predicted.")
+    split = forms.CharField(
+        max_length=200, required=False, help_text="Train, validation or test, or the number of a fold."
+    )
+    group = forms.CharField(
+        max_length=200, required=False, help_text="What belongs together, such as a customer."
+    )
+    time = forms.CharField(max_length=200, required=False, help_text="When it happened.")
+    source = forms.CharField(max_length=200, required=False, help_text="Where a row comes from.")
+    personal = ColumnsField(
+        label="Personal data", required=False, help_text="Columns that are known to be, one on a line."
+    )
+    quasi_identifiers = ColumnsField(
+        label="Quasi-identifiers",
+        required=False,
+        help_text="Columns that together may tell who somebody is, one on a line: age, postcode, profession.",
+    )
+
+    def __init__(self, data: Any = None, *, declaration: Declaration | None) -> None:
+        now = {name: getattr(declaration, name) for name in (*ONE, *MANY)} if declaration else {}
+        super().__init__(data, initial=now)
+
+
 class WithdrawalForm(Form):
     """Withdrawing a record says why."""
 
@@ -506,7 +556,7 @@ class GatesForm(Form):
         )
         self.fields[f"{name}.not_required"] = forms.MultipleChoiceField(
             label=f"Checks that {name} does without",
-            choices=[(check.name, check.name) for check in CHECKS.values() if check.may_be_spared],
+            choices=[(name, name) for name in may_be_spared()],
             widget=forms.CheckboxSelectMultiple,
             required=False,
             initial=gate.not_required,

@@ -24,6 +24,16 @@ def run_canaries(round_id: int) -> None:
     canaries.run(round_id)
 
 
+@app.task(name="registry.judge")
+def judge(version_id: int) -> None:
+    checking.judge_again(version_id)
+
+
+def enqueue_judging(version_id: int) -> None:
+    """After commit, when what is declared has changed."""
+    transaction.on_commit(lambda: send(judge, version_id, f"judging version {version_id}"))
+
+
 def enqueue_checks(version_id: int) -> None:
     """After commit. A broker that is away loses nothing: the job `overdue_checks` reads the rows."""
     transaction.on_commit(lambda: send(run_checks, version_id, f"version {version_id}"))

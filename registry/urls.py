@@ -13,6 +13,7 @@ from registry.views import (
     board,
     client,
     comparing,
+    declarations,
     files,
     findings,
     gates,
@@ -74,6 +75,7 @@ of_a_version: list[URLPattern | URLResolver] = [
 
 of_an_artifact: list[URLPattern | URLResolver] = [
     path("", artifacts.artifact, name="artifact"),
+    path("declaration/", declarations.declare, name="declaration"),
     path("edit/", artifacts.edit_artifact, name="edit_artifact"),
     path("restrict/", grants.restrict, name="restrict"),
     path("open/", grants.open_dataset, name="open"),

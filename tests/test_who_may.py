@@ -112,6 +112,8 @@ SENT: dict[str, Any] = {
     "POST approvals/{pk}/": lambda about: {"decision": "approve", "digest": about["digest"]},
     "POST {kind}/new/": MADE,
     "POST {kind}/{team}/{name}/edit/": {"description": "new", "owner": "mara"},
+    "POST {kind}/{team}/{name}/declaration/": {"target": "label"},
+    "PUT api/v1/{kind}/{team}/{name}/declaration": {"target": "label"},
     "POST {kind}/{team}/{name}/restrict/": DRAWN,
     "POST {kind}/{team}/{name}/open/": DRAWN,
     "POST {kind}/{team}/{name}/grants/": ASKED,

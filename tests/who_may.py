@@ -173,6 +173,8 @@ GET    edit/ closed                                in  -   -   no  no  no  no  y
 POST   edit/ closed                                in  -   -   no  no  no  no  yes no  yes
 GET    versions/{number}/ closed                   in  -   -   -   -   -   -   -   yes yes
 GET    versions/{number}/files/{path} closed       in  -   -   -   -   -   -   -   yes yes
+GET    declaration/ shut                           in  -   -   -   yes yes no  yes no  yes
+POST   declaration/ shut                           in  -   -   -   yes yes no  yes no  yes
 GET    restrict/ shut                              in  -   -   -   no  no  no  yes no  yes
 POST   restrict/ shut                              in  -   -   -   no  no  no  yes no  yes
 GET    open/ closed                                in  -   -   no  no  no  no  yes no  yes
@@ -367,6 +369,8 @@ POST   unarchive archived                          in  -   -   -   no  no  no  y
 POST   rename                                      in  -   -   no  no  no  no  yes no  yes
 POST   hold                                        in  -   -   no  no  no  no  yes no  yes
 POST   hold/release held                           in  -   -   -   no  no  no  yes no  no
+GET    declaration                                 in  -   -   yes yes yes yes yes yes yes
+PUT    declaration shut                            in  -   -   -   yes yes no  yes no  yes
 GET    versions/                                   in  -   -   yes yes yes yes yes yes yes
 POST   versions/                                   in  -   -   no  yes yes no  yes no  yes
 GET    aliases/                                    in  -   -   yes yes yes yes yes yes yes

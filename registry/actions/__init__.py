@@ -4,6 +4,7 @@ from registry.actions.aliases import move_alias, promote, roll_back
 from registry.actions.archiving import archive, unarchive
 from registry.actions.artifacts import add_artifact, edit_artifact
 from registry.actions.bin import delete_artifact, delete_draft, purge, restore
+from registry.actions.declarations import declare
 from registry.actions.findings import waive, waive_all
 from registry.actions.gates import confirm_gates, reject_gates, request_gates
 from registry.actions.grants import (
@@ -45,6 +46,7 @@ __all__ = [
     "archive",
     "begin_upload",
     "confirm_gates",
+    "declare",
     "delete_artifact",
     "delete_draft",
     "derive_incidents",

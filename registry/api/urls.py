@@ -10,6 +10,7 @@ from registry.api.bin import BinView
 from registry.api.bom import BomView
 from registry.api.checks import CheckView
 from registry.api.comparing import CompareView
+from registry.api.declarations import DeclarationView
 from registry.api.files import FileView
 from registry.api.findings import FindingView, WaiverView
 from registry.api.gates import GateView
@@ -73,6 +74,7 @@ below = [
     *route("grants/<key:pk>/end", GrantView, post="end"),
     *route("restrict", GrantView, post="restrict"),
     *route("open", GrantView, post="open"),
+    *route("declaration", DeclarationView, get="retrieve", put="update"),
     *route("archive", ArtifactView, post="archive"),
     *route("unarchive", ArtifactView, post="unarchive"),
     *route("rename", ArtifactView, post="rename"),

@@ -5,6 +5,7 @@ from registry.models.artifacts import KINDS, Artifact, Kind
 from registry.models.bin import Deletion
 from registry.models.blobs import Blob
 from registry.models.canaries import CanaryRound
+from registry.models.declarations import Declaration
 from registry.models.findings import CheckResult, Finding, Severity, Waiver
 from registry.models.former_names import FormerName
 from registry.models.gates import Gate, GateRequest, GateSettings
@@ -26,6 +27,7 @@ __all__ = [
     "Blob",
     "CanaryRound",
     "CheckResult",
+    "Declaration",
     "Deletion",
     "File",
     "Finding",

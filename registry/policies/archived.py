@@ -10,6 +10,7 @@ from registry.presenting.addresses import of_artifact
 
 @policy(
     "artifact.edit",
+    "dataset.declare",
     "version.add",
     "version.submit",
     "version.promote",

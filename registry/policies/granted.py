@@ -19,6 +19,7 @@ from registry.presenting.addresses import of_artifact
     "version.submit",
     "version.recheck",
     "record.add",
+    "dataset.declare",
     "record.add_operated",
 )
 def granted(person: User, subject: Artifact | Version | Team, **_: object) -> Objection | None:

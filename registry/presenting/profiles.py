@@ -10,12 +10,16 @@ from django.utils.safestring import SafeString
 
 from governance.models import User
 from governance.templatetags.words import counted
-from registry import measured
+from registry import judging, measured
+from registry.checks import SEVERITIES
+from registry.judging import Judgement
 from registry.models import Version
 from registry.presenting import histograms
 from registry.presenting.addresses import of_version
+from registry.presenting.parts import role_says_no
 from registry.presenting.words import number
 from registry.profiles.drift import Drift, drifts, in_bins
+from registry.quality import Quality
 
 MOST_TABLES = 50
 MOST_COLUMNS = 100
@@ -89,7 +93,42 @@ def page(person: User, version: Version, path: str, start: int) -> Values:
         "other": other if earlier else None,
         "table": table(path, data, earlier, other, start) if data and not because else None,
         "older": start + MOST_COLUMNS,
+        "judged": judged_rows(version, path) if data and not because else [],
+        "declares": not role_says_no(person, "dataset.declare", version.artifact),
     }
+
+
+@dataclass
+class JudgedRow:
+    """What one check of quality says of the table."""
+
+    check: Quality
+    state: str
+    word: str
+    said: list[str]
+    declare: bool
+
+
+def judged_rows(version: Version, path: str) -> list[JudgedRow]:
+    return [judged_row(found) for found in judging.judgements(version) if found.path == path]
+
+
+def judged_row(found: Judgement) -> JudgedRow:
+    """Not evaluated is never a pass."""
+    said = [issue.message for issue in found.issues[:MOST_NAMED]]
+    if len(found.issues) > MOST_NAMED:
+        said.append(f"and {counted(len(found.issues) - MOST_NAMED, 'more')}")
+    said += [f"Not evaluated: needs {need.what}." for need in found.needs]
+    state, word = standing(found)
+    return JudgedRow(found.check, state, word, said, any(need.declare for need in found.needs))
+
+
+def standing(found: Judgement) -> tuple[str, str]:
+    worst = min((SEVERITIES.index(issue.severity) for issue in found.issues), default=None)
+    if worst is not None:
+        name = SEVERITIES[worst]
+        return ("blocked" if worst < 2 else "warn" if name == "medium" else "info"), name.capitalize()
+    return ("neutral", "Not evaluated") if found.needs else ("good", "Nothing found")
 
 
 def table(path: str, data: Values, earlier: Values | None, other: Version | None, start: int) -> Table:

@@ -36,6 +36,7 @@ TABLE = {
     "alias.move": "- x x - x -",
     "version.recheck": "- x x x x -",
     "approval.request": "- x x x x -",
+    "dataset.declare": "- x x - x -",
     "dataset.restrict": "- x x - x -",
     "dataset.open": "- x x - x -",
     "grant.request": "x x x x x x",

@@ -1,0 +1,58 @@
+"""What people say about the columns of a dataset is declared, and its versions are judged anew."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from governance import access, audit
+from governance.actions import saved
+from governance.audit import action
+from governance.errors import Invalid
+from governance.models import User
+from registry.actions.artifacts import lock
+from registry.models import Artifact, Declaration, Kind, Version
+from registry.models.declarations import MANY, ONE
+from registry.tasks import enqueue_judging
+
+MOST_JUDGED = 100
+
+
+@action("dataset.declare")
+def declare(artifact: Artifact, /, *, by: User, **columns: Any) -> Declaration:
+    """From now on this holds for every version: what is not named is not declared any more. The same again is
+    what holds already."""
+    artifact = lock(artifact.pk)
+    access.check(by, "dataset.declare", artifact)
+    if artifact.kind != Kind.DATASET:
+        raise Invalid(f"{artifact.name} is no dataset: only the columns of a dataset are declared.")
+    before = artifact.declarations.first()
+    declaration = Declaration(artifact=artifact, number=before.number + 1 if before else 1, by=by)
+    for name in ONE:
+        setattr(declaration, name, str(columns.get(name) or "").strip())
+    for name in MANY:
+        setattr(declaration, name, list(dict.fromkeys(columns.get(name) or ())))
+    if before and described(before) == described(declaration):
+        return before
+    saved(declaration)
+    audit.record(
+        "dataset.declare",
+        artifact,
+        by=by,
+        before=described(before) if before else None,
+        after={"declaration": declaration.number, **described(declaration)},
+    )
+    judge_again(artifact)
+    return declaration
+
+
+def described(declaration: Declaration) -> dict[str, Any]:
+    """What was said, without what was not."""
+    said = {name: getattr(declaration, name) for name in (*ONE, *MANY)}
+    return {name: value for name, value in said.items() if value}
+
+
+def judge_again(artifact: Artifact) -> None:
+    """The newest versions, after commit."""
+    frozen = Version.objects.filter(artifact=artifact).exclude(submitted_at=None)
+    for pk in frozen.order_by("-number").values_list("pk", flat=True)[:MOST_JUDGED]:
+        enqueue_judging(pk)

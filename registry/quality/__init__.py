@@ -1,0 +1,106 @@
+"""What is judged of a table once it was measured: profile, declaration and the version before go in, issues
+come out, or what is needed. One file here is one check; none needs a library, a database or the bytes.
+
+"Not evaluated" is what it yields instead of issues, and never a pass: the page says what it needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
+
+from registry.checks import Issue
+
+Profile = dict[str, Any]
+NOT_FINISHED = "not_finished"
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What people say about the columns of a dataset: names, empty when nobody said."""
+
+    target: str = ""
+    split: str = ""
+    group: str = ""
+    time: str = ""
+    source: str = ""
+    personal: tuple[str, ...] = ()
+    quasi_identifiers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One measured table: `before` is the profile of the same path in version `before_number`."""
+
+    path: str
+    profile: Profile
+    declared: Declared = field(default_factory=Declared)
+    before: Profile | None = None
+    before_number: int | None = None
+
+    def column(self, name: str) -> dict[str, Any] | None:
+        return next((column for column in self.profile["columns"] if column["name"] == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """Not evaluated: `what` follows "needs"; `declare` says that a declaration would cure it."""
+
+    what: str
+    declare: bool = False
+
+
+Run = Callable[[Table], Iterator[Issue | Needs]]
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """A check of quality: its term, its formula with the threshold, and where that comes from."""
+
+    name: str
+    term: str
+    formula: str
+    source: str
+    run: Run
+
+
+QUALITY: dict[str, Quality] = {}
+
+
+def quality(term: str, formula: str, source: str) -> Callable[[Run], Run]:
+    """Register `run(table)` under its module's name."""
+
+    def register(run: Run) -> Run:
+        name = run.__module__.rpartition(".")[2]
+        if name in QUALITY:
+            raise ValueError(f"There are two checks of quality named {name}.")
+        QUALITY[name] = Quality(name, term, formula, source, run)
+        return run
+
+    return register
+
+
+def load() -> None:
+    """Import every one; what cannot be imported stops the server."""
+    for module in sorted(iter_modules(__path__), key=lambda found: found.name):
+        import_module(f"{__name__}.{module.name}")
+
+
+def judged(table: Table) -> Iterator[tuple[Quality, list[Issue], list[Needs]]]:
+    """What each check says of a table."""
+    for check in QUALITY.values():
+        said = asked(check, table)
+        issues = [item for item in said if isinstance(item, Issue)]
+        yield check, issues, [item for item in said if isinstance(item, Needs)]
+
+
+def asked(check: Quality, table: Table) -> list[Issue | Needs]:
+    """A check that fails is a finding, never a pass; the others go on."""
+    try:
+        return list(check.run(table))
+    except Exception as error:
+        text = f"{check.name} failed ({type(error).__name__}): tell who runs this server."
+        return [Issue("critical", text, NOT_FINISHED)]

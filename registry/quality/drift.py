@@ -1,0 +1,35 @@
+"""Whether the columns of a table have moved from the version before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from registry.checks import Issue
+from registry.profiles.drift import drifts
+from registry.quality import Needs, Table, quality
+
+
+@quality(
+    "Drift of a column",
+    "PSI = Σ (a - e) ln(a / e) over ten bins of the earlier version's quantiles: below 0.10 stable, to 0.25 "
+    "watch (low), above act (high); needs 1,000 values on both sides",
+    "the convention of credit scoring: scorecard::perf_psi of R, populationStabilityIndex of MathWorks",
+)
+def run(table: Table) -> Iterator[Issue | Needs]:
+    if table.before is None:
+        yield Needs("an earlier version with a table of the same path")
+        return
+    since = f"version {table.before_number}"
+    found = list(drifts(table.profile, table.before))
+    if not any(row.psi is not None for row in found):
+        yield Needs("columns with 1,000 values in both versions")
+    for row in found:
+        if row.state == "watch":
+            text = f"{row.column} has moved a little from {since} (PSI {row.psi:.2f}): watch it."
+            yield Issue("low", text, f"column:{row.column}", row.column)
+        if row.state == "act":
+            text = (
+                f"{row.column} has moved far from {since} (PSI {row.psi:.2f}, above 0.25): "
+                "find out why, and train or validate anew."
+            )
+            yield Issue("high", text, f"column:{row.column}", row.column)
