@@ -13,7 +13,7 @@ WAYS = {ONCE: "At once by mail", DAILY: "Daily by mail", INBOX: "Only in the inb
 @dataclass(frozen=True)
 class Kind:
     """`words` name it in a list of kinds, `open` is what one does with its page, `state` and `icon` are its
-    mark. Of what is of the `site` only its administrators are told."""
+    mark. Of what is of the `site` only its administrators are told; of what is `personal` no webhook."""
 
     words: str
     usual: str = DAILY
@@ -21,6 +21,7 @@ class Kind:
     icon: str = "arrow"
     open: str = "Open"
     site: bool = False
+    personal: bool = False
 
 
 KINDS: dict[str, Kind] = {
@@ -38,6 +39,7 @@ KINDS: dict[str, Kind] = {
     "settings-asked": Kind("Changes of a gate to confirm", state="info", icon="approve", open="Decide"),
     "settings-decided": Kind("Decisions on changes of a gate that you asked for", icon="check"),
     "handed-over": Kind("What was handed over to you", icon="arrow"),
+    "followed": Kind("News of what you follow", INBOX, icon="eye", open="Look", personal=True),
     "review": Kind("The weekly review", icon="eye"),
     "webhook-paused": Kind("A webhook of your team that was paused", state="warn", icon="warn"),
     "job-failed": Kind("Jobs that failed", state="warn", icon="warn", site=True),

@@ -22,6 +22,8 @@ ALWAYS: frozenset[str] = frozenset(
         "system.view",
         "artifact.add",
         "artifact.edit",
+        "artifact.follow",
+        "artifact.unfollow",
         "version.add",
         "version.submit",
         "version.delete",

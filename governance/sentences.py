@@ -159,6 +159,8 @@ SENTENCES: dict[str, Said] = {
     "artifact.unarchive": Said(
         "{actor} took {subject} out of the archive.", "take {subject} out of the archive", icon="undo"
     ),
+    "artifact.follow": Said("{actor} follows {subject}.", "follow {subject}", icon="eye"),
+    "artifact.unfollow": Said("{actor} stopped following {subject}.", "unfollow {subject}", icon="eye"),
     "artifact.hold": Said("{actor} put {subject} on legal hold.", "hold {subject}", "warn", "closed"),
     "artifact.release_hold": Said(
         "{actor} released {subject} from its legal hold.", "release the hold of {subject}", icon="undo"
@@ -280,6 +282,8 @@ RIGHTS: dict[str, str] = {
     "team.view": "see the team and who is in it",
     "release.view": "see what was released",
     "version.download": "fetch files, as far as their findings allow",
+    "artifact.follow": "follow what they see",
+    "artifact.unfollow": "stop following it",
     "version.view": "see every version, also drafts and blocked ones",
     "approval.view": "see requests and decisions",
     "artifact.add": "make models, datasets and assets",

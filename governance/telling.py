@@ -13,6 +13,7 @@ from kombu.exceptions import OperationalError
 
 from config.celery import app
 from governance import mailing, subjects, webhooks
+from governance.kinds import kind_of
 from governance.models import Notification, Team, User
 
 logger = logging.getLogger("steward.telling")
@@ -35,7 +36,7 @@ def tell(kind: str, people: Iterable[User], about: object, sentence: str) -> Non
     if mailing.post(notifications):
         hurry("governance.send_mails")
     Notification.objects.bulk_create(notifications)
-    if webhooks.post(kind, about, label, sentence):
+    if not kind_of(kind).personal and webhooks.post(kind, about, label, sentence):
         hurry("governance.send_webhooks")
 
 

@@ -42,6 +42,9 @@ INBOX = (
 )
 
 
+ARTIFACTS = (Shortcut("c", "Copy the command that fetches it"),)
+
+
 def jumps(person: User) -> Iterator[Shortcut]:
     """G and a letter: to each page of the navigation that this person has."""
     for page in PAGES:
@@ -54,5 +57,6 @@ def groups(person: User) -> list[tuple[str, list[Shortcut]]]:
         ("Everywhere", [*EVERYWHERE]),
         ("In lists", [*LISTS]),
         ("In the inbox", [*INBOX]),
+        ("On a model, dataset or asset", [*ARTIFACTS]),
         ("Go to", [*jumps(person)]),
     ]

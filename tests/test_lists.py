@@ -44,6 +44,7 @@ LISTS = {
     f"{SCORER}/versions/{{number}}/uploads/": ("mara", "WEIGHTS bin", "path", ["weights.bin"]),
     f"{SCORER}/aliases/": ("mara", "night", "alias", ["nightly"]),
     f"{SCORER}/grants/": ("mara", "TRAINING jonas", "purpose", ["For training."]),
+    "follows/": ("mara", "fraud SCOR", "name", ["scorer"]),
     "findings/": ("mara", "pickle_imports strange", "name", ["strange.Name"]),
     "incidents/": ("mara", "ODD night", "alias", ["nightly"]),
     "triage/": ("mara", "scorer LOOSE", "name", ["loose.End"]),
@@ -79,6 +80,8 @@ def fill_registry(team, mara: User, jonas: User) -> None:
         actions.delete_artifact(factories.artifact(team, mara, Kind.ASSET, name=name), by=mara)
     scorer = factories.artifact(team, mara, name="scorer")
     version = factories.submitted(scorer, mara, notes="the first light")
+    actions.follow(scorer, by=mara)
+    actions.follow(type(scorer).objects.get(name="wine"), by=mara)
     newest = factories.submitted(scorer, mara, notes="a second light")
     found(newest, Severity.LOW, "loose.End")
     found(newest, Severity.LOW, "other.End")

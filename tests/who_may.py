@@ -116,6 +116,7 @@ GET    shortcuts/                                  in  yes yes yes yes yes yes y
 GET    pulse                                       in  yes yes yes yes yes yes yes yes yes
 GET    trail/                                      in  yes yes yes yes yes yes yes yes yes
 POST   trail/export                                in  yes yes yes yes yes yes yes yes yes
+GET    following/                                  in  yes yes yes yes yes yes yes yes yes
 GET    inbox/                                      in  yes yes yes yes yes yes yes yes yes
 POST   inbox/read                                  in  yes yes yes yes yes yes yes yes yes
 POST   inbox/undo                                  in  yes yes yes yes yes yes yes yes yes
@@ -162,6 +163,8 @@ GET    rename/                                     in  -   -   no  no  no  no  y
 POST   rename/                                     in  -   -   no  no  no  no  yes no  yes
 GET    hold/                                       in  -   -   no  no  no  no  yes no  yes
 GET    compare/?version={number}&version={other} compared in - - - yes yes yes yes yes yes
+POST   follow                                      in  -   -   yes yes yes yes yes yes yes
+POST   unfollow                                    in  -   -   yes yes yes yes yes yes yes
 POST   hold/                                       in  -   -   no  no  no  no  yes no  yes
 GET    hold/release/ held                          in  -   -   -   no  no  no  yes no  no
 POST   hold/release/ held                          in  -   -   -   no  no  no  yes no  no
@@ -333,6 +336,7 @@ GET    findings/{pk}/ remark                       in  -   -   yes yes yes yes y
 POST   findings/{pk}/waive blocked                 in  -   -   -   no  no  no  yes no  no
 POST   findings/{pk}/name unknown                  in  -   -   -   no  no  no  yes no  no
 POST   findings/{pk}/waive remark                  in  -   -   no  no  no  no  yes no  no
+GET    follows/                                    in  yes yes yes yes yes yes yes yes yes
 GET    incidents/                                  in  yes yes yes yes yes yes yes yes yes
 GET    triage/                                     in  yes yes yes yes yes yes yes yes yes
 POST   triage/ blocked                             in  -   -   -   yes yes yes yes no  yes
@@ -367,6 +371,8 @@ DELETE ./                                          in  -   -   no  no  no  no  n
 POST   archive                                     in  -   -   no  no  no  no  yes no  yes
 POST   unarchive archived                          in  -   -   -   no  no  no  yes no  yes
 POST   rename                                      in  -   -   no  no  no  no  yes no  yes
+POST   follow                                      in  -   -   yes yes yes yes yes yes yes
+DELETE follow                                      in  -   -   yes yes yes yes yes yes yes
 POST   hold                                        in  -   -   no  no  no  no  yes no  yes
 POST   hold/release held                           in  -   -   -   no  no  no  yes no  no
 GET    declaration                                 in  -   -   yes yes yes yes yes yes yes

@@ -21,6 +21,8 @@ LEFT = LOOK | frozenset(
         "token.add",
         "token.revoke",
         "notification.set",
+        "artifact.follow",
+        "artifact.unfollow",
         "artifact.hold",
         "artifact.release_hold",
         "version.withdraw",

@@ -6,6 +6,7 @@ from registry.actions.artifacts import add_artifact, edit_artifact
 from registry.actions.bin import delete_artifact, delete_draft, purge, restore
 from registry.actions.declarations import declare
 from registry.actions.findings import waive, waive_all
+from registry.actions.follows import follow, unfollow
 from registry.actions.gates import confirm_gates, reject_gates, request_gates
 from registry.actions.grants import (
     announce_end_of_grant,
@@ -62,6 +63,7 @@ __all__ = [
     "expect_part",
     "expire_grant",
     "finish_upload",
+    "follow",
     "hold",
     "keep_part",
     "look",
@@ -87,6 +89,7 @@ __all__ = [
     "submit",
     "triage",
     "unarchive",
+    "unfollow",
     "waive",
     "waive_all",
     "withdraw",

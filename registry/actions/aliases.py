@@ -12,6 +12,7 @@ from governance.models import Approval, User
 from governance.telling import tell
 from registry import incidents
 from registry.actions.artifacts import because, lock, touch
+from registry.actions.follows import news
 from registry.actions.signing import sign
 from registry.gate import draft_says
 from registry.models import Alias, Artifact, Move, Version
@@ -119,4 +120,6 @@ def point(
         after={"alias": name_of_alias, "version": version.number},
     )
     incidents.derive(artifact)
+    how = "went back to" if name == "version.rollback" else "is now"
+    news(version, f"{name_of_alias.capitalize()} of {artifact.name} {how} version {version.number}.", by=by)
     return alias

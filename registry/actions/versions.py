@@ -19,6 +19,7 @@ from governance.models import User
 from governance.names import check_path, hidden, plain_text
 from registry import storage, tasks
 from registry.actions.artifacts import lock, touch
+from registry.actions.follows import news
 from registry.checks import for_kind
 from registry.digests import digest_of
 from registry.models import Artifact, Blob, CheckResult, File, Link, Version
@@ -271,6 +272,7 @@ def submit(version: Version, *, by: User) -> Version:
     ask_for_checks(version)
     touch(artifact)
     audit.record("version.submit", version, by=by, after={"files": len(files), "size": version.size})
+    news(version, f"{by} pushed version {version.number} of {artifact.name}.", by=by)
     tasks.enqueue_checks(version.pk)
     return version
 

@@ -12,6 +12,7 @@ from governance.models import User
 from governance.telling import holding, tell
 from registry import incidents
 from registry.actions.artifacts import because, lock
+from registry.actions.follows import news
 from registry.actions.versions import there
 from registry.models import Version
 from registry.models.gates import gates_of
@@ -81,6 +82,7 @@ def tell_withdrawn(version: Version, *, by: User) -> None:
     artifact = version.artifact
     people = {artifact.owner, *User.objects.filter(pk__in=version.authors), *holding(version.team, "steward")}
     tell("withdrawn", people - {by}, version, f"{by} withdrew {version}: {version.withdrawn_reason}")
+    news(version, f"Version {version.number} of {artifact.name} was withdrawn.", by=by, told=people)
     below = version.children.exclude(version__artifact=artifact)
     for link in below.select_related("version__artifact__team", "version__artifact__owner")[:MOST_TOLD]:
         child, how = link.version, link.get_relation_display()

@@ -13,6 +13,7 @@ from registry.api.comparing import CompareView
 from registry.api.declarations import DeclarationView
 from registry.api.files import FileView
 from registry.api.findings import FindingView, WaiverView
+from registry.api.follows import FollowsView, FollowView
 from registry.api.gates import GateView
 from registry.api.grants import GrantView
 from registry.api.holds import HoldView
@@ -80,6 +81,7 @@ below = [
     *route("rename", ArtifactView, post="rename"),
     *route("hold", HoldView, post="set_hold"),
     *route("hold/release", HoldView, post="release"),
+    *route("follow", FollowView, post="follow", delete="unfollow"),
     *route("aliases/", AliasView, get="list"),
     *route("aliases/<anything:alias>/rollback", AliasView, post="roll_back"),
     path("aliases/<anything:alias>/files/<file:path>", FileView.as_view({"get": "by_alias"})),
@@ -110,6 +112,7 @@ urlpatterns = [
     *route("teams/<team:team>/names/<key:pk>/end", NameView, post="end"),
     *route("teams/<team:team>/signing-keys/", SigningKeyView, get="list", post="create"),
     *route("teams/<team:team>/signing-keys/<key:pk>/end", SigningKeyView, post="end"),
+    *route("follows/", FollowsView, get="list"),
     *route("incidents/", IncidentView, get="list"),
     *route("triage/", TriageView, get="list", post="create"),
     *route("triage/waive", TriageView, post="waive"),

@@ -7,6 +7,7 @@ from registry.models.blobs import Blob
 from registry.models.canaries import CanaryRound
 from registry.models.declarations import Declaration
 from registry.models.findings import CheckResult, Finding, Severity, Waiver
+from registry.models.follows import Follow
 from registry.models.former_names import FormerName
 from registry.models.gates import Gate, GateRequest, GateSettings
 from registry.models.grants import Grant, Restriction
@@ -31,6 +32,7 @@ __all__ = [
     "Deletion",
     "File",
     "Finding",
+    "Follow",
     "FormerName",
     "Gate",
     "GateRequest",

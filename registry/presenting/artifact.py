@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 
 from governance import access
 from governance.models import User
@@ -14,7 +14,7 @@ from registry import reading
 from registry.models import Alias, Artifact, Move, Version
 from registry.policies.answers_for_it import answers_for_it
 from registry.policies.restricted_edit import restricted_edit
-from registry.presenting import incidents
+from registry.presenting import incidents, usage
 from registry.presenting.addresses import of_artifact
 from registry.presenting.commands import commands
 from registry.presenting.listing import checks_said, finding_counts, said_of
@@ -43,6 +43,8 @@ def page(person: User, artifact: Artifact, server: str) -> dict[str, Any]:
     versions = list(seen.order_by("-number")[: MOST_VERSIONS + 1])
     aliases = list(artifact.aliases.visible_to(person).select_related("version"))
     reads = reading.reads(person, artifact)
+    mine = Count("pk", filter=Q(person=person))
+    follows = artifact.follows.aggregate(all=Count("pk"), mine=mine)
     return {
         "artifact": artifact,
         "section": artifact.plural,
@@ -51,6 +53,9 @@ def page(person: User, artifact: Artifact, server: str) -> dict[str, Any]:
         "more_versions": len(versions) > MOST_VERSIONS,
         "aliases": aliases,
         "moves": [moved(artifact, move) for move in moves(person, artifact)],
+        "follows": bool(follows["mine"]),
+        "followers": follows["all"],
+        "use": usage.of(person, artifact) if reads else None,
         "pushes": reads and not (artifact.archived_at or role_says_no(person, "version.add", artifact)),
         "edits": not (artifact.archived_at or role_says_no(person, "artifact.edit", artifact))
         and restricted_edit(person, artifact) is None,

@@ -25,6 +25,7 @@ def commands(
         "push": f"STEWARD_URL={server} {push(artifact)}",
         "pull": f"STEWARD_URL={server} {pull(artifact, newest, alias)}",
         "pipeline": pipeline(server, artifact),
+        "python": python(server, artifact, newest, alias),
         "curl_push": curl_push(server, artifact, newest.number + 1 if newest else 1),
         "curl_fetch": curl_fetch(server, artifact, held.get(alias, newest), alias),
     }
@@ -55,6 +56,20 @@ def pipeline(server: str, artifact: Artifact) -> str:
             f"curl -fsSO {server}{reverse('registry:client')}",
             f"export STEWARD_URL={server}  # STEWARD_TOKEN is a secret of the pipeline",
             push(artifact),
+        ]
+    )
+
+
+def python(server: str, artifact: Artifact, newest: Version | None, alias: str) -> str:
+    """The same client as a module, beside the program that takes it."""
+    reference, folder = pull(artifact, newest, alias).split()[-2:]
+    return "\n".join(
+        [
+            "# steward.py lies beside this program; the token is in STEWARD_TOKEN",
+            "import os, steward",
+            "",
+            f'os.environ["STEWARD_URL"] = "{server}"',
+            f'folder = steward.pull("{reference}", "{folder}")',
         ]
     )
 

@@ -23,6 +23,8 @@ TABLE = {
     "artifact.edit": "- x x - x -",
     "artifact.archive": "- x x - x -",
     "artifact.delete": "- x x - x -",
+    "artifact.follow": "x x x x x x",
+    "artifact.unfollow": "x x x x x x",
     "artifact.hold": "- - - - x -",
     "artifact.release_hold": "- - - - x -",
     "artifact.rename": "- x x - x -",
