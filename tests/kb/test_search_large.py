@@ -34,6 +34,7 @@ def author() -> User:
     with connection.cursor() as cursor:
         for owner in (team, other):
             cursor.execute(FILL, [owner.pk, author.pk, author.pk])
+        cursor.execute("SELECT gin_clean_pending_list('artifact_by_word')")  # as a vacuum does
         cursor.execute("ANALYZE")
     return author
 
@@ -50,14 +51,14 @@ def asked(person: User, text: str) -> tuple[list[str], list[str], float]:
 
 
 @pytest.mark.parametrize(
-    ("text", "first"),
+    ("text", "first", "by_index"),
     [
-        ("needle", "fraud/needle"),
-        ("model", "fraud/model-1-of-data"),
-        ("model 49999", "fraud/model-49999-of-data"),
+        ("needle", "fraud/needle", True),
+        ("model", "fraud/model-1-of-data", False),  # every row has it: the first ones do
+        ("model 49999", "fraud/model-49999-of-data", True),
     ],
 )
-def test_it_is_found_by_the_index(author: User, text: str, first: str) -> None:
+def test_it_is_found_soon(author: User, text: str, first: str, by_index: bool) -> None:
     titles, statements, took = asked(author, text)
 
     plans = []
@@ -68,7 +69,7 @@ def test_it_is_found_by_the_index(author: User, text: str, first: str) -> None:
                 plans.append("\n".join(line for (line,) in cursor.fetchall()))
     times = [float(ms) for plan in plans for ms in re.findall(r"Execution Time: ([\d.]+) ms", plan)]
     assert titles[0] == first
-    assert any("artifact_by_word" in plan for plan in plans)
+    assert any("artifact_by_word" in plan for plan in plans) or not by_index, plans
     assert max(times) < 100  # on a machine that does much else
     print(f"{text}: {took:.0f} ms for {len(statements)} statements")
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.http import HttpResponse
 from django.utils import timezone
 
@@ -272,6 +273,20 @@ def test_a_killed_join_is_made_up_for(
     answer = send(mara, begun, b"", 12, CONTENT_LENGTH="0")
 
     assert (before, answer.json()["complete"], File.objects.get().sha256) == ((12, 0), True, sha256(WORDS))
+
+
+def test_only_one_joins_at_a_time(mara: Caller, draft: Version) -> None:
+    begun = begin(mara, WORDS)
+    send(mara, begun, WORDS[:5], 0)
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [going_on.JOINING, begun.json()["id"]])
+        meanwhile = send(mara, begun, WORDS[5:], 5)
+    other.close()
+
+    sentence = "The parts of model.bin are being joined: ask again in a moment."
+    assert said(meanwhile) == (503, sentence)
+    assert send(mara, begun, b"", 12, CONTENT_LENGTH="0").json()["complete"] is True
 
 
 def test_a_full_disk_keeps_what_was_there(
