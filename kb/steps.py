@@ -7,13 +7,18 @@ from dataclasses import dataclass, replace
 from django.urls import reverse
 
 from governance import access
-from governance.models import Membership, Team, User
-from registry.waiting import anything
+from governance.models import Approval, Membership, Team, User
+from registry.models import Alias, Artifact, Version
+
+# Who takes part in a first promotion.
+PARTS = ("version.add", "approval.request", "approval.approve")
+# A team with more models than these has found its way.
+FEW = 3
 
 
 @dataclass(frozen=True)
 class Step:
-    """What to do, what it gives, and where. Only the first that is not done is `next`."""
+    """What to do, what it gives, and where: nowhere when others do it. Only the first not done is `next`."""
 
     what: str
     why: str
@@ -52,21 +57,49 @@ def administrator() -> list[Step]:
             "Give one of them the role steward: a steward lets the others in, approves and waives.",
             "Open the teams",
             reverse("governance:teams"),
-            Membership.objects.exists(),
+            Membership.objects.filter(role="steward").exists(),
         ),
     ]
 
 
 def member(person: User) -> list[Step]:
-    """Pushing, for who may and sees nothing yet."""
-    if not access.teams(person, "version.add"):
+    """From the first model to its first promotion, for whoever takes part; over with the first that is in
+    production, and for who has more models than these steps are for."""
+    if not any(access.teams(person, action) for action in PARTS):
         return []
+    seen = Artifact.objects.visible_to(person)
+    some = len(seen.order_by().values_list("pk")[: FEW + 1])
+    released = Alias.objects.filter(artifact__in=seen, name="production").exists()
+    submitted = Version.objects.visible_to(person).exclude(submitted_at=None).exists()
+    asked = Approval.objects.visible_to(person).exists()
+    if released or some > FEW:
+        return []
+    models = reverse("registry:models")
     return [
         Step(
             "Push the first model",
             "Name it, add its files and submit them: they are sealed, then checked.",
             "Push a model",
-            reverse("registry:new_artifact", kwargs={"kind": "models"}),
-            anything(person),
-        )
+            at(person, "version.add", reverse("registry:new_artifact", kwargs={"kind": "models"})),
+            submitted,
+        ),
+        Step(
+            "Ask for production",
+            "Once its checks have ended and nothing blocks, ask on its page. A gate says what else it takes.",
+            "Open the models",
+            at(person, "approval.request", models),
+            asked,
+        ),
+        Step(
+            "Approve it and promote it",
+            "A steward who is neither author nor asker approves; a DevOps engineer promotes it.",
+            "See what waits",
+            at(person, "approval.approve", reverse("governance:approvals")),
+            False,
+        ),
     ]
+
+
+def at(person: User, action: str, href: str) -> str:
+    """Where a step is taken; nowhere for who has no role for it."""
+    return href if access.teams(person, action) else ""

@@ -14,7 +14,7 @@ from governance import access
 from governance.models import Membership, User
 from governance.waiting import MOST, Waiting, decision_asked, first_line, to_decide
 from registry.incidents import said
-from registry.models import Artifact, CheckResult, Finding, Grant, Incident, Version
+from registry.models import CheckResult, Finding, Grant, Incident, Version
 from registry.models.versions import VersionQuerySet
 from registry.policies.withdrawn import sentence
 from registry.presenting.addresses import of_artifact
@@ -53,11 +53,6 @@ def news(person: User, most: int) -> list[dict[str, Any]]:
         }
         for version in recent(person)[:most]
     ]
-
-
-def anything(person: User) -> bool:
-    """Whether there is an artifact that this person may see."""
-    return Artifact.objects.visible_to(person).exists()
 
 
 # ------------------------------------------------------------------ incidents

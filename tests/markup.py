@@ -40,7 +40,7 @@ def complaints(text: str) -> list[str]:
     whole = text.lstrip().lower().startswith("<!doctype html>")
     tree = parser.parse(text) if whole else parser.parseFragment(text)
     found = [f"line {at[0]}: {SENTENCES[code] % about}" for at, code, about in parser.errors]
-    found += [*twice(tree), *nested(tree)]
+    found += [*twice(tree), *nested(tree), *forms(tree)]
     if whole:
         found += [*pointing_nowhere(tree), *headings(tree), *frame(tree)]
     return found
@@ -64,6 +64,15 @@ def pointing_nowhere(tree: Element) -> Iterator[str]:
         if href.startswith("#") and each.tag == "a":
             said.append(("href", href[1:]))
         yield from (f"{name} of {each.tag} names {word!r}" for name, word in said if word not in ids)
+
+
+def forms(tree: Element) -> Iterator[str]:
+    """Every form can be sent without a script, by a button of its own or one that names it."""
+    buttons = [each for each in elements(tree) if each.tag == "button" and each.get("type") != "button"]
+    named = {button.get("form") for button in buttons}
+    for form in (each for each in elements(tree) if each.tag == "form"):
+        if form.get("id") not in named - {None} and not any(each in buttons for each in elements(form)):
+            yield f"form to {form.get('action', 'itself')} has no button"
 
 
 def headings(tree: Element) -> Iterator[str]:

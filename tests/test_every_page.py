@@ -94,8 +94,25 @@ def test_a_page_travels_compressed(client):
     assert gzip.decompress(packed.content).startswith(b"<!doctype html>")
 
 
+def test_every_page_works_without_scripts(world, browser, live_server):
+    page, said = signed_in(browser, live_server.url, world, "aut", java_script_enabled=False)
+
+    nothing(unreadable(page, row, address) for row, address in addresses(world, "aut"))
+    page.context.close()
+
+    assert said == []
+
+
+def unreadable(page: Page, row: Row, address: str) -> str:
+    """What is wrong with a page that no script has touched; empty when it can be read."""
+    page.goto(address)
+    shown = page.locator("h1").is_visible() and len(page.locator("main").inner_text()) > 20
+    idle = page.locator(".scripts:visible, [data-copy]:visible").count()
+    return "" if shown and not idle else f"{row}: no heading, or {idle} buttons that do nothing"
+
+
 def nothing(wrong: Iterator[str]) -> None:
-    found = list(wrong)
+    found = [each for each in wrong if each]
     assert not found, "\n".join(found)
 
 
@@ -120,9 +137,9 @@ def addresses(world: World, who: str) -> Iterator[tuple[Row, str]]:
         yield row, "/" + row.address.format(**world.about(row))
 
 
-def signed_in(browser: Browser, base: str, world: World, who: str) -> tuple[Page, list[str]]:
+def signed_in(browser: Browser, base: str, world: World, who: str, **options: Any) -> tuple[Page, list[str]]:
     """A page of this person, and what the browser says against what it shows."""
-    context = browser.new_context(base_url=base, reduced_motion="reduce")
+    context = browser.new_context(base_url=base, reduced_motion="reduce", **options)
     if who in world.sessions:
         cookie = {"name": settings.SESSION_COOKIE_NAME, "value": world.sessions[who], "url": base}
         context.add_cookies([cookie])

@@ -80,18 +80,20 @@ def icon(name: str, size: str = "", words: str = "") -> SafeString:
 
 
 @register.simple_tag
-def badge(state: str, word: Any, boxed: bool = False, shape: str = "", means: str = "") -> SafeString:
+def badge(state: str, word: Any, boxed: bool = False, shape: str = "", means: str | None = "") -> SafeString:
     """`{% badge "blocked" "2 high" means="High" %}`: a shape and a word.
 
     States are good, warn, blocked, info and neutral.
-    What the glossary explains, by the word or by `means`, says what it means on hover and on focus.
+    What the glossary explains, by the word or by `means`, says what it means on hover and on focus; not with
+    None, for rows that hold other links.
     """
     mark = icon(shape or SHAPES.get(state, "neutral"))
     kind = "badge boxed" if boxed else "badge"
-    group, said = glossary.of_badge(means or str(word))
-    if not said:
+    known = str(word) if means == "" else means
+    group, said = glossary.of_badge(known) if known else ("", "")
+    if known is None or not said:
         return filled('<span class="{}" data-state="{}">{}<span>{}</span></span>', kind, state, mark, word)
-    where = glossary.anchor(group, means or str(word))
+    where = glossary.anchor(group, known)
     return filled(EXPLAINED_BADGE, kind, state, where, said, mark, word)
 
 
@@ -104,10 +106,10 @@ def explained(group: str, word: str, shown: str = "") -> SafeString | str:
 
 
 @register.simple_tag
-def state(name: str, boxed: bool = False, word: Any = "") -> SafeString:
+def state(name: str, boxed: bool = False, word: Any = "", plain: bool = False) -> SafeString:
     """`{% state version.state boxed=True %}`: the badge of draft, checking, blocked, ready, released."""
     colour, shape, usual = STATES.get(name, ("neutral", "neutral", name.capitalize()))
-    return badge(colour, word or usual, boxed, shape, usual)
+    return badge(colour, word or usual, boxed, shape, None if plain else usual)
 
 
 @register.simple_tag

@@ -72,7 +72,9 @@ def newest(row: Row) -> SafeString:
         return filled(
             '<span class="faint">{}</span>', "restricted" if row.artifact.restricted else "no version yet"
         )
-    return filled(VERSION, steward.state(row.state, word=row.word), row.to(row.version), row.version)
+    return filled(
+        VERSION, steward.state(row.state, word=row.word, plain=True), row.to(row.version), row.version
+    )
 
 
 def production(row: Row) -> SafeString:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from governance import actions as governing
@@ -70,7 +72,7 @@ def test_with_people_an_administrator_puts_them_into_a_team(client, team):
     assert '<a class="button primary" href="/teams/">Open the teams</a>' in client.get("/").content.decode()
 
 
-def test_when_all_is_done_there_are_no_first_steps(client, author):
+def test_when_all_is_done_there_are_no_first_steps(client, author, steward):
     assert "First steps" not in home(client, factories.admin())
 
 
@@ -78,10 +80,39 @@ def test_a_member_who_pushes_is_led_to_the_first_model(client, author):
     assert "Push the first model" in home(client, author)
 
 
-def test_a_member_of_a_team_with_a_model_has_no_first_steps(client, team, author):
-    factories.artifact(team, author)
+def buttons(client, person):
+    client.force_login(person)
+    return re.findall(r'button primary" href="([^"]+)"', client.get("/").content.decode())
+
+
+def test_an_administrator_is_led_until_there_is_a_steward(client, author):
+    assert buttons(client, factories.admin()) == ["/teams/"]
+
+
+def test_a_team_is_led_from_its_first_model_to_its_first_promotion(client, team, author, steward):
+    operator = factories.member(team, "devops-engineer")
+    assert (buttons(client, author), buttons(client, operator)) == (["/models/new/"], [])
+
+    version = factories.submitted(factories.artifact(team, author), author)
+    CheckResult.objects.update(outcome="done", finished_at=version.submitted_at)
+    assert buttons(client, author) == buttons(client, operator) == ["/models/"]
+
+    factories.approved(version, steward, operator)
+    assert "Approve it and promote it" in home(client, steward)
+
+    actions.promote(version, "production", by=operator)
+    assert [name for name in (author, steward, operator) if "First steps" in home(client, name)] == []
+
+
+def test_a_team_with_many_models_has_no_first_steps(client, team, author):
+    for _ in range(4):
+        factories.artifact(team, author)
 
     assert "First steps" not in home(client, author)
+
+
+def test_a_reader_has_no_first_steps(client, team):
+    assert "First steps" not in home(client, factories.member(team, "reader"))
 
 
 def test_whoever_is_in_no_team_is_told_who_gives_a_role(client):
@@ -111,7 +142,8 @@ def test_who_asked_finds_the_decision(client, team, author, steward):
 
 
 def test_when_nothing_waits_the_page_says_so(client, team, author):
-    factories.artifact(team, author)
+    for _ in range(4):  # more than the first steps are for
+        factories.artifact(team, author)
 
     assert "Nothing waits for you" in home(client, author)
 
