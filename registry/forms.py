@@ -22,7 +22,17 @@ from governance.roles import APPROVERS
 from registry.actions.findings import MOST_DAYS
 from registry.actions.gates import MOST_APPROVALS
 from registry.checks import CHECKS, SEVERITIES
-from registry.models import Artifact, Declaration, Finding, Gate, GateSettings, Link, Triage, Version
+from registry.models import (
+    Artifact,
+    Declaration,
+    Finding,
+    Gate,
+    GateSettings,
+    Link,
+    Severity,
+    Triage,
+    Version,
+)
 from registry.models.declarations import MANY, ONE
 from registry.models.gates import DEFAULTS, Gates
 from registry.models.grants import MOST_DAYS as GRANT_DAYS
@@ -122,9 +132,25 @@ class ListFilter(Narrowing):
         required=False,
         choices=[("", "Any state"), *((name, name) for name in (*STATES, ARCHIVED))],
     )
+    severity = forms.ChoiceField(
+        label="Finding",
+        required=False,
+        choices=[("", "Any finding"), *((each.label, each.label) for each in Severity)],
+    )
+    alias = forms.CharField(label="Alias", max_length=60, required=False)
     tag = forms.CharField(label="Tag", max_length=40, required=False)
     owner = forms.CharField(label="Owner", max_length=100, required=False)
     licence = forms.CharField(label="Licence", max_length=120, required=False)
+
+
+class ChosenForm(Form):
+    """What is done to several artifacts of a list at once."""
+
+    act = forms.ChoiceField(
+        choices=[("follow", "follow"), ("tag", "tag"), ("archive", "archive")],
+        error_messages={"required": "Say what is done with them."},
+    )
+    tag = forms.CharField(max_length=40, required=False, validators=[check_slug])
 
 
 @prepared

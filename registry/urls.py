@@ -25,6 +25,7 @@ from registry.views import (
     profiles,
     records,
     renaming,
+    several,
     signing,
     system,
     versions,
@@ -113,6 +114,7 @@ urlpatterns = [
     path("findings/sarif", board.sarif, name="board_sarif"),
     path("system/", system.show, name="system"),
     path("system/key-copy", system.confirm_copy, name="confirm_copy"),
+    path("<plural:kind>/several", several.several, name="several"),
     path("<plural:kind>/new/", artifacts.new_artifact, name="new_artifact"),
     path("<plural:kind>/<str:team>/<str:name>/", include(of_an_artifact)),
 ]

@@ -144,6 +144,7 @@ POST   jobs/{name}/resume paused                   in  no  yes -   -   -   -   n
 GET    models/                                     in  yes yes yes yes yes yes yes yes yes
 GET    datasets/                                   in  yes yes yes yes yes yes yes yes yes
 GET    assets/                                     in  yes yes yes yes yes yes yes yes yes
+POST   {kind}/several chosen                       in  -   -   yes yes yes yes yes yes yes
 GET    {kind}/new/                                 in  yes no  no  yes yes no  yes no  yes
 POST   {kind}/new/                                 in  400 no  no  yes yes no  yes no  yes
 

@@ -24,6 +24,7 @@ from registry.actions.names import add_name, end_name
 from registry.actions.pushing import add_held_files, add_version_once
 from registry.actions.records import add_record, right_to_declare, withdraw_record
 from registry.actions.renaming import rename
+from registry.actions.several import archive_several, follow_several, tag_several
 from registry.actions.signing import add_signing_key, end_signing_key
 from registry.actions.triage import triage
 from registry.actions.uploading import begin_upload, drop_upload, expect_part, finish_upload, keep_part
@@ -45,6 +46,7 @@ __all__ = [
     "announce_end_of_grant",
     "approve_grant",
     "archive",
+    "archive_several",
     "begin_upload",
     "confirm_gates",
     "declare",
@@ -64,6 +66,7 @@ __all__ = [
     "expire_grant",
     "finish_upload",
     "follow",
+    "follow_several",
     "hold",
     "keep_part",
     "look",
@@ -87,6 +90,7 @@ __all__ = [
     "right_to_declare",
     "roll_back",
     "submit",
+    "tag_several",
     "triage",
     "unarchive",
     "unfollow",

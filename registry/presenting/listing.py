@@ -15,12 +15,14 @@ from governance.models import Approval, User
 from governance.paging import SIZE, Page
 from governance.prepared import prepared
 from registry.checks import for_kind
-from registry.models import Alias, Artifact, Finding, Kind, Version
+from registry.models import Alias, Artifact, Finding, Kind, Severity, Version
 from registry.models.artifacts import beginnings, label_of
+from registry.models.findings import covered
 from registry.presenting import addresses
 from registry.presenting.words import Counts, added_up, first_line, first_metric, grouped_by, in_words
 
-GIVEN = ("team", "owner", "licence", "tag", "search")
+Shape = tuple[frozenset[str], str, str]
+GIVEN = ("team", "owner", "licence", "tag", "alias", "search")
 SUMMARY = 300
 ARCHIVED = "archived"  # asked for like a state of the newest version
 ORDERS = {"-changed": "-updated_at", "changed": "updated_at", "name": "name", "-name": "-name"}
@@ -117,9 +119,9 @@ def count(person: User, kind: Kind, filters: Mapping[str, str]) -> str:
     return paging.bounded(len(keys(person, kind, shape(filters), **values(filters))))
 
 
-def shape(filters: Mapping[str, str]) -> tuple[frozenset[str], str]:
-    """Which filters are set, and the state that is asked for."""
-    return frozenset(filters).intersection(GIVEN), filters.get("state", "")
+def shape(filters: Mapping[str, str]) -> Shape:
+    """Which filters are set, and the state and the severity that are asked for."""
+    return frozenset(filters).intersection(GIVEN), filters.get("state", ""), filters.get("severity", "")
 
 
 def values(filters: Mapping[str, str]) -> dict[str, str]:
@@ -129,29 +131,30 @@ def values(filters: Mapping[str, str]) -> dict[str, str]:
 
 @prepared
 def opening(
-    person: User, kind: Kind, filters: tuple[frozenset[str], str], order: str, size: int, *,
-    team: Any, owner: Any, licence: Any, tag: Any, search: Any,
+    person: User, kind: Kind, filters: Shape, order: str, size: int, *,
+    team: Any, owner: Any, licence: Any, tag: Any, alias: Any, search: Any,
 ) -> QuerySet[Artifact, Any]:  # fmt: skip
-    given = {"team": team, "owner": owner, "licence": licence, "tag": tag, "search": search}
+    given = {"team": team, "owner": owner, "licence": licence, "tag": tag, "alias": alias, "search": search}
     rows = shaped(person, kind, *filters, given).values_list(*Shown._fields, named=True)
     return paging.opening(rows, order, size)
 
 
 @prepared
 def keys(
-    person: User, kind: Kind, filters: tuple[frozenset[str], str], *,
-    team: Any, owner: Any, licence: Any, tag: Any, search: Any,
+    person: User, kind: Kind, filters: Shape, *,
+    team: Any, owner: Any, licence: Any, tag: Any, alias: Any, search: Any,
 ) -> QuerySet[Artifact, int]:  # fmt: skip
-    given = {"team": team, "owner": owner, "licence": licence, "tag": tag, "search": search}
+    given = {"team": team, "owner": owner, "licence": licence, "tag": tag, "alias": alias, "search": search}
     rows = shaped(person, kind, *filters, given)
     return rows.order_by().values_list("pk", flat=True)[: paging.MOST_COUNTED + 1]
 
 
 def shaped(
-    person: User, kind: Kind, names: frozenset[str], state: str, given: Mapping[str, Any]
+    person: User, kind: Kind, names: frozenset[str], state: str, severity: str, given: Mapping[str, Any]
 ) -> QuerySet[Artifact]:
     filters = {name: given[name] for name in names}
-    return narrowed(person, kind, {**filters, "state": state} if state else filters)
+    chosen = {"state": state, "severity": severity}
+    return narrowed(person, kind, {**filters, **{name: value for name, value in chosen.items() if value}})
 
 
 def listed(person: User, kind: Kind, filters: Mapping[str, str]) -> QuerySet[Artifact]:
@@ -175,7 +178,24 @@ def narrowed(person: User, kind: Kind, filters: Mapping[str, Any]) -> QuerySet[A
     found = found.filter(archived_at__isnull=filters.get("state") != ARCHIVED)
     if filters.get("state", ARCHIVED) != ARCHIVED:
         found = found.filter(Exists(newest_in_state(person, filters["state"])))
+    if "alias" in filters:
+        held = Alias.objects.visible_to(person).filter(name=filters["alias"])
+        found = found.filter(pk__in=held.order_by().values("artifact"))
+    if "severity" in filters:
+        found = found.filter(pk__in=newest_with(person, kind, filters["severity"]).values("artifact"))
     return found.annotate(summary=Left("description", SUMMARY))
+
+
+def newest_with(person: User, kind: Kind, severity: str) -> QuerySet[Version]:
+    """The newest versions that this person may see in which such a finding is open and not waived. Findings
+    are fewer than artifacts, so that one begins with them."""
+    bad = Finding.objects.open().filter(~covered(), severity=Severity[severity.upper()])
+    known = Q(pk__in=bad.order_by().values("version"))
+    later = Version.objects.visible_to(person).filter(
+        artifact=OuterRef("artifact"), number__gt=OuterRef("number")
+    )
+    seen = Version.objects.visible_to(person).filter(known, artifact__kind=kind)
+    return seen.filter(~Exists(later)).order_by()
 
 
 def newest_in_state(person: User, state: str) -> QuerySet[Version]:

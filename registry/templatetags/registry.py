@@ -17,7 +17,8 @@ from registry.presenting.listing import Row
 register = template.Library()
 
 ROW = (
-    '<tr><td class="lead"><a class="name" href="{href}"><span class="team">{team} /</span> {name}</a>'
+    '<tr><td class="lead"><input class="tick" type="checkbox" form="several" name="artifact" value="{pk}"'
+    ' aria-label="Choose {name}"> <a class="name" href="{href}"><span class="team">{team} /</span> {name}</a>'
     '<span class="sub">{about}</span></td><td class="state">{version}</td>'
     '<td class="findings">{findings}</td>'
     '<td class="right production" data-label="production">{production}</td>'
@@ -54,6 +55,7 @@ def artifact_row(row: Row) -> SafeString:
     artifact, owner = row.artifact, row.artifact.owner
     return filled(
         ROW,
+        pk=artifact.pk,
         href=row.href,
         team=artifact.team__slug,
         name=artifact.name,
