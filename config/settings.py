@@ -122,6 +122,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -139,6 +140,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "governance.browsers.Known",
+    "governance.keeping.Keeping",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -215,9 +217,9 @@ WEBHOOK_INNER = os.environ.get("STEWARD_WEBHOOK_INNER") == "1"
 AUTH_USER_MODEL = "governance.User"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "governance.password_rules.LongEnough"},
+    {"NAME": "governance.password_rules.NotTheName"},
+    {"NAME": "governance.password_rules.NotLeaked"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 PASSWORD_HASHERS = [
@@ -234,7 +236,16 @@ ACCOUNT_ADAPTER = "governance.signing_in.Adapter"
 ACCOUNT_FORMS = {"change_password": "governance.password.ChangePasswordForm"}
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_PRESERVE_USERNAME_CASING = True
+MFA_ADAPTER = "governance.factors.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_RECOVERY_CODE_DIGITS = 10
 TOKEN_DAYS = 90
+# A link that sets a new password, and one that lets somebody in.
+PASSWORD_RESET_TIMEOUT = int(timedelta(hours=1).total_seconds())
+# Wrong passwords and codes within a quarter of an hour, after which no more are looked at for as long.
+SIGN_IN_TRIES = {"name": 5, "address": 30}
+# Guesses are counted by name and by address in rows that administrators see: governance/locking.py.
+ACCOUNT_RATE_LIMITS = {"login_failed": None}
 
 # ------------------------------------------------------------------ safety
 

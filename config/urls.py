@@ -17,4 +17,5 @@ urlpatterns = [
 
 handler400 = "governance.pages.malformed"
 handler404 = "governance.pages.not_found"
+handler429 = "governance.pages.too_many"
 handler500 = "governance.middleware.unforeseen"

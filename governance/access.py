@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from governance import glossary, roles, scopes
-from governance.errors import Denied
+from governance.errors import Denied, Unconfirmed
 
 if TYPE_CHECKING:
     from governance.models import Team, Token, User
@@ -31,6 +31,7 @@ class Objection:
 
 
 SITE = "the site administrator"
+STALE = "You signed in some time ago. Confirm that it is you, then do this again."
 MOST_NAMED = 3
 
 Answer = str | Objection | None
@@ -69,16 +70,27 @@ def grants(person: User) -> dict[int, set[str]]:
     known = person.grants
     if known is None:
         known = defaultdict(set)
+        person.guarded = {}
         if person.is_active and person.pk:
             only, allowed = reach(person.token)
-            for team, role in person.roles_held():
+            for team, role, asked in person.roles_guarded():
                 if only in (None, team):
-                    held = roles.ROLES[role]
+                    held = unguarded(person, team, role) if asked else roles.ROLES[role]
                     known[team] |= held if allowed is None else held & allowed
             if person.answered_by_id is not None:
                 keep_below(known, person.roles_above())
         person.grants = known
     return known
+
+
+def unguarded(person: User, team: int, role: str) -> frozenset[str]:
+    """What a role allows whose team asks for a second factor: to a person without one what readers may.
+    Programs have none: see docs/decisions/0018-a-second-factor-where-a-team-asks.md."""
+    if person.token is not None or person.answered_by_id is not None or person.has_factor:
+        return roles.ROLES[role]
+    assert person.guarded is not None
+    person.guarded.setdefault(team, set()).update(roles.ROLES[role] - roles.ROLES["reader"])
+    return roles.ROLES[role] & roles.ROLES["reader"]
 
 
 def keep_below(known: dict[int, set[str]], above: Iterable[tuple[int, str]]) -> None:
@@ -92,7 +104,7 @@ def keep_below(known: dict[int, set[str]], above: Iterable[tuple[int, str]]) -> 
 
 def forget(person: User) -> None:
     """Read the roles again at the next question."""
-    person.grants = None
+    person.grants = person.factor_known = None
 
 
 def teams(person: User, action: str) -> list[int]:
@@ -140,6 +152,24 @@ def token_objection(person: User, action: str, team: Team | None) -> Objection |
     return Objection(f"{sentence} To do this, {cure}", cure, "token", "you", reverse("governance:tokens"))
 
 
+# ------------------------------------------------------------------ second factor
+
+
+def factor_objection(person: User, action: str, team: Team | None) -> Objection | None:
+    """That a role would allow this to who has a second factor, and where to set one up."""
+    grants(person)
+    if team is None or action not in (person.guarded or {}).get(team.pk, ()):
+        return None
+    cure = "set up an authenticator app or a passkey on your page."
+    return Objection(
+        f"{team.slug} asks your role for a second factor. To do this, {cure}",
+        cure,
+        "second_factor",
+        "you",
+        reverse("governance:security"),
+    )
+
+
 # ------------------------------------------------------------------ yes or no
 
 
@@ -156,6 +186,8 @@ def role_objection(person: User, action: str, subject: object) -> Objection | No
         return None
     if narrow := token_objection(person, action, team):
         return narrow
+    if guard := factor_objection(person, action, team):
+        return guard
     wanted = roles.allowing(action)
     if not wanted or team is None:
         return Objection("Only the site administrator may do this.", policy="role", who=SITE)
@@ -277,9 +309,14 @@ def can(person: User, action: str, subject: object, **about: Any) -> bool:
 
 
 def check(person: User, action: str, subject: object, **about: Any) -> None:
-    """Raise `Denied` with every objection; roles are read anew, so that a right withdrawn is gone."""
+    """Raise `Denied` with every objection; roles are read anew, so that a right withdrawn is gone. Without
+    one, `Unconfirmed` when this takes a fresh sign-in."""
     forget(person)
     refuse(subject, objections(person, action, subject, **about))
+    if person.stale and action in roles.CONFIRMED:
+        link = reverse("account_reauthenticate")
+        found = Objection(STALE, "confirm that it is you.", "confirmed", "you", link)
+        raise Unconfirmed(STALE, objections=[found])
 
 
 def check_role(person: User, action: str, subject: object) -> None:

@@ -19,7 +19,8 @@ from governance.origin import origin
 from governance.zones import zone
 
 EVERY = timedelta(minutes=5).total_seconds()
-SEEN = "seen_at"
+SEEN, CONFIRMED = "seen_at", "confirmed_at"
+FRESH = timedelta(minutes=15).total_seconds()
 # What a browser says of itself, the more particular first.
 PROGRAMS = {"Edg/": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
 SYSTEMS = {
@@ -47,7 +48,7 @@ def opened(request: HttpRequest, user: User) -> None:
     if request.session.session_key is None:
         request.session.create()
     now = timezone.now()
-    request.session[SEEN] = time.time()
+    request.session[SEEN] = request.session[CONFIRMED] = time.time()
     Browser.objects.update_or_create(
         key=request.session.session_key,
         defaults={"user": user, "agent": agent(request), "address": origin.get().address, "seen_at": now},
@@ -84,8 +85,7 @@ class Known:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path.startswith("/api/"):
-            request.user = SimpleLazyObject(lambda: at_home(request))  # type: ignore[assignment]
+        request.user = SimpleLazyObject(lambda: at_home(request))  # type: ignore[assignment]
         try:
             return self.answer(request)
         finally:
@@ -95,7 +95,9 @@ class Known:
 def at_home(request: HttpRequest) -> Any:
     person = get_user(request)
     if isinstance(person, User):
-        timezone.activate(zone(person.time_zone))
+        if not request.path.startswith("/api/"):
+            timezone.activate(zone(person.time_zone))
+        person.stale = time.time() - float(request.session.get(CONFIRMED, 0)) > FRESH
         see(request)
     return person
 

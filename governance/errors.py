@@ -33,6 +33,13 @@ class Denied(Problem):
     """What it was about, for the record: an approval is refused about its version."""
 
 
+class Unconfirmed(Problem):
+    """The sign-in is some time ago, and this matters: one says again who one is, and goes on."""
+
+    status = 403
+    title = "Confirm that it is you"
+
+
 class Absent(Problem):
     """It does not exist, or this person may not know that it does."""
 
@@ -59,6 +66,13 @@ class TooLarge(Problem):
 
     status = 413
     title = "Too large"
+
+
+class TooMany(Problem):
+    """Too often within a while. `details["retry_after"]` says how many seconds to wait."""
+
+    status = 429
+    title = "Too often"
 
 
 class Unavailable(Problem):

@@ -8,8 +8,10 @@ from typing import Any, TypeVar
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest, QueryDict
+from django.utils.datastructures import MultiValueDict
 
-from governance.errors import Problem
+from governance.errors import Problem, TooMany, Unconfirmed
+from governance.keeping import Kept, kept
 from governance.kinds import KINDS, WAYS
 from governance.models import Team, User
 from governance.names import RULE, SLUG_RULE, check_slug, check_text
@@ -23,8 +25,9 @@ EVERY = "*"  # no slug looks like this
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
-    """What a form is bound to: nothing while its page is only looked at."""
-    return request.POST if request.method == "POST" else None
+    """What a form is bound to: nothing while its page is only looked at, but for what was typed there before
+    one had to sign in."""
+    return request.POST if request.method == "POST" else kept(request)
 
 
 class Form(forms.Form):
@@ -32,8 +35,16 @@ class Form(forms.Form):
 
     problem: Problem | None = None
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        self.kept = data if isinstance(data, Kept) else None
+        super().__init__(None if self.kept is not None else data, *args, **{"label_suffix": "", **kwargs})
+
+    def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
+        """What was typed before, if that was kept."""
+        prefixed = self.add_prefix(field_name)
+        if self.kept is None or field.widget.value_omitted_from_data(self.kept, MultiValueDict(), prefixed):
+            return super().get_initial_for_field(field, field_name)
+        return field.widget.value_from_datadict(self.kept, MultiValueDict(), prefixed)
 
     def sent(self, request: HttpRequest, act: Callable[..., T]) -> T | None:
         """What the action answers, called with the fields; nothing when it was not sent or is refused."""
@@ -41,6 +52,8 @@ class Form(forms.Form):
             return None
         try:
             return act(**self.cleaned_data)
+        except (Unconfirmed, TooMany):
+            raise
         except Problem as problem:
             self.refuse(problem)
             return None
@@ -90,7 +103,7 @@ class UserForm(Form):
         max_length=200,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="At least 8 characters. Tell it to the person yourself; they change it on their own page.",
+        help_text="At least 12 characters. Tell it to the person yourself; they change it on their own page.",
     )
 
 
@@ -111,6 +124,15 @@ class RolesForm(Form):
     def choices(self) -> list[dict[str, Any]]:
         """Each checkbox with what its role is for."""
         return [{"box": box, "duty": DUTIES[box.data["value"]]} for box in self["roles"]]
+
+
+class GuardForm(RolesForm):
+    """The roles that need a second factor; none is an answer, too."""
+
+    def __init__(self, data: Any = None, **given: Any) -> None:
+        super().__init__(data, **given)
+        self.fields["roles"].required = False
+        self.fields["roles"].label = "Roles that need a second factor"
 
 
 class MemberForm(RolesForm):

@@ -42,6 +42,7 @@ KINDS: dict[str, Kind] = {
     "followed": Kind("News of what you follow", INBOX, icon="eye", open="Look", personal=True),
     "review": Kind("The weekly review", icon="eye"),
     "webhook-paused": Kind("A webhook of your team that was paused", state="warn", icon="warn"),
+    "account": Kind("What happens to your account and its keys", ONCE, "warn", "key", "Look at it"),
     "job-failed": Kind("Jobs that failed", state="warn", icon="warn", site=True),
 }
 

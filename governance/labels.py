@@ -34,6 +34,15 @@ def find_job(person: User, *, name: str) -> Job | None:
     return JOBS.get(name) if may_look(person) else None
 
 
+def find_security(person: User, *, username: str) -> User | None:
+    """One's own account, as what one is told of it is about."""
+    return person if person.username == username else None
+
+
+def security_url(groups: Mapping[str, str]) -> str:
+    return reverse("governance:security")
+
+
 def seen_teams(person: User, labels: Collection[str]) -> set[str]:
     slugs = [label.removeprefix("teams/") for label in labels]
     return {team.label for team in Team.objects.visible_to(person).filter(slug__in=slugs)}
@@ -78,12 +87,14 @@ def job_url(groups: Mapping[str, str]) -> str:
     return reverse("governance:job", kwargs=dict(groups))
 
 
+SECURITY = re.compile(r"users/(?P<username>[A-Za-z0-9._-]+)/security")
 TEAM = re.compile(r"teams/(?P<slug>[a-z0-9-]+)")
 WEBHOOK = re.compile(r"teams/(?P<slug>[a-z0-9-]+)/webhook")
 APPROVAL = re.compile(r"approvals/(?P<pk>[1-9][0-9]{0,17})")
 REVIEW = re.compile(r"teams/(?P<slug>[a-z0-9-]+)/review")
 JOB = re.compile(r"jobs/(?P<name>[a-z0-9_]+)")
 
+register(Subject("security", SECURITY, find_security, security_url))
 register(Subject("team", TEAM, find_team, team_url, seen=seen_teams))
 register(Subject("webhook", WEBHOOK, find_webhook, webhook_url, seen=seen_webhooks))
 register(Subject("approval", APPROVAL, find_approval, approval_url, seen=seen_approvals))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
@@ -18,7 +19,32 @@ MOST = 50
 LONGEST_SUBJECT = 150
 
 
+Letter = Callable[[Mail], dict[str, str] | None]
+
+_letters: dict[str, Letter] = {}
+
+
+def letter(purpose: str) -> Callable[[Letter], Letter]:
+    """Register what a letter of a purpose says: its sentence, and the href and word of its link; None when it
+    is not needed any more."""
+
+    def register(function: Letter) -> Letter:
+        _letters[purpose] = function
+        return function
+
+    return register
+
+
 def write(mail: Mail) -> EmailMultiAlternatives | None:
+    """What is sent; nothing when that is not needed any more."""
+    if not mail.purpose:
+        return about_messages(mail)
+    said = _letters[mail.purpose](mail)
+    to = mail.address or mail.user.email
+    return None if said is None or not to else made(mail, to, one_line(said["sentence"]), {"items": [said]})
+
+
+def about_messages(mail: Mail) -> EmailMultiAlternatives | None:
     """The letter, of what its person may see and has not read by now; nothing when there is none."""
     notifications = list(mail.notifications.unread().order_by("pk"))
     seen = inbox.visible(mail.user, [(found.pk, found.subject) for found in notifications])
@@ -32,10 +58,14 @@ def write(mail: Mail) -> EmailMultiAlternatives | None:
         "inbox": absolute(reverse("governance:inbox")),
         "settings": absolute(reverse("governance:inbox_settings")),
     }
+    return made(mail, mail.user.email, subject(mail, told), context)
+
+
+def made(mail: Mail, to: str, subject: str, context: dict[str, Any]) -> EmailMultiAlternatives:
     letter = EmailMultiAlternatives(
-        subject=subject(mail, told),
+        subject=subject[:LONGEST_SUBJECT],
         body=render_to_string("mail/letter.txt", context),
-        to=[mail.user.email],
+        to=[to],
         headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
     )
     letter.attach_alternative(render_to_string("mail/letter.html", context), "text/html")

@@ -14,8 +14,9 @@ from django.db import DatabaseError, DataError, OperationalError
 from django.db.utils import InterfaceError
 from django.http import Http404, HttpRequest, HttpResponse
 
+from governance import keeping
 from governance import origin as where
-from governance.errors import DATABASE_AWAY, Absent, Denied, Invalid, Problem, Unavailable
+from governance.errors import DATABASE_AWAY, Absent, Denied, Invalid, Problem, Unavailable, Unconfirmed
 from governance.pages import problem_page
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -63,6 +64,8 @@ class Problems:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         problem = as_problem(error)
+        if isinstance(problem, Unconfirmed) and not request.path.startswith("/api/"):
+            return keeping.confirm(request)
         return problem_page(request, problem) if problem else None
 
 

@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django_htmx.middleware import HtmxDetails
 
-from governance import access, documents
-from governance.errors import DATABASE_AWAY, Absent, Denied, Invalid, Problem, Unavailable
+from governance import access, documents, keeping
+from governance.errors import DATABASE_AWAY, Absent, Denied, Invalid, Problem, TooMany, Unavailable
 from governance.models import User
 from governance.themes import theme_of
 
@@ -36,11 +36,26 @@ def problem_page(request: HttpRequest, problem: Problem) -> HttpResponse:
     """A problem as a page, or as a problem document below /api/."""
     if request.path.startswith("/api/"):
         body = documents.document(problem)
-        return JsonResponse(body, status=problem.status, content_type=documents.MEDIA_TYPE)
+        answer: HttpResponse = JsonResponse(body, content_type=documents.MEDIA_TYPE, status=problem.status)
+        return with_headers(answer, problem)
     try:
-        return render(request, "error.html", {"problem": problem}, status=problem.status)
+        answer = render(request, "error.html", {"problem": problem}, status=problem.status)
+        return with_headers(answer, problem)
     except (DatabaseError, InterfaceError):  # below 500 the navigation asks who this is
         return problem_page(request, Unavailable(DATABASE_AWAY))
+
+
+def with_headers(answer: HttpResponse, problem: Problem) -> HttpResponse:
+    if "retry_after" in problem.details:
+        answer["Retry-After"] = str(problem.details["retry_after"])
+    return answer
+
+
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """What allauth answers to who asks for its pages too often."""
+    return problem_page(
+        request, TooMany("Too many requests from here. Wait a minute, then try again.", retry_after=60)
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -52,6 +67,6 @@ def malformed(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return problem_page(
+    return keeping.again(request) or problem_page(
         request, Denied("This form is too old or came from elsewhere. Load the page and send it again.")
     )

@@ -68,10 +68,13 @@ ROLES: dict[str, frozenset[str]] = {
         "gate.request",
         "gate.confirm",
         "gate.reject",
+        "invitation.add",
+        "invitation.revoke",
         "member.set",
         "service.add",
         "service.hand_over",
         "team.archive",
+        "team.require_factor",
         "event.view",
         "job.view",
         "version.reinstate",
@@ -95,7 +98,7 @@ SITE: frozenset[str] = frozenset(
     {"user.add", "team.add", "team.view", "member.set", "system.view", "key.copied"}
 )
 SITE |= {"service.add", "service.hand_over", "user.deactivate", "user.reactivate"}
-SITE |= {"team.archive", "team.unarchive"}
+SITE |= {"team.archive", "team.unarchive", "lock.lift", "factor.reset", "invitation.add", "invitation.revoke"}
 SITE |= {"job.view", "job.run", "job.pause", "job.resume"}
 
 # Programs do not decide: no service account gets one of these.
@@ -103,7 +106,13 @@ PEOPLE_ONLY: frozenset[str] = frozenset({"steward"})
 
 # What everybody who has signed in may do with what is theirs.
 OWN: frozenset[str] = frozenset({"token.add", "token.revoke", "notification.set"})
-OWN |= {"profile.set", "email.set", "session.end", "trail.export"}
+OWN |= {"factor.add", "factor.remove", "codes.renew"}
+OWN |= {"profile.set", "email.set", "session.end", "session.confirm", "password.reset", "trail.export"}
+
+# What may do much harm from a browser that somebody left open: it takes a sign-in of a few minutes ago.
+CONFIRMED: frozenset[str] = frozenset({"token.add", "email.set", "user.deactivate", "invitation.add"})
+CONFIRMED |= {"factor.add", "factor.remove", "factor.reset", "codes.renew"}
+CONFIRMED |= {"team.require_factor", "gate.request", "gate.confirm", "gate.reject"}
 
 
 def allowing(action: str) -> list[str]:

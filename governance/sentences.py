@@ -29,11 +29,36 @@ class Said:
 
 SENTENCES: dict[str, Said] = {
     "session.open": Said("{actor} signed in.", "sign in as {name}", icon="person"),
+    "session.lock": Said(
+        "Sign-in was locked by {what} until {until}: too many wrong tries.", "lock sign-in", "warn", "closed"
+    ),
+    "lock.lift": Said("{actor} lifted the lock of {whose}.", "lift a lock", icon="undo"),
+    "session.confirm": Said("{actor} confirmed the sign-in.", "confirm the sign-in", icon="person"),
     "session.close": Said("{actor} signed out.", "sign out", icon="leave"),
     "session.end": Said("{actor} signed out {browsers} elsewhere.", "sign out elsewhere", icon="leave"),
     "profile.set": Said("{actor} changed the profile.", "change a profile", icon="person"),
     "email.set": Said("{actor} changed the e-mail address.", "change an e-mail address", icon="person"),
     "password.change": Said("{actor} changed the password.", "change a password", icon="closed"),
+    "factor.add": Said("{actor} set up {factor} as a second factor.", "set up a second factor", icon="key"),
+    "factor.remove": Said("{actor} took {factor} away.", "take a second factor away", "warn", "key"),
+    "factor.reset": Said(
+        "{actor} took the second factor of {name} away.", "take a second factor away", "warn", "key"
+    ),
+    "codes.renew": Said("{actor} made new recovery codes.", "make new recovery codes", icon="key"),
+    "codes.use": Said("{actor} used a recovery code: {left} are left.", "use a code", "warn", "key"),
+    "password.ask": Said(
+        "Somebody asked for a link that sets a new password of {name}.", "ask for a new password", icon="key"
+    ),
+    "password.reset": Said(
+        "{actor} set a new password by the link of a mail.", "set a new password", icon="closed"
+    ),
+    "invitation.add": Said("{actor} invited somebody to {team}.", "invite to {team}", icon="people"),
+    "invitation.revoke": Said(
+        "{actor} took an invitation to {team} back.", "take an invitation to {team} back", icon="undo"
+    ),
+    "invitation.accept": Said(
+        "{actor} followed an invitation to {team}: {roles}.", "follow an invitation to {team}", icon="people"
+    ),
     "user.add": Said("{actor} made the account of {name}.", "make an account", icon="person"),
     "user.deactivate": Said(
         "{actor} closed the account of {name}.", "close the account of {name}", "warn", "closed"
@@ -42,6 +67,12 @@ SENTENCES: dict[str, Said] = {
         "{actor} opened the account of {name} again.", "open the account of {name} again", icon="person"
     ),
     "team.add": Said("{actor} made the team {name}.", "make a team", icon="team"),
+    "team.require_factor": Said(
+        "{actor} had {team} ask for a second factor of: {roles}.",
+        "set who needs a second factor in {team}",
+        "warn",
+        "key",
+    ),
     "team.archive": Said("{actor} archived the team {name}.", "archive {subject}", "warn", "closed"),
     "team.unarchive": Said("{actor} brought the team {name} back.", "bring {subject} back", icon="undo"),
     "member.set": Said(
@@ -328,8 +359,11 @@ RIGHTS: dict[str, str] = {
     "gate.reject": "reject settings of gates",
     "webhook.set": "say where the team's messages are sent to",
     "member.set": "say who is in the team, with which roles",
+    "invitation.add": "invite people into the team by mail",
+    "invitation.revoke": "take an invitation back",
     "service.add": "make service accounts of the team",
     "service.hand_over": "say who answers for a service account",
+    "team.require_factor": "say which roles of the team need a second factor",
     "team.archive": "archive the team, as its only steward",
     "event.view": "read the team's trail",
     "job.view": "see the jobs of the site and how they went",

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.core.exceptions import ValidationError
+from allauth.account.stages import LoginStage
 from django.db import transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 
-from governance.listening import sessions
+from governance import factors, locking
 from governance.middleware import address
 
 View = Callable[..., HttpResponseBase]
@@ -26,16 +27,35 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Behind a proxy everybody would share the proxy's limit."""
         return address(request)
 
-    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Who is stopped before the password is looked at has tried, too."""
-        try:
-            super().pre_authenticate(request, **credentials)
-        except ValidationError:
-            sessions.refused(credentials, "Too many wrong passwords.")
-            raise
+    def get_login_stages(self) -> list[str]:
+        return ["governance.signing_in.SecondStep"]
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """The page one arrives at says enough."""
+
+
+class SecondStep(LoginStage):  # type: ignore[misc]
+    """After the password, for who has a second factor. A passkey is both."""
+
+    key = "second_step"
+    urlname = "second_step"
+
+    def handle(self) -> tuple[HttpResponseBase | None, bool]:
+        if self.login.state.get("passkey") or not factors.has(self.login.user):
+            return None, True
+        return redirect("second_step"), True
+
+
+def counted(view: View) -> View:
+    """A password that is sent counts as a try, before it is looked at."""
+
+    @functools.wraps(view)
+    def act(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method == "POST":
+            locking.attempt(request.POST.get("login", ""))
+        return view(request, *args, **kwargs)
+
+    return act
 
 
 def recorded(view: View) -> View:

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from governance import actions as governing
-from governance.models import Delivery, JobRun, Notification, User, Webhook
+from governance.models import Delivery, JobRun, Notification, Tries, User, Webhook
 from registry import actions
 from registry.models import Gate, Grant, Incident, Kind, Severity, Upload
 from registry.records import KINDS
@@ -29,6 +29,8 @@ LISTS = {
     "teams/{team}/webhook/deliveries/": ("jonas", "timed out", "last_error", ["The receiver timed out."]),
     "teams/{team}/bin/": ("jonas", "THROWN mara", "label", ["assets/fraud/thrown-away"]),
     "teams/{team}/gate/requests/": ("mara", "STRICTER jonas", "note", ["stricter"]),
+    "locks/": ("ada", "MARA", "username", ["mara"]),
+    "teams/{team}/invitations/": ("jonas", "NOOR jonas", "email", ["noor@example.org"]),
     "tokens/": ("mara", "laptop", "name", ["my laptop"]),
     "approvals/": ("jonas", "scorer REHEARSAL", "note", ["a rehearsal"]),
     "events/": ("mara", "Artifact.Add scorer", "action", ["artifact.add"]),
@@ -112,6 +114,12 @@ def fill_registry(team, mara: User, jonas: User) -> None:
 
 def fill_governance(team, mara: User) -> None:
     governing.add_token(mara, name="my laptop", by=mara)
+    for name in ("noor", "eve"):
+        jonas = User.objects.get(username="jonas")
+        governing.add_invitation(team, f"{name}@example.org", roles=["reader"], by=jonas)
+    for user in (mara, User.objects.get(username="jonas")):
+        at = timezone.now()
+        Tries.objects.create(kind="name", key=user.username, user=user, wrong=5, first_at=at, last_at=at)
     for sentence in ("Your request was rejected.", "Your request was approved."):
         Notification.objects.create(user=mara, kind="approval-decided", subject=team.label, sentence=sentence)
     hook = Webhook.objects.create(team=team, address="https://example.com/", secret=b"sealed", set_by=mara)

@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -21,9 +23,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from governance import actions as governing
-from governance import audit, health
+from governance import audit, health, inviting, resetting
 from governance.kinds import INBOX, KINDS
-from governance.models import Browser, Delivery, JobRun, Notification, Review, Team, User
+from governance.models import Browser, Delivery, JobRun, Notification, Review, Team, Tries, User
 from governance.schedule import JOBS
 from registry import actions
 from registry.models import Artifact, Gate, Kind, Severity, Version
@@ -67,6 +69,7 @@ def asked_of(about: About) -> dict[str, Any]:
 ACCOUNT = {"username": "newcomer", "password": NEW}
 MADE = {"team": "fraud", "name": "new"}
 SERVICE = {"username": "new", "answered_by": "mara", "roles": ["data-engineer"]}
+INVITED = {"email": "newcomer@example.org", "roles": ["reader"]}
 HOOK = {"address": "https://example.org/new"}
 WAIVED = {"reason": "It is ours.", "expires": TOMORROW}
 DECLARED = {"question": "Which?", "chosen": "this", "why": "It is new."}
@@ -81,6 +84,18 @@ SENT: dict[str, Any] = {
     "POST account/confirm/": {"password": factories.PASSWORD},
     "POST account/": {"name": "New", "time_zone": "Europe/Berlin", "theme": "dark"},
     "POST account/email/": {"email": "new@example.org"},
+    "POST account/reset/": lambda about: {"email": f"{uuid4().hex}@example.org"},
+    "POST account/reset/{key}/": {"password": NEW, "again": NEW},
+    "POST account/join/{key}/": {"username": "newcomer", "password": NEW, "again": NEW},
+    "POST teams/{slug}/second-factor": {"roles": ["steward"]},
+    "PUT api/v1/teams/{team}/second-factor": {"roles": ["steward"]},
+    "POST teams/{slug}/invitations/new": INVITED,
+    "POST api/v1/teams/{team}/invitations/": INVITED,
+    "POST account/second-step/": {"code": "123456"},
+    "POST account/passkey/": {"credential": "{}"},
+    "POST account/security/app/": {"code": "123456"},
+    "POST account/security/passkey/": {"name": "new", "credential": "{}"},
+    "POST account/security/codes/file": {"code": ["1234567890"]},
     "POST account/tokens/": {"name": "new", "days": "30", "team": "*"},
     "POST teams/{slug}/members/": {"username": "zoe", "roles": ["reader"]},
     "POST teams/{slug}/members/{username}/": {"roles": ["auditor"]},
@@ -270,6 +285,12 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
     )
     account = governing.add_service(team, "ci", roles=["reader"], answered_by=author, by=steward)
     delivery = undelivered(team, steward)
+    invited = governing.add_invitation(team, "old@example.org", roles=["reader"], by=steward)
+    lost = factories.member(team, "reader", username="lost")
+    factor = Authenticator.objects.create(user=lost, type="totp", data={})
+    zoe = people["oth"]
+    pricing = Team.objects.get(slug="pricing")
+    elsewhere = governing.add_invitation(pricing, "new@example.org", roles=["reader"], by=zoe)
     proposal = {"sentence": "what-the-review-says", "label": "teams/fraud"}
     proposals = [{"title": "Roles that nobody uses", "count": "1", "entries": [proposal]}]
     now = datetime.now(UTC)
@@ -312,12 +333,23 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
         "reader": {"username": "rita"},
         "account": {"username": account.username},
         "message": {"pk": message.pk},
+        "lost": {"username": "lost", "pk": factor.pk, "key": resetting.key(factor.user)},
+        "invitation": {"pk": invited.pk},
+        "invited": {"key": inviting.link(elsewhere).split("/")[-2]},
+        "lock": {"pk": locked(people["rea"]).pk},
         "browser": {"pk": signed_in_elsewhere(author).pk},
         "delivery": {"pk": delivery.pk},
         "production": {"alias": "production"},
         "staging": {"alias": "staging"},
         "nightly": {"alias": "alias-of-the-ready"},
     }
+
+
+def locked(person: User) -> Tries:
+    now = datetime.now(UTC)
+    return Tries.objects.create(
+        kind="name", key="name-of-the-locked", user=person, wrong=5, first_at=now, last_at=now
+    )
 
 
 def signed_in_elsewhere(person: User) -> Browser:

@@ -39,6 +39,12 @@ GET    account/logout/                             yes yes yes yes yes yes yes y
 POST   account/logout/                             yes yes yes yes yes yes yes yes yes yes
 GET    account/password/                           in  yes yes yes yes yes yes yes yes yes
 POST   account/password/                           in  yes yes yes yes yes yes yes yes yes
+GET    account/reset/                              yes yes yes yes yes yes yes yes yes yes
+POST   account/reset/                              yes yes yes yes yes yes yes yes yes yes
+GET    account/reset/{key}/ lost                   yes yes yes yes yes yes yes yes yes yes
+POST   account/reset/{key}/ lost                   yes yes yes yes yes yes yes yes yes yes
+GET    account/join/{key}/ invited                 yes yes yes yes yes yes yes yes yes yes
+POST   account/join/{key}/ invited                 yes yes yes yes yes yes yes yes yes yes
 GET    account/confirm/                            in  yes yes yes yes yes yes yes yes yes
 POST   account/confirm/                            in  yes yes yes yes yes yes yes yes yes
 GET    account/                                    in  yes yes yes yes yes yes yes yes yes
@@ -48,6 +54,20 @@ POST   account/email/                              in  yes yes yes yes yes yes y
 GET    account/sessions/                           in  yes yes yes yes yes yes yes yes yes
 POST   account/sessions/end                        in  yes yes yes yes yes yes yes yes yes
 POST   account/sessions/{pk}/end browser           in  -   -   -   -   -   -   -   -   yes
+GET    account/second-step/                        yes yes yes yes yes yes yes yes yes yes
+POST   account/second-step/                        yes yes yes yes yes yes yes yes yes yes
+GET    account/passkey/challenge                   yes yes yes yes yes yes yes yes yes yes
+POST   account/passkey/                            yes yes yes yes yes yes yes yes yes yes
+GET    account/security/                           in  yes yes yes yes yes yes yes yes yes
+GET    account/security/app/                       in  yes yes yes yes yes yes yes yes yes
+POST   account/security/app/                       in  400 400 400 400 400 400 400 400 400
+GET    account/security/passkey/                   in  yes yes yes yes yes yes yes yes yes
+POST   account/security/passkey/                   in  400 400 400 400 400 400 400 400 400
+GET    account/security/codes/                     in  yes yes yes yes yes yes yes yes yes
+POST   account/security/codes/                     in  409 409 409 409 409 409 409 409 409
+POST   account/security/codes/file                 in  yes yes yes yes yes yes yes yes yes
+GET    account/security/{pk}/remove lost           in  -   -   -   -   -   -   -   -   -
+POST   account/security/{pk}/remove lost           in  -   -   -   -   -   -   -   -   -
 GET    account/tokens/                             in  yes yes yes yes yes yes yes yes yes
 POST   account/tokens/                             in  yes yes yes yes yes yes yes yes yes
 GET    account/tokens/{pk}/revoke token            in  -   -   -   -   -   -   -   -   yes
@@ -81,6 +101,12 @@ GET    teams/{slug}/members/{username}/ reader     in  -   yes no  no  no  no  y
 POST   teams/{slug}/members/{username}/ reader     in  -   yes no  no  no  no  yes no  yes
 GET    teams/{slug}/members/{username}/remove reader in -  yes no  no  no  no  yes no  yes
 POST   teams/{slug}/members/{username}/remove reader in -  yes no  no  no  no  yes no  yes
+GET    teams/{slug}/invitations/                   in  -   yes no  no  no  no  yes no  yes
+GET    teams/{slug}/invitations/new                in  -   yes no  no  no  no  yes no  yes
+POST   teams/{slug}/invitations/new                in  -   yes no  no  no  no  yes no  yes
+POST   teams/{slug}/invitations/{pk}/revoke invitation in - yes -  -   -   -   yes -   yes
+GET    teams/{slug}/second-factor                  in  -   no  no  no  no  no  yes no  yes
+POST   teams/{slug}/second-factor                  in  -   no  no  no  no  no  409 no  409
 GET    teams/{slug}/services/                      in  -   yes no  no  no  no  yes no  yes
 POST   teams/{slug}/services/                      in  -   yes no  no  no  no  yes no  yes
 GET    teams/{slug}/services/{username}/hand-over account in - yes no no no no  yes no  yes
@@ -98,6 +124,10 @@ GET    users/{username}/deactivate reader          in  -   yes no  no  no  no  n
 POST   users/{username}/deactivate reader          in  -   yes no  no  no  no  no  no  no
 GET    users/{username}/reactivate reader          in  -   yes no  no  no  no  no  no  no
 POST   users/{username}/reactivate reader          in  -   409 no  no  no  no  no  no  no
+GET    locks/                                      in  no  yes no  no  no  no  no  no  no
+POST   locks/{pk}/lift lock                        in  -   yes -   -   -   -   -   -   -
+GET    users/{username}/second-factor lost         in  -   yes no  no  no  no  no  no  no
+POST   users/{username}/second-factor lost         in  -   yes no  no  no  no  no  no  no
 GET    roles/                                      in  yes yes yes yes yes yes yes yes yes
 GET    new/team/                                   in  no  yes no  no  no  no  no  no  no
 POST   new/team/                                   in  no  yes no  no  no  no  no  no  no
@@ -276,6 +306,7 @@ POST   users/                                      in  no  yes no  no  no  no  n
 GET    users/{username}/ reader                    in  -   yes yes yes yes yes yes yes yes
 POST   users/{username}/deactivate reader          in  -   yes no  no  no  no  no  no  no
 POST   users/{username}/reactivate reader          in  -   409 no  no  no  no  no  no  no
+DELETE users/{username}/second-factor lost         in  -   yes no  no  no  no  no  no  no
 GET    teams/                                      in  yes yes yes yes yes yes yes yes yes
 POST   teams/                                      in  no  yes no  no  no  no  no  no  no
 GET    teams/{team}/                               in  -   yes yes yes yes yes yes yes yes
@@ -299,6 +330,11 @@ GET    teams/{team}/members/                       in  -   yes yes yes yes yes y
 GET    teams/{team}/members/{username} reader      in  -   yes yes yes yes yes yes yes yes
 PUT    teams/{team}/members/{username} reader      in  -   yes no  no  no  no  yes no  yes
 DELETE teams/{team}/members/{username} reader      in  -   yes no  no  no  no  yes no  yes
+GET    teams/{team}/invitations/                   in  -   yes no  no  no  no  yes no  yes
+POST   teams/{team}/invitations/                   in  -   yes no  no  no  no  yes no  yes
+DELETE teams/{team}/invitations/{pk} invitation    in  -   yes no  no  no  no  yes no  yes
+GET    teams/{team}/second-factor                  in  -   no  no  no  no  no  yes no  yes
+PUT    teams/{team}/second-factor                  in  -   no  no  no  no  no  409 no  409
 POST   teams/{team}/services/                      in  -   yes no  no  no  no  yes no  yes
 POST   teams/{team}/services/{username}/hand-over account in - yes no no no no  yes no  yes
 GET    teams/{team}/webhook                        in  -   no  no  no  no  no  yes no  yes
@@ -317,6 +353,8 @@ POST   notifications/{pk}/read message             in  -   -   -   -   -   -   -
 POST   notifications/{pk}/unread message           in  -   -   -   -   -   -   -   -   yes
 GET    system/                                     in  no  yes no  no  no  no  no  no  no
 POST   system/key-copy                             in  no  yes no  no  no  no  no  no  no
+GET    locks/                                      in  yes yes yes yes yes yes yes yes yes
+DELETE locks/{pk} lock                             in  -   yes -   -   -   -   -   -   -
 GET    tokens/                                     in  yes yes yes yes yes yes yes yes yes
 POST   tokens/                                     in  yes yes yes yes yes yes yes yes yes
 GET    tokens/{pk} token                           in  -   -   -   -   -   -   -   -   yes

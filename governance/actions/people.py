@@ -20,18 +20,29 @@ from governance.names import plain_text
 def add_user(username: str, *, password: str, email: str = "", by: User) -> User:
     """A person who can sign in. Only the site administrator adds people."""
     access.check(by, "user.add", "users")
+    return new_user(username, password=password, email=email, by=by)
+
+
+def new_user(username: str, *, password: str, email: str, by: User) -> User:
+    """Somebody who can sign in, made by whoever may."""
     user = User(username=username, email=email, created_by=by)
+    good_password(password, user)
+    user.set_password(password)
+    cleaned(user)
+    if User.objects.filter(username__iexact=username).exists():
+        sentence = f"There is already somebody called {username}."
+        raise Conflict(sentence, errors={"username": [sentence]})
+    saved(user)
+    audit.record("user.add", user, by=by, after={"username": username})
+    return user
+
+
+def good_password(password: str, user: User) -> None:
+    """Raise what a new password lacks."""
     try:
         validate_password(password, user)
     except ValidationError as error:
         raise Invalid(" ".join(error.messages), errors={"password": error.messages}) from error
-    user.set_password(password)
-    cleaned(user)
-    if User.objects.filter(username__iexact=username).exists():
-        raise Conflict(f"There is already somebody called {username}.")
-    saved(user)
-    audit.record("user.add", user, by=by, after={"username": username})
-    return user
 
 
 @action("team.add")

@@ -8,7 +8,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from governance import access, actions, leaving, roles
+from governance import access, actions, factors, leaving, roles
+from governance.actions.guarding import without_factor
 from governance.api.base import WRITES, Paged, Strict, Text, View, endpoint
 from governance.errors import Absent, Invalid
 from governance.models import Membership, Team, User
@@ -74,6 +75,15 @@ class TeamAnswer(serializers.Serializer[Any]):
     )
 
 
+class GuardForm(Strict):
+    roles = serializers.ListField(child=serializers.ChoiceField(list(roles.ROLES)), max_length=20)
+
+
+class GuardAnswer(serializers.Serializer[Any]):
+    roles = serializers.ListField(child=serializers.ChoiceField(list(roles.ROLES)))
+    without = serializers.ListField(child=serializers.CharField(), help_text="Members who have none.")
+
+
 class RolesForm(Strict):
     """One of the two."""
 
@@ -125,6 +135,7 @@ class TokenInUse(Reach):
 
 
 class MeAnswer(UserAnswer):
+    second_factor = serializers.BooleanField(help_text="Whether signing in takes more than the password.")
     teams = TeamOfMine(many=True)
     token = TokenInUse(allow_null=True, help_text="The token of this request; null with a session.")
 
@@ -171,6 +182,11 @@ class UserView(View):
         """Open a closed account again, with the roles that it still has."""
         return user_answer(actions.reactivate(self.find(username), by=self.person), self.person)
 
+    @endpoint(status=204, problems=WRITES)
+    def reset_factors(self, username: str) -> None:
+        """Take the second factor of somebody who has lost it away. Only the site administrator may."""
+        actions.reset_factors(self.find(username), by=self.person)
+
     @endpoint(MeAnswer)
     def me(self) -> Values:
         """Who am I: my account, my teams and roles as far as this token reaches, and the token."""
@@ -181,7 +197,12 @@ class UserView(View):
         teams = [{"slug": team.slug, "name": team.name, "roles": held} for team, held in mine.items()]
         token = person.token
         in_use = token and {"id": token.pk, "name": token.name, "expires_at": token.expires_at, **token.reach}
-        return {**user_answer(person, person), "teams": teams, "token": in_use}
+        return {
+            **user_answer(person, person),
+            "teams": teams,
+            "token": in_use,
+            "second_factor": factors.has(person),
+        }
 
 
 class TeamView(View):
@@ -212,6 +233,19 @@ class TeamView(View):
     def unarchive(self, team: str) -> Values:
         """Bring an archived team back, as it was. Only the site administrator may."""
         return team_answer(actions.unarchive_team(find_team(self.person, team), by=self.person))
+
+    @endpoint(GuardAnswer, problems=(403,))
+    def guard(self, team: str) -> Values:
+        """Which roles of a team need a second factor, and who has none. Stewards may look."""
+        found = find_team(self.person, team)
+        access.check_role(self.person, "team.require_factor", found)
+        return guard_answer(found)
+
+    @endpoint(GuardAnswer, body=GuardForm, problems=WRITES)
+    def set_guard(self, team: str) -> Values:
+        """Ask exactly these roles of a team for a second factor. Stewards who have one themselves may."""
+        found = find_team(self.person, team)
+        return guard_answer(actions.require_factor(found, self.body["roles"], by=self.person))
 
 
 class MemberView(View):
@@ -304,6 +338,11 @@ def team_answer(team: Team) -> Values:
         "created_at": team.created_at,
         "archived_at": team.archived_at,
     }
+
+
+def guard_answer(team: Team) -> Values:
+    without = [user.username for user in without_factor(team, roles.ROLES)]
+    return {"roles": team.guarded, "without": without}
 
 
 def member_answer(team: Team, user: User, held: Iterable[Membership]) -> Values:

@@ -26,6 +26,8 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
         status, body, headers = problem.status, documents.document(problem), {}
         if isinstance(problem, Unavailable):
             headers = {"Retry-After": "2"}
+        if "retry_after" in problem.details:
+            headers = {"Retry-After": str(problem.details["retry_after"])}
     else:
         return None
     return Response(body, status=status, headers=headers, content_type=documents.MEDIA_TYPE)

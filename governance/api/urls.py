@@ -2,7 +2,9 @@
 
 from governance.api.approvals import ApprovalView
 from governance.api.events import EventView
+from governance.api.invitations import InvitationView
 from governance.api.jobs import JobView
+from governance.api.locks import LockView
 from governance.api.notifications import NotificationView
 from governance.api.people import MemberView, TeamView, UserView
 from governance.api.reviews import ReviewView
@@ -17,6 +19,9 @@ urlpatterns = [
     *route("users/<name:username>/", UserView, get="retrieve"),
     *route("users/<name:username>/deactivate", UserView, post="deactivate"),
     *route("users/<name:username>/reactivate", UserView, post="reactivate"),
+    *route("users/<name:username>/second-factor", UserView, delete="reset_factors"),
+    *route("locks/", LockView, get="list"),
+    *route("locks/<key:pk>", LockView, delete="destroy"),
     *route("teams/", TeamView, get="list", post="create"),
     *route("teams/<team:team>/", TeamView, get="retrieve"),
     *route("teams/<team:team>/archive", TeamView, post="archive"),
@@ -30,6 +35,9 @@ urlpatterns = [
         put="update",
         delete="destroy",
     ),
+    *route("teams/<team:team>/invitations/", InvitationView, get="list", post="create"),
+    *route("teams/<team:team>/invitations/<key:pk>", InvitationView, delete="destroy"),
+    *route("teams/<team:team>/second-factor", TeamView, get="guard", put="set_guard"),
     *route("teams/<team:team>/services/", ServiceView, post="create"),
     *route("teams/<team:team>/services/<name:username>/hand-over", ServiceView, post="hand_over"),
     *route("teams/<team:team>/webhook", WebhookView, get="retrieve", put="update", delete="destroy"),

@@ -9,13 +9,14 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from governance import audit, browsers
+from governance import audit, browsers, locking
 from governance.models import User
 
 
 @receiver(user_logged_in)
 def signed_in(user: User, request: HttpRequest, **_: Any) -> None:
     browsers.opened(request, user)
+    locking.was_right(user.username)
     audit.record("session.open", user, by=user)
 
 
@@ -28,14 +29,12 @@ def signed_out(user: User | None, request: HttpRequest, **_: Any) -> None:
 
 @receiver(user_login_failed)
 def sign_in_failed(credentials: dict[str, Any], **_: Any) -> None:
-    refused(credentials, "Wrong name or password.")
-
-
-def refused(credentials: dict[str, Any], reason: str) -> None:
     """The name is noted only when somebody has it: people type passwords into the wrong field."""
-    known = User.objects.filter(username__iexact=str(credentials.get("username", ""))[:100]).first()
+    name = str(credentials.get("username", ""))
+    known = locking.whose(name)
     subject = known.label if known else "users"
-    audit.record("session.open", subject, by=known, outcome="refused", reason=reason)
+    audit.record("session.open", subject, by=known, outcome="refused", reason="Wrong name or password.")
+    locking.was_wrong(name)
 
 
 @receiver(password_changed)

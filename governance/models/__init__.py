@@ -3,7 +3,9 @@
 from governance.models.approvals import Approval, Vote
 from governance.models.browsers import Browser
 from governance.models.events import Event
+from governance.models.invitations import Invitation
 from governance.models.jobs import JobPause, JobRun
+from governance.models.locks import Tries
 from governance.models.notifications import Mail, Notification, Preference
 from governance.models.people import Membership, Team, User
 from governance.models.reviews import Review
@@ -15,6 +17,7 @@ __all__ = [
     "Browser",
     "Delivery",
     "Event",
+    "Invitation",
     "JobPause",
     "JobRun",
     "Mail",
@@ -24,6 +27,7 @@ __all__ = [
     "Review",
     "Team",
     "Token",
+    "Tries",
     "User",
     "Vote",
     "Webhook",

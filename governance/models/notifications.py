@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 from governance.kinds import WAYS
+from governance.models.invitations import Invitation
 from governance.models.people import User
 
 
@@ -18,7 +19,9 @@ class MailQuerySet(models.QuerySet["Mail"]):
 
 
 class Mail(models.Model):
-    """One e-mail to one person: about one notification, or about those of a `day`.
+    """One e-mail to one person: about one notification, about those of a `day`, or a letter for a `purpose`,
+    such as a link that sets a new password. What such a letter says is made when it is sent, so that no link
+    lies here. It goes to `address` where that is not the person's own.
 
     It is handed over at most once. `sending` with its `message_id` is committed before the server hears of
     it; when the sender is killed before it has noted the answer, the mail is `unknown` and stays so.
@@ -35,6 +38,11 @@ class Mail(models.Model):
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="mails")
     day = models.DateField(null=True, blank=True)
+    purpose = models.CharField(max_length=20, blank=True, default="", db_default="")
+    address = models.EmailField(blank=True, default="", db_default="")
+    invitation = models.ForeignKey(
+        Invitation, null=True, blank=True, on_delete=models.CASCADE, related_name="mails"
+    )
     state = models.CharField(max_length=10, choices=STATES, default="waiting")
     made_at = models.DateTimeField(auto_now_add=True)
     due_at = models.DateTimeField(default=timezone.now)

@@ -102,6 +102,18 @@ class User(AbstractUser):
         """Pairs of a team's key and a role."""
         return roles_held(user=self.pk)
 
+    def roles_guarded(self) -> list[tuple[int, str, bool]]:
+        """The same, each with whether the team asks it for a second factor."""
+        rows = roles_and_guards(user=self.pk)
+        return [(team, role, bool(asked) and role in asked.split(",")) for team, role, asked in rows]
+
+    @property
+    def has_factor(self) -> bool:
+        """Whether signing in takes more than the password. Asked once for one request."""
+        if self.factor_known is None:
+            self.factor_known = bool(own_factors(user=self.pk))
+        return self.factor_known
+
     def roles_above(self) -> list[tuple[int, str]]:
         """The same of who answers for this service account, while they have an active account."""
         return roles_of_active(user=self.answered_by_id)
@@ -117,8 +129,13 @@ class User(AbstractUser):
 
     grants: dict[int, set[str]] | None = None
     """What `access.grants` has read for this request."""
+    guarded: dict[int, set[str]] | None = None
+    """With `grants`: what this person could do in each team if they had a second factor."""
+    factor_known: bool | None = None
     token: Token | None = None
     """Set by the authentication of programs; None at a page."""
+    stale = False
+    """Whether the sign-in of this session is too long ago for what matters most."""
 
 
 class TeamQuerySet(models.QuerySet["Team"]):
@@ -143,6 +160,14 @@ class Team(models.Model):
         null=True, blank=True, help_text="Since when it is read-only; empty while it is not."
     )
 
+    second_factor = models.CharField(
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="The roles that need one, parted by commas.",
+    )
+
     objects = TeamQuerySet.as_manager()
 
     class Meta:
@@ -158,6 +183,11 @@ class Team(models.Model):
     @property
     def team(self) -> Team:
         return self
+
+    @property
+    def guarded(self) -> list[str]:
+        """The roles that need a second factor."""
+        return [role for role in roles.ROLES if role in self.second_factor.split(",")]
 
 
 class Membership(models.Model):
@@ -186,3 +216,17 @@ def roles_held(*, user: Any) -> models.QuerySet[Membership, tuple[int, str]]:
 @prepared
 def roles_of_active(*, user: Any) -> models.QuerySet[Membership, tuple[int, str]]:
     return Membership.objects.filter(user=user, user__is_active=True).values_list("team_id", "role")
+
+
+@prepared
+def roles_and_guards(*, user: Any) -> models.QuerySet[Membership, tuple[int, str, str]]:
+    return Membership.objects.filter(user=user).values_list("team_id", "role", "team__second_factor")
+
+
+@prepared
+def own_factors(*, user: Any) -> models.QuerySet[User, int]:
+    """A row for each factor that is no recovery code."""
+    found: models.QuerySet[User, int] = User.objects.filter(
+        pk=user, authenticator__type__in=["totp", "webauthn"]
+    ).values_list("pk")
+    return found

@@ -255,6 +255,7 @@ def sort(context: Context, key: str, word: str, right: bool = False, default: st
 ACCOUNT = {
     "Profile": "governance:profile",
     "Password": "account_change_password",
+    "Second factor": "governance:security",
     "Sessions": "governance:sessions",
     "Tokens": "governance:tokens",
     "Notifications": "governance:inbox_settings",

@@ -142,6 +142,31 @@ def reactivate(request: Signed, username: str) -> HttpResponse:
     return render(request, "governance/ask.html", context, status=form.status)
 
 
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def reset_factors(request: Signed, username: str) -> HttpResponse:
+    user = get_object_or_404(User.objects.visible_to(request.user), username=username)
+    if request.method != "POST":
+        access.check(request.user, "factor.reset", user)
+    form = ConfirmForm(posted(request))
+    form.sent(request, partial(actions.reset_factors, user, by=request.user))
+    if form.is_bound and form.is_valid():
+        messages.success(request, f"The password of {username} is enough to sign in again.")
+        return redirect("governance:users")
+    context = {
+        "form": form,
+        "section": "users",
+        "title": f"Take the second factor of {username} away?",
+        "text": f"For when {username} has lost it and every recovery code. Make sure that they are who "
+        "asks: their password alone opens the account afterwards. They are told, and signed out everywhere.",
+        "yes": "Take it away",
+        "no": "Leave it",
+        "back": reverse("governance:users"),
+        "danger": True,
+    }
+    return render(request, "governance/ask.html", context, status=form.status)
+
+
 # ------------------------------------------------------------------ roles
 
 

@@ -17,7 +17,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from governance import access, actions, leaving, paging
 from governance.errors import Conflict, Invalid
-from governance.forms import ClosingForm, ConfirmForm, LeavingForm, MemberForm, RolesForm, TeamForm, posted
+from governance.forms import (
+    ClosingForm,
+    ConfirmForm,
+    LeavingForm,
+    MemberForm,
+    RolesForm,
+    TeamForm,
+    posted,
+)
 from governance.models import Team, User
 from governance.pages import Signed, why_not
 from governance.views.parts import pager
@@ -90,6 +98,7 @@ def show(request: Signed, slug: str) -> HttpResponse:
         "sees_gates": access.can(request.user, "version.view", team),
         "has_bin": team.pk in access.teams(request.user, "artifact.restore"),
         "reads_trail": access.can(request.user, "event.view", team),
+        "guards": access.can(request.user, "team.require_factor", team),
         "sets_webhook": access.can(request.user, "webhook.set", team),
         "archives": access.can(request.user, "team.archive", team),
         "brings_back": access.can(request.user, "team.unarchive", team),

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
@@ -37,7 +37,7 @@ def choose(request: Signed) -> HttpResponse:
     return response
 
 
-def safe(request: Signed, address: str) -> str:
+def safe(request: HttpRequest, address: str) -> str:
     """An address of this site, or home."""
     here = url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()

@@ -61,10 +61,13 @@ TABLE = {
     "gate.request": "- - - - x -",
     "gate.confirm": "- - - - x -",
     "gate.reject": "- - - - x -",
+    "invitation.add": "- - - - x -",
+    "invitation.revoke": "- - - - x -",
     "member.set": "- - - - x -",
     "service.add": "- - - - x -",
     "service.hand_over": "- - - - x -",
     "team.archive": "- - - - x -",
+    "team.require_factor": "- - - - x -",
     "event.view": "- - - - x x",
     "job.view": "- - - - x x",
     "webhook.set": "- - - - x -",
@@ -111,6 +114,8 @@ def test_the_site_administrator_has_no_right_on_content():
 
     assert allowed == {
         "team.view",
+        "invitation.add",
+        "invitation.revoke",
         "member.set",
         "service.add",
         "service.hand_over",

@@ -33,6 +33,7 @@ def test_an_action_gets_the_fields(request_of):
 
 def test_a_page_that_is_only_looked_at_calls_nothing():
     looked = RequestFactory().get("/")
+    looked.session = {}
     form = Example(posted(looked))
 
     assert (form.sent(looked, raising(AssertionError())), form.status) == (None, 200)

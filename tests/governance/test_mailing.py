@@ -412,6 +412,7 @@ def test_without_a_choice_each_kind_has_its_usual_way(jonas):
     ways = mailing.ways_of(jonas)
 
     assert {kind for kind, way in ways.items() if way == "once"} == {
+        "account",
         "approval-asked",
         "finding-blocking",
         "incident",

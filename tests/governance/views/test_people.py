@@ -95,8 +95,12 @@ def test_a_member_makes_no_account(author, signed_in):
         ({"username": "mara\x00"}, 400, "Null characters are not allowed."),
         ({"username": "MARA"}, 409, "There is already somebody called MARA."),
         ({"email": "nowhere"}, 400, "Enter a valid email address."),
-        ({"password": "short"}, 400, "This password is too short. It must contain at least 8 characters."),
-        ({"password": "password"}, 400, "This password is too common."),
+        ({"password": "short"}, 400, "Use at least 12 characters: these are 5."),
+        (
+            {"password": "password"},
+            400,
+            "This stands on lists of leaked passwords, as it is or with little added.",
+        ),
         ({"password": ""}, 400, "This field is required."),
     ],
 )

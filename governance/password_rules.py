@@ -1,0 +1,69 @@
+"""What a new password must be: long, unlike its person, and on no list of leaked ones.
+
+The list is the one that Django brings (the 20,000 commonest of public leaks); nothing is asked over the
+network. Of what has twelve characters hardly anything stands on such lists as it is: most of what leaks is a
+common word with little added, so that is looked for, too.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import password_validation as rules
+from django.core.exceptions import ValidationError
+
+LENGTH = 12
+ADVICE = "Three words that have nothing to do with each other are long and easy to remember."
+# What people write for a letter.
+SIGNS = str.maketrans("@4310!$57", "aaeloisst")
+
+
+class LongEnough:
+    def validate(self, password: str, user: Any = None) -> None:
+        if len(password) < LENGTH:
+            raise ValidationError(f"Use at least {LENGTH} characters: these are {len(password)}. {ADVICE}")
+
+    def get_help_text(self) -> str:
+        return f"At least {LENGTH} characters."
+
+
+class NotTheName(rules.UserAttributeSimilarityValidator):
+    def validate(self, password: str, user: Any = None) -> None:
+        try:
+            super().validate(password, user)
+        except ValidationError as error:
+            sentence = f"This is too much like your name or address. {ADVICE}"
+            raise ValidationError(sentence) from error
+
+    def get_help_text(self) -> str:
+        return "Not like your name or address."
+
+
+class NotLeaked(rules.CommonPasswordValidator):
+    def validate(self, password: str, user: Any = None) -> None:
+        if any(guess in self.passwords for guess in guesses(password)) or is_dull(password):
+            raise ValidationError(
+                f"This stands on lists of leaked passwords, as it is or with little added. {ADVICE}"
+            )
+
+    def get_help_text(self) -> str:
+        return "On no list of leaked passwords."
+
+
+def guesses(password: str) -> set[str]:
+    """The password and what it is made of: without digits and signs around it, with letters for signs, and
+    its part when it is one part repeated."""
+    plain = password.casefold()
+    bare = plain.strip("0123456789!?.,;:-_+*#$%&/()=@ ")
+    found = {plain, bare, plain.translate(SIGNS), bare.translate(SIGNS)}
+    return found | {repeated(guess) for guess in found}
+
+
+def repeated(text: str) -> str:
+    """“abc” of “abcabcabc”; the text itself when nothing repeats."""
+    return text[: (text + text).find(text, 1)] if text else text
+
+
+def is_dull(password: str) -> bool:
+    """A part of up to four characters again and again, or hardly any different ones."""
+    return len(repeated(password)) <= 4 or len(set(password)) <= 4
