@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.template.loader import get_template
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
@@ -69,3 +70,8 @@ def test_no_style_or_script_asks_another_host():
     asked = [address for path in files for address in re.findall(r"https?://[^\s\"')]+", path.read_text())]
 
     assert set(asked) == {"http://www.w3.org/2000/svg"}
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=named)
+def test_every_template_loads_what_it_uses(path):
+    assert get_template(str(path.relative_to(ROOT / "templates"))) is not None
