@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from datetime import timedelta
 
 from django.db import transaction
@@ -109,7 +110,8 @@ def reports(file: File, names: Sequence[str]) -> Iterator[Report]:
             )
         return
     with sealed:
-        yield from sandbox.run(sealed, data_key, file.blob.name, file.path, names)
+        declared = asdict(judging.declared(file.version.artifact))
+        yield from sandbox.run(sealed, data_key, file.blob.name, file.path, names, declared)
 
 
 def store(version: Version, file: File, result: CheckResult, report: Report, *, ends: bool = False) -> None:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
 from governance import access, audit
 from governance.actions import saved
 from governance.audit import action
 from governance.errors import Invalid
 from governance.models import User
 from registry.actions.artifacts import lock
-from registry.models import Artifact, Declaration, Kind, Version
+from registry.models import Artifact, CheckResult, Declaration, Kind, Version
 from registry.models.declarations import MANY, ONE
-from registry.tasks import enqueue_judging
+from registry.tasks import enqueue_checks, enqueue_judging
 
 MOST_JUDGED = 100
+MOST_MEASURED = 10
 
 
 @action("dataset.declare")
@@ -52,7 +55,12 @@ def described(declaration: Declaration) -> dict[str, Any]:
 
 
 def judge_again(artifact: Artifact) -> None:
-    """The newest versions, after commit."""
-    frozen = Version.objects.filter(artifact=artifact).exclude(submitted_at=None)
-    for pk in frozen.order_by("-number").values_list("pk", flat=True)[:MOST_JUDGED]:
+    """The newest versions, after commit: a few are measured anew, too."""
+    frozen = Version.objects.filter(artifact=artifact).exclude(submitted_at=None).order_by("-number")
+    keys = list(frozen.values_list("pk", flat=True)[:MOST_JUDGED])
+    again = CheckResult.objects.filter(version__in=keys[:MOST_MEASURED], check_name="profile")
+    again.update(asked_at=timezone.now(), attempts=0)
+    for pk in keys[:MOST_MEASURED]:
+        enqueue_checks(pk)
+    for pk in keys:
         enqueue_judging(pk)

@@ -39,7 +39,7 @@ def run(file: BinaryIO) -> Iterator[Issue | Fact]:
     try:
         source = source_of(library, file, name, size)
         if source is not None:
-            yield Fact(profile(library, source))
+            yield Fact(profile(library, source, getattr(file, "declared", {})))
     except (Unreadable, EOFError, zlib.error, BadGzipFile) as error:
         said = str(error) if isinstance(error, Unreadable) else CUT
         yield Fact({"not_evaluated": said})

@@ -36,7 +36,7 @@ def drawn_bars(counts: Sequence[float], x: float, y: float, width: float, height
     gap = 1 if step > 3 else 0
     return SafeString(
         "".join(
-            f'<rect class="bar" x="{x + place * step:.1f}" y="{y + height * (1 - count / highest):.1f}" '
+            f'<rect class="pillar" x="{x + place * step:.1f}" y="{y + height * (1 - count / highest):.1f}" '
             f'width="{step - gap:.1f}" height="{height * count / highest:.1f}"/>'
             for place, count in enumerate(counts)
             if count

@@ -10,6 +10,7 @@ from typing import Any
 
 from registry.profiles import personal, shapes
 from registry.profiles.columns import MOST_COLUMNS, Column, Columns
+from registry.profiles.parts import Parts, telling
 from registry.profiles.rows import MOST_NEAR, Hashes, Keys, near
 from registry.profiles.sources import Source, Types, Widened
 from registry.tables.types import of_polars
@@ -46,10 +47,13 @@ class Sample:
         return self._polars.concat(self._frames) if self._frames else self._polars.DataFrame()
 
 
-def profile(libraries: Callable[[str], Any], source: Source) -> dict[str, Any]:
+def profile(
+    libraries: Callable[[str], Any], source: Source, declared: dict[str, Any] | None = None
+) -> dict[str, Any]:
     """Everything that is measured. `Unreadable` when the file is no table after all."""
     polars = libraries("polars")
-    columns, hashes, keys, sample = counted(polars, source)
+    declared = declared or {}
+    columns, hashes, keys, sample, parts = counted(polars, source, declared)
     frame = sample.frame()
     listed = [of_column(libraries, column, columns.rows, frame, columns.width) for column in columns.columns]
     numbers = [column.name for column in columns.columns if column.number and column.distinct.number > 1]
@@ -65,34 +69,46 @@ def profile(libraries: Callable[[str], Any], source: Source) -> dict[str, Any]:
         "missing": missing_map(polars, frame, [column.name for column in columns.columns if column.missing]),
         "correlation": shapes.correlation(polars, frame, numbers) if frame.height else None,
     }
+    told |= {"parts": parts.told(), "telling": told_by(polars, frame, declared)}
     return {**told, "measured": source.measured} if source.measured else told
 
 
-def counted(polars: Any, source: Source) -> tuple[Columns, Hashes, Keys, Sample]:
+def told_by(polars: Any, sample: Any, declared: dict[str, Any]) -> dict[str, float]:
+    """How well each column alone tells the declared target."""
+    return telling(polars, sample, declared["target"]) if declared.get("target") else {}
+
+
+def counted(
+    polars: Any, source: Source, declared: dict[str, Any]
+) -> tuple[Columns, Hashes, Keys, Sample, Parts]:
     """One pass; again from the beginning when some block needs wider types."""
     types: Types | None = None
     for _ in range(MOST_RESTARTS):
         try:
-            return one_pass(polars, source.blocks(types))
+            return one_pass(polars, source.blocks(types), declared)
         except Widened as widened:
             types = widened.types
-    return one_pass(polars, source.blocks(dict.fromkeys(types or {}, polars.String)))
+    return one_pass(polars, source.blocks(dict.fromkeys(types or {}, polars.String)), declared)
 
 
-def one_pass(polars: Any, blocks: Iterator[Any]) -> tuple[Columns, Hashes, Keys, Sample]:
+def one_pass(
+    polars: Any, blocks: Iterator[Any], declared: dict[str, Any]
+) -> tuple[Columns, Hashes, Keys, Sample, Parts]:
     first = next(blocks, polars.DataFrame())
     columns, hashes = Columns(polars, dict(first.schema)), Hashes(polars)
     flat = [name for name, kind in first.schema.items() if not kind.is_nested()]
     sample, kept = Sample(polars, first.width), [column.name for column in columns.columns]
     keys = Keys(polars, [column.name for column in columns.columns if may_be_key(column)])
+    parts = Parts(polars, declared, flat)
     block = first
     while block is not None:
         columns.add(block)
         hashes.add(block.select(flat))
         keys.add(block)
+        parts.add(block)
         sample.add(block.select(kept))
         block = next(blocks, None)
-    return columns, hashes, keys, sample
+    return columns, hashes, keys, sample, parts
 
 
 def may_be_key(column: Column) -> bool:

@@ -104,3 +104,19 @@ def asked(check: Quality, table: Table) -> list[Issue | Needs]:
     except Exception as error:
         text = f"{check.name} failed ({type(error).__name__}): tell who runs this server."
         return [Issue("critical", text, NOT_FINISHED)]
+
+
+def split_of(table: Table) -> dict[str, Any] | Issue | Needs:
+    """What was measured of the parts of the declared split; else what is wrong with it, or needed."""
+    split = table.declared.split
+    if not split:
+        return Needs("a declared split", declare=True)
+    if table.column(split) is None:
+        text = f"The declared split {split} is not a column of this table: declare the one that is."
+        return Issue("medium", text, "no_split", split)
+    found: dict[str, Any] = table.profile.get("parts") or {}
+    if "not_evaluated" in found:
+        return Needs(str(found["not_evaluated"]))
+    if "rows_in_several" not in found:
+        return Needs("columns measured since the split was declared: check the version again")
+    return found

@@ -24,10 +24,16 @@ SANDBOX = Sandbox()
 
 
 def run(
-    sealed: BinaryIO, data_key: bytes, blob_name: str, path: str, checks: Sequence[str]
+    sealed: BinaryIO,
+    data_key: bytes,
+    blob_name: str,
+    path: str,
+    checks: Sequence[str],
+    declared: dict[str, Any] | None = None,
 ) -> Iterator[Report]:
-    """Exactly one report for each check named, as it becomes known. `sealed` is an open file on disk."""
-    return SANDBOX.run(sealed, data_key, blob_name, path, checks)
+    """Exactly one report for each check named, as it becomes known. `sealed` is an open file on disk;
+    `declared` is what people say about its columns."""
+    return SANDBOX.run(sealed, data_key, blob_name, path, checks, declared)
 
 
 @cache

@@ -94,6 +94,7 @@ def answers(job: Job, asked: list[Check], sealed: int | None) -> Iterator[bytes]
     except Damaged as damaged:
         yield from [wire.pack({"failed": "damaged", "detail": damaged.sentence}) for _ in asked]
         return
+    file.declared = job.declared  # type: ignore[attr-defined]  # beside its name
     for check in asked:
         yield answer(check, file)
 

@@ -77,10 +77,17 @@ class Sandbox:
         self._owner = 0
 
     def run(
-        self, sealed: BinaryIO, data_key: bytes, blob_name: str, path: str, checks: Sequence[str]
+        self,
+        sealed: BinaryIO,
+        data_key: bytes,
+        blob_name: str,
+        path: str,
+        checks: Sequence[str],
+        declared: dict[str, Any] | None = None,
     ) -> Iterator[Report]:
         """Exactly one report for each check that was asked for, as it becomes known."""
-        yield from self._reports(Job(path, blob_name, data_key.hex()), sealed, checks)
+        job = Job(path, blob_name, data_key.hex(), declared=declared or {})
+        yield from self._reports(job, sealed, checks)
 
     def run_plain(self, file: BinaryIO, path: str, checks: Sequence[str]) -> Iterator[Report]:
         """The same for a file that was never sealed: somebody's own, outside of the store."""

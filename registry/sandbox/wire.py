@@ -10,7 +10,7 @@ import json
 import os
 import select
 import socket
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from struct import Struct
 from time import monotonic
 from typing import Any
@@ -33,7 +33,8 @@ class TooLarge(ValueError):
 @dataclass(frozen=True, slots=True)
 class Job:
     """What a child is asked to do. The descriptor of the sealed file travels with it; without one, the
-    child only says which walls stand. `key` is in hexadecimal digits; a `plain` file was never sealed."""
+    child only says which walls stand. `key` is in hexadecimal digits; a `plain` file was never sealed.
+    `declared` is what people say about the columns of the dataset."""
 
     path: str = ""
     blob: str = ""
@@ -41,6 +42,7 @@ class Job:
     plain: bool = False
     checks: tuple[str, ...] = ()
     libraries: tuple[str, ...] = ()
+    declared: dict[str, Any] = field(default_factory=dict)
 
 
 def pack(message: dict[str, Any]) -> bytes:

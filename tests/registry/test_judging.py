@@ -55,7 +55,7 @@ def test_what_is_declared_is_judged_by(dataset: Artifact, author: User) -> None:
     version = factories.checked(dataset, author, {"wine.csv": table(1, 0)})
 
     declared = actions.declare(dataset, target="label", personal=["contact", "contact"], by=author)
-    checking.judge_again(version.pk)
+    checking.run(version.pk)
 
     assert (declared.number, declared.target, declared.personal) == (1, "label", ["contact"])
     assert found(version) == [("imbalance", "info", "imbalance")]

@@ -1,0 +1,32 @@
+"""Whether a single column tells the target too well."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from registry.checks import Issue
+from registry.quality import Needs, Table, quality
+
+TOO_WELL = 0.99
+
+
+@quality(
+    "Leakage of the target",
+    "area under the ROC curve of one column of numbers alone, for two classes: below 0.99 (medium); "
+    "our own threshold",
+    "Kaufman and others 2012, Leakage in data mining; the area by ranks: Mann and Whitney 1947",
+)
+def run(table: Table) -> Iterator[Issue | Needs]:
+    if not table.declared.target:
+        yield Needs("a declared target", declare=True)
+        return
+    areas = table.profile.get("telling") or {}
+    if not areas:
+        yield Needs("a target of two classes with 20 rows each, and columns of numbers")
+    for name, area in areas.items():
+        if area >= TOO_WELL:
+            text = (
+                f"{name} alone tells {table.declared.target} (AUC {area:.3f}): see whether it is "
+                "known before the target is."
+            )
+            yield Issue("medium", text, f"column:{name}", name)
