@@ -28,7 +28,7 @@ CUT = "This gzip file cannot be unpacked to its end: pack it again."
     "dataset",
     since=date(2026, 11, 27),
     timeout=900,
-    memory=1024 * MIB,
+    memory=2048 * MIB,
     libraries=["polars", "python_calamine", TELEPHONES],
     may_be_spared=True,
     sealed=True,

@@ -25,7 +25,7 @@ def naughty(timeout: int = 20, memory: int = 64 * MIB, libraries: Sequence[str] 
     def register(run: Run) -> Run:
         name = run.__name__
         NAUGHTY.append(name)
-        limits = timeout, memory, 1, ""
+        limits = timeout, memory, ""
         CHECKS[name] = Check(name, ("sandbox",), date(2025, 1, 1), *limits, tuple(libraries), run)
         return run
 
