@@ -99,9 +99,9 @@ class Job:
 
     @property
     def about(self) -> str:
-        """What it does: the first line of its file."""
+        """What it does: the first paragraph of its file."""
         text = sys.modules[self.work.__module__].__doc__ or ""
-        return text.strip().partition("\n")[0]
+        return " ".join(text.strip().partition("\n\n")[0].split())
 
 
 JOBS: dict[str, Job] = {}
