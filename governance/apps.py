@@ -16,6 +16,7 @@ class GovernanceConfig(AppConfig):
         plugins.load("governance.jobs")
         import_module("governance.inviting")
         import_module("governance.labels")
+        import_module("governance.moving")
         import_module("governance.proposing")
         import_module("governance.resetting")
         import_module("governance.searching_people")

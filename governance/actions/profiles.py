@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from governance import access, audit, browsers, zones
+from governance import access, audit, browsers, moving, zones
 from governance.actions.saving import cleaned
 from governance.audit import action
 from governance.errors import Conflict, Invalid
@@ -49,15 +49,17 @@ def shown(user: User, field: str) -> str:
 
 @action("email.set")
 def set_email(user: User, email: str, *, by: User) -> User:
-    """Where mails go, and links that set a new password. The address stays out of the trail."""
+    """Where mails go, and links that set a new password. The old address is told; the trail has neither."""
     user = User.objects.select_for_update(no_key=True, of=("self",)).get(pk=user.pk)
     access.check(by, "email.set", user)
     if email == user.email:
         raise Conflict("This is the address already.", errors={"email": ["This is the address already."]})
-    user.email = email
+    old, user.email = user.email, email
     cleaned(user)
     user.save(update_fields=["email"])
     audit.record("email.set", user, by=by)
+    if old:
+        moving.tell_old(user, old)
     return user
 
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from governance import audit, browsers, locking
 from governance.models import User
+from governance.telling import tell
 
 
 @receiver(user_logged_in)
@@ -41,3 +42,5 @@ def sign_in_failed(credentials: dict[str, Any], **_: Any) -> None:
 def changed_password(user: User, request: HttpRequest, **_: Any) -> None:
     browsers.moved(request, user)
     audit.record("password.change", user, by=user)
+    sentence = "Your password was changed. Every other browser is signed out."
+    tell("account", [user], f"{user.label}/security", sentence)

@@ -8,8 +8,8 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from governance import browsers, zones
-from governance.models import Browser, Event, User
+from governance import browsers, letters, zones
+from governance.models import Browser, Event, Mail, Notification, User
 from tests import factories
 from tests.pages import queries, said, told
 
@@ -127,6 +127,16 @@ def test_the_address_is_changed_and_stays_out_of_the_trail(client, mara):
     assert (event.before, event.after) == (None, None)
 
 
+def test_the_old_address_is_told(client, mara):
+    User.objects.update(email="old@example.org")
+    client.post("/account/email/", {"email": "new@example.org"})
+
+    letter = letters.write(Mail.objects.get())
+
+    assert letter.to == ["old@example.org"]
+    assert letter.subject.startswith("The account mara has another e-mail address now.")
+
+
 @pytest.mark.parametrize(
     ("address", "status", "sentence"),
     [
@@ -235,6 +245,8 @@ def test_a_new_password_ends_the_others_and_keeps_this_one_in_the_list(client, m
 
     assert [is_in(client), is_in(other)] == [True, False]
     assert Browser.objects.get().key == client.session.session_key
+    told_ = Notification.objects.get(user=mara)
+    assert told_.sentence == "Your password was changed. Every other browser is signed out."
 
 
 def test_a_session_that_has_run_out_is_not_listed(client, mara):
