@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.db.models.functions import Left, Length
 from django.urls import reverse
+from rapidfuzz import fuzz
 
 from governance.models import User
 from governance.searches import Hit, searches
@@ -24,7 +25,23 @@ CANDIDATES = 2000
 NEWEST = 1000  # of findings, which are looked through word by word
 NUMBERED = re.compile(r"(?P<name>.*?)[\s:@/]+v?(?P<number>[1-9]\d{0,8})")
 DIGEST = re.compile(r"[0-9a-f]{8,64}")
-FIELDS = ("pk", "kind", "team__slug", "name", "summary")
+SHORTEST = 4  # letters of a word that may be meant otherwise
+LIKENESS = 80  # of 100: two letters that changed places in a name of six have 91
+MEANT = 1000  # names that are compared
+
+
+class Called(NamedTuple):
+    """An artifact, by the fields that a hit shows."""
+
+    pk: int
+    kind: str
+    team__slug: str
+    name: str
+    summary: str
+
+    def hit(self, why: str) -> Hit:
+        href = addresses.of_label(label_of(self.kind, self.team__slug, self.name))
+        return Hit(f"{self.team__slug}/{self.name}", href, first_line(self.summary), why)
 
 
 def by_kind(kind: Kind) -> None:
@@ -52,10 +69,27 @@ def artifacts(person: User, kind: Kind, text: str, most: int) -> Iterator[Hit]:
     for rows, why in ways(seen, name):
         if len(known) >= most:
             return
-        for pk, kind_, slug, called, summary in best(rows, most - len(known), known):
-            known.add(pk)
-            href = addresses.of_label(label_of(kind_, slug, called))
-            yield Hit(f"{slug}/{called}", href, first_line(summary), why)
+        for found in best(rows, most - len(known), known):
+            known.add(found.pk)
+            yield found.hit(why)
+    if not known:
+        for found in alike(seen, name, most):
+            yield found.hit("a name like it")
+
+
+def alike(seen: ArtifactQuerySet, text: str, most: int) -> list[Called]:
+    """Those whose names, or parts of them, are what one may have meant, among the newest that one sees."""
+    if len(text) < SHORTEST or " " in text:
+        return []
+    rows = [Called._make(row) for row in described(seen.order_by("-pk"))[:MEANT]]
+    meant = [(likeness(text.lower(), row.name.lower()), row) for row in rows]
+    near = [(alike, row) for alike, row in meant if alike >= LIKENESS]
+    return [row for _, row in sorted(near, key=lambda each: (-each[0], each[1].name))[:most]]
+
+
+def likeness(text: str, name: str) -> float:
+    """Of a text and the part of a name that is most like it; a name that is much shorter is another one."""
+    return fuzz.partial_ratio(text, name) if len(name) > len(text) - 2 else 0
 
 
 def owned(text: str) -> tuple[str, str]:
@@ -76,11 +110,15 @@ def ways(seen: ArtifactQuerySet, text: str) -> Iterator[tuple[ArtifactQuerySet, 
     yield seen.matching(query), "its description"
 
 
-def best(rows: ArtifactQuerySet, most: int, but: set[int]) -> QuerySet[Artifact, Any]:
+def best(rows: ArtifactQuerySet, most: int, but: set[int]) -> list[Called]:
     """The shortest names first, among CANDIDATES: rights are within, so that none of them is lost."""
     near = rows.order_by().values("pk")[:CANDIDATES]
     found = Artifact.objects.filter(pk__in=near).exclude(pk__in=but).order_by(Length("name"), "name", "pk")
-    return found.annotate(summary=Left("description", 200)).values_list(*FIELDS)[:most]
+    return [Called._make(row) for row in described(found)[:most]]
+
+
+def described(rows: QuerySet[Artifact]) -> QuerySet[Artifact, Any]:
+    return rows.annotate(summary=Left("description", 200)).values_list(*Called._fields)
 
 
 @searches("version", "Versions", "file", rank=50)

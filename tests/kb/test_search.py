@@ -131,6 +131,17 @@ def test_it_is_said_why(world: Version, author: User) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "titles"), [("scoerr", ["fraud/scorer"]), ("scorre", ["fraud/scorer"]), ("scx", [])]
+)
+def test_a_name_that_was_meant_is_found(world: Version, author: User, text: str, titles: list[str]) -> None:
+    assert hits(author, text).get("model", []) == titles
+
+
+def test_a_name_that_one_may_not_see_was_not_meant(world: Version) -> None:
+    assert hits(User.objects.get(username="sven"), "payemnts") == {}
+
+
 def test_names_come_before_descriptions_and_short_names_first(team: Team, author: User) -> None:
     for name, text in (("other", "light"), ("light-gbm-model", ""), ("light", "")):
         made = factories.artifact(team, author, name=name)
