@@ -19,6 +19,7 @@ from governance.models import Event, Team, User
 from governance.pages import Signed
 from governance.recent import events_for
 from kb.steps import first_steps
+from registry.models import Artifact
 from registry.presenting.standing import Count, standing
 
 NEWS = 10
@@ -34,11 +35,12 @@ def home(request: Signed) -> HttpResponse:
         *registry.upkeep.upkeep(person),
         *governance.waiting.decided(person),
     ]
-    news = changed(person)
+    followed = registry.waiting.followed(person)
     context = {
         "now": timezone.now(),
         "waits": waits,
-        "changed": news,
+        "changed": changed(person, followed),
+        "followed": len(followed),
         "steps": first_steps(person),
         "teams": own_teams(person),
     }
@@ -59,10 +61,13 @@ def pulse(request: Signed) -> HttpResponse:
     return HttpResponse(f"{events.first() or 0} {hash(tuple(unread))}", content_type="text/plain")
 
 
-def changed(person: User) -> list[dict[str, Any]]:
-    """The newest events of teams whose trail one reads; who reads none is shown the newest versions."""
-    events = sentences.timeline(events_for(person)[:NEWS])
-    return events or registry.waiting.news(person, NEWS)
+def changed(person: User, followed: list[Artifact]) -> list[dict[str, Any]]:
+    """The newest events of what one follows, or of teams whose trail one reads; who reads none is shown the
+    newest versions."""
+    told = events_for(person)
+    if followed:
+        told = told.about(*(artifact.label for artifact in followed))
+    return sentences.timeline(told[:NEWS]) or registry.waiting.news(person, NEWS, followed)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -14,7 +14,7 @@ from governance import access
 from governance.models import Membership, User
 from governance.waiting import MOST, Waiting, decision_asked, first_line, to_decide
 from registry.incidents import said
-from registry.models import CheckResult, Finding, Grant, Incident, Version
+from registry.models import Artifact, CheckResult, Finding, Follow, Grant, Incident, Version
 from registry.models.versions import VersionQuerySet
 from registry.policies.withdrawn import sentence
 from registry.presenting.addresses import of_artifact
@@ -39,8 +39,15 @@ def recent(person: User) -> QuerySet[Version]:
     return seen.with_state().select_related("artifact__team", "added_by").order_by("-submitted_at", "-pk")
 
 
-def news(person: User, most: int) -> list[dict[str, Any]]:
-    """The newest versions as `_components/timeline.html` takes them."""
+def followed(person: User) -> list[Artifact]:
+    """What this person follows, the newest first; of hundreds the newest fifty."""
+    shown = Follow.objects.visible_to(person).select_related("artifact__team").order_by("-pk")
+    return [follow.artifact for follow in shown[:50]]
+
+
+def news(person: User, most: int, among: Collection[Artifact] = ()) -> list[dict[str, Any]]:
+    """The newest versions as `_components/timeline.html` takes them; `among` some artifacts when given."""
+    seen = recent(person).filter(artifact__in=among) if among else recent(person)
     return [
         {
             "at": version.submitted_at,
@@ -51,7 +58,7 @@ def news(person: User, most: int) -> list[dict[str, Any]]:
             ),
             "meta": version.state.capitalize(),
         }
-        for version in recent(person)[:most]
+        for version in seen[:most]
     ]
 
 

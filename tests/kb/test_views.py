@@ -166,6 +166,22 @@ def test_who_reads_no_trail_is_shown_the_newest_versions(client, team, author):
     assert "mara submitted scorer 1. Checking" in home(client, author)
 
 
+def test_who_follows_something_is_told_of_that(client, team, author, steward):
+    scorer = factories.artifact(team, author, name="scorer")
+    for artifact in (scorer, factories.artifact(team, author, name="judge")):
+        factories.submitted(artifact, author)
+    scientist = factories.member(team, "data-scientist")
+    for person in (steward, scientist):
+        actions.follow(scorer, by=person)
+
+    pages = [home(client, person) for person in (steward, scientist)]
+
+    assert ["on the 1 thing you follow" in page for page in pages] == [True, True]
+    assert "mara submitted models/fraud/scorer/versions/1" in pages[0]
+    assert "mara submitted scorer 1." in pages[1]
+    assert ["judge" in page.partition("What changed")[2] for page in pages] == [False, False]
+
+
 # ------------------------------------------------------------------ how teams stand
 
 
