@@ -52,6 +52,7 @@ PAGES = (
     Page("Tokens", "governance:tokens", "programs keys api", "k"),
     Page("How you are told", "governance:inbox_settings", "settings mail notifications"),
     Page("Change the password", "account_change_password", "account sign in"),
+    Page("Checks", "registry:checks", "scanner engine sandbox canaries"),
     Page("Help", "kb:help", "glossary words explain"),
     Page("Shortcuts", "kb:shortcuts", "keyboard keys help"),
 )

@@ -329,6 +329,7 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
         "event": {"pk": event.pk},
         "token": {"pk": token.pk},
         "job": {"name": "trim_job_runs", "job": "trim_job_runs"},
+        "judging": {"name": "leaked_secrets", "check": "leaked_secrets"},
         "paused": {"name": "overdue_checks", "job": "overdue_checks"},
         "reader": {"username": "rita"},
         "account": {"username": account.username},
@@ -417,7 +418,7 @@ def world(monkeypatch: pytest.MonkeyPatch, settings: Any) -> World:
     settings.PASSWORD_HASHERS = [FAST, *settings.PASSWORD_HASHERS]
     cache.clear()  # guesses of passwords are counted there
     team = factories.team("fraud")
-    Team.objects.filter(pk=team.pk).update(name="the-team")
+    Team.objects.filter(pk=team.pk).update(name="name-of-the-team")
     people = everybody(team)
     there = subjects(team, people)
     tokens = {who: governing.add_token(person, name="tests", by=person)[1] for who, person in people.items()}
@@ -515,7 +516,7 @@ def test_everybody_does_and_sees_what_the_table_says(world, people):
         answer = world.ask(who, row.method, row)
         if outcome(answer) != row.cells[who]:
             wrong.append(f"{row}: {who} gets {outcome(answer)}, the table says {row.cells[who]}")
-        new = (mark for mark in MARKS if mark not in answer.wsgi_request.path)
+        new = (mark for mark in MARKS if mark not in answer.wsgi_request.get_full_path())
         seen |= {(mark, who) for mark in new if mark.encode() in answer.body}
 
     said = {(mark, who) for mark, cells in MARKS.items() for who in people if cells[who] == "yes"}

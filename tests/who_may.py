@@ -154,6 +154,8 @@ GET    inbox/settings/                             in  yes yes yes yes yes yes y
 POST   inbox/settings/                             in  yes yes yes yes yes yes yes yes yes
 POST   inbox/{pk}/read message                     in  -   -   -   -   -   -   -   -   yes
 POST   inbox/{pk}/unread message                   in  -   -   -   -   -   -   -   -   yes
+GET    checks/                                     in  yes yes yes yes yes yes yes yes yes
+GET    checks/{name}/ judging                      in  yes yes yes yes yes yes yes yes yes
 GET    system/                                     in  no  yes no  no  no  no  no  no  no
 POST   system/key-copy                             in  no  yes no  no  no  no  no  no  no
 GET    theme                                       in  yes yes yes yes yes yes yes yes yes
@@ -351,6 +353,8 @@ PUT    notifications/settings                      in  yes yes yes yes yes yes y
 GET    notifications/{pk}/ message                 in  -   -   -   -   -   -   -   -   yes
 POST   notifications/{pk}/read message             in  -   -   -   -   -   -   -   -   yes
 POST   notifications/{pk}/unread message           in  -   -   -   -   -   -   -   -   yes
+GET    checks/                                     in  yes yes yes yes yes yes yes yes yes
+GET    checks/{check}/ judging                     in  yes yes yes yes yes yes yes yes yes
 GET    system/                                     in  no  yes no  no  no  no  no  no  no
 POST   system/key-copy                             in  no  yes no  no  no  no  no  no  no
 GET    locks/                                      in  yes yes yes yes yes yes yes yes yes
@@ -507,7 +511,7 @@ DELETE files/{path} draft                          in  -   -   -   no  no  no  n
 # that only says back the word of its own address does not count.
 SEEN = """
                                                    nob oth adm rea eng sci dev ste aud aut
-the-team                                           no  no  yes yes yes yes yes yes yes yes
+name-of-the-team                                   no  no  yes yes yes yes yes yes yes yes
 the-address-of-the-reader                          no  no  yes yes no  no  no  no  no  no
 notes-of-the-released                              no  no  no  yes yes yes yes yes yes yes
 notes-of-the-ready                                 no  no  no  no  yes yes yes yes yes yes

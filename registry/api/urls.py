@@ -18,6 +18,7 @@ from registry.api.gates import GateView
 from registry.api.grants import GrantView
 from registry.api.holds import HoldView
 from registry.api.incidents import IncidentView
+from registry.api.judging import EngineView
 from registry.api.lineage import LineageView
 from registry.api.names import NameView
 from registry.api.previews import PreviewView
@@ -113,6 +114,8 @@ urlpatterns = [
     *route("teams/<team:team>/signing-keys/", SigningKeyView, get="list", post="create"),
     *route("teams/<team:team>/signing-keys/<key:pk>/end", SigningKeyView, post="end"),
     *route("follows/", FollowsView, get="list"),
+    *route("checks/", EngineView, get="every"),
+    *route("checks/<anything:check>/", EngineView, get="retrieve"),
     *route("incidents/", IncidentView, get="list"),
     *route("triage/", TriageView, get="list", post="create"),
     *route("triage/waive", TriageView, post="waive"),

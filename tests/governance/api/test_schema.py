@@ -50,7 +50,7 @@ def test_schema_is_valid_openapi_3_1(described: dict[str, Any]) -> None:
     assert described["openapi"] == "3.1.0"
 
 
-def test_schema_is_made_without_a_warning() -> None:
+def test_schema_is_made_without_a_warning(described: dict[str, Any]) -> None:
     call_command("spectacular", fail_on_warn=True, validate=True, stdout=StringIO())
 
 
