@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ SEPARATORS = {"csv": "", "tsv": "\t", "tab": "\t", "psv": "|"}
 LINES = ("jsonl", "ndjson")
 FEATHER = ("arrow", "feather", "ipc")
 WORKBOOKS = ("xlsx", "xlsm", "xlsb", "xls", "ods")
-NESTED = ("List", "Array", "Struct", "Object")
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{1,9})?")
 
 
 class Widened(Exception):
@@ -111,46 +112,61 @@ def unlike(header: list[str]) -> list[str]:
 
 
 def parsed(polars: Any, block: bytes, shape: Shape, names: list[str], skip: bool, types: Types | None) -> Any:
-    """A block with its types, or, when it does not fit them, with its own."""
-    try:
-        return read_csv(polars, block, shape, names, skip, types)
-    except (polars.exceptions.PolarsError, OverflowError, ValueError):
-        texts = as_texts(polars, block, shape, names, skip)
-        return texts.with_columns(narrowed(polars, texts, name) for name in texts.columns)
+    """A block with its types, or, when it does not fit them, with its own. Looking for words that mean
+    "missing" in every field triples what reading costs, so that is done only where numbers are none."""
+    for words in ([], MISSING):
+        try:
+            return typed(polars, read_csv(polars, block, shape, names, skip, types, words), types)
+        except (polars.exceptions.PolarsError, OverflowError, ValueError):
+            continue
+    return typed(polars, as_texts(polars, block, shape, names, skip), None)
 
 
 def read_csv(
-    polars: Any, block: bytes, shape: Shape, names: list[str], skip: bool, types: Types | None
+    polars: Any,
+    block: bytes,
+    shape: Shape,
+    names: list[str],
+    skip: bool,
+    types: Types | None,
+    words: list[str],
 ) -> Any:
-    """What nothing was seen of so far is read as text and told apart by what it holds."""
-    texts = {name: polars.String if kind == polars.Null else kind for name, kind in (types or {}).items()}
-    frame = polars.read_csv(
+    """Days and moments are read as texts: converting them here costs three times as much as all the rest."""
+    texts = {
+        name: polars.String if kind == polars.Null or kind.is_temporal() else kind
+        for name, kind in (types or {}).items()
+    }
+    return polars.read_csv(
         io.BytesIO(tidy(block, shape)),
         has_header=False,
         skip_rows=1 if skip else 0,
         separator=shape.separator,
         new_columns=None if types else names,
         schema=texts or None,
-        infer_schema_length=1_000,  # with dates, polars needs minutes for all rows
-        null_values=MISSING,
+        infer_schema_length=1_000,
+        null_values=words or None,
         truncate_ragged_lines=True,
-        try_parse_dates=True,
         raise_if_empty=False,
     )
-    unknown = [
-        name for name, kind in frame.schema.items() if (types or {}).get(name, polars.Null) == polars.Null
-    ]
-    empty = [name for name in unknown if frame.get_column(name).null_count() == frame.height]
-    return frame.with_columns(
-        polars.lit(None).alias(name) if name in empty else narrowed(polars, frame, name)
-        for name in (unknown if types else empty)
+
+
+def typed(polars: Any, frame: Any, types: Types | None) -> Any:
+    """Texts that mean "missing" are missing; what is not known to be text is told by what it holds."""
+    texts = [name for name, kind in frame.schema.items() if kind == polars.String]
+    floats = [name for name, kind in frame.schema.items() if kind.is_float()]
+    held = polars.col(texts)
+    frame = frame.with_columns(
+        polars.when(held.is_in(MISSING)).then(None).otherwise(held).name.keep(),
+        polars.col(floats).fill_nan(None),
     )
+    open_still = [name for name in texts if (types or {}).get(name, polars.Null) != polars.String]
+    return frame.with_columns(narrowed(polars, frame, name) for name in open_still)
 
 
 def as_texts(polars: Any, block: bytes, shape: Shape, names: list[str], skip: bool) -> Any:
     texts = dict.fromkeys(names, polars.String)
     try:
-        return read_csv(polars, block, shape, names, skip, texts)
+        return read_csv(polars, block, shape, names, skip, texts, [])
     except polars.exceptions.PolarsError:
         return from_fields(polars, block, shape, names, skip)
 
@@ -170,13 +186,27 @@ def narrowed(polars: Any, texts: Any, name: str) -> Any:
 
 
 def dated(polars: Any, column: Any) -> Any:
-    """A column of texts as days or moments when all of them are; otherwise as it is."""
+    """A column of texts as days or moments when all of them are; otherwise as it is. Of one form at best:
+    the others take longer."""
+    first = column.drop_nulls().head(1).to_list()[0]
+    form = form_of(first)
+    if form:
+        moments = column.str.to_datetime(form, time_unit="us", strict=False)
+        if moments.null_count() == column.null_count():
+            return moments
     if column.str.contains(DATE).all():
         return fully(column, column.str.to_date("%Y-%m-%d", strict=False))
     if column.str.contains(TIME).all():
         plain = column.str.replace("T", " ").str.replace(r"(Z|[+-]\d{2}:?\d{2})$", "")
         return fully(column, plain.str.to_datetime("%Y-%m-%d %H:%M:%S%.f", time_unit="us", strict=False))
     return column
+
+
+def form_of(text: str) -> str:
+    """How a moment is written, for polars; empty when it is none."""
+    if not MOMENT.fullmatch(text):
+        return ""
+    return f"%Y-%m-%d{text[10]}%H:%M:%S" + ("%.3f" if len(text) == 23 else "%.f" if len(text) > 19 else "")
 
 
 def fully(before: Any, after: Any) -> Any:
