@@ -20,6 +20,7 @@ class Distinct:
     def __init__(self, polars: Any) -> None:
         self._polars = polars
         self._registers: Any = None
+        self._lowest = 0  # what every register has at least: hashes below it change nothing
         self.counts: Any = None
         self.exact = True
 
@@ -45,10 +46,13 @@ class Distinct:
         hashes = column.drop_nulls().hash().alias("hash")
         register = (polars.col("hash") // (1 << 64 - BITS)).alias("register")
         rank = (polars.col("hash") % (1 << 64 - BITS)).bitwise_leading_zeros().cast(polars.Int32) - BITS + 1
-        new = hashes.to_frame().select(register, rank.alias("rank"))
+        changing = polars.col("hash") % (1 << 64 - BITS) < (1 << 64 - BITS - self._lowest)
+        new = hashes.to_frame().filter(changing).select(register, rank.alias("rank"))
         if self._registers is not None:
             new = polars.concat([self._registers, new])
         self._registers = new.group_by("register").agg(polars.col("rank").max())
+        if self._registers.height == REGISTERS:
+            self._lowest = int(self._registers.get_column("rank").min())
 
     @property
     def number(self) -> int:

@@ -35,13 +35,20 @@ class Sample:
         self._rows = 0
 
     def add(self, frame: Any) -> None:
-        taken = frame if self.share == 1 else frame.sample(fraction=self.share, seed=self._rows)
+        taken = self._thinned(frame, round(1 / self.share), seed=self._rows)
         self._frames.append(taken)
         self._rows += taken.height
         while self._rows > self._most:
-            self._frames = [each.sample(fraction=0.5, seed=place) for place, each in enumerate(self._frames)]
+            self._frames = [self._thinned(each, 2, seed=place) for place, each in enumerate(self._frames)]
             self._rows = sum(each.height for each in self._frames)
             self.share /= 2
+
+    def _thinned(self, frame: Any, one_of: int, seed: int) -> Any:
+        """One row of so many, by a hash of its place: in order, and blind to what comes in turns."""
+        if one_of == 1:
+            return frame
+        places = self._polars.int_range(self._polars.len(), dtype=self._polars.UInt32)
+        return frame.filter(places.hash(seed) % one_of == 0)
 
     def frame(self) -> Any:
         return self._polars.concat(self._frames) if self._frames else self._polars.DataFrame()

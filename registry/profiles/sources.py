@@ -159,8 +159,12 @@ def typed(polars: Any, frame: Any, types: Types | None) -> Any:
         polars.when(held.is_in(MISSING)).then(None).otherwise(held).name.keep(),
         polars.col(floats).fill_nan(None),
     )
-    open_still = [name for name in texts if (types or {}).get(name, polars.Null) != polars.String]
-    return frame.with_columns(narrowed(polars, frame, name) for name in open_still)
+    known = {name: (types or {}).get(name, polars.Null) for name in texts}
+    return frame.with_columns(
+        narrowed(polars, frame, name, time=kind.is_temporal())
+        for name, kind in known.items()
+        if kind != polars.String
+    )
 
 
 def as_texts(polars: Any, block: bytes, shape: Shape, names: list[str], skip: bool) -> Any:
@@ -171,14 +175,14 @@ def as_texts(polars: Any, block: bytes, shape: Shape, names: list[str], skip: bo
         return from_fields(polars, block, shape, names, skip)
 
 
-def narrowed(polars: Any, texts: Any, name: str) -> Any:
-    """A column of texts as the narrowest type that all its values are."""
+def narrowed(polars: Any, texts: Any, name: str, *, time: bool = False) -> Any:
+    """A column of texts as the narrowest type that all its values are; `time`: so far they were times."""
     column = texts.get_column(name)
     if column.null_count() == texts.height:
         return polars.lit(None).alias(name)
     if column.dtype != polars.String:
         return column
-    for kind in (polars.Int64, polars.Float64):
+    for kind in () if time else (polars.Int64, polars.Float64):
         cast = column.cast(kind, strict=False)
         if cast.null_count() == column.null_count():
             return cast
