@@ -34,7 +34,7 @@ class EnginesAnswer(serializers.Serializer[Any]):
 
 
 class EngineView(View):
-    @endpoint(EnginesAnswer)
+    @endpoint(EnginesAnswer, operation_id="checks_list")
     def every(self) -> dict[str, Any]:
         """Every check of this installation."""
         return {"results": checks.all_checks()}
