@@ -182,20 +182,18 @@ def narrowed(person: User, kind: Kind, filters: Mapping[str, Any]) -> QuerySet[A
         held = Alias.objects.visible_to(person).filter(name=filters["alias"])
         found = found.filter(pk__in=held.order_by().values("artifact"))
     if "severity" in filters:
-        found = found.filter(pk__in=newest_with(person, kind, filters["severity"]).values("artifact"))
+        found = found.filter(Exists(newest_with(person, filters["severity"])))
     return found.annotate(summary=Left("description", SUMMARY))
 
 
-def newest_with(person: User, kind: Kind, severity: str) -> QuerySet[Version]:
-    """The newest versions that this person may see in which such a finding is open and not waived. Findings
-    are fewer than artifacts, so that one begins with them."""
-    bad = Finding.objects.open().filter(~covered(), severity=Severity[severity.upper()])
-    known = Q(pk__in=bad.order_by().values("version"))
+def newest_with(person: User, severity: str) -> QuerySet[Version]:
+    """The newest version that this person may see, when such a finding of it is open and not waived."""
+    bad = Finding.objects.filter(version=OuterRef("pk")).open()
+    seen = Version.objects.visible_to(person).filter(artifact=OuterRef("pk"))
     later = Version.objects.visible_to(person).filter(
         artifact=OuterRef("artifact"), number__gt=OuterRef("number")
     )
-    seen = Version.objects.visible_to(person).filter(known, artifact__kind=kind)
-    return seen.filter(~Exists(later)).order_by()
+    return seen.filter(Exists(bad.filter(~covered(), severity=Severity[severity.upper()])), ~Exists(later))
 
 
 def newest_in_state(person: User, state: str) -> QuerySet[Version]:
