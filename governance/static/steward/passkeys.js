@@ -1,6 +1,8 @@
 /* Passkeys: asks the browser for one and puts its answer into the form. Pages without scripts offer codes. */
 "use strict";
 
+/* In a block: the other scripts of a page have names of their own. */
+{
 const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (each) => each.charCodeAt(0));
 const text = (buffer) => buffer && btoa(String.fromCharCode(...new Uint8Array(buffer)))
   .replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
@@ -53,3 +55,4 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   send(event.target);
 });
+}
