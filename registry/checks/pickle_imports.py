@@ -28,7 +28,7 @@ DOUBTS: dict[str, tuple[Severity, str]] = {
     "forged_dtype": ("critical", "A NumPy type of objects pretends to hold none, which gives out raw memory"),
     "extension_code": ("high", "The pickle names something by a number from copyreg's registry"),
     "persistent_id": ("high", "The pickle leaves to the program that loads it what an object is"),
-    "allocation": ("high", "Loading would ask for more memory than any array in it needs"),
+    "allocation": ("high", "Loading would ask for more memory or time than anything in it needs"),
     "nested": (
         "high",
         "It holds tuples in tuples that double each time, which nothing can compare to its end",
@@ -154,6 +154,11 @@ def of_name(content: Content, found: Global, base: int = 0) -> Iterator[Issue]:
     elif verdict.bare and found.fed:
         text = f"Loading would make a {verdict.name} with arguments, which may name a file: {OTHERWISE}."
         yield Issue("high", text, f"with_arguments:{verdict.name}", where)
+    elif verdict.value and found.called:
+        text = (
+            f"Loading would call {verdict.name}, which is saved as a value and never as a call: {OTHERWISE}."
+        )
+        yield Issue("high", text, f"called:{verdict.name}", where)
     elif found.changed:
         text = f"Loading would change {verdict.name} itself, for the whole program: {OTHERWISE}."
         yield Issue("high", text, f"changed:{verdict.name}", where)

@@ -1,4 +1,4 @@
-"""Pickles where no loader looks for one: in the middle of other bytes, or written as base64.
+"""Pickles where no loader looks for one: in the middle of other bytes, or written as letters or digits.
 
 Somebody cuts them out and loads them. Only what is known to be dangerous, or comes to its end and calls what
 is not known, is worth a word here: any bytes may look like a pickle by chance.
@@ -6,7 +6,6 @@ is not known, is worth a word here: any bytes may look like a pickle by chance.
 
 from __future__ import annotations
 
-import base64
 import io
 import re
 from collections.abc import Callable, Iterator
@@ -18,19 +17,17 @@ from registry.pickles.opcodes import ARGUMENTS, PROTO, Budget, Readable, Unreada
 from registry.pickles.reading import Reading, read
 from registry.pickles.unpacking import BROKEN
 from registry.pickles.values import Global
+from registry.pickles.written import LONGEST, written
 
 WHOLE = 16 << 20  # a file that is not larger is searched from end to end
 ENDS = 1 << 20
 MEMBER = 1 << 16
 MOST = 20_000  # places in one content
 FEW = 512  # bytes at first: most places are none after one operation
-LONGEST = 256 << 10  # of what is hidden
 FIRST = {code for code, argument in enumerate(ARGUMENTS) if argument is not None} - {PROTO}
 PROTOCOLS = (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05")
 BY_NAME = re.compile(rb"[ci][A-Za-z_][\w.]{0,60}\r?\n[A-Za-z_][\w.]{0,60}\r?\n")
 TEXT_BEFORE = 1 << 20  # at each end: an expression over every byte costs more than to find two of them
-# The first bytes of a pickle of protocol 2, 3, 4 and 5 in base64.
-BASE64 = re.compile(rb"gA[JNSW][A-Za-z0-9+/\-_]{20,2000000}={0,2}")
 
 
 def hidden(content: Content, budget: Budget, *, inside: bool) -> Iterator[tuple[int, Global]]:
@@ -40,9 +37,9 @@ def hidden(content: Content, budget: Budget, *, inside: bool) -> Iterator[tuple[
             if begin + place != content.start:
                 reading = searched(partial(At, data, place), budget)
                 yield from ((begin + place, found) for found in worth_a_word(reading, inside))
-        for text in BASE64.finditer(data):
-            reading = searched(partial(io.BytesIO, decoded(text[0])), budget)
-            yield from ((begin + text.start(), found) for found in worth_a_word(reading, False))
+        for place, held in written(data):
+            reading = searched(partial(io.BytesIO, held), budget)
+            yield from ((begin + place, found) for found in worth_a_word(reading, False))
 
 
 def searched(open_bytes: Callable[[], Readable], budget: Budget) -> Reading:
@@ -100,13 +97,6 @@ def places(data: bytes) -> Iterator[int]:
     tail = max(TEXT_BEFORE, len(data) - TEXT_BEFORE)
     for found in BY_NAME.finditer(data, tail):
         yield found.start()
-
-
-def decoded(text: bytes) -> bytes:
-    text = text.rstrip(b"=")
-    return base64.b64decode(
-        text[: len(text) // 4 * 4], altchars=b"-_" if b"-" in text or b"_" in text else None
-    )
 
 
 def worth_a_word(reading: Reading, inside: bool) -> list[Global]:

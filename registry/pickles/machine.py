@@ -30,7 +30,9 @@ from registry.pickles.values import (
     DTYPE,
     ENCODE,
     ENCODINGS,
+    FRACTION,
     GETATTR,
+    GOES_THROUGH,
     HEAVIEST,
     KEPT,
     LARGEST_NUMBER,
@@ -40,6 +42,7 @@ from registry.pickles.values import (
     OBJECT,
     OLD_WRAPPER,
     PARTIAL,
+    RANGE,
     RESTORES_FIRST,
     SET,
     SHARED,
@@ -57,7 +60,9 @@ from registry.pickles.values import (
     Seen,
     Stand,
     Table,
+    may_reach,
     nest,
+    reaches_beyond,
     says_objects,
 )
 
@@ -82,6 +87,7 @@ class Machine:
         self._stack: list[Any] = []
         self._marked: list[list[Any]] = []
         self._memo: dict[int, Any] = {}
+        self._asked = 0  # how much memory by numbers alone
         self._filled = 0  # places of the memo that are taken, in a row from the first
         self._far: set[int] = set()  # those beyond
         self._made: dict[tuple[Name, bool], Made] = {}
@@ -344,8 +350,10 @@ class Machine:
             case (Global(module=module, name=name), str(attribute)) if attribute.isidentifier():
                 callee.excused += 1
                 return self._find(module, f"{name}.{attribute}")
-            case (Made(), str(attribute)) if not attribute.startswith("__"):
+            case (Made(by=Global(module=module, name=name)), str(attribute)) if attribute.isidentifier():
                 callee.excused += 1
+                if may_reach(module, attribute):
+                    self._find(module, f"{name}.{attribute}")
                 return BOUND
         return self._doubt("hidden_name")
 
@@ -373,8 +381,10 @@ class Machine:
         if callee.key == ENCODE:
             self._check_encoding(arguments)
         if not isinstance(arguments, tuple):
+            if arguments is not PLAIN:  # the unpickler in Python takes anything that it can go through
+                self._doubt("hidden_call", called=True)
             return
-        if callee.key in ALLOCATES and any(largest(argument) > LARGEST_NUMBER for argument in arguments):
+        if self._asks_too_much(callee, arguments):
             self._doubt("allocation", called=True)
         if BOUND in arguments or (callee.key in CALLS_SECOND and not all_named(arguments[1:])):
             self._doubt("hidden_call", called=True)
@@ -383,6 +393,20 @@ class Machine:
                 callee.excused += 1
             else:
                 self._doubt("hidden_call", called=True)
+
+    def _asks_too_much(self, callee: Global, arguments: tuple[Any, ...]) -> bool:
+        """At once, or together with what was asked for before; and what goes through something made may go on
+        for ever."""
+        if callee.key == FRACTION:
+            return not all(isinstance(part, int) or is_ratio(part) for part in arguments)
+        if callee.key in GOES_THROUGH and any(
+            isinstance(part, Made) and not part.is_text for part in arguments
+        ):
+            return True
+        asked = max(map(largest, arguments), default=0) if callee.key in ALLOCATES else 0
+        if callee.key != RANGE:
+            self._asked += asked
+        return max(asked, self._asked) > LARGEST_NUMBER
 
     def _load(self, callee: Global, arguments: Any) -> Any:
         """Bytes that stand in the pickle are looked at on their own."""
@@ -425,7 +449,7 @@ class Machine:
             case key if key == PARTIAL:
                 self._check_partial(state)
             case key if key == DTYPE:
-                if target.of_objects and not says_objects(state):
+                if (target.of_objects and not says_objects(state)) or reaches_beyond(state):
                     self._doubt("forged_dtype", called=True)
             case key if key in {WRAPPER, OLD_WRAPPER}:
                 self.has_arrays = True
@@ -433,6 +457,11 @@ class Machine:
 
     def array(self, wrapper: Made) -> None:
         """A wrapper is complete. To a plain unpickler it is an object like any other."""
+
+
+def is_ratio(value: Any) -> bool:
+    """`1/3`, as a fraction is written: an exponent may stand for more digits than there is memory."""
+    return isinstance(value, str) and "e" not in value.lower()
 
 
 def known_encoding(value: Any) -> bool:

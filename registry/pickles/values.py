@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -16,6 +17,8 @@ WRAPPER: Name = ("joblib.numpy_pickle", "NumpyArrayWrapper")
 OLD_WRAPPER: Name = ("sklearn.externals.joblib.numpy_pickle", "NumpyArrayWrapper")
 WRAPPER_FIELDS = frozenset({"dtype", "shape", "numpy_array_alignment_bytes"})
 HEAVIEST = 100_000_000  # values in a tuple and in the tuples in it
+RANGE: Name = ("builtins", "range")
+FRACTION: Name = ("fractions", "Fraction")
 OBJECT: Name = ("builtins", "object")
 TEXT: Name = ("builtins", "str")
 TYPE: Name = ("builtins", "type")
@@ -40,15 +43,45 @@ ENCODINGS = frozenset({"latin1", "latin-1", "utf-8", "utf8", "ascii"})
 LARGEST_NUMBER = 1 << 28
 ALLOCATES = frozenset(
     (
-        *(("builtins", name) for name in ("bytearray", "bytes", "range", "divmod", "round")),
-        *((module, "mul") for module in ("operator", "_operator")),
-        *(
-            ("numpy", name)
-            for name in ("zeros", "ones", "empty", "full", "eye", "identity", "ndarray", "repeat", "tile")
-        ),
-        *(("numpy", name) for name in ("linspace", "logspace", "power")),
+        *(("builtins", name) for name in ("bytearray", "bytes", "range")),
+        *(("numpy", name) for name in ("zeros", "ones", "empty", "full", "ndarray")),
         *((f"numpy.{core}.multiarray", "_reconstruct") for core in ("core", "_core")),
     )
+)
+# They go through what they are given, or work out all of its digits: nothing that was made by a call.
+GOES_THROUGH = frozenset(
+    (
+        *(
+            ("builtins", name)
+            for name in ("bytearray", "bytes", "dict", "frozenset", "int", "list", "set", "tuple")
+        ),
+        *(("collections", name) for name in ("Counter", "OrderedDict", "deque")),
+        *(("numpy", name) for name in ("array", "asarray")),
+    )
+)
+# Methods that honest objects hold, whatever made what they belong to.
+METHODS = frozenset(
+    {
+        "choice",
+        "fit",
+        "forward",
+        "get",
+        "integers",
+        "normal",
+        "permutation",
+        "predict",
+        "rand",
+        "randint",
+        "randn",
+    }
+    | {"random", "random_sample", "shuffle", "standard_normal", "stem", "tokenize", "transform", "uniform"}
+    | {"_lazy_load_hook"}  # of torch's layers that wait for their first input
+)
+# Others of these packages are known by a list only, and elsewhere those whose name says that they reach out.
+REACHING = frozenset({"PIL", "geopandas", "numpy", "pandas", "polars", "pyarrow", "pyproj", "shapely"})
+REACHES = re.compile(
+    r"(?i)save|load|write|read|open|dump|export|import|file|path|url|link|rename|replace|remove|delete|mkdir|rmdir"
+    r"|chmod|touch|exec|eval|query|apply|pipe|system|spawn|popen|shell|run|call|__|^to_|^from_|handler"
 )
 # What they give is shared by the whole program.
 SHARED = frozenset({("logging", "getLogger"), ("re", "_compile"), ("re", "compile")})
@@ -80,6 +113,13 @@ CALLS_FIRST = frozenset(
         *RESTORES_FIRST,
     )
 )
+
+
+def may_reach(module: str, method: str) -> bool:
+    """Whether a method of what was made by something in a module may do more than calculate."""
+    top = module.partition(".")[0]
+    strict = (top in REACHING or top in sys.stdlib_module_names) and not module.startswith("numpy.random")
+    return method not in METHODS and (strict or REACHES.search(method) is not None)
 
 
 class Stand:
@@ -122,7 +162,7 @@ def nest(items: tuple[Any, ...]) -> tuple[Any, ...]:
 class Table:
     """A dictionary. Kept are the fields of a wrapper, and whether a value is a dtype of objects."""
 
-    __slots__ = ("empty", "fields", "of_objects", "plain", "restores", "safe_formula")
+    __slots__ = ("empty", "ends", "fields", "of_objects", "plain", "restores", "safe_formula")
 
     def __init__(self) -> None:
         self.empty = True
@@ -131,6 +171,7 @@ class Table:
         self.safe_formula: bool | None = None
         self.fields: dict[str, Any] | None = None
         self.of_objects = False
+        self.ends = (0, 0)  # the first and the last place that it names, as the fields of a dtype
 
     @property
     def harmless(self) -> bool:
@@ -154,6 +195,8 @@ class Table:
         if isinstance(key, str) and key in WRAPPER_FIELDS:
             self.fields = {**(self.fields or {}), key: value}
         if isinstance(value, tuple) and value:
+            if len(value) > 1 and isinstance(value[1], int):
+                self.ends = min(self.ends[0], value[1]), max(self.ends[1], value[1])
             value = value[0]
         if isinstance(value, Made) and value.of_objects:
             self.of_objects = True
@@ -188,8 +231,12 @@ class Made:
     is_instance: bool = False  # of the class itself, by its `__new__`: no text unless that is `str`
 
     @property
+    def is_text(self) -> bool:
+        return self.by.key in {TEXT, ENCODE}
+
+    @property
     def may_be_text(self) -> bool:
-        return self.by.key in {TEXT, ENCODE} or not (self.is_instance or self.by.key in KEPT)
+        return self.is_text or not (self.is_instance or self.by.key in KEPT)
 
     def __post_init__(self) -> None:
         if self.by.key == DTYPE and isinstance(self.arguments, tuple) and self.arguments:
@@ -210,6 +257,14 @@ def holds_objects(state: Any) -> bool:
     within = state[2]
     inner = within[0] if isinstance(within, tuple) and within else within
     return any(value.of_objects for value in (inner, state[4]) if isinstance(value, Made | Table))
+
+
+def reaches_beyond(state: Any) -> bool:
+    """Whether fields lie before the item or behind its end, where they would show whatever memory holds."""
+    match state:
+        case (_, _, _, _, Table(ends=(first, last)), int(size), *_):
+            return first < 0 or last > size
+    return False
 
 
 def says_objects(state: Any) -> bool:

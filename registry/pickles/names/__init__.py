@@ -2,9 +2,10 @@
 
 A line is one name, `module.name`, or `module:Class.name` for what a class holds; `()` behind it: only when it
 is made without arguments, as picklers write it; `{}`: only when its state is a plain dictionary without a
-text that it would run (values.py); `#` begins a remark; each list says which releases it was
-taken from. A name is on a list when importing, calling and filling it with any arguments does nothing but
-build a value: no file, no process, no network, no other import, no code from its arguments.
+text that it would run (values.py); `-`: only as a value, since no library writes a call of it; `#` begins a
+remark; each list says which releases it was taken from. A name is on a list when importing, calling and
+filling it with any arguments does nothing but build a value: no file, no process, no network, no other
+import, no code from its arguments.
 `script/propose_names` proposes, a person reads.
 
 `dangerous.txt` does not decide what may pass, only how loud a name is told, and `picklescan.txt` not even
@@ -36,6 +37,7 @@ class Verdict:
     what: str = ""
     bare: bool = False  # known as long as nothing is given to it when it is made
     guarded: bool = False  # known as long as its state is looked at
+    value: bool = False  # known as long as loading does not call it
     elsewhere: bool = False  # picklescan calls it dangerous
 
 
@@ -86,7 +88,7 @@ def judge(module: str, name: str) -> Verdict:
     listed = f"{module}:{name}" if "." in name else full
     if listed in KNOWN or is_member(module, name):
         conditions = KNOWN.get(listed, "")
-        return Verdict("known", full, bare="()" in conditions, guarded="{}" in conditions)
+        return Verdict("known", full, "", "()" in conditions, "{}" in conditions, "-" in conditions)
     elsewhere = by_picklescan(module, name)
     parts = name.split(".")
     for real in (full, *(".".join(parts[place:]) for place in range(len(parts) - 1))):

@@ -17,7 +17,7 @@ import pytest
 from scipy import stats
 
 from registry.checks.pickle_imports import run
-from tests.registry.pickles import hostile
+from tests.registry.pickles import gadgets, hostile
 from tests.registry.pickles.hostile import PLAIN, Sample, npy, short, tarred, text, torch, zipped
 
 FAMILIES = (
@@ -28,6 +28,8 @@ FAMILIES = (
     hostile.archived,
     hostile.polyglots,
     hostile.arrays,
+    gadgets.gadgets,
+    gadgets.texts,
     hostile.bombs,
 )
 ROOT = Path(__file__).parents[3]
@@ -154,6 +156,14 @@ NEIGHBOURS = {
 @pytest.mark.parametrize("name", NEIGHBOURS)
 def test_an_honest_neighbour_yields_nothing_that_blocks(name):
     assert [issue for issue in found(NEIGHBOURS[name], name) if issue[0] in {"critical", "high"}] == []
+
+
+def test_no_neighbour_of_a_gadget_is_blocked():
+    held = [(name, found(content, name)) for _, name, content in gadgets.neighbours()]
+
+    assert [
+        (name, issues) for name, issues in held if {kind for kind, _ in issues} & {"critical", "high"}
+    ] == []
 
 
 def test_raw_numbers_are_no_pickles_by_chance():
