@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from governance.models import User
-from registry.models import Alias, Artifact, Incident, Kind
+from governance.prepared import prepared
+from registry.models import Artifact, Finding, Incident, Kind
 from registry.presenting.board import listed
-from registry.presenting.listing import newest_of
+from registry.presenting.listing import Newest, in_production, newest
 
 # What changed last says how a team stands; counting all of 50,000 would take longer than the page.
 LOOKED_AT = 200
@@ -31,14 +33,14 @@ class Count:
 
 def standing(person: User, teams: Iterable[str]) -> dict[str, list[Count]]:
     """By team. Five queries, however many teams and models there are."""
-    shown = Artifact.objects.visible_to(person).filter(kind=Kind.MODEL, archived_at=None)
-    rows = shown.order_by("-updated_at", "-pk").values_list("pk", "team__slug")[:LOOKED_AT]
-    owners = dict(rows)
-    newest = newest_of(person, list(owners)).defer("metrics", "parameters", "notes")
-    states = Counter((owners[version.artifact_id], version.state) for version in newest)
-    used = in_production(owners)
-    incidents = open_incidents(person)
-    late = overdue(person)
+    owners = dict(last_changed(person))
+    keys = list(owners)
+    states = Counter(
+        (owners[version.artifact], version.state)
+        for version in map(Newest._make, newest(person, artifacts=keys))
+    )
+    used = Counter(owners[artifact] for artifact, _ in in_production(artifacts=keys))
+    incidents, late = Counter(open_incidents(person)), Counter(overdue(person))
     return {
         team: [
             Count("blocked", states[team, "blocked"], models(team, state="blocked"), "blocked"),
@@ -51,19 +53,25 @@ def standing(person: User, teams: Iterable[str]) -> dict[str, list[Count]]:
     }
 
 
-def in_production(owners: dict[int, str]) -> Counter[str]:
-    held = Alias.objects.filter(artifact__in=list(owners), name="production")
-    return Counter(owners[artifact] for artifact in held.values_list("artifact", flat=True))
+@prepared
+def last_changed(person: User) -> QuerySet[Artifact, tuple[int, str]]:
+    """Keys of models, and the slugs of their teams."""
+    shown = Artifact.objects.visible_to(person).filter(kind=Kind.MODEL, archived_at=None)
+    return shown.order_by("-updated_at", "-pk").values_list("pk", "team__slug")[:LOOKED_AT]
 
 
-def open_incidents(person: User) -> Counter[str]:
-    found = Incident.objects.visible_to(person).open()
-    return Counter(found.values_list("version__artifact__team__slug", flat=True)[:MOST])
+@prepared
+def open_incidents(person: User) -> QuerySet[Incident, str]:
+    """The slug of the team of each."""
+    found = Incident.objects.visible_to(person).open().order_by()
+    return found.values_list("version__artifact__team__slug", flat=True)[:MOST]
 
 
-def overdue(person: User) -> Counter[str]:
-    late = listed(person, {"state": "overdue"})
-    return Counter(late.values_list("version__artifact__team__slug", flat=True)[:MOST])
+@prepared
+def overdue(person: User) -> QuerySet[Finding, str]:
+    """The slug of the team of each."""
+    late = listed(person, {"state": "overdue"}).order_by()
+    return late.values_list("version__artifact__team__slug", flat=True)[:MOST]
 
 
 def models(team: str, **filters: str) -> str:
