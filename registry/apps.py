@@ -14,7 +14,9 @@ class RegistryConfig(AppConfig):
     def ready(self) -> None:
         checks.load()
         quality.load()
-        glossary.add_files("check", "Checks", [each.run for each in checks.CHECKS.values()])
+        runs = [check.run for check in checks.CHECKS.values()]
+        judges = [check.run for check in quality.QUALITY.values()]
+        glossary.add_files("check", "Checks", [*runs, *judges])
         glossary.add("mark", "Other marks", import_module("registry.signing.standing").MEANINGS)
         plugins.load("registry.policies")
         plugins.load("registry.jobs")

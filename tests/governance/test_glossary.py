@@ -11,6 +11,7 @@ from governance.roles import ROLES
 from governance.templatetags import steward
 from registry.checks import CHECKS
 from registry.models import Severity
+from registry.quality import QUALITY
 from registry.signing import standing
 from tests import factories
 from tests.pages import said
@@ -32,7 +33,7 @@ def test_every_rule_is_explained_by_its_own_file():
 
 
 def test_every_check_severity_state_and_role_is_explained():
-    assert words("check") == set(CHECKS)
+    assert words("check") == {*CHECKS, *QUALITY}
     assert words("severity") == {severity.label.capitalize() for severity in Severity}
     assert words("state") >= {word for _, _, word in steward.STATES.values()}
     assert words("role") == {*ROLES, "site administrator"}
