@@ -62,6 +62,12 @@ def tcp_socket(file: BinaryIO) -> Iterator[Issue | Fact]:
 
 
 @naughty()
+def udp_socket(file: BinaryIO) -> Iterator[Issue | Fact]:
+    address = ("127.0.0.1", int(file.read()))
+    yield tried(lambda: socket.socket(type=socket.SOCK_DGRAM).sendto(b"out", address))
+
+
+@naughty()
 def socket_pair(file: BinaryIO) -> Iterator[Issue | Fact]:
     yield tried(socket.socketpair)
 
@@ -194,6 +200,14 @@ def memory_bomb(file: BinaryIO) -> Iterator[Issue | Fact]:
 def cpu_loop(file: BinaryIO) -> Iterator[Issue | Fact]:
     while True:
         pass
+    yield from ()
+
+
+@naughty(timeout=1)
+def prints_without_end(file: BinaryIO) -> Iterator[Issue | Fact]:
+    while True:
+        os.write(1, b"x" * MIB)
+        os.write(2, b"x" * MIB)
     yield from ()
 
 

@@ -60,6 +60,7 @@ def test_a_check_named_twice_reports_once(look: Look) -> None:
         ("aborts", "aborts crashed (signal 6)."),
         ("memory_bomb", "memory_bomb ran out of memory (64 MiB)."),
         ("cpu_loop", "cpu_loop stopped after 1 s."),
+        ("prints_without_end", "prints_without_end stopped after 1 s."),
         ("sleeps", "sleeps stopped after 1 s."),
         ("burns_all_cores", "burns_all_cores stopped: it used up its processor time."),
         ("exits_at_once", "exits_at_once ended without a result (exit status 0)."),

@@ -57,6 +57,18 @@ def test_the_local_network_is_out_of_reach(look: Look) -> None:
     assert [issue.name for issue in report.issues] == [REFUSED]
 
 
+def test_no_datagram_leaves(look: Look) -> None:
+    with socket.socket(type=socket.SOCK_DGRAM) as server:
+        server.bind(("127.0.0.1", 0))
+        server.setblocking(False)
+
+        [report] = look(str(server.getsockname()[1]).encode(), "udp_socket")
+
+        assert [issue.name for issue in report.issues] == [REFUSED]
+        with pytest.raises(BlockingIOError):
+            server.recv(9)
+
+
 def test_nothing_was_written(look: Look) -> None:
     look(b"", "writes_file")
 
