@@ -23,7 +23,7 @@ MOST_STREAMS = 2000
 # Names in PDF may be written with escapes: /J#61vaScript.
 ESCAPE = re.compile(rb"#([0-9a-fA-F]{2})")
 ACTS = re.compile(
-    rb"/(?:Launch|JavaScript|EmbeddedFiles?|RichMedia|SubmitForm|ImportData)\b|/JS\s*[(<]|/GoToE\b|/EF\s*<<|"
+    rb"/(?:Launch|JavaScript|EmbeddedFiles?|RichMedia|SubmitForm|ImportData|XFA)\b|/JS\s*[(<]|/GoToE\b|/EF\s*<<|"
     rb"/URI\s*\(\s*(?:javascript|file|vbscript|ms-\w+):|/GoToR\b[^>]{0,200}/F\s*\(\s*(?:\\\\|//|file:|https?:)|"
     rb"/FontMatrix\s*\[[^\]]{0,200}\("
 )

@@ -18,6 +18,7 @@ MAGIC = b"\x93NUMPY"
 LONGEST_HEADER = 1 << 20
 ITEM = re.compile(r"[<>|=]?([biufcmMSUV?OB])(\d*)(?:\[[^\]]*\])?")
 WIDTHS = {"U": 4}
+LONG = re.compile(r"(\d)L\b")  # as Python 2 wrote numbers
 KEYS = {"descr", "fortran_order", "shape"}
 
 
@@ -38,11 +39,16 @@ def read(file: Any, size: int) -> None:
 
 def parsed(raw: bytes) -> tuple[Any, tuple[int, ...]]:
     try:
-        header = ast.literal_eval(raw.decode("latin-1").strip())
+        tree = ast.parse(LONG.sub(r"\1", raw.decode("latin-1")).strip(), mode="eval").body
+        header = ast.literal_eval(tree)
     except (ValueError, SyntaxError, RecursionError, MemoryError) as error:
         raise Malformed("has a header that is no plain value.") from error
     if not isinstance(header, dict) or header.keys() != KEYS:
         raise Malformed("has a header of other keys than NumPy writes.")
+    if len(tree.keys) != len(KEYS) if isinstance(tree, ast.Dict) else True:
+        raise Malformed("has a header that says the same twice.")
+    if type(header["fortran_order"]) is not bool:
+        raise Malformed("has an order that cannot be.")
     shape = header["shape"]
     if (
         not isinstance(shape, tuple)

@@ -39,6 +39,10 @@ def packed_objects(held: bytes) -> bytes:
     return pdf(b"1 0 obj<</Type/ObjStm/N 1>>stream\n" + zlib.compress(held) + b"\nendstream endobj")
 
 
+def npy(header: str) -> bytes:
+    return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header.encode() + bytes(8)
+
+
 def notebook(source: str, kind: str = "code", **data: str) -> bytes:
     shown = {key.replace("_", "/"): value for key, value in data.items()}
     outputs = [{"output_type": "display_data", "data": shown}] if data else []
@@ -179,6 +183,7 @@ def documents() -> Iterator[Sample]:
     yield "a.pdf", pdf(b"<</S/URI/URI(file:///c:/x.exe)>>")
     yield "a.pdf", pdf(b"<</Names<</EmbeddedFiles 3 0 R>>>>")
     yield "a.pdf", pdf(b"<</Encrypt 5 0 R>>")
+    yield "a.pdf", pdf(b"<</AcroForm<</#58FA 3 0 R>>>>")
     yield "a.docx", office(**{"word/document.xml": b'<w>DDEAUTO c:\\\\cmd.exe "/k x"</w>'})
     yield "a.xlsx", office(**{"xl/worksheets/sheet1.xml": b"<f>cmd|'/c x'!A1</f>"})
     yield "a.xlsx", office(**{"xl/externalLinks/e.xml": b"<ddeLink ddeService='cmd'/>"})
@@ -224,6 +229,8 @@ def programs() -> Iterator[Sample]:
 
 
 def models() -> Iterator[Sample]:
+    yield "a.npy", npy("{'descr': '<f8', 'descr': '|O', 'fortran_order': False, 'shape': (1,)}")
+    yield "a.npy", npy("{'descr': '<f8', 'fortran_order': 1, 'shape': (1,)}")
     yield "config.json", layer("TensorFlowOpLayer", node_def='{"op": "PyFunc"}')
     yield "config.json", layer("SlicingOpLambda", function="py_function")
     graph = 'node {\n  name: "w"\n  op: "WriteFile"\n}\n'
@@ -242,6 +249,8 @@ HOSTILE = (settings, installs, source, tables, documents, markup, programs, mode
 
 
 def honest() -> Iterator[Sample]:
+    yield "a.npy", npy("{'descr': '<f8', 'fortran_order': False, 'shape': (1L,)}")
+    yield "a.pdf", pdf(b"<</AcroForm<</Fields[]>>>>")
     yield "config.yaml", b"x: &a torch.optim.AdamW\nm:\n  _target_: *a\n  lr: 0.1\n"
     yield "train.yaml", b"base_model: org/model\ntrust_remote_code: true\n"
     yield "config.yaml", b"data: {_target_: datasets.load_dataset, path: org/set}\n"

@@ -1,0 +1,67 @@
+"""XGBoost and LightGBM: a model in JSON, UBJSON or text is trees whose every number leads to something."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from typing import BinaryIO
+
+from registry.checks import MIB, Issue, check
+from registry.parsers import Malformed, trees
+from registry.parsers.inside import Part, parts, whole
+from registry.parsers.telling import strict
+
+LARGEST = 16 * MIB  # what is larger is not held in memory as a whole
+UBJSON = (b"{L\0\0\0\0\0\0\0\x07learner", b"{L\0\0\0\0\0\0\0\x07version", b"{i\x07learner", b"{U\x07learner")
+
+
+@check("model", "dataset", "asset", since=date(2026, 11, 27), timeout=120, memory=512 * MIB)
+def run(file: BinaryIO) -> Iterator[Issue]:
+    for part in parts(file):
+        head = part.ends.head
+        if head.startswith(UBJSON) or part.extension == "ubj":
+            yield from strict(part, "XGBoost", in_ubjson)
+        elif head.startswith((b"tree\n", b"tree\r\n")) and b"num_tree_per_iteration" in head:
+            yield from strict(part, "LightGBM", in_text)
+        elif head.lstrip().startswith(b"{") and (part.extension == "json" or b'"learner"' in head):
+            yield from strict(part, "XGBoost", in_json)
+
+
+def in_ubjson(part: Part) -> Iterator[Issue]:
+    if part.size <= LARGEST:
+        trees.xgboost(trees.Binary(whole(part, LARGEST)).read())
+    yield from ()
+
+
+def in_json(part: Part) -> Iterator[Issue]:
+    """What is no JSON at all, or says things twice, other checks tell."""
+    if part.size > LARGEST or b'"learner' not in (text := whole(part, LARGEST)):
+        return
+    learner = b'"gradient_booster"' in text and b'"learner_model_param"' in text
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        if learner:
+            raise Malformed("is no JSON that ends where it should.") from error
+        return
+    if learner:
+        trees.xgboost(value)
+    yield from ()
+
+
+def in_text(part: Part) -> Iterator[Issue]:
+    trees.lightgbm(lines(part))
+    yield from ()
+
+
+def lines(part: Part) -> Iterator[bytes]:
+    """A block at a time: a model may have millions of them."""
+    part.file.seek(0)
+    rest = b""
+    while block := part.file.read(MIB):
+        *whole_lines, rest = (rest + block).split(b"\n")
+        yield from whole_lines
+        if len(rest) > LARGEST:
+            raise Malformed("has a line that is longer than any tree.")
+    yield rest
