@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from registry.checks import Issue, Severity
-from registry.parsers import keras, paths, python_code, runners, targets, templates
+from registry.parsers import keras, paths, python_code, runners, serialized, targets, templates
 from registry.parsers.strict_json import TooDeep, nodes
 from registry.pickles.names import danger
 
@@ -91,6 +91,9 @@ def of_value(key: str, found: Any, place: str, data: bool) -> Iterator[Issue]:
         yield from of_table(found, place)
     elif isinstance(found, str):
         yield from of_text(key, found, place)
+        if key == serialized.KEY:
+            yield from () if serialized.loads_only_known(found) else of_pickle(place)
+            return
         yield from () if data or len(found) < SHORTEST else of_code(found, place)
 
 
@@ -256,13 +259,17 @@ def holds_code(text: str) -> bool:
     return any(use.severity == "high" for use in python_code.uses(text))
 
 
+def of_pickle(place: str) -> Iterator[Issue]:
+    yield Issue("high", "It holds a pickle as a text: leave it out, or save it as data.", "pickle", place)
+
+
 def of_code(found: str, place: str) -> Iterator[Issue]:
     """What a text in settings is no place for."""
     text = found[:LONGEST]
     if keras.MARSHALLED.fullmatch(text) and len(text) > 60:
         yield Issue("critical", "It holds compiled Python code: do not load it.", "code", place)
     if PICKLED.fullmatch(text):
-        yield Issue("high", "It holds a pickle as a text: leave it out, or save it as data.", "pickle", place)
+        yield from of_pickle(place)
     if CODE.search(text) or holds_code(text):
         said = "A setting holds a command or code, which settings have no need of"
         yield Issue(

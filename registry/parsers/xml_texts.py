@@ -13,9 +13,13 @@ from registry.checks import Issue
 REFERENCE = re.compile(r"&#([xX][0-9a-fA-F]{1,6}|\d{1,7});?")
 ENTITY = re.compile(r"<!ENTITY\b", re.IGNORECASE)
 OUTSIDE = re.compile(r"<!(?:DOCTYPE|NOTATION)\b[^<>\[]*\b(?:SYSTEM|PUBLIC)\b([^<>\[]*)", re.IGNORECASE)
-WELL_KNOWN = re.compile(
-    r"https?://(?:www\.)?(?:w3\.org|xml\.cxml\.org|inkscape\.org|openoffice\.org|apple\.com)/", re.IGNORECASE
+# A file beside it, which is looked at itself, a mere name, or where standards lie.
+KNOWN_PLACE = re.compile(
+    r"\w[\w.-]*\.dtd|urn:[\w.:-]+|https?://(?:www\.)?(?:w3\.org|xml\.cxml\.org|inkscape\.org|openoffice\.org|apple\.com"
+    r"|freedesktop\.org|oasis-open\.org|docbook\.org|dtd\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov)/[\w./-]*",
+    re.IGNORECASE,
 )
+QUOTED = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 INCLUDE = re.compile(
     r"<\w*:?include\b[^<>]*\bhref\s*=|<\?xml-stylesheet\b[^<>]*\bhref\s*=\s*['\"](?:https?|file|/)",
     re.IGNORECASE,
@@ -52,7 +56,7 @@ def judge(text: str, extension: str, place: str) -> Iterator[Issue]:
             "high", f"It defines entities, by which a reader is led to other files: {CURE}", "entity", place
         )
     for found in OUTSIDE.finditer(text):
-        if not WELL_KNOWN.search(found[1]):
+        if not is_known_place(found[1]):
             said = "Its definition lies elsewhere, and a reader would fetch it"
             yield Issue("high", f"{said}: {CURE}", "outside_definition", place)
             break
@@ -62,6 +66,12 @@ def judge(text: str, extension: str, place: str) -> Iterator[Issue]:
         yield Issue("high", f"It holds a script, which runs when it is shown: {CURE}", "script", place)
     if JAVA.search(text) or ACTING.search(text):
         yield Issue("high", f"It names something that runs programs: {CURE}", "code", place)
+
+
+def is_known_place(identifiers: str) -> bool:
+    """The last text in quotes is the address; one before it is a public name that nobody fetches."""
+    quoted = [single or double for single, double in QUOTED.findall(identifiers)]
+    return bool(quoted) and bool(KNOWN_PLACE.fullmatch(quoted[-1].strip()))
 
 
 def resolved(text: str) -> str:

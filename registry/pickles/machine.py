@@ -26,6 +26,9 @@ from registry.pickles.values import (
     BOUND,
     CALLS_FIRST,
     CALLS_SECOND,
+    CLOUDPICKLE_TYPE,
+    DILL_REPR,
+    DILL_TEXT,
     DILL_TYPE,
     DTYPE,
     ENCODE,
@@ -49,8 +52,8 @@ from registry.pickles.values import (
     SINGLETONS,
     STORAGE,
     TYPE,
+    TYPES_BY_NAME,
     UNKNOWN,
-    VALUE_TYPES,
     WRAPPER,
     Doubt,
     Global,
@@ -367,12 +370,22 @@ class Machine:
         return self._made.setdefault((callee.key, False), Made(callee))
 
     def _type(self, callee: Global, arguments: Any) -> Any:
-        """What dill writes for a type that has no name in a module."""
+        """What dill and cloudpickle write for a type that has no name in a module."""
         match arguments:
-            case (str(name),) if name in VALUE_TYPES:
+            case (str(name),) if name in TYPES_BY_NAME:
+                callee.excused += 1
+                return self._find(*TYPES_BY_NAME[name])
+            case (str(name),) if callee.key == DILL_TYPE and f"builtins.{name}" in names.KNOWN:
                 callee.excused += 1
                 return self._find("builtins", name)
         return self._doubt("hidden_name")
+
+    def _text(self, callee: Global, arguments: Any) -> Any:
+        """How dill writes what exists once, and ranges."""
+        match arguments:
+            case (str(text),) if DILL_REPR.fullmatch(text):
+                callee.excused += 1
+        return PLAIN
 
     def _check_arguments(self, callee: Global, arguments: Any) -> None:
         """Whom it would call in turn must be a name, and one that it was made to call."""
@@ -514,6 +527,8 @@ FOLLOWED: dict[Name, Callable[[Machine, Global, Any], Any]] = {
     GETATTR: Machine._attribute,
     TYPE: Machine._kind,
     DILL_TYPE: Machine._type,
+    DILL_TEXT: Machine._text,
+    CLOUDPICKLE_TYPE: Machine._type,
     **dict.fromkeys(LOOKUPS, Machine._look_up),
     **dict.fromkeys(LOADERS, Machine._load),
 }

@@ -263,8 +263,10 @@ def counted(
             span = Span(source.position, size, encoding == "utf-8")
             source.skip(size)
             return span
+        span = Span(source.position, size, encoding == "utf-8")
         data = source.take(size)
-        return kept_text(data.decode(encoding, "surrogatepass")) if encoding else data
+        kept = kept_text(data.decode(encoding, "surrogatepass")) if encoding else data
+        return span if kept is PLAIN and span.text else kept
 
     return read
 

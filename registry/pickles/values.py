@@ -7,6 +7,7 @@ import sys
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from registry.pickles import formulas
 from registry.pickles.opcodes import PLAIN, Span
 
 Name = tuple[str, str]  # a module, and a name in it
@@ -24,10 +25,17 @@ TEXT: Name = ("builtins", "str")
 TYPE: Name = ("builtins", "type")
 SINGLETONS = frozenset({"Ellipsis", "NotImplemented"})
 DILL_TYPE: Name = ("dill._dill", "_load_type")
-VALUE_TYPES = frozenset(
-    {"bool", "bytearray", "bytes", "complex", "dict", "float", "frozenset", "int", "list", "object", "range"}
-    | {"set", "slice", "str", "tuple"}
-)
+DILL_TEXT: Name = ("dill._dill", "_eval_repr")
+DILL_REPR = re.compile(r"Ellipsis|NotImplemented|range\(-?\d{1,18}, -?\d{1,18}(?:, -?\d{1,18})?\)")
+CLOUDPICKLE_TYPE: Name = ("cloudpickle.cloudpickle", "_builtin_type")
+# What dill and cloudpickle write for types that have no name in a module: what the module `types` calls them.
+# Sources: dill/_dill.py, `_typemap`, where what is built in keeps its name; cloudpickle.py, `_builtin_type`.
+TYPES_BY_NAME: dict[str, Name] = {
+    "MappingProxyType": ("types", "MappingProxyType"),
+    "NoneType": ("types", "NoneType"),
+    "PartialType": PARTIAL,
+    "SimpleNamespace": ("types", "SimpleNamespace"),
+}
 GETATTR: Name = ("builtins", "getattr")
 ENCODE: Name = ("_codecs", "encode")
 # These load the bytes that they are given: harmless when those are constant and have been looked at.
@@ -35,7 +43,18 @@ LOADERS = frozenset({("torch.storage", "_load_from_bytes")})
 # These import and look up what their arguments name.
 LOOKUPS = frozenset({("numpy.core", "_ufunc_reconstruct"), ("numpy._core", "_ufunc_reconstruct")})
 # Known to be safe with some arguments only: each use must be a call that was understood.
-ON_CONDITION = frozenset({GETATTR, TYPE, DILL_TYPE, ("dill._dill", "_create_array"), *LOADERS, *LOOKUPS})
+ON_CONDITION = frozenset(
+    {
+        GETATTR,
+        TYPE,
+        DILL_TYPE,
+        DILL_TEXT,
+        CLOUDPICKLE_TYPE,
+        ("dill._dill", "_create_array"),
+        *LOADERS,
+        *LOOKUPS,
+    }
+)
 KEPT = frozenset({PARTIAL, DTYPE, WRAPPER, OLD_WRAPPER, ENCODE})
 # Encodings that Python itself writes: another one imports a module of its name.
 ENCODINGS = frozenset({"latin1", "latin-1", "utf-8", "utf8", "ascii"})
@@ -104,8 +123,8 @@ TEMPLATE = re.compile(
     rf"    return self\._argcheck_rvs\({WORDS}, size=size\)\n"
     rf"\ndef _parse_args_stats\(self, {WORDS}, moments='mv'\):\n    return \({WORDS}\), {WORDS}, moments\n"
 )
+TABLES = frozenset({("pandas", "DataFrame"), ("pandas.core.frame", "DataFrame")})
 EVALUATED = frozenset({"restore_design_info", "restore_model_spec"})
-FORMULA = re.compile(r"(?:[\w.~+\-*:/ ]|\bC\(\w+\))*")  # names of columns, and `C(column)`: no other call
 # These call their first argument.
 CALLS_FIRST = frozenset(
     (
@@ -162,13 +181,25 @@ def nest(items: tuple[Any, ...]) -> tuple[Any, ...]:
 class Table:
     """A dictionary. Kept are the fields of a wrapper, and whether a value is a dtype of objects."""
 
-    __slots__ = ("empty", "ends", "fields", "of_objects", "plain", "restores", "safe_formula")
+    __slots__ = (
+        "calls",
+        "empty",
+        "ends",
+        "fields",
+        "of_columns",
+        "of_objects",
+        "plain",
+        "restores",
+        "safe_formula",
+    )
 
     def __init__(self) -> None:
         self.empty = True
         self.plain = True  # its keys stand in the pickle, and none has a text that would be run
         self.restores = False  # a formula would be evaluated
         self.safe_formula: bool | None = None
+        self.calls = False  # in it a function is called, which a column may stand for
+        self.of_columns: bool | None = None  # the columns are those of a table of pandas
         self.fields: dict[str, Any] | None = None
         self.of_objects = False
         self.ends = (0, 0)  # the first and the last place that it names, as the fields of a dtype
@@ -176,7 +207,8 @@ class Table:
     @property
     def harmless(self) -> bool:
         """As a state of which some classes run a text."""
-        return self.plain and (not self.restores or self.safe_formula is True)
+        safe = self.safe_formula is True and (not self.calls or self.of_columns is True)
+        return self.plain and (not self.restores or safe)
 
     def _look_at(self, key: Any, value: Any) -> None:
         if not isinstance(key, str):
@@ -186,8 +218,13 @@ class Table:
         elif key in EVALUATED:
             self.restores = True
         elif key == "formula":
-            safe = isinstance(value, str) and bool(FORMULA.fullmatch(value))
+            text = value if isinstance(value, str) else "("
+            self.calls |= not formulas.is_plain(text)
+            safe = formulas.is_plain(text) or formulas.only_computes(text)
             self.safe_formula = safe and self.safe_formula is not False
+        elif key == "frame":
+            table = isinstance(value, Made) and value.by.key in TABLES
+            self.of_columns = table and self.of_columns is not False
 
     def put(self, key: Any, value: Any) -> None:
         self.empty = False

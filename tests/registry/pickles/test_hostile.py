@@ -93,6 +93,7 @@ def nested_torch(pickled: bytes) -> bytes:
 
 
 FLOATS = b"\x93NUMPY\x01\x00\x46\x00" + b"{'descr': '<f4', 'fortran_order': False, 'shape': (2,)}".ljust(70)
+DILL_TYPE = b"\x80\x02cdill._dill\n_load_type\n"
 NEIGHBOURS = {
     "torch.pt": torch(STORAGE),
     "torch.ckpt": torch(STORAGE, "epoch=3"),
@@ -130,6 +131,39 @@ NEIGHBOURS = {
     b"csklearn.base\nBaseEstimator\n)\x81" + text("fit") + b"\x86Rsb.",
     "formula.pkl": b"\x80\x02cstatsmodels.base.data\nPandasData\n)\x81}("
     + text("restore_design_info") + b"\x88" + text("formula") + text("y ~ a + C(b)*c") + b"ub.",
+    **{
+        f"formula-{number}.pkl": hostile.formula(of)
+        for number, of in enumerate(
+            (
+                "y ~ x + I(x**2) + I(x / 2.5)",
+                "np.log(y) ~ np.power(x, 2) + C(g, Treatment(reference='b'))",
+                "y ~ bs(x, df=4) + Q('my column') - 1",
+                "y ~ (x + z)**2 + C(g, Sum) + standardize(x)",
+            )
+        )
+    },
+    "dill-error.pkl": DILL_TYPE + text("ValueError") + b"\x85R" + text("x") + b"\x85R.",
+    "dill-partial.pkl": DILL_TYPE + text("PartialType") + b"\x85Rcnumpy\nmean\n\x85R.",
+    "dill-range.pkl": b"\x80\x02cdill._dill\n_eval_repr\n" + text("range(0, 2)") + b"\x85R.",
+    "dill-singleton.pkl": b"\x80\x02cdill._dill\n_eval_repr\n" + text("Ellipsis") + b"\x85R.",
+    "cloudpickle-namespace.pkl": b"\x80\x02ccloudpickle.cloudpickle\n_builtin_type\n"
+    + text("SimpleNamespace") + b"\x85R)R}" + text("a") + b"K\x01sb.",
+    "tensor-in-protocol-2.pkl": b"\x80\x02ctorch.storage\n_load_from_bytes\nc_codecs\nencode\n"
+    + text(pickle.dumps({"a": "x" * 300}, 2).decode("latin-1")) + text("latin1") + b"\x86R\x85R.",
+    **{
+        f"{name}.pkl": b"\x80\x02c" + f"{module}\n{name}\n)".encode() + b"\x81}" + text("a") + b"K\x01sb."
+        for module, name in (
+            ("gymnasium.spaces.box", "Box"),
+            ("stable_baselines3.common.utils", "ConstantSchedule"),
+            ("torch_geometric.data.data", "Data"),
+            ("torch.distributions.normal", "Normal"),
+            ("transformers.models.bert.modeling_bert", "BertSelfAttention"),
+            ("transformers.models.bert.configuration_bert", "BertConfig"),
+            ("timm.models.resnet", "ResNet"),
+            ("torchvision.models.mnasnet", "MNASNet"),
+            ("statsmodels.robust.norms", "HuberT"),
+        )
+    },
     "ufunc.pkl": b"\x80\x02cnumpy.core\n_ufunc_reconstruct\n" + text("numpy") + text("log1p") + b"\x86R.",
     "distribution.pkl": pickle.dumps(stats.uniform(0, 1), 4),
     "search.pkl": pickle.dumps({"C": stats.loguniform(1e-3, 1), "n": stats.randint(1, 9)}, 2),
