@@ -155,6 +155,7 @@ NEIGHBOURS = {
         for module, name in (
             ("gymnasium.spaces.box", "Box"),
             ("stable_baselines3.common.utils", "ConstantSchedule"),
+            ("stable_baselines3.dqn.policies", "DQNPolicy"),
             ("torch_geometric.data.data", "Data"),
             ("torch.distributions.normal", "Normal"),
             ("transformers.models.bert.modeling_bert", "BertSelfAttention"),
