@@ -29,7 +29,8 @@ def promote(request: Signed, version: Version, alias: str) -> HttpResponse:
         messages.success(request, f"Version {version.number} is {alias}.")
         return redirect(of_version(version))
     title = f"Promote {version.artifact.name} {version.number} to {alias}?"
-    return ask(request, version, form, title, consequences(version, alias, held), f"Promote to {alias}")
+    text = consequences(version, alias, held) + used_up(version, alias)
+    return ask(request, version, form, title, text, f"Promote to {alias}")
 
 
 @on_version
@@ -74,10 +75,14 @@ def consequences(version: Version, alias: str, held: Alias | None) -> str:
         if held
         else f"Nothing has been {alias} so far."
     )
-    needed = gates_of(version.team)[alias].approvals
-    used = "" if not needed else " The approval is used up." if needed == 1 else " The approvals are used up."
     name, number = version.artifact.name, version.number
-    return f"{now} Whoever fetches {name} by “{alias}” gets version {number} from then on.{used}"
+    return f"{now} Whoever fetches {name} by “{alias}” gets version {number} from then on."
+
+
+def used_up(version: Version, alias: str) -> str:
+    """What becomes of the approvals that a promotion needs."""
+    needed = gates_of(version.team)[alias].approvals
+    return "" if not needed else " The approval is used up." if needed == 1 else " The approvals are used up."
 
 
 def ask(

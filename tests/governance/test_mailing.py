@@ -419,7 +419,8 @@ def test_without_a_choice_each_kind_has_its_usual_way(jonas):
         "scanner-blind",
         "withdrawn",
     }
-    assert set(ways.values()) == {"once", "daily"}
+    assert {kind for kind, way in ways.items() if way == "inbox"} == {"followed"}
+    assert set(ways.values()) == {"once", "daily", "inbox"}
 
 
 def test_the_newest_trouble_with_mail_is_known(server, team, jonas):

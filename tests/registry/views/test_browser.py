@@ -121,7 +121,7 @@ def test_a_dangerous_file_is_fetched_only_after_saying_so(clean, author, visit):
     page = visit(author)
     page.goto(f"/{clean.label}/")
 
-    page.get_by_role("link", name="notes.txt").click()
+    page.get_by_role("link", name="Fetch notes.txt").click()
     expect(page.get_by_role("heading", name="Fetch notes.txt all the same?")).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("button", name="Fetch it knowingly").click()
