@@ -1,5 +1,5 @@
-"""A model's way through the portal in a real browser with the real worker: pushed, blocked, waived, agreed, in
-production, rolled back, found again, on the record."""
+"""A model's way through the portal in a real browser with the real worker: pushed, blocked, waived, approved,
+in production, rolled back, found again, on the record."""
 
 from __future__ import annotations
 
