@@ -1,5 +1,5 @@
 """Files that arrive in pieces: each sealed while it is read, all joined at the end. Why so:
-docs/decisions/0018-uploads-in-parts.md."""
+docs/decisions/0021-uploads-in-parts.md."""
 
 from __future__ import annotations
 

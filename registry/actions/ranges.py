@@ -2,7 +2,7 @@
 
 Its event is written before the first byte of the first range leaves. For a minute after its commit it speaks
 for further ranges of the same bytes by the same program from the same address; each asks for the right anew.
-What the trail then says: docs/decisions/0018-rows-of-ranges.md.
+What the trail then says: docs/decisions/0020-rows-of-ranges.md.
 """
 
 from __future__ import annotations

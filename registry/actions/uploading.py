@@ -1,7 +1,7 @@
 """Files that come in pieces: begun once, gone on with after a cut, put into their draft when all is there.
 
 Until then nobody but their sender sees anything of them, so only the last step is an event. Why in parts:
-docs/decisions/0018-uploads-in-parts.md.
+docs/decisions/0021-uploads-in-parts.md.
 """
 
 from __future__ import annotations

@@ -118,6 +118,7 @@ def test_the_line_ends_in_production_and_every_step_is_on_the_record(
         ("version.promote", "refused", "mara"),
         ("version.promote", "refused", "priya"),
         ("approval.approve", "done", "jonas"),
+        ("version.sign", "done", "system"),
         ("version.promote", "done", "priya"),
         ("version.download", "done", "rita"),
         ("version.download", "done", "mara"),

@@ -1,5 +1,5 @@
 /* Files and folders, dropped or chosen, sent in pieces: several at once, paused, resumed, gone on with after a cut.
-   Without this script the form sends them as forms do. Why so: docs/decisions/0018-uploads-in-parts.md. */
+   Without this script the form sends them as forms do. Why so: docs/decisions/0021-uploads-in-parts.md. */
 "use strict";
 
 (() => {
