@@ -113,7 +113,7 @@ def run(file: BinaryIO) -> Iterator[Issue]:
             said = f"A .{part.extension} file runs when somebody opens it"
             yield Issue("high", f"{said}: leave it out.", "script_by_name", part.path)
         elif part.format in TEXT:
-            yield from in_other(part)
+            yield from strict(part, "text", in_other)
 
 
 def in_other(part: Part) -> Iterator[Issue]:

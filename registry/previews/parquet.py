@@ -9,7 +9,7 @@ from typing import BinaryIO
 from registry.checks import MIB, library
 from registry.previews import Part, Unfit, preview, table
 from registry.tables.delimited import Unreadable
-from registry.tables.profile import read_footer
+from registry.tables.profile import read_footer, refusals
 
 MOST_ROWS, MOST_COLUMNS = 50, 40
 LARGEST = 256 * MIB
@@ -27,7 +27,7 @@ def run(file: BinaryIO) -> Iterator[Part]:
         shown = first(polars, file, size, names)
     except Unreadable as error:
         raise Unfit(str(error)) from error
-    except (polars.exceptions.PolarsError, OSError, ValueError) as error:
+    except refusals(polars) as error:
         raise Unfit("This Parquet file cannot be read: write it again.") from error
     if not shown and count:
         listed = [(name, str(kind)) for name, kind in schema.items()]

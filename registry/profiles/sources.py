@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from registry.tables.delimited import BLOCK, Shape, Unreadable, blocks, shape_of, tidy
-from registry.tables.profile import PARQUET, chain_first, from_fields
+from registry.tables.profile import PARQUET, chain_first, from_fields, refusals
 from registry.tables.types import DATE, MISSING, TIME
 
 Types = dict[str, Any]
@@ -222,7 +222,7 @@ def json_lines(polars: Any, file: Any, _: str, types: Types | None) -> Iterator[
     for piece in blocks(file, MOST_TEXT, BLOCK, quoted=False):
         try:
             frame = polars.read_ndjson(io.BytesIO(piece), infer_schema_length=None)
-        except (polars.exceptions.PolarsError, ValueError) as error:
+        except refusals(polars) as error:
             raise Unreadable("Some line is not a JSON object: write one object on each line.") from error
         types = types or dict(frame.schema)
         yield fitting(polars, frame, types)
@@ -253,7 +253,7 @@ def sliced(polars: Any, scan: Callable[[], Any], what: str) -> Iterator[Any]:
         rows = table.select(polars.len()).collect().item()
         for start in range(0, max(rows, 1), SLICE):
             yield table.slice(start, SLICE).collect()
-    except (polars.exceptions.PolarsError, OSError, ValueError) as error:
+    except refusals(polars) as error:
         raise Unreadable(f"This {what} cannot be read: write the file again.") from error
 
 

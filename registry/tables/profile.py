@@ -60,6 +60,11 @@ class Hashes:
         return int(self._count - self._polars.concat(self._seen).n_unique())
 
 
+def refusals(polars: Any) -> tuple[type[BaseException], ...]:
+    """What polars raises at bytes that it cannot read, or that it did not foresee."""
+    return polars.exceptions.PolarsError, polars.exceptions.PanicException, OSError, ValueError
+
+
 def of_text(polars: Any, file: Any, separator: str, size: int) -> Profile:
     """A CSV, TSV or the like. `Unreadable` when it is none."""
     pieces = blocks(file, MOST_BYTES)
@@ -121,7 +126,7 @@ def of_parquet(polars: Any, file: Any, size: int) -> Profile:
     try:
         schema = polars.read_parquet_schema(io.BytesIO(footer))
         rows = polars.scan_parquet(io.BytesIO(footer)).select(polars.len()).collect().item()
-    except (polars.exceptions.PolarsError, OSError, ValueError) as error:
+    except refusals(polars) as error:
         raise Unreadable("The footer of this Parquet file cannot be read: write the file again.") from error
     listed = [{"name": name[:200], "type": of_polars(dtype)} for name, dtype in schema.items()]
     profile = Profile(rows, listed[:MOST_LISTED], len(listed), None)
@@ -153,7 +158,7 @@ def measure(polars: Any, file: Any, profile: Profile, names: list[str]) -> None:
             frame = table.slice(start, SLICE).collect()
             missing = [total + more for total, more in zip(missing, frame.null_count().row(0), strict=True)]
             hashes.add(frame)
-    except (polars.exceptions.PolarsError, OSError, ValueError) as error:
+    except refusals(polars) as error:
         raise Unreadable("The data of this Parquet file cannot be read: write the file again.") from error
     for column, count in zip(profile.columns, missing, strict=False):
         column["missing"] = count

@@ -117,6 +117,7 @@ def test_the_line_from_refusal_to_use(people, admin, stack, version, content):
         "version.submit",
         "approval.request",
         "approval.approve",
+        "version.sign",
         "version.promote",
     ]
     refusals = [(event["action"], event["actor"]) for event in events if event["outcome"] == "refused"]

@@ -6,7 +6,7 @@ window.SwaggerUIBundle({
   url: place.dataset.schema,
   domNode: place,
   deepLinking: true,
-  docExpansion: "list",
+  docExpansion: "none", // opened by hand: of some 150 at once the library shows nine
   defaultModelsExpandDepth: 0,
   requestInterceptor: (request) => {
     const here = new URL(request.url, location.href).origin === location.origin;

@@ -139,12 +139,13 @@ def test_page_works_in_a_browser_under_the_strict_policy(live_server: Any) -> No
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
         page.goto(f"{live_server.url}/api/v1/docs/")
+        page.locator("#operations-tag-approvals").click()
         page.locator("#operations-approvals-approvals_approve_create").click()
         page.get_by_role("button", name="Try it out").click()
-        shown = page.locator(".opblock").count()
+        shown = page.locator(".opblock-tag").count()
         browser.close()
 
-    assert shown > 50
+    assert shown > 20
     assert complaints == []
     assert hosts == {live_server.url.removeprefix("http://")}
 
