@@ -11,20 +11,27 @@ from collections.abc import Iterator
 
 from registry.parsers import words
 
-HOSTS = words(
-    """
-    pypi.org files.pythonhosted.org test.pypi.org pypi.python.org download.pytorch.org download-r2.pytorch.org
-    pypi.nvidia.com pypi.ngc.nvidia.com developer.download.nvidia.com storage.googleapis.com data.pyg.org
-    pytorch-geometric.com data.dgl.ai wheels.vllm.ai flashinfer.ai download.openmmlab.com conda.anaconda.org
-    repo.anaconda.com anaconda.org pypi.anaconda.org repo.continuum.io mirrors.aliyun.com
-    pypi.tuna.tsinghua.edu.cn mirrors.tuna.tsinghua.edu.cn pypi.mirrors.ustc.edu.cn mirrors.cloud.tencent.com
-    pypi.douban.com registry.npmjs.org registry.yarnpkg.com github.com raw.githubusercontent.com
-    objects.githubusercontent.com gitlab.com bitbucket.org huggingface.co codeberg.org dl.fbaipublicfiles.com
-    s3.amazonaws.com download.tensorflow.org paddle-wheel.bj.bcebos.com www.paddlepaddle.org.cn
-    software.repos.intel.com pytorch-extension.intel.com abetlen.github.io localhost 127.0.0.1
-    alpha.release.flyte.org
-    """
-)
+# By their last label.
+KNOWN = {
+    "ai": "data.dgl flashinfer wheels.vllm",
+    "cn": """
+        mirrors.tuna.tsinghua.edu pypi.mirrors.ustc.edu pypi.tuna.tsinghua.edu www.paddlepaddle.org
+        """,
+    "co": "huggingface",
+    "com": """
+        developer.download.nvidia dl.fbaipublicfiles download.openmmlab github gitlab mirrors.aliyun
+        mirrors.cloud.tencent objects.githubusercontent paddle-wheel.bj.bcebos pypi.douban
+        pypi.ngc.nvidia pypi.nvidia pytorch-extension.intel pytorch-geometric raw.githubusercontent
+        registry.yarnpkg repo.anaconda s3.amazonaws software.repos.intel storage.googleapis
+        """,
+    "io": "abetlen.github repo.continuum",
+    "org": """
+        alpha.release.flyte anaconda bitbucket codeberg conda.anaconda data.pyg download-r2.pytorch
+        download.pytorch download.tensorflow files.pythonhosted pypi.anaconda pypi pypi.python
+        registry.npmjs test.pypi
+        """,
+}
+HOSTS = frozenset(f"{name}.{last}" for last, names in KNOWN.items() for name in words(names))
 ADDRESS = r"(https?)://(?:[^@/\s'\"]{1,100}@)?([\w.-]{1,200})"
 INDEX = re.compile(
     r"(?:--(?:extra-)?index-url|--find-links|(?<![\w-])-[if]|\b(?:extra[-_])?index[-_]url|\bregistry|\bchannel_alias|"
