@@ -8,6 +8,7 @@ import json
 from functools import cache
 from typing import Any
 
+from django.urls import get_resolver
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import extend_schema
@@ -34,6 +35,7 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
 
 @cache
 def made() -> str:
+    get_resolver().url_patterns  # noqa: B018  # the endpoints register when their addresses load
     for method, described in DESCRIBED:
         extend_schema(**described)(method)
     generator = SchemaGenerator()  # type: ignore[no-untyped-call]

@@ -6,19 +6,28 @@ XGBoost as JSON and UBJSON (doc/tutorials/saving_model.rst, src/tree/tree_model.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import struct
+import sys
+from array import array
+from collections.abc import Iterable, Sequence
 from typing import Any
-
-import numpy
-from numpy.typing import NDArray
 
 from registry.parsers import Malformed
 
-Numbers = NDArray[Any]
+Numbers = Sequence[float]
 DEEPEST = 64
 MOST_FEATURES = 1 << 26
 ARRAYS = ("left_children", "right_children", "split_indices", "split_conditions")
-KINDS = {"i": ">i1", "U": "u1", "I": ">i2", "l": ">i4", "L": ">i8", "d": ">f4", "D": ">f8"}
+KINDS = {
+    "i": "b",
+    "U": "B",
+    "I": "h",
+    "l": "i",
+    "L": "q",
+    "d": "f",
+    "D": "d",
+}  # as struct calls them
+FURTHEST = 1 << 40
 ONE = {"T": True, "F": False, "Z": None, "N": None}
 
 
@@ -47,27 +56,25 @@ def xgboost_tree(tree: Any, features: int) -> None:
         left, right, splits, limits = (row(tree[name]) for name in ARRAYS)
     except (KeyError, TypeError, ValueError) as error:
         raise Malformed("holds a tree without its parts.") from error
-    if not left.size == right.size == splits.size == limits.size == count:
+    if not len(left) == len(right) == len(splits) == len(limits) == count:
         raise Malformed("holds a tree whose parts differ in length.")
-    inner = left != -1
-    follow(left[inner], right[inner], count)
-    if inner.any() and not (splits[inner].min() >= 0 and splits[inner].max() < max(features, 1)):
+    inner = [node for node, child in enumerate(left) if child != -1]
+    follow([side[node] for side in (left, right) for node in inner], count)
+    if not all(0 <= splits[node] < max(features, 1) for node in inner):
         raise Malformed("holds a tree that asks for a feature which does not exist.")
 
 
 def row(value: Any) -> Numbers:
-    found = numpy.asarray(value)
-    if found.ndim != 1 or (found.size and found.dtype.kind not in "iuf"):
+    if not isinstance(value, list | array) or any(type(each) not in (int, float) for each in value):
         raise ValueError
-    return found
+    return value
 
 
-def follow(left: Numbers, right: Numbers, count: int) -> None:
+def follow(children: Numbers, count: int) -> None:
     """Children are nodes, and no node is a child twice: so nobody goes round in circles."""
-    children = numpy.concatenate([left, right])
-    if children.size and not (children.min() > 0 and children.max() < count):
+    if not all(0 < child < count for child in children):
         raise Malformed("holds a tree with a child that is no node.")
-    if numpy.unique(children).size != children.size:
+    if len(set(children)) != len(children):
         raise Malformed("holds a tree with a node that has two parents.")
 
 
@@ -110,41 +117,40 @@ def lightgbm_part(fields: dict[bytes, bytes], highest: int) -> int:
 
 
 def lightgbm_tree(fields: dict[bytes, bytes], leaves: int, highest: int) -> None:
-    if numbers(fields.get(b"leaf_value", b"")).size != leaves:
+    if len(numbers(fields.get(b"leaf_value", b""))) != leaves:
         raise Malformed("holds a tree whose parts differ in length.")
     if leaves < 2:
         return
     parts = [numbers(fields.get(name, b"")) for name in (b"left_child", b"right_child", b"split_feature")]
     left, right, splits = parts
-    if any(part.size != leaves - 1 for part in parts):
+    if any(len(part) != leaves - 1 for part in parts):
         raise Malformed("holds a tree whose parts differ in length.")
-    children = numpy.concatenate([left, right])
-    follow(children[children >= 0], ~children[children < 0] + leaves, 2 * leaves)
-    if splits.min() < 0 or splits.max() > highest:
+    follow([child if child >= 0 else ~child + leaves for child in left + right], 2 * leaves)
+    if min(splits) < 0 or max(splits) > highest:
         raise Malformed("holds a tree that asks for a feature which does not exist.")
     categories(fields)
 
 
 def categories(fields: dict[bytes, bytes]) -> None:
     count = one(fields.get(b"num_cat", b"0"))
-    if count and numbers(fields.get(b"cat_boundaries", b"")).size != count + 1:
+    if count and len(numbers(fields.get(b"cat_boundaries", b""))) != count + 1:
         raise Malformed("holds a tree with categories that are not there.")
 
 
 def one(text: bytes) -> int:
     found = numbers(text)
-    if found.size != 1:
+    if len(found) != 1:
         raise Malformed("has no number where one stands.")
-    return int(found[0])
+    return found[0]
 
 
-def numbers(text: bytes) -> Numbers:
+def numbers(text: bytes) -> list[int]:
+    """Without what stands behind the point; what is none, or endless, is far off or nothing."""
     try:
-        found = numpy.array(text.split(), dtype=float)
-    except (ValueError, OverflowError) as error:
+        found = [float(word) for word in text.split()]
+    except ValueError as error:
         raise Malformed("has a text where a number stands.") from error
-    whole: Numbers = numpy.nan_to_num(found).clip(-(1 << 40), 1 << 40).astype(numpy.int64)
-    return whole
+    return [0 if number != number else int(max(-FURTHEST, min(number, FURTHEST))) for number in found]
 
 
 class Binary:
@@ -172,8 +178,8 @@ class Binary:
     def number(self, kind: str) -> Any:
         if kind not in KINDS:
             raise Malformed("holds a kind of value that XGBoost does not write.")
-        form = numpy.dtype(KINDS[kind])
-        return numpy.frombuffer(self.take(form.itemsize), form)[0].item()
+        form = struct.Struct(">" + KINDS[kind])
+        return form.unpack(self.take(form.size))[0]
 
     def text(self) -> str:
         return bytes(self.take(self.length())).decode("utf-8", "replace")
@@ -215,15 +221,18 @@ class Binary:
             form = self.letter()
             if self.letter() != "#" or form not in KINDS:
                 raise Malformed("holds an array of a kind that XGBoost does not write.")
-            item = numpy.dtype(KINDS[form])
-            return numpy.frombuffer(self.take(self.length() * item.itemsize), item)
+            found = array(KINDS[form])
+            found.frombytes(self.take(self.length() * found.itemsize))
+            if sys.byteorder == "little":
+                found.byteswap()
+            return found
         if kind == "#":
             return [self.value(self.letter(), depth + 1) for _ in range(self.counted())]
-        found = []
+        listed = []
         while kind != "]":
-            found.append(self.value(kind, depth + 1))
+            listed.append(self.value(kind, depth + 1))
             kind = self.letter()
-        return found
+        return listed
 
     def counted(self) -> int:
         count = self.length()

@@ -114,7 +114,7 @@ def events(action: str) -> list[tuple[str, str, str]]:
 
 
 def told(kind: str) -> list[tuple[str, str]]:
-    found = Notification.objects.filter(kind=kind).order_by("user__username")
+    found = Notification.objects.filter(kind=kind).order_by("user__username", "pk")
     return list(found.values_list("user__username", "sentence"))
 
 
