@@ -11,8 +11,9 @@ from typing import Any
 from registry.profiles import personal, shapes
 from registry.profiles.columns import MOST_COLUMNS, Column, Columns
 from registry.profiles.parts import Parts, telling
-from registry.profiles.rows import MOST_NEAR, Hashes, Keys, near
+from registry.profiles.rows import MOST_NEAR, Keys, near
 from registry.profiles.sources import Source, Types, Widened
+from registry.tables.profile import Hashes
 from registry.tables.types import of_polars
 
 SAMPLE = 200_000  # rows at least, of those that there are
@@ -70,7 +71,7 @@ def profile(
         "width": columns.width,
         "columns": listed,
         "sample": {"rows": frame.height, "whole": sample.share == 1},
-        "duplicates": hashes.repeated(),
+        "duplicates": hashes.duplicates(),
         "near": near_rows(polars, columns, frame, whole=sample.share == 1),
         "keys": keys.names(),
         "missing": missing_map(polars, frame, [column.name for column in columns.columns if column.missing]),

@@ -8,33 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
-MOST_HASHED = 40_000_000  # rows, 8 bytes each
+from registry.tables.profile import MOST_HASHED
+
 MOST_NEAR = 100_000  # rows among which near ones are looked for
 MOST_WORDS = 20_000_000
 MOST_KEYS = 3
 SIMILAR = 0.9
 BANDS, ROWS_OF_A_BAND = 8, 4
 WORD = r"[^\s,;|/_-]+"
-
-
-class Hashes:
-    """Rows by their hashes. Beyond so many rows nobody counts any more."""
-
-    def __init__(self, polars: Any) -> None:
-        self._polars = polars
-        self._seen: list[Any] = []
-        self._count = 0
-
-    def add(self, frame: Any) -> None:
-        self._count += frame.height
-        if self._count <= MOST_HASHED and frame.width:
-            self._seen.append(frame.hash_rows())
-
-    def repeated(self) -> int | None:
-        """How many rows are the repetition of another one."""
-        if self._count > MOST_HASHED:
-            return None
-        return int(self._count - self._polars.concat(self._seen).n_unique()) if self._seen else 0
 
 
 class Keys:

@@ -53,6 +53,7 @@ class Hashes:
             self._seen.append(frame.hash_rows())
 
     def duplicates(self) -> int | None:
+        """How many rows are the repetition of another one."""
         if self._count > MOST_HASHED:
             return None
         if not self._seen:
