@@ -12,9 +12,7 @@ from registry import engines
 from registry.checks import CHECKS
 from registry.engines import engine_of
 
-# The product's own: tests of the sandbox bring others.
-OURS = {name: check for name, check in CHECKS.items() if check.run.__module__.startswith("registry.")}
-BEFORE = {name: engine_of(check) for name, check in OURS.items()}
+BEFORE = {name: engine_of(check) for name, check in CHECKS.items()}
 
 
 @pytest.fixture
@@ -30,7 +28,7 @@ def changed(tmp_path, monkeypatch):
             file.write(text)
         monkeypatch.setattr(engines, "ROOT", copy)
         engines.engine_of.cache_clear()
-        now = {name: engine_of(check) for name, check in OURS.items()}
+        now = {name: engine_of(check) for name, check in CHECKS.items()}
         monkeypatch.undo()
         engines.engine_of.cache_clear()
         return {name for name in now if now[name] != BEFORE[name]}
@@ -39,7 +37,7 @@ def changed(tmp_path, monkeypatch):
 
 
 def test_each_check_has_its_own():
-    assert len(set(BEFORE.values())) == len(OURS)
+    assert len(set(BEFORE.values())) == len(CHECKS)
     assert all(len(engine) == 16 for engine in BEFORE.values())
 
 
@@ -57,12 +55,14 @@ def test_a_parser_changes_those_that_reach_it_by_whatever_way(changed):
 def changed_by_reading(path: str) -> set[str]:
     file = engines.ROOT / "registry" / path
     return {
-        name for name, check in OURS.items() if file in engines.reached(engines.path_of(check.run.__module__))
+        name
+        for name, check in CHECKS.items()
+        if file in engines.reached(engines.path_of(check.run.__module__))
     }
 
 
 def test_what_every_check_stands_on_changes_all_of_them(changed):
-    assert changed("registry/checks/__init__.py") == set(OURS)
+    assert changed("registry/checks/__init__.py") == set(CHECKS)
 
 
 def test_what_no_check_reaches_changes_none(changed):
@@ -77,7 +77,7 @@ def test_another_release_of_a_library_changes_it(monkeypatch):
 
 def test_what_it_reaches_is_nothing_of_the_server():
     """Checks run before Django and settings exist; their engine must not depend on either."""
-    for check in OURS.values():
+    for check in CHECKS.values():
         names = {
             str(path.relative_to(engines.ROOT))
             for path in engines.reached(engines.path_of(check.run.__module__))

@@ -19,12 +19,19 @@ Look = Callable[..., list[Report]]
 
 
 @pytest.fixture(scope="session")
-def sandbox() -> Iterator[Sandbox]:
+def running() -> Iterator[Sandbox]:
+    running = Sandbox(modules=["tests.registry.sandbox.naughty"])
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def sandbox(running: Sandbox) -> Iterator[Sandbox]:
+    """The checks that misbehave are known while one of its tests runs, and to no other test."""
     from tests.registry.sandbox.naughty import NAUGHTY
 
-    sandbox = Sandbox(modules=["tests.registry.sandbox.naughty"])
-    yield sandbox
-    sandbox.stop()
+    CHECKS.update(NAUGHTY)
+    yield running
     for name in NAUGHTY:
         CHECKS.pop(name, None)
 

@@ -16,7 +16,7 @@ from typing import BinaryIO
 from registry.checks import CHECKS, MIB, Check, Fact, Issue, Run, library
 from registry.sandbox import wire
 
-NAUGHTY: list[str] = []
+NAUGHTY: dict[str, Check] = {}
 
 
 def naughty(timeout: int = 20, memory: int = 64 * MIB, libraries: Sequence[str] = ()) -> Callable[[Run], Run]:
@@ -24,9 +24,9 @@ def naughty(timeout: int = 20, memory: int = 64 * MIB, libraries: Sequence[str] 
 
     def register(run: Run) -> Run:
         name = run.__name__
-        NAUGHTY.append(name)
         limits = timeout, memory, ""
-        CHECKS[name] = Check(name, ("sandbox",), date(2025, 1, 1), *limits, tuple(libraries), run)
+        NAUGHTY[name] = Check(name, ("sandbox",), date(2025, 1, 1), *limits, tuple(libraries), run)
+        CHECKS[name] = NAUGHTY[name]
         return run
 
     return register
