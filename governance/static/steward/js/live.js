@@ -11,6 +11,7 @@ let pause = SOONEST;
 let known = null;
 let due = new Set();
 let next;
+let renewing = Promise.resolve();
 
 const parts = () => [...document.querySelectorAll("[data-live][id]")];
 
@@ -27,17 +28,26 @@ function plain(part) {
   return copied.outerHTML;
 }
 
-/* Fetch this page again and put in what is another one there; the parts that could not be, as one is in them. */
-async function renew(wanted) {
+/* Fetch this page again and put in what is another one there; the parts that could not be, as one is in them.
+
+   One after the other: of two at once, the later could hold a part that the earlier has taken out of the page. */
+function renew(ids) {
+  const turn = renewing.then(() => renewed(ids));
+  renewing = turn.catch(() => null);
+  return turn;
+}
+
+async function renewed(ids) {
   const answer = await fetch(location.href, { headers: { "X-Live": "1" } });
   if (!answer.ok || answer.redirected) return new Set();
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const left = new Set();
-  for (const part of wanted) {
-    const fresh = page.getElementById(part.id);
-    if (!fresh || plain(fresh) === plain(part)) continue;
+  for (const id of ids) {
+    const part = document.getElementById(id);
+    const fresh = page.getElementById(id);
+    if (!part || !fresh || plain(fresh) === plain(part)) continue;
     if (busy(part)) {
-      left.add(part.id);
+      left.add(id);
       continue;
     }
     part.replaceWith(document.adoptNode(fresh));
@@ -53,7 +63,7 @@ function touched(pulse) {
   const [before, read] = (known ?? pulse).split(" ");
   known = pulse;
   return parts().filter((part) => "often" in part.dataset || due.has(part.id)
-    || (["bell", "inbox"].includes(part.id) ? unread !== read : event !== before));
+    || (["bell", "inbox"].includes(part.id) ? unread !== read : event !== before)).map((part) => part.id);
 }
 
 async function look() {

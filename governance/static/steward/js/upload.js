@@ -50,7 +50,7 @@
   function finish() {
     if (working || paused || count("asked") || count("waits")) return;
     said(`${count("done")} of ${all.length} files are here.`);
-    renew(["files", "verdict"].map((id) => document.getElementById(id)).filter(Boolean));
+    renew(["files", "verdict"]);
   }
   function go() {
     for (let free = Math.min(AT_ONCE - working, count("waits")); free > 0 && !paused; free -= 1) work();
