@@ -260,9 +260,7 @@ def holders(team: Team, action: str, among: Container[str] = roles.ROLES) -> dic
     service account may, whoever answers for it may, too: they are named."""
     known: list[tuple[str, int, str]] | None = team.__dict__.get("_holders")
     if known is None:
-        people = team.memberships.filter(user__is_active=True, user__answered_by=None)
-        held = people.exclude(role="reader")  # of whom there are many
-        rows = held.select_related("user").order_by("user__username")
+        rows = team.holders()
         known = team.__dict__["_holders"] = [(row.role, row.user_id, str(row.user)) for row in rows]
     return {key: name for role, key, name in known if action in roles.ROLES[role] and role in among}
 

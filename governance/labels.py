@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from governance.models import Approval, Review, Team, User, Webhook
 from governance.models.jobs import may_look
+from governance.prepared import prepared
 from governance.schedule import JOBS, Job
 from governance.subjects import Subject, register
 
@@ -49,8 +52,14 @@ def seen_teams(person: User, labels: Collection[str]) -> set[str]:
 
 
 def seen_approvals(person: User, labels: Collection[str]) -> set[str]:
-    keys = [label.removeprefix("approvals/") for label in labels]
-    return {approval.label for approval in Approval.objects.visible_to(person).filter(pk__in=keys)}
+    keys = [int(label.removeprefix("approvals/")) for label in labels]
+    return {f"approvals/{key}" for key in approvals_among(person, keys=keys)}
+
+
+@prepared
+def approvals_among(person: User, *, keys: Any) -> QuerySet[Approval, int]:
+    """The navigation of every page asks, for what is to be read."""
+    return Approval.objects.visible_to(person).filter(pk__in=keys).order_by().values_list("pk", flat=True)
 
 
 def seen_webhooks(person: User, labels: Collection[str]) -> set[str]:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
+
 from governance.access import Objection, listed, policies
 from governance.actions import evidence_digest
 from governance.errors import Conflict, Invalid
 from governance.models import Approval, User, Vote
+from governance.once import once
 from governance.policies import other_person
+from governance.prepared import prepared
 from registry.checks import for_kind
 from registry.models import Finding, Severity, Version, Waiver
 from registry.models.gates import Gate, gates_of
@@ -86,14 +90,12 @@ def licence(version: Version, alias: str) -> dict[str, str]:
     return {"licence": version.artifact.licence} if licences(version, alias) else {}
 
 
+@once
 def evidence(version: Version, alias: str) -> dict[str, Any]:
     """Bytes, open findings, waivers in force and the policy: everything a yes depends on."""
-    open_findings = list(
-        Finding.objects.filter(version=version).open().order_by("check_name", "path", "name")
-    )
+    open_findings = open_now(version=version.pk)
     covered = {(found.check_name, found.path, found.name) for found in open_findings}
-    in_force = Waiver.objects.in_force().filter(artifact=version.artifact_id)
-    waivers = in_force.exclude(by__in=version.authors).order_by("pk")
+    waivers = accepted(artifact=version.artifact_id, authors=version.authors)
     return {
         "version": f"{version.artifact.first_label}/versions/{version.number}",
         "digest": version.digest,
@@ -121,6 +123,16 @@ def evidence(version: Version, alias: str) -> dict[str, Any]:
     }
 
 
+@prepared
+def open_now(*, version: Any) -> QuerySet[Finding]:
+    return Finding.objects.filter(version=version).open().order_by("check_name", "path", "name")
+
+
+@prepared
+def accepted(*, artifact: Any, authors: Any) -> QuerySet[Waiver]:
+    return Waiver.objects.in_force().filter(artifact=artifact).exclude(by__in=authors).order_by("pk")
+
+
 def names_known(version: Version, found: Iterable[Finding]) -> dict[str, list[str]]:
     """The team's own names among what is open: said only where there are any, as `by_itself` is."""
     unknown = [each.name for each in found if each.check_name == CHECK and each.severity == Severity.HIGH]
@@ -134,9 +146,14 @@ def counting(approval: Approval, version: Version) -> list[Vote]:
     written_by = version.authors
     return [
         vote
-        for vote in approval.votes.filter(yes=True).select_related("by")
+        for vote in yeses(approval=approval.pk)
         if not vote.by.counts_as & written_by and still_counts(vote.by, approval)
     ]
+
+
+@prepared
+def yeses(*, approval: Any) -> QuerySet[Vote]:
+    return Vote.objects.filter(approval=approval, yes=True).select_related("by")
 
 
 def still_counts(person: User, approval: Approval) -> bool:
@@ -146,8 +163,12 @@ def still_counts(person: User, approval: Approval) -> bool:
 
 def requests(version: Version, now: dict[str, Any]) -> list[Approval]:
     """The open requests about exactly this evidence."""
-    about = {"subject": version.label, "alias": now["alias"], "digest": evidence_digest(now)}
-    return list(Approval.objects.open().filter(**about))
+    return open_requests(subject=version.label, alias=now["alias"], digest=evidence_digest(now))
+
+
+@prepared
+def open_requests(*, subject: Any, alias: Any, digest: Any) -> QuerySet[Approval]:
+    return Approval.objects.open().filter(subject=subject, alias=alias, digest=digest)
 
 
 def changes(before: dict[str, Any], after: dict[str, Any]) -> list[str]:

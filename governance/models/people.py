@@ -184,6 +184,10 @@ class Team(models.Model):
     def team(self) -> Team:
         return self
 
+    def holders(self) -> list[Membership]:
+        """Of people with an active account, but readers, of whom there are many."""
+        return holders(team=self.pk)
+
     @property
     def guarded(self) -> list[str]:
         """The roles that need a second factor."""
@@ -206,6 +210,12 @@ class Membership(models.Model):
                 condition=models.Q(role__in=list(roles.ROLES)), name="a_role_is_one_of_the_known"
             ),
         ]
+
+
+@prepared
+def holders(*, team: Any) -> models.QuerySet[Membership]:
+    people = Membership.objects.filter(team=team, user__is_active=True, user__answered_by=None)
+    return people.exclude(role="reader").select_related("user").order_by("user__username")
 
 
 @prepared

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from governance.access import Objection, able, listed, policy
 from governance.models import Approval, Membership, User
+from governance.prepared import prepared
 
 ASKED = "Someone other than the person who asked must do this."
 MADE = "Someone whose account or role was not made by the person who asked must do this."
@@ -48,10 +49,17 @@ def other_person(person: User, subject: object, *, approval: Approval, **_: obje
 def kept_out(approval: Asked) -> set[int]:
     """The keys of who may not answer: who asked, and whose account or role they made."""
     askers = approval.askers
-    made_role = Q(memberships__team=approval.team_id, memberships__granted_by__in=askers)
-    counted = made_role & Q(memberships__role__in=approval.by_roles)
+    return {*askers, *made_by(askers=askers, team=approval.team_id, roles=list(approval.by_roles))}
+
+
+@prepared
+def made_by(*, askers: Any, team: Any, roles: Any) -> QuerySet[User, int]:
+    """Whose account, or role that counts, one of these made."""
+    made_role = Q(memberships__team=team, memberships__granted_by__in=askers)
+    counted = made_role & Q(memberships__role__in=roles)
     made = User.objects.filter(Q(created_by__in=askers) | counted)
-    return {*askers, *made.values_list("pk", flat=True)}
+    keys: QuerySet[User, int] = made.values_list("pk", flat=True)
+    return keys
 
 
 def objection(person: User, approval: Asked) -> str | None:
@@ -59,7 +67,13 @@ def objection(person: User, approval: Asked) -> str | None:
     askers = approval.askers
     if person.counts_as & askers:
         return ASKED
-    made_role = Membership.objects.filter(
-        team=approval.team_id, user=person, role__in=approval.by_roles, granted_by__in=askers
-    ).exists()
-    return MADE if person.created_by_id in askers or made_role else None
+    if person.created_by_id in askers:
+        return MADE
+    roles = list(approval.by_roles)
+    return MADE if roles_made(user=person.pk, askers=askers, team=approval.team_id, roles=roles) else None
+
+
+@prepared
+def roles_made(*, user: Any, askers: Any, team: Any, roles: Any) -> QuerySet[Membership, int]:
+    held = Membership.objects.filter(team=team, user=user, role__in=roles, granted_by__in=askers)
+    return held.order_by().values_list("pk", flat=True)

@@ -6,6 +6,9 @@ from typing import Self
 
 from django.db import models
 
+from governance.once import once
+from governance.prepared import prepared
+
 
 class CanaryRoundQuerySet(models.QuerySet["CanaryRound"]):
     def finished(self) -> Self:
@@ -26,7 +29,12 @@ class CanaryRound(models.Model):
         ordering = ["-pk"]
 
 
+@once
 def missed_now() -> list[str]:
     """What the newest finished round did not catch; nothing before there is one."""
-    newest = CanaryRound.objects.finished().values_list("missed", flat=True).first()
-    return list(newest or [])
+    return [name for missed in newest_missed() for name in missed]
+
+
+@prepared
+def newest_missed() -> models.QuerySet[CanaryRound, list[str]]:
+    return CanaryRound.objects.finished().values_list("missed", flat=True)[:1]

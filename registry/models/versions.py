@@ -175,7 +175,7 @@ class Version(models.Model):
     def authors(self) -> set[int]:
         """The keys of everybody who put something into it, and of who answered for a service account that
         did. Read once: actions read the version anew."""
-        added = self.files.order_by().values_list("added_by_id", "answered_by_id").distinct()
+        added = people_of_files(version=self.pk)
         keys = {self.added_by_id, self.answered_by_id, *(key for row in added for key in row)}
         return {key for key in keys if key is not None}
 
@@ -223,6 +223,12 @@ class File(models.Model):
     @property
     def sha256(self) -> str:
         return self.blob.sha256
+
+
+@prepared
+def people_of_files(*, version: Any) -> models.QuerySet[File, tuple[int, int | None]]:
+    found = File.objects.filter(version=version).order_by()
+    return found.values_list("added_by_id", "answered_by_id").distinct()
 
 
 def of_no_author(field: str) -> Q:

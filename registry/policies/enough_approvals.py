@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from governance.access import Objection, able, listed, policy
 from governance.models import Approval, User
 from governance.policies.other_person import kept_out
+from governance.prepared import prepared
 from registry import gate
 from registry.models import Version
 from registry.models.gates import settings_of
@@ -49,8 +51,12 @@ def where(version: Version, alias: str, asked: list[Approval]) -> str:
 
 def why_void(version: Version, now: dict[str, Any]) -> str:
     """What made the newest request void, when that is how things stand."""
-    last = Approval.objects.filter(subject=version.label, alias=now["alias"]).first()
-    if last is None or last.outcome in {"used", "rejected", "withdrawn"}:
-        return ""
-    changed = gate.changes(last.evidence, now)
-    return f" The last one became void: {' '.join(changed)}" if changed else ""
+    for last in last_asked(subject=version.label, alias=now["alias"]):
+        changed = last.outcome in {"", "void"} and gate.changes(last.evidence, now)
+        return f" The last one became void: {' '.join(changed)}" if changed else ""
+    return ""
+
+
+@prepared
+def last_asked(*, subject: Any, alias: Any) -> QuerySet[Approval]:
+    return Approval.objects.filter(subject=subject, alias=alias)[:1]

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import QuerySet
+
 from governance.access import Objection, able, policy
 from governance.models import User
+from governance.once import once
+from governance.prepared import prepared
 from registry.models import Finding, Version
 from registry.models.gates import gates_of
 from registry.presenting.addresses import of_version
@@ -15,8 +21,7 @@ def no_blocking_finding(
 ) -> Objection | None:
     asked = gates_of(version.team).get(alias)
     spared = asked.not_required if asked else ()
-    open_now = Finding.objects.filter(version=version).exclude(check_name__in=spared)
-    blocking = list(open_now.blocking()[:101])
+    blocking = worst_first(spared, version=version.pk)
     if not blocking:
         return None
     worst = blocking[0]
@@ -31,3 +36,9 @@ def no_blocking_finding(
         who=able(version, "finding.waive", but=version.authors),
         link=f"{of_version(version, 'findings')}#finding-{worst.pk}",
     )
+
+
+@once
+@prepared
+def worst_first(spared: tuple[str, ...], *, version: Any) -> QuerySet[Finding]:
+    return Finding.objects.filter(version=version).exclude(check_name__in=spared).blocking()[:101]

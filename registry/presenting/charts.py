@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from math import floor, log10
 from typing import Any
 
+from django.db.models import QuerySet
+
 from governance.models import User
+from governance.prepared import prepared
 from registry.models import Version
 from registry.presenting.words import number as figure
 
@@ -63,9 +66,14 @@ def charts(version: Version, production: Version | None, known: Known) -> list[C
 
 def known(person: User, version: Version) -> Known:
     """This version and the newest before it that this person may see, with their metrics."""
-    seen = Version.objects.visible_to(person).filter(artifact=version.artifact_id, number__lt=version.number)
-    rows = seen.order_by("-number").values_list("number", "metrics")[:MOST_READ]
+    rows = before(person, artifact=version.artifact_id, number=version.number)
     return {version.number: version.metrics, **dict(rows)}
+
+
+@prepared
+def before(person: User, *, artifact: Any, number: Any) -> QuerySet[Version, tuple[int, Mapping[str, Any]]]:
+    seen = Version.objects.visible_to(person).filter(artifact=artifact, number__lt=number)
+    return seen.order_by("-number").values_list("number", "metrics")[:MOST_READ]
 
 
 def series(name: str, known: Sequence[tuple[int, Mapping[str, Any]]], marks: Mapping[int, str]) -> Series:

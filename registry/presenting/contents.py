@@ -6,16 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Max, Q, Subquery
+from django.db.models import Count, Max, Q, QuerySet, Subquery
 
 from governance.models import User
+from governance.prepared import prepared
 from registry.checking import FAILURE
 from registry.checks import for_kind
 from registry.models import CheckResult, File, Finding, Severity, Version
 from registry.models.findings import FindingQuerySet, covering_waivers
 from registry.presenting.addresses import of_version
 from registry.presenting.parts import Action, role_says_no
-from registry.presenting.words import NOT_EVALUATED, Counts, counted_by, in_words, number
+from registry.presenting.words import NOT_EVALUATED, Counts, added_up, grouped_by, in_words, number
 from registry.signing.standing import CHECK as SIGNATURES
 
 MOST_FILES = 100
@@ -68,7 +69,7 @@ def file_rows(version: Version, files: Sequence[File]) -> list[FileRow]:
     if version.is_draft:
         return [FileRow(file, "", "", *addresses(version, file)) for file in files]
     done = outcomes(version, files)
-    found = counted_by(Q(version=version, path__in=[file.path for file in files]), "path")
+    found = added_up(found_at(version=version.pk, paths=[file.path for file in files]))
     return [
         FileRow(
             file,
@@ -86,11 +87,27 @@ def addresses(version: Version, file: File) -> tuple[str, str]:
 def outcomes(version: Version, files: Sequence[File]) -> dict[int, tuple[int, int]]:
     """How many checks of each file are done, and how many failed."""
     names = [check.name for check in for_kind(version.artifact.kind)]
+    counted = ended(version=version.pk, files=[file.pk for file in files], names=names)
+    return {file: (done, failed) for file, done, failed in counted}
+
+
+@prepared
+def ended(*, version: Any, files: Any, names: Any) -> QuerySet[CheckResult, tuple[int, int, int]]:
     results = CheckResult.objects.filter(version=version, file__in=files, check_name__in=names).order_by()
-    counted = results.values_list("file").annotate(
+    return results.values_list("file").annotate(
         done=Count("pk", filter=Q(outcome="done")), failed=Count("pk", filter=Q(outcome="failed"))
     )
-    return {file: (done, failed) for file, done, failed in counted}
+
+
+@prepared
+def found_at(*, version: Any, paths: Any) -> QuerySet[Finding, Any]:
+    return grouped_by(Q(version=version, path__in=paths), "path")
+
+
+@prepared
+def first_files(*, version: Any) -> QuerySet[File]:
+    """One more than the page of a version shows."""
+    return File.objects.filter(version=version).select_related("blob")[: MOST_FILES + 1]
 
 
 def file_state(outcome: tuple[int, int], counts: Counts, version: Version) -> tuple[str, str]:
@@ -122,8 +139,19 @@ class FindingRow:
 
 def open_findings(version: Version) -> FindingQuerySet:
     """With `waived_until`, the last day of the waivers in force that cover it."""
+    return open_in(version.pk)
+
+
+def open_in(version: Any) -> FindingQuerySet:
     until = covering_waivers().order_by().values("artifact").annotate(last=Max("ends_at")).values("last")
-    return version.findings.open().with_waived().annotate(waived_until=Subquery(until))
+    rows = Finding.objects.filter(version=version).open().with_waived()
+    return rows.annotate(waived_until=Subquery(until))
+
+
+@prepared
+def first_findings(*, version: Any) -> QuerySet[Finding]:
+    """One more than the page of a version shows."""
+    return open_in(version)[: MOST_FINDINGS + 1]
 
 
 def finding_rows(person: User, version: Version, findings: Sequence[Finding], no: str) -> list[FindingRow]:
@@ -159,9 +187,13 @@ class Measured:
 
 def measured(version: Version) -> list[Measured]:
     """What checks counted, for the first files that they counted in. What a signature says stands apart."""
-    found = version.results.exclude(fact=None).exclude(check_name=SIGNATURES)
-    counted = found.select_related("file").order_by("file__path", "check_name")
-    return [fact(result.file.path, result.fact or {}) for result in counted[:MOST_FACTS]]
+    return [fact(path, data or {}) for path, data in facts(version=version.pk)]
+
+
+@prepared
+def facts(*, version: Any) -> QuerySet[CheckResult, tuple[str, Any]]:
+    found = CheckResult.objects.filter(version=version).exclude(fact=None).exclude(check_name=SIGNATURES)
+    return found.order_by("file__path", "check_name").values_list("file__path", "fact")[:MOST_FACTS]
 
 
 def fact(path: str, data: Mapping[str, Any]) -> Measured:
@@ -184,14 +216,18 @@ class Judge:
 
 def judges(version: Version) -> list[Judge]:
     """What judged the files; a check stands here more than once while files wait for its newest lists."""
-    finished = version.results.exclude(outcome="").order_by("check_name", "engine_version", "list_version")
     return [
         Judge(check, ", ".join(f"{word} {found[:8]}" for word, found in by if found) or "an older release")
-        for check, engine, lists in finished.values_list(
-            "check_name", "engine_version", "list_version"
-        ).distinct()
+        for check, engine, lists in judged_by(version=version.pk)
         for by in [(("engine", engine), ("lists", lists))]
     ]
+
+
+@prepared
+def judged_by(*, version: Any) -> QuerySet[CheckResult, tuple[str, str, str]]:
+    fields = ("check_name", "engine_version", "list_version")
+    finished = CheckResult.objects.filter(version=version).exclude(outcome="")
+    return finished.order_by(*fields).values_list(*fields).distinct()
 
 
 @dataclass

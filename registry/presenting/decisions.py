@@ -7,10 +7,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import (
+    Case,
+    Exists,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Value,
+    When,
+    prefetch_related_objects,
+)
 from django.urls import reverse
 
 from governance.models import Approval, User, Vote
+from governance.prepared import prepared
 from registry import gate
 from registry.models import Alias, Link, Move, Version
 from registry.models.gates import gates_of
@@ -19,6 +30,8 @@ from registry.presenting.parts import Action, Verdict, role_says_no
 
 MOST_APPROVALS = 5
 MOST_LINKS = 50
+MOST_READ = 500
+LONG = ("notes", "metrics", "parameters", "artifact__description", "artifact__search")
 OUTCOMES = {
     "open": ("info", "Asked"),
     "approved": ("good", "Approved"),
@@ -47,9 +60,15 @@ class ApprovalRow:
 
 def approvals(person: User, version: Version) -> list[Approval]:
     """The newest requests about this version."""
-    votes = Prefetch("votes", Vote.objects.select_related("by"))
-    asked = Approval.objects.visible_to(person).filter(subject=version.label)
-    return list(asked.select_related("requested_by").prefetch_related(votes)[:MOST_APPROVALS])
+    asked = asked_about(person, subject=version.label)
+    prefetch_related_objects(asked, Prefetch("votes", Vote.objects.select_related("by")))
+    return asked
+
+
+@prepared
+def asked_about(person: User, *, subject: Any) -> QuerySet[Approval]:
+    asked = Approval.objects.visible_to(person).filter(subject=subject)
+    return asked.select_related("requested_by")[:MOST_APPROVALS]
 
 
 def approval_rows(
@@ -67,6 +86,12 @@ def why_void(version: Version, approval: Approval, evidence: Mapping[str, Any]) 
 
 
 # ------------------------------------------------------------------ aliases
+
+
+@prepared
+def aliases(person: User, *, artifact: Any) -> QuerySet[Alias]:
+    """Those of an artifact that a person may see, with their versions."""
+    return Alias.objects.visible_to(person).filter(artifact=artifact).select_related("version")
 
 
 @dataclass
@@ -150,19 +175,29 @@ class Lineage:
 
 def relatives(person: User, version: Version) -> dict[str, Lineage]:
     """What it comes from and what it went into, one step each way."""
+    near: list[Any] = linked(person, version=version.pk)
+    up = [(link, link.parent, link.above) for link in near if link.version_id == version.pk]
+    down = [(link, link.version, link.below) for link in near if link.version_id != version.pk]
+    return {"parents": lineage(up), "children": lineage(down)}
+
+
+@prepared
+def linked(person: User, *, version: Any) -> QuerySet[Link]:
+    """Its links, those to what it comes from first, each with what of both ends this person may see."""
     seen = Version.objects.visible_to(person)
     there = Link.objects.filter(version__deleted_at=None, version__artifact__deleted_at=None)
     links = there.filter(Q(version=version) | Q(parent=version)).annotate(
-        up=Q(version=version),
         above=Exists(seen.filter(pk=OuterRef("parent"))),
         below=Exists(seen.filter(pk=OuterRef("version"))),
     )
-    near = links.select_related("parent__artifact__team", "version__artifact__team").order_by("-up", "pk")[
-        :500
-    ]
-    up = [(link, link.parent, link.above) for link in near if link.up]
-    down = [(link, link.version, link.below) for link in near if not link.up]
-    return {"parents": lineage(up), "children": lineage(down)}
+    upward = Case(When(version=version, then=Value(0)), default=Value(1))
+    return with_ends(links).order_by(upward, "pk")[:MOST_READ]
+
+
+def with_ends(links: QuerySet[Link]) -> QuerySet[Link]:
+    """Both versions as far as a name, an address and a notice need them: descriptions are long."""
+    ends = links.select_related("parent__artifact__team", "version__artifact__team")
+    return ends.defer(*(f"{end}__{field}" for end in ("parent", "version") for field in LONG))
 
 
 def lineage(links: Sequence[tuple[Link, Version, bool]]) -> Lineage:

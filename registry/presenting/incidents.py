@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+
 from governance.models import User
+from governance.prepared import prepared
 from registry.incidents import said
 from registry.models import Artifact, Incident, Version
 from registry.models.incidents import IncidentQuerySet
@@ -12,17 +18,31 @@ MOST = 5
 
 
 def of_version_shown(version: Version) -> list[dict[str, str]]:
-    return notices(version.incidents.open())
+    return notices(of_one(version=version.pk))
 
 
 def of_artifact_shown(person: User, artifact: Artifact) -> list[dict[str, str]]:
-    return notices(Incident.objects.visible_to(person).open().filter(version__artifact=artifact))
+    return notices(of_all(person, artifact=artifact.pk))
 
 
-def notices(incidents: IncidentQuerySet) -> list[dict[str, str]]:
+@prepared
+def of_one(*, version: Any) -> QuerySet[Incident]:
+    return first(Incident.objects.filter(version=version))
+
+
+@prepared
+def of_all(person: User, *, artifact: Any) -> QuerySet[Incident]:
+    return first(Incident.objects.visible_to(person).filter(version__artifact=artifact))
+
+
+def first(incidents: IncidentQuerySet) -> QuerySet[Incident]:
+    found = incidents.open().select_related("version__artifact__team").defer("version__artifact__search")
+    return found.order_by("pk")[:MOST]
+
+
+def notices(incidents: Iterable[Incident]) -> list[dict[str, str]]:
     """As `_components/notice.html` takes them."""
-    found = incidents.select_related("version__artifact__team").defer("version__artifact__search")
-    return [notice(incident) for incident in found.order_by("pk")[:MOST]]
+    return [notice(incident) for incident in incidents]
 
 
 def notice(incident: Incident) -> dict[str, str]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from governance.models import User
+from governance.prepared import prepared
 from registry.models import Link, Version
 from registry.presenting.addresses import of_version
-from registry.presenting.decisions import Lineage
+from registry.presenting.decisions import Lineage, with_ends
 
 WIDTH, HEIGHT = 176, 48
 ACROSS, DOWN, HEAD = 40, 12, 24
@@ -93,13 +95,16 @@ def steps(person: User, near: Sequence[Node]) -> Iterator[tuple[int, Link, Versi
     """Links that lead on from the nodes of both sides, to what this person may see."""
     above = [each.key for each in near if each.column < 0]
     below = [each.key for each in near if each.column > 0]
+    for link in onward(person, above=above, below=below):
+        yield (-1, link, link.parent) if link.version_id in above else (1, link, link.version)
+
+
+@prepared
+def onward(person: User, *, above: Any, below: Any) -> QuerySet[Link]:
     seen = Version.objects.visible_to(person)
     up = Q(Exists(seen.filter(pk=OuterRef("parent"))), version__in=above)
     down = Q(Exists(seen.filter(pk=OuterRef("version"))), parent__in=below)
-    links = Link.objects.filter(up | down).order_by("pk")
-    rows = links.select_related("parent__artifact__team", "version__artifact__team")
-    for link in rows.defer("parent__artifact__search", "version__artifact__search")[:MOST_LINKS]:
-        yield (-1, link, link.parent) if link.version_id in above else (1, link, link.version)
+    return with_ends(Link.objects.filter(up | down)).order_by("pk")[:MOST_LINKS]
 
 
 # ------------------------------------------------------------------ nodes

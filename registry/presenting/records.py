@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 
 from governance.models import User
+from governance.prepared import prepared
 from registry import records
 from registry.actions.records import right_to_declare
 from registry.models import Record, Version
@@ -30,11 +32,16 @@ class RecordRow:
 
 def newest(person: User, version: Version) -> list[RecordRow]:
     """One more than the page of a version shows."""
-    return rows(person, version, of(version)[: MOST_RECORDS + 1])
+    return rows(person, version, first_of(version=version.pk))
 
 
-def of(version: Version) -> QuerySet[Record]:
-    return version.records.select_related("by", "withdrawn_by")
+@prepared
+def first_of(*, version: Any) -> QuerySet[Record]:
+    return of(version)[: MOST_RECORDS + 1]
+
+
+def of(version: Any) -> QuerySet[Record]:
+    return Record.objects.filter(version=version).select_related("by", "withdrawn_by")
 
 
 def rows(person: User, version: Version, found: Iterable[Record]) -> list[RecordRow]:

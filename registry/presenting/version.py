@@ -29,7 +29,7 @@ MOST_EVENTS = 20
 
 def page(person: User, version: Version) -> dict[str, Any]:
     """Everything that the overview shows."""
-    aliases = list(version.artifact.aliases.visible_to(person).select_related("version"))
+    aliases = decisions.aliases(person, artifact=version.artifact_id)
     relatives = decisions.relatives(person, version)
     production = next((each.version for each in aliases if each.name == GATE), None)
     known = charts.known(person, version)
@@ -102,7 +102,7 @@ def live(person: User, version: Version, aliases: Sequence[Alias]) -> dict[str, 
     asked = decisions.approvals(person, version)
     evidence = gate.evidence(version, GATE)
     held = {alias.name for alias in aliases if alias.version_id == version.pk}
-    findings = list(contents.open_findings(version)[: contents.MOST_FINDINGS + 1])
+    findings = contents.first_findings(version=version.pk)
     no = to_person(access.objections(person, "finding.waive", version)) if findings else ""
     ruling = verdict(person, version, Standing(held, asked, evidence_digest(evidence), findings, no))
     return {
@@ -120,7 +120,7 @@ def live(person: User, version: Version, aliases: Sequence[Alias]) -> dict[str, 
 
 def files(version: Version) -> dict[str, Any]:
     """The whole tree; of many files only what lies outermost, whose folders fill themselves."""
-    found = list(version.files.select_related("blob")[: contents.MOST_FILES + 1])
+    found = contents.first_files(version=version.pk)
     if len(found) > contents.MOST_FILES and not version.is_draft:
         folder = folders.folder(version)
         return {"files": folder.rows, "outermost": folder}

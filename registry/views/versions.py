@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from governance.forms import posted
 from governance.models import User
+from governance.once import one_look
 from governance.pages import Signed
 from registry import actions
 from registry.forms import ParentFormSet, UploadForm, VersionForm, parents
@@ -19,6 +20,7 @@ from registry.models import Artifact, Upload, Version
 from registry.presenting import addresses
 from registry.presenting import version as presenting
 from registry.presenting.bom import bom as as_bom
+from registry.presenting.decisions import aliases
 from registry.sending import guarded
 from registry.views.found import offer, on_artifact, on_version
 
@@ -60,6 +62,7 @@ def offered(by: User) -> list[Version]:
 
 @require_safe
 @on_version
+@one_look
 def version(request: Signed, version: Version) -> HttpResponse:
     context = {
         **presenting.page(request.user, version),
@@ -87,10 +90,12 @@ def bom(request: Signed, version: Version) -> HttpResponseBase:
 
 @require_safe
 @on_version
+@one_look
 def live(request: Signed, version: Version) -> HttpResponseBase:
     """What changes by itself while checks run; it asks for itself again until they have ended."""
-    aliases = list(version.artifact.aliases.visible_to(request.user).select_related("version"))
-    context: dict[str, Any] = presenting.live(request.user, version, aliases)
+    context: dict[str, Any] = presenting.live(
+        request.user, version, aliases(request.user, artifact=version.artifact_id)
+    )
     return render(request, "registry/_live.html", {**context, "swapped": version.state != "checking"})
 
 
