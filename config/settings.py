@@ -131,6 +131,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "governance.metrics.measure",
     "governance.middleware.origin",
+    "registry.next_ranges.next_ranges",
     "django.middleware.security.SecurityMiddleware",
     "governance.collected.CompressedPages",
     "csp.middleware.CSPMiddleware",

@@ -154,7 +154,7 @@ class SealedFile(io.BufferedIOBase):
     """
 
     def __init__(self, raw: Source | int, data_key: bytes, associated: bytes, name: str = "") -> None:
-        self._raw: Source = io.FileIO(raw) if isinstance(raw, int) else raw
+        self.raw: Source = io.FileIO(raw) if isinstance(raw, int) else raw
         self.name = name
         try:
             self._open(data_key, associated)
@@ -163,7 +163,7 @@ class SealedFile(io.BufferedIOBase):
             raise
 
     def _open(self, data_key: bytes, associated: bytes) -> None:
-        self._sealed_size = self._raw.seek(0, os.SEEK_END)
+        self._sealed_size = self.raw.seek(0, os.SEEK_END)
         self.size = plain_size(self._sealed_size)
         header = bytearray(HEADER)
         self._fetch(0, memoryview(header))
@@ -235,7 +235,7 @@ class SealedFile(io.BufferedIOBase):
 
     def close(self) -> None:
         if not self.closed:
-            self._raw.close()
+            self.raw.close()
         super().close()
 
     def _take(self, limit: int, upto: bytes | None = None) -> memoryview:
@@ -270,9 +270,9 @@ class SealedFile(io.BufferedIOBase):
         self._number = number
 
     def _fetch(self, offset: int, buffer: memoryview) -> None:
-        self._raw.seek(offset)
+        self.raw.seek(offset)
         while buffer:
-            count = self._raw.readinto(buffer)
+            count = self.raw.readinto(buffer)
             if not count:
                 raise self._damaged()
             buffer = buffer[count:]

@@ -19,6 +19,12 @@ ONE_RANGE = re.compile(r"bytes=(\d{0,19})-(\d{0,19})")
 Range = tuple[int, int]
 
 
+class Sent(StreamingHttpResponse):
+    """An answer with bytes, and what was opened for it: the next range of its row goes on from there."""
+
+    opened: Opened
+
+
 class OutOfRange(Problem):
     """The file is shorter than where the range begins."""
 
@@ -36,7 +42,9 @@ def file_response(opened: Opened, request: HttpRequest) -> HttpResponseBase:
     asked = wanted(request, tag_of(opened.file))
     part = within(asked, opened.file.size) if asked else None
     start, stop = part or (0, opened.file.size)
-    return part_of(opened.file, part, StreamingHttpResponse(Pieces(opened.stream, start, stop)))
+    response = Sent(Pieces(opened.stream, start, stop))
+    response.opened = opened
+    return part_of(opened.file, part, response)
 
 
 def without_bytes(file: File, request: HttpRequest) -> HttpResponseBase | None:

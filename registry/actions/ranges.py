@@ -25,17 +25,26 @@ MOST = 1000  # rows that are known; one more and all begin anew, each with its e
 _until: dict[tuple[Any, ...], float] = {}
 
 
-def record(version: Version, what: dict[str, object], by: User) -> None:
-    """The event of a range, unless the row that it belongs to has one."""
+Row = tuple[Any, ...] | None
+
+
+def record(version: Version, what: dict[str, object], by: User) -> Row:
+    """The event of a range, unless the row that it belongs to has one. Says which row that is."""
     row = row_of(version, what, by)
-    if row is not None and _until.get(row, 0.0) > time.monotonic():
-        return
+    if until(row) > time.monotonic():
+        return row
     audit.record("version.download", version, by=by, after={**what, "ranges": True})
     if row is not None:
         transaction.on_commit(partial(begin, row))
+    return row
 
 
-def row_of(version: Version, what: dict[str, object], by: User) -> tuple[Any, ...] | None:
+def until(row: Row) -> float:
+    """Until when its event speaks for further ranges of a row, as time.monotonic() has it."""
+    return _until.get(row, 0.0) if row else 0.0
+
+
+def row_of(version: Version, what: dict[str, object], by: User) -> Row:
     """All that the event of a range would say but its time. None: it has an event of its own, since no token
     tells one program from another, or since somebody goes on knowing of a danger."""
     if by.token is None or "acknowledged" in what:

@@ -23,10 +23,11 @@ from registry.reading import grant_of
 
 @dataclass
 class Opened:
-    """A file that may be sent, and its open, decrypting stream."""
+    """A file that may be sent, its open, decrypting stream, and the row of ranges that a part of it is of."""
 
     file: File
     stream: SealedFile
+    row: ranges.Row = None
 
 
 def file_at(version: Version, path: str) -> File | None:
@@ -70,9 +71,8 @@ def download(
     try:
         said = what(version, {"path": file.path, "sha256": file.sha256}, alias, acknowledged, by)
         if is_part(file):
-            ranges.record(version, said, by)
-        else:
-            audit.record("version.download", version, by=by, after=said)
+            return Opened(file, stream, ranges.record(version, said, by))
+        audit.record("version.download", version, by=by, after=said)
     except BaseException:
         stream.close()
         raise

@@ -14,7 +14,7 @@ MIB = 1 << 20
 SIZE = 512 * MIB
 RANGE = 64 << 10
 TIMES = 5
-RANGES = 150
+RANGES = 600
 
 
 def measure(servers: Servers) -> Iterator[Figure]:

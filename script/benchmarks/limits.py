@@ -28,6 +28,7 @@ class Plain(io.FileIO):
     def __init__(self, blob: object) -> None:
         super().__init__(FOLDER / "file")
         self.size = os.fstat(self.fileno()).st_size
+        self.raw = self
 
     def read1(self, size: int = -1) -> bytes:
         return self.read(min(PIECE, size))
