@@ -26,7 +26,6 @@ from registry.views import (
     profiles,
     records,
     renaming,
-    several,
     signing,
     system,
     versions,
@@ -117,7 +116,6 @@ urlpatterns = [
     path("checks/<str:name>/", checks.show, name="check"),
     path("system/", system.show, name="system"),
     path("system/key-copy", system.confirm_copy, name="confirm_copy"),
-    path("<plural:kind>/several", several.several, name="several"),
     path("<plural:kind>/new/", artifacts.new_artifact, name="new_artifact"),
     path("<plural:kind>/<str:team>/<str:name>/", include(of_an_artifact)),
 ]

@@ -66,6 +66,10 @@ def asked_of(about: About) -> dict[str, Any]:
     return {"subject": f"models/fraud/scorer/versions/{about['number']}", "alias": about["alias"]}
 
 
+def followed(about: About) -> dict[str, Any]:
+    return {"act": "follow", "artifact": [about["pk"]]}
+
+
 ACCOUNT = {"username": "newcomer", "password": NEW}
 MADE = {"team": "fraud", "name": "new"}
 SERVICE = {"username": "new", "answered_by": "mara", "roles": ["data-engineer"]}
@@ -126,7 +130,7 @@ SENT: dict[str, Any] = {
     "POST api/v1/jobs/{job}/pause": {"reason": "The disk is changed."},
     "POST approvals/{pk}/": lambda about: {"decision": "approve", "digest": about["digest"]},
     "POST {kind}/new/": MADE,
-    "POST {kind}/several": lambda about: {"act": "follow", "artifact": [about["pk"]]},
+    **dict.fromkeys(("POST models/", "POST datasets/", "POST assets/"), followed),
     "POST {kind}/{team}/{name}/edit/": {"description": "new", "owner": "mara"},
     "POST {kind}/{team}/{name}/declaration/": {"target": "label"},
     "PUT api/v1/{kind}/{team}/{name}/declaration": {"target": "label"},

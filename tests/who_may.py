@@ -176,7 +176,9 @@ POST   jobs/{name}/resume paused                   in  no  yes -   -   -   -   n
 GET    models/                                     in  yes yes yes yes yes yes yes yes yes
 GET    datasets/                                   in  yes yes yes yes yes yes yes yes yes
 GET    assets/                                     in  yes yes yes yes yes yes yes yes yes
-POST   {kind}/several chosen                       in  -   -   yes yes yes yes yes yes yes
+POST   models/ chosen                              in  -   -   yes yes yes yes yes yes yes
+POST   datasets/ chosen                            in  -   -   -   -   -   -   -   -   -
+POST   assets/ chosen                              in  -   -   -   -   -   -   -   -   -
 GET    {kind}/new/                                 in  yes no  no  yes yes no  yes no  yes
 POST   {kind}/new/                                 in  400 no  no  yes yes no  yes no  yes
 

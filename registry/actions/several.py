@@ -46,4 +46,5 @@ def each(artifacts: Sequence[Artifact], act: Callable[[Artifact], object]) -> No
             act(artifact)
         except Problem as problem:
             problem.sentence = f"{artifact.name}: {problem.sentence} None of them was changed."
+            problem.details.pop("objections", None)  # they do not say which of them is meant
             raise

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Any
 
 from django import template
@@ -18,13 +18,15 @@ register = template.Library()
 
 ROW = (
     '<tr><td class="lead"><input class="tick" type="checkbox" form="several" name="artifact" value="{pk}"'
-    ' aria-label="Choose {name}"> <a class="name" href="{href}"><span class="team">{team} /</span> {name}</a>'
+    '{ticked} aria-label="Choose {name}"> '
+    '<a class="name" href="{href}"><span class="team">{team} /</span> {name}</a>'
     '<span class="sub">{about}</span></td><td class="state">{version}</td>'
     '<td class="findings">{findings}</td>'
     '<td class="right production" data-label="production">{production}</td>'
     '<td class="right metric">{metric}</td><td class="drop">{owner}</td>'
     '<td class="right end when">{changed}</td></tr>'
 )
+CHECKED = SafeString(" checked")
 VERSION = '{}<span class="sub"><a href="{}">version {}</a></span>'
 
 
@@ -46,16 +48,18 @@ def change(what: str) -> SafeString:
 
 
 @register.simple_tag
-def artifact_rows(rows: Iterable[Row]) -> SafeString:
-    """The rows of a list. Fifty of them as nodes of a template take longer than all the rest of the page."""
-    return SafeString("\n".join(map(artifact_row, rows)))
+def artifact_rows(rows: Iterable[Row], ticked: Container[int]) -> SafeString:
+    """The rows of a list, of which some are ticked. Fifty of them as nodes of a template take longer than all
+    the rest of the page."""
+    return SafeString("\n".join(artifact_row(row, row.artifact.pk in ticked) for row in rows))
 
 
-def artifact_row(row: Row) -> SafeString:
+def artifact_row(row: Row, ticked: bool) -> SafeString:
     artifact, owner = row.artifact, row.artifact.owner
     return filled(
         ROW,
         pk=artifact.pk,
+        ticked=CHECKED if ticked else "",
         href=row.href,
         team=artifact.team__slug,
         name=artifact.name,

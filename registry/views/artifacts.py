@@ -18,34 +18,47 @@ from governance.models import Team, User
 from governance.pages import Signed
 from governance.views.parts import pager, without
 from registry import actions
-from registry.forms import LICENCES, EditArtifactForm, ListFilter, NewArtifactForm
+from registry.forms import LICENCES, ChosenForm, EditArtifactForm, ListFilter, NewArtifactForm
 from registry.models import KINDS, Artifact, Kind
 from registry.presenting import addresses, listing
 from registry.presenting import artifact as presenting
+from registry.views import several
 from registry.views.found import offer, on_artifact
 
 NO_TEAM = f"It takes a team in which you are {' or '.join(roles.allowing('artifact.add'))}."
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def artifacts(request: Signed, kind: str) -> HttpResponse:
-    """A list: what of it is shown and how it is sorted stands in the address."""
+    """A list: what of it is shown and how it is sorted stands in the address. What is sent is done to those
+    that were ticked; when it is refused they stay ticked."""
+    typed = posted(request)
+    form = ChosenForm(typed)
+    done = form.sent(request, partial(several.done, request, KINDS[kind]))
+    if done:
+        messages.success(request, done)
+        return redirect(request.get_full_path())
+    ticked = several.ticked(typed.getlist("artifact")) if typed else set()
+    context = {**listed(request, KINDS[kind]), "form": form, "ticked": ticked}
+    return render(request, "registry/artifacts.html", context, status=form.status)
+
+
+def listed(request: Signed, kind: Kind) -> dict[str, Any]:
     by, form = request.user, ListFilter(request.GET, person=request.user)
     order = paging.sorted_by(request.GET.get("sort", ""), listing.ORDERS, "-changed")
     active = form.active
-    page = listing.page(by, KINDS[kind], active, listing.ORDERS[order], cursor=request.GET.get("cursor", ""))
-    context = {
-        "kind": KINDS[kind],
+    page = listing.page(by, kind, active, listing.ORDERS[order], cursor=request.GET.get("cursor", ""))
+    return {
+        "kind": kind,
         "search": form["search"],
         "active": active,
         "filters": filters(request, form, active),
         "rows": listing.rows(by, page.rows),
-        "count": listing.count(by, KINDS[kind], active),
+        "count": listing.count(by, kind, active),
         "pager": pager(request, page),
         "closed": "" if access.teams(by, "artifact.add") else NO_TEAM,
     }
-    return render(request, "registry/artifacts.html", context)
 
 
 def filters(request: Signed, form: ListFilter, active: dict[str, str]) -> list[dict[str, Any]]:

@@ -29,17 +29,19 @@ ORDERS = {"-severity": "-severity", "oldest": "opened_at", "newest": "-opened_at
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: Signed) -> HttpResponse:
-    by, waives = request.user, request.POST.get("act") == "waive"
-    triage = TriageForm(None if waives else posted(request), person=by)
-    waiving = WaiveAllForm(posted(request) if waives else None)
+    by, typed = request.user, posted(request)
+    waives = typed is not None and typed.get("act") == "waive"
+    triage = TriageForm(None if waives else typed, person=by)
+    waiving = WaiveAllForm(typed if waives else None)
     done = triage.sent(request, lambda **said: actions.triage(chosen(request), by=by, **said))
     waived = waiving.sent(request, lambda **said: actions.waive_all(chosen(request), by=by, **said))
     if done or waived:
         said = f"{counted(len(waived), 'finding')} waived." if waived else ""
         messages.success(request, said or f"{counted(len(done or []), 'finding')} changed.")
         return redirect(request.get_full_path())
-    status = (waiving if waives else triage).status
-    return render(request, "registry/board.html", shown(request, triage, waiving), status=status)
+    ticked = typed.getlist("findings")[:1000] if typed else []
+    context = {**shown(request), "form": triage, "waiving": waiving, "waiving_now": waives, "chosen": ticked}
+    return render(request, "registry/board.html", context, status=(waiving if waives else triage).status)
 
 
 @login_required
@@ -57,17 +59,14 @@ def chosen(request: Signed) -> list[Finding]:
     return list(seen.select_related("version__artifact__team", "version__added_by"))
 
 
-def shown(request: Signed, form: TriageForm, waiving: WaiveAllForm) -> dict[str, Any]:
+def shown(request: Signed) -> dict[str, Any]:
     narrow = BoardFilter(request.GET, person=request.user)
     active = narrow.active
     order = paging.sorted_by(request.GET.get("sort", ""), ORDERS, "-severity")
     found = board.listed(request.user, active).select_related("version__artifact__team")
     page = paging.page(found, ORDERS[order], cursor=request.GET.get("cursor", ""))
     return {
-        "form": form,
-        "waiving": waiving,
         "waives": bool(access.teams(request.user, "finding.waive")),
-        "chosen": set(request.POST.getlist("findings")[:1000]),
         "search": narrow["search"],
         "active": active,
         "filters": [

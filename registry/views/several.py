@@ -4,43 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
-from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
-
-from governance.errors import Absent, Invalid
+from governance.errors import Absent
 from governance.pages import Signed
 from governance.templatetags.words import counted
 from registry import actions
-from registry.forms import ChosenForm
-from registry.models import KINDS, Artifact
+from registry.models import Artifact, Kind
 
 DONE = {"follow": "followed", "tag": "tagged", "archive": "archived"}
 
 
-@require_POST
-@login_required
-def several(request: Signed, kind: str) -> HttpResponse:
-    form, by = ChosenForm(request.POST), request.user
-    if not form.is_valid():
-        raise Invalid(str(next(iter(form.errors.values()))[0]), errors=dict(form.errors))
-    chosen, act = ticked(request, kind), form.cleaned_data["act"]
+def done(request: Signed, kind: Kind, *, act: str, tag: str) -> str:
+    """Do it to all that were ticked, and say so."""
+    chosen, by = chosen_of(request, kind), request.user
     if act == "tag":
-        actions.tag_several(chosen, tag=form.cleaned_data["tag"], by=by)
+        actions.tag_several(chosen, tag=tag, by=by)
     else:
         {"follow": actions.follow_several, "archive": actions.archive_several}[act](chosen, by=by)
-    said = counted(len(chosen), KINDS[kind].value)
-    messages.success(request, f"{said} {'is' if len(chosen) == 1 else 'are'} {DONE[act]}.")
-    return redirect(f"registry:{kind}")
+    return f"{counted(len(chosen), kind.value)} {'is' if len(chosen) == 1 else 'are'} {DONE[act]}."
 
 
-def ticked(request: Signed, kind: str) -> Sequence[Artifact]:
+def chosen_of(request: Signed, kind: Kind) -> Sequence[Artifact]:
     """Those that were ticked, every one of which this person must see."""
-    keys = {int(key) for key in request.POST.getlist("artifact") if key.isdecimal() and len(key) < 12}
-    seen = Artifact.objects.visible_to(request.user).filter(kind=KINDS[kind], pk__in=keys)
+    keys = ticked(request.POST.getlist("artifact"))
+    seen = Artifact.objects.visible_to(request.user).filter(kind=kind, pk__in=keys)
     found = list(seen.select_related("team", "owner").defer("search"))
     if len(found) != len(keys):
         raise Absent("One of them is not there any more, or you may not see it: none was changed.")
     return found
+
+
+def ticked(sent: Sequence[str]) -> set[int]:
+    """The keys among what was sent."""
+    return {int(key) for key in sent if key.isdecimal() and len(key) < 12}

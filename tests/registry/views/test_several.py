@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.contrib.sessions.models import Session
 
 from registry import actions
 from registry.models import Artifact, Finding, Follow, Severity
@@ -19,7 +22,7 @@ def three(team, author):
 
 
 def send(client, chosen, **more):
-    return client.post("/models/several", {"artifact": [each.pk for each in chosen], **more})
+    return client.post("/models/", {"artifact": [each.pk for each in chosen], **more})
 
 
 def archived() -> list[str]:
@@ -53,6 +56,42 @@ def test_when_one_is_refused_none_is_changed_and_it_is_named(three, author, stew
     assert "b: " in said(answer)
 
 
+def ticked(answer) -> list[str]:
+    """What a list or the board shows as chosen."""
+    boxes = re.findall(r'<input[^>]*type="checkbox"[^>]*value="(\d+)"([^>]*)', answer.content.decode())
+    return [key for key, more in boxes if "checked" in more]
+
+
+def test_what_is_refused_stays_ticked_in_the_same_list(three, author, steward, signed_in):
+    actions.edit_artifact(three[1], owner=steward, by=author)
+    client = signed_in(author)
+
+    answer = client.post(
+        "/models/?sort=name&tag=old", {"artifact": [three[1].pk, three[2].pk], "act": "archive", "tag": "x y"}
+    )
+    after = client.post("/models/?sort=name", {"artifact": [three[0].pk], "act": "follow"})
+
+    assert ticked(answer) == [str(three[1].pk), str(three[2].pk)]
+    assert 'name="tag" maxlength="40" value="x y"' in answer.content.decode()
+    assert after["Location"] == "/models/?sort=name"
+
+
+@pytest.mark.parametrize("address", ["/findings/", "/models/"])
+def test_what_was_ticked_is_ticked_again_after_signing_in(clean, author, signed_in, address):
+    finding = found(clean, Severity.HIGH, "a.A")
+    key = str({"/findings/": finding.pk, "/models/": clean.artifact_id}[address])
+    client = signed_in(author)
+    client.get(address)
+    Session.objects.all().delete()
+
+    client.post(address, {"findings": key, "artifact": key, "note": "Looked at."})
+    client.post(
+        "/account/login/", {"login": author.username, "password": factories.PASSWORD, "next": address}
+    )
+
+    assert ticked(client.get(address)) == [key]
+
+
 @pytest.mark.parametrize(
     ("more", "sentence"),
     [
@@ -64,7 +103,7 @@ def test_when_one_is_refused_none_is_changed_and_it_is_named(three, author, stew
     ],
 )
 def test_what_cannot_be_done_is_a_sentence(three, author, signed_in, more, sentence):
-    answer = signed_in(author).post("/models/several", {"artifact": [three[0].pk], **more})
+    answer = signed_in(author).post("/models/", {"artifact": [three[0].pk], **more})
 
     assert (answer.status_code, sentence in said(answer)) == (400, True)
 

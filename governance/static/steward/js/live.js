@@ -15,8 +15,17 @@ let renewing = Promise.resolve();
 
 const parts = () => [...document.querySelectorAll("[data-live][id]")];
 
+/* Somebody is in it, or has ticked, typed or opened something there that it did not come with. */
 function busy(part) {
-  return part.contains(document.activeElement) || part.querySelector("input:checked, details[open], dialog[open]");
+  return part.contains(document.activeElement)
+    || part.querySelector("details[open], dialog[open]")
+    || [...part.querySelectorAll("input, textarea, select")].some(changed);
+}
+
+function changed(field) {
+  if (field.matches("select")) return field.selectedIndex !== Math.max(0, [...field.options].findIndex((one) => one.defaultSelected));
+  if (field.matches("[type=checkbox], [type=radio]")) return field.checked || field.defaultChecked;
+  return !field.matches("[type=hidden]") && field.value !== field.defaultValue;
 }
 
 /* A part without what differs each time: how long ago something was, and the tokens of forms. */
@@ -96,6 +105,14 @@ function soon() {
 document.addEventListener("visibilitychange", () => { if (!document.hidden) soon(); });
 window.addEventListener("online", soon);
 window.addEventListener("pageshow", (event) => { if (event.persisted) soon(); });
+
+/* What htmx brings for a part in which somebody works waits, too: it is put in anew once they have left. */
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const part = event.detail.target;
+  if (!busy(part)) return;
+  event.detail.shouldSwap = false;
+  due.add(part.id);
+});
 
 /* What htmx polls by itself rests while nobody looks, too. */
 document.addEventListener("htmx:beforeRequest", (event) => {

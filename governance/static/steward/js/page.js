@@ -90,6 +90,18 @@ document.addEventListener("change", (event) => {
   if (form && event.target.matches("select, input[type=checkbox], input[type=radio]")) form.requestSubmit();
 });
 
+/* A list that is put in anew while one types keeps its ticks, as far as their rows are still there. */
+let ticks = [];
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  ticks = [...event.detail.target.querySelectorAll("input[type=checkbox]:checked")].map((box) => [box.name, box.value].join());
+});
+document.addEventListener("htmx:afterSettle", (event) => {
+  for (const box of event.detail.elt.querySelectorAll("input[type=checkbox]")) {
+    if (ticks.includes([box.name, box.value].join())) box.checked = true;
+  }
+});
+
 /* An answer that says no to a form replaces the page, as it would without htmx. A live part that could not be
    read stays as it is and is asked again. */
 document.addEventListener("htmx:beforeSwap", (event) => {
