@@ -38,6 +38,7 @@ PUSH = (
         "record.add_operated",
         "record.withdraw",
         "dataset.declare",
+        "contract.set",
         "dataset.restrict",
         "dataset.open",
         "grant.approve",

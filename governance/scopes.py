@@ -32,6 +32,7 @@ ALWAYS: frozenset[str] = frozenset(
         "alias.move",
         "approval.request",
         "dataset.declare",
+        "contract.set",
         "record.add",
         "record.add_operated",
         "record.withdraw",

@@ -285,6 +285,11 @@ SENTENCES: dict[str, Said] = {
         "declare the columns of {subject}",
         icon="article",
     ),
+    "contract.set": Said(
+        "{actor} set the contract of {subject}.",
+        "set the contract of {subject}",
+        icon="article",
+    ),
     "record.add": Said(
         "{actor} declared a record of {subject}: {kind}.", "declare a record of {subject}", icon="article"
     ),
@@ -333,6 +338,7 @@ RIGHTS: dict[str, str] = {
     "alias.move": "move aliases without a gate",
     "approval.request": "ask for an approval",
     "dataset.declare": "declare what the columns of a dataset are: target, split, group, personal data",
+    "contract.set": "say what the tables of a dataset have to look like",
     "record.add": "declare evidence of training, evaluations and decisions",
     "record.add_operated": "declare deployments, load tests, costs, topologies and restore tests",
     "record.withdraw": "withdraw a record of their own; stewards any",

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from datetime import timedelta
 
 from django.db import transaction
@@ -110,7 +109,7 @@ def reports(file: File, names: Sequence[str]) -> Iterator[Report]:
             )
         return
     with sealed:
-        declared = asdict(judging.declared(file.version.artifact))
+        declared = judging.travelling(file.version.artifact, file.path)
         yield from sandbox.run(sealed, data_key, file.blob.name, file.path, names, declared)
 
 

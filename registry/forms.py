@@ -22,6 +22,7 @@ from governance.roles import APPROVERS
 from registry.actions.findings import MOST_DAYS
 from registry.actions.gates import MOST_APPROVALS
 from registry.checks import CHECKS, SEVERITIES
+from registry.contracts.terms import from_yaml
 from registry.models import (
     Artifact,
     Declaration,
@@ -398,6 +399,35 @@ class DeclarationForm(Form):
     def __init__(self, data: Any = None, *, declaration: Declaration | None) -> None:
         now = {name: getattr(declaration, name) for name in (*ONE, *MANY)} if declaration else {}
         super().__init__(data, initial=now)
+
+
+class TermsField(forms.CharField):
+    """A contract as YAML; empty: none holds."""
+
+    widget = forms.Textarea(attrs={"class": "mono", "rows": 24, "spellcheck": "false"})
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value) or ""
+        try:
+            return from_yaml(text) if text.strip() else None
+        except Invalid as error:
+            raise forms.ValidationError(error.sentence) from None
+
+
+class ContractForm(Form):
+    """What the tables of a dataset have to look like."""
+
+    contract = TermsField(
+        label="As YAML",
+        required=False,
+        strip=False,
+        max_length=64 << 10,
+        help_text="By a pattern of its path, each table with its columns. Empty: no contract holds any more.",
+    )
+    note = forms.CharField(label="Why", max_length=500, required=False, help_text="It stays on the record.")
+
+    def __init__(self, data: Any = None, *, text: str) -> None:
+        super().__init__(data, initial={"contract": text})
 
 
 class WithdrawalForm(Form):

@@ -15,7 +15,8 @@ from governance.once import once
 from governance.policies import other_person
 from governance.prepared import prepared
 from registry.checks import for_kind
-from registry.models import Finding, Severity, Version, Waiver
+from registry.models import Finding, Kind, Severity, Version, Waiver
+from registry.models.contracts import contract_of
 from registry.models.gates import Gate, gates_of
 from registry.models.names import CHECK
 from registry.presenting.addresses import of_version
@@ -90,6 +91,12 @@ def licence(version: Version, alias: str) -> dict[str, str]:
     return {"licence": version.artifact.licence} if licences(version, alias) else {}
 
 
+def contract(version: Version) -> dict[str, int]:
+    """The contract that its tables were held against, in the same way: only where there is one."""
+    found = contract_of(version.artifact) if version.artifact.kind == Kind.DATASET else None
+    return {"contract": found.number} if found else {}
+
+
 @once
 def evidence(version: Version, alias: str) -> dict[str, Any]:
     """Bytes, open findings, waivers in force and the policy: everything a yes depends on."""
@@ -111,6 +118,7 @@ def evidence(version: Version, alias: str) -> dict[str, Any]:
         ],
         **names_known(version, open_findings),
         **licence(version, alias),
+        **contract(version),
         "policy": {
             "approvals": approvals_needed(version, alias),
             **by_itself(version, alias),
@@ -178,6 +186,7 @@ def changes(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
         "findings": "The open findings are not the ones that were signed.",
         "waivers": "The waivers in force are not the ones that were signed.",
         "names": "The names that the team knows are not the ones that were signed.",
+        "contract": "The contract is not the one that was signed.",
         "licence": "The licence is not the one that was signed.",
         "policy": "The gate asks for something else than when it was signed.",
     }

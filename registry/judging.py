@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from registry import measured
 from registry.checks import Issue
-from registry.models import Artifact, Declaration, Version
-from registry.quality import Declared, Needs, Profile, Quality, Table, judged
+from registry.contracts.outcomes import Seen
+from registry.contracts.terms import for_path, unused
+from registry.models import Artifact, Declaration, File, Kind, Link, Version
+from registry.models.contracts import contract_of
+from registry.quality import QUALITY, Declared, Needs, Profile, Quality, Table, judged
 
 MOST_TABLES = 50
 
@@ -29,6 +33,12 @@ def declared(artifact: Artifact) -> Declared:
     return newest.as_declared() if newest else Declared()
 
 
+def travelling(artifact: Artifact, path: str) -> dict[str, Any]:
+    """What people say of a table, as its child takes it along."""
+    holds = contract_of(artifact)
+    return {**asdict(declared(artifact)), "contract": for_path(holds.terms if holds else None, path)}
+
+
 def previous(version: Version) -> Version | None:
     """The frozen version before, which is not withdrawn."""
     earlier = Version.objects.filter(artifact=version.artifact_id, number__lt=version.number)
@@ -46,8 +56,19 @@ def tables(version: Version) -> list[Table]:
     before, said = previous(version), declared(version.artifact)
     earlier = known(before) if before else {}
     number = before.number if before else None
+    holds = contract_of(version.artifact)
+    terms = holds.terms if holds else None
+    seen = Seen(version.submitted_at, Link.objects.filter(version=version).count() if terms else None)
     return [
-        Table(path, profile, said, earlier.get(path), number if path in earlier else None)
+        Table(
+            path,
+            profile,
+            said,
+            earlier.get(path),
+            number if path in earlier else None,
+            for_path(terms, path),
+            seen,
+        )
         for path, profile in known(version).items()
     ]
 
@@ -59,5 +80,24 @@ def known(version: Version) -> dict[str, Profile]:
 
 def judgements(version: Version) -> Iterator[Judgement]:
     for table in tables(version):
-        for check, issues, needs in judged(table):
-            yield Judgement(table.path, check, issues, needs)
+        yield from of_table(table)
+    yield from absent(version)
+
+
+def of_table(table: Table) -> Iterator[Judgement]:
+    for check, issues, needs in judged(table):
+        yield Judgement(table.path, check, issues, needs)
+
+
+def absent(version: Version) -> Iterator[Judgement]:
+    """Tables that the contract names and that no file of the version is, whether it could be read or not."""
+    if version.artifact.kind != Kind.DATASET:
+        return
+    holds = contract_of(version.artifact)
+    paths = list(File.objects.filter(version=version).values_list("path", flat=True)) if holds else []
+    lacking = unused(holds.terms, paths) if holds else []
+    said = [
+        Issue("high", f"No file is {pattern}: the contract asks for that table.", f"table:{pattern}")
+        for pattern in lacking
+    ]
+    yield Judgement("", QUALITY["pipeline_contract"], said, [])

@@ -14,6 +14,7 @@ from registry.views import (
     checks,
     client,
     comparing,
+    contracts,
     declarations,
     files,
     findings,
@@ -78,6 +79,7 @@ of_a_version: list[URLPattern | URLResolver] = [
 of_an_artifact: list[URLPattern | URLResolver] = [
     path("", artifacts.artifact, name="artifact"),
     path("declaration/", declarations.declare, name="declaration"),
+    path("contract/", contracts.contract, name="contract"),
     path("edit/", artifacts.edit_artifact, name="edit_artifact"),
     path("restrict/", grants.restrict, name="restrict"),
     path("open/", grants.open_dataset, name="open"),

@@ -27,8 +27,8 @@ from governance import audit, health, inviting, resetting
 from governance.kinds import INBOX, KINDS
 from governance.models import Browser, Delivery, JobRun, Notification, Review, Team, Tries, User
 from governance.schedule import JOBS
-from registry import actions
-from registry.models import Artifact, Gate, Kind, Severity, Version
+from registry import actions, measured
+from registry.models import Artifact, Gate, Kind, Profile, Severity, Version
 from tests import factories
 from tests.registry import signing
 from tests.registry.api.conftest import passed
@@ -81,6 +81,7 @@ ASKED = {"purpose": "To train with it.", "until": TOMORROW}
 OURS = {"reason": "It is our own class."}
 SIGNER = {"name": "new", "whose": "new", "pem": signing.public(signing.key("another"))}
 DRAWN = {"reason": "It does not hold."}
+PROMISED = {"tables": {"*": {"columns": {"promised-of-the-shut": {"type": "text"}}}}}
 # By method and address as the table has them: a dictionary, bytes, or a function of what the row is about.
 SENT: dict[str, Any] = {
     "POST account/login/": {"login": "rita", "password": factories.PASSWORD},
@@ -134,6 +135,8 @@ SENT: dict[str, Any] = {
     "POST {kind}/{team}/{name}/edit/": {"description": "new", "owner": "mara"},
     "POST {kind}/{team}/{name}/declaration/": {"target": "label"},
     "PUT api/v1/{kind}/{team}/{name}/declaration": {"target": "label"},
+    "POST {kind}/{team}/{name}/contract/": {"contract": "tables: {x: {columns: {a: {type: text}}}}"},
+    "PUT api/v1/{kind}/{team}/{name}/contract": {"terms": PROMISED},
     "POST {kind}/{team}/{name}/restrict/": DRAWN,
     "POST {kind}/{team}/{name}/open/": DRAWN,
     "POST {kind}/{team}/{name}/grants/": ASKED,
@@ -249,7 +252,12 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
     wine = factories.artifact(team, author, Kind.DATASET, name="wine")
     closed = in_production(version(wine, "closed", author), people)
     actions.restrict(wine, reason="why-it-is-closed", by=author)
-    factories.artifact(team, author, Kind.DATASET, name="shut")
+    shut = factories.artifact(team, author, Kind.DATASET, name="shut")
+    promised = actions.set_contract(shut, PROMISED, note="new", by=author)
+    table = factories.submitted(shut, author, {"a.csv": b"a\n1\n"})
+    profile = {"rows": 1, "width": 1, "columns": [{"name": "a", "type": "integer", "missing": 0}]}
+    sealed = measured.seal(table.files.get().blob, profile)
+    Profile.objects.create(file=table.files.get(), sealed=sealed)
     in_a_week = datetime.now(UTC) + timedelta(days=7)
     asks, held = (
         actions.request_grant(wine, purpose=purpose, until=in_a_week, by=people[kind])
@@ -317,6 +325,8 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
         "closed": {"kind": "datasets", "name": "wine", "number": closed.number, "pk": asks.pk},
         "granted": {"kind": "datasets", "name": "wine", "pk": held.pk},
         "shut": {"kind": "datasets", "name": "shut"},
+        "promised": {"kind": "datasets", "name": "shut", "number": promised.number},
+        "measured": {"kind": "datasets", "name": "shut", "number": table.number},
         "record": {"pk": records[0].pk},
         "remark": {"pk": remark.pk},
         "waiver": {"pk": waiver.pk},

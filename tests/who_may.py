@@ -213,6 +213,10 @@ GET    versions/{number}/ closed                   in  -   -   -   -   -   -   -
 GET    versions/{number}/files/{path} closed       in  -   -   -   -   -   -   -   yes yes
 GET    declaration/ shut                           in  -   -   -   yes yes no  yes no  yes
 POST   declaration/ shut                           in  -   -   -   yes yes no  yes no  yes
+GET    contract/ shut                              in  -   -   -   yes yes yes yes yes yes
+POST   contract/ shut                              in  -   -   -   yes yes no  yes no  yes
+GET    contract/ closed                            in  -   -   yes yes yes yes yes yes yes
+POST   contract/ closed                            in  -   -   no  no  no  no  no  no  yes
 GET    restrict/ shut                              in  -   -   -   no  no  no  yes no  yes
 POST   restrict/ shut                              in  -   -   -   no  no  no  yes no  yes
 GET    open/ closed                                in  -   -   no  no  no  no  yes no  yes
@@ -422,6 +426,10 @@ POST   hold                                        in  -   -   no  no  no  no  y
 POST   hold/release held                           in  -   -   -   no  no  no  yes no  no
 GET    declaration                                 in  -   -   yes yes yes yes yes yes yes
 PUT    declaration shut                            in  -   -   -   yes yes no  yes no  yes
+GET    contract closed                             in  -   -   yes yes yes yes yes yes yes
+GET    contract shut                               in  -   -   -   yes yes yes yes yes yes
+PUT    contract shut                               in  -   -   -   yes yes no  yes no  yes
+GET    contracts/{number} promised                 in  -   -   -   yes yes yes yes yes yes
 GET    versions/                                   in  -   -   yes yes yes yes yes yes yes
 POST   versions/                                   in  -   -   no  yes yes no  yes no  yes
 GET    aliases/                                    in  -   -   yes yes yes yes yes yes yes
@@ -480,6 +488,7 @@ GET    bom ready                                   in  -   -   -   yes yes yes y
 GET    bom draft                                   in  -   -   -   409 409 409 409 409 409
 GET    signature released                          in  -   -   yes yes yes yes yes yes yes
 GET    signature ready                             in  -   -   -   -   -   -   -   -   -
+GET    contract measured                           in  -   -   -   yes yes yes yes yes yes
 GET    profile released                            in  -   -   yes yes yes yes yes yes yes
 GET    profile ready                               in  -   -   -   yes yes yes yes yes yes
 GET    lineage/ released                           in  -   -   yes yes yes yes yes yes yes
@@ -532,6 +541,7 @@ notes-of-the-closed                                no  no  no  no  no  no  no  y
 bytes-of-the-closed                                no  no  no  no  no  no  no  no  yes yes
 why-it-is-closed                                   no  no  no  yes yes yes yes yes yes yes
 why-they-ask-to-read                               no  no  no  no  yes no  no  yes yes yes
+promised-of-the-shut                               no  no  no  no  yes yes yes yes yes yes
 declared-of-the-released                           no  no  no  yes yes yes yes yes yes yes
 declared-of-the-ready                              no  no  no  no  yes yes yes yes yes yes
 why-it-is-waived                                   no  no  no  no  yes yes yes yes yes yes

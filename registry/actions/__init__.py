@@ -4,6 +4,7 @@ from registry.actions.aliases import move_alias, promote, roll_back
 from registry.actions.archiving import archive, unarchive
 from registry.actions.artifacts import add_artifact, edit_artifact
 from registry.actions.bin import delete_artifact, delete_draft, purge, restore
+from registry.actions.contracts import set_contract
 from registry.actions.declarations import declare
 from registry.actions.findings import waive, waive_all
 from registry.actions.follows import follow, unfollow
@@ -89,6 +90,7 @@ __all__ = [
     "restrict",
     "right_to_declare",
     "roll_back",
+    "set_contract",
     "submit",
     "tag_several",
     "triage",

@@ -7,11 +7,14 @@ from typing import Any
 from rest_framework import serializers
 
 from governance.api.base import endpoint
-from registry import measured
+from registry import judging, measured
 from registry.api import found
 from registry.api.below import Below
-from registry.models import File
+from registry.contracts.outcomes import Outcome, outcomes
+from registry.models import Contract, File
+from registry.models.contracts import contract_of
 from registry.presenting.profiles import before, drift_rows
+from registry.quality import Table
 
 MOST = 50
 
@@ -21,6 +24,19 @@ class DriftAnswer(serializers.Serializer[Any]):
     psi = serializers.FloatField(allow_null=True, help_text="Null: not evaluated.")
     state = serializers.ChoiceField(["stable", "watch", "act"], allow_null=True)
     needs = serializers.CharField(allow_blank=True, help_text="What it needs, when it is not evaluated.")
+
+
+class OutcomeAnswer(serializers.Serializer[Any]):
+    clause = serializers.CharField(help_text="What was promised, such as least.")
+    columns = serializers.ListField(child=serializers.CharField())
+    state = serializers.ChoiceField(
+        ["met", "broken", "look", "not evaluated", "stated"], help_text="Not evaluated is never a pass."
+    )
+    rows = serializers.IntegerField(
+        allow_null=True, help_text="How many rows break it. Null: none are counted."
+    )
+    of = serializers.IntegerField(allow_null=True)
+    said = serializers.CharField(allow_blank=True, help_text="What is so, or what is needed.")
 
 
 class TableAnswer(serializers.Serializer[Any]):
@@ -34,6 +50,8 @@ class TableAnswer(serializers.Serializer[Any]):
         allow_null=True, help_text="The version before, which has a table of this path."
     )
     drift = DriftAnswer(many=True)
+    contract = serializers.IntegerField(allow_null=True, help_text="The contract that holds for it.")
+    clauses = OutcomeAnswer(many=True, help_text="What became of each clause of the contract.")
 
 
 class ProfileAnswer(serializers.Serializer[Any]):
@@ -49,12 +67,36 @@ class ProfileView(Below):
         other = before(self.person, version)
         earlier = measured.profiles(other, MOST) if other else {}
         waiting = File.objects.filter(version=version, results__check_name="profile", results__outcome="")
+        contract = contract_of(version.artifact)
+        judged = {table.path: table for table in judging.tables(version)} if contract else {}
         tables = [
-            answer(path, data, earlier.get(path), other)
+            {**answer(path, data, earlier.get(path), other), **kept(contract, judged.get(path))}
             for path, data in measured.profiles(version, MOST).items()
         ]
-        tables += [answer(path, None, None, None) for path in waiting.values_list("path", flat=True)[:MOST]]
+        tables += [
+            {**answer(path, None, None, None), **kept(contract, None)}
+            for path in waiting.values_list("path", flat=True)[:MOST]
+        ]
         return {"tables": tables}
+
+
+def kept(contract: Contract | None, table: Table | None) -> dict[str, Any]:
+    """What became of the contract in a table that was measured."""
+    if contract is None or table is None or table.contract is None:
+        return {"contract": None, "clauses": []}
+    found = outcomes(table.contract, table.profile, table.seen)
+    return {"contract": contract.number, "clauses": [clause(each) for each in found]}
+
+
+def clause(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "clause": outcome.clause.kind,
+        "columns": list(outcome.clause.columns),
+        "state": outcome.state,
+        "rows": outcome.rows,
+        "of": outcome.of,
+        "said": outcome.said,
+    }
 
 
 def answer(path: str, data: Any, earlier: Any, other: Any) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from registry.api.bin import BinView
 from registry.api.bom import BomView
 from registry.api.checks import CheckView
 from registry.api.comparing import CompareView
+from registry.api.contracts import ContractView
 from registry.api.declarations import DeclarationView
 from registry.api.files import FileView
 from registry.api.findings import FindingView, WaiverView
@@ -51,6 +52,7 @@ below = [
     *route("versions/<version:number>/bom", BomView, get="retrieve"),
     *route("versions/<version:number>/signature", SignatureView, get="retrieve"),
     *route("versions/<version:number>/profile", ProfileView, get="retrieve"),
+    *route("versions/<version:number>/contract", ContractView, get="derive"),
     *route("versions/<version:number>/records/", RecordView, get="list", post="create"),
     *route("versions/<version:number>/records/<key:pk>/", RecordView, get="retrieve"),
     *route("versions/<version:number>/records/<key:pk>/withdraw", RecordView, post="withdraw"),
@@ -77,6 +79,8 @@ below = [
     *route("restrict", GrantView, post="restrict"),
     *route("open", GrantView, post="open"),
     *route("declaration", DeclarationView, get="retrieve", put="update"),
+    *route("contract", ContractView, get="retrieve", put="update"),
+    *route("contracts/<version:number>", ContractView, get="retrieve_one"),
     *route("archive", ArtifactView, post="archive"),
     *route("unarchive", ArtifactView, post="unarchive"),
     *route("rename", ArtifactView, post="rename"),

@@ -5,6 +5,7 @@ from registry.models.artifacts import KINDS, Artifact, Kind
 from registry.models.bin import Deletion
 from registry.models.blobs import Blob
 from registry.models.canaries import CanaryRound
+from registry.models.contracts import Contract
 from registry.models.declarations import Declaration
 from registry.models.findings import CheckResult, Finding, Severity, Waiver
 from registry.models.follows import Follow
@@ -28,6 +29,7 @@ __all__ = [
     "Blob",
     "CanaryRound",
     "CheckResult",
+    "Contract",
     "Declaration",
     "Deletion",
     "File",

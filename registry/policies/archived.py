@@ -11,6 +11,7 @@ from registry.presenting.addresses import of_artifact
 @policy(
     "artifact.edit",
     "dataset.declare",
+    "contract.set",
     "version.add",
     "version.submit",
     "version.promote",

@@ -20,6 +20,7 @@ from registry.presenting.addresses import of_artifact
     "version.recheck",
     "record.add",
     "dataset.declare",
+    "contract.set",
     "record.add_operated",
 )
 def granted(person: User, subject: Artifact | Version | Team, **_: object) -> Objection | None:

@@ -14,7 +14,8 @@ from registry import judging, measured
 from registry.checks import SEVERITIES
 from registry.judging import Judgement
 from registry.models import Version
-from registry.presenting import histograms
+from registry.models.contracts import contract_of
+from registry.presenting import contracts, histograms
 from registry.presenting.addresses import of_version
 from registry.presenting.parts import role_says_no
 from registry.presenting.words import number
@@ -93,7 +94,7 @@ def page(person: User, version: Version, path: str, start: int) -> Values:
         "other": other if earlier else None,
         "table": table(path, data, earlier, other, start) if data and not because else None,
         "older": start + MOST_COLUMNS,
-        "judged": judged_rows(version, path) if data and not because else [],
+        **(judged(version, path) if data and not because else {}),
         "declares": not role_says_no(person, "dataset.declare", version.artifact),
     }
 
@@ -106,11 +107,14 @@ class JudgedRow:
     state: str
     word: str
     said: list[str]
-    declare: bool
+    page: str
 
 
-def judged_rows(version: Version, path: str) -> list[JudgedRow]:
-    return [judged_row(found) for found in judging.judgements(version) if found.path == path]
+def judged(version: Version, path: str) -> Values:
+    """What the checks of quality say of one table, and what became of its contract."""
+    tables = {table.path: table for table in judging.tables(version)}
+    found = [judged_row(each) for each in judging.of_table(tables[path])]
+    return {"judged": found, "kept": contracts.kept(contract_of(version.artifact), tables[path])}
 
 
 def judged_row(found: Judgement) -> JudgedRow:
@@ -120,7 +124,9 @@ def judged_row(found: Judgement) -> JudgedRow:
         said.append(f"and {counted(len(found.issues) - MOST_NAMED, 'more')}")
     said += [f"Not evaluated: needs {need.what}." for need in found.needs]
     state, word = standing(found)
-    return JudgedRow(found.check, state, word, said, any(need.declare for need in found.needs))
+    return JudgedRow(
+        found.check, state, word, said, next((need.page for need in found.needs if need.page), "")
+    )
 
 
 def standing(found: Judgement) -> tuple[str, str]:

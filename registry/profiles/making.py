@@ -9,6 +9,7 @@ from math import isfinite
 from typing import Any
 
 from registry.profiles import personal, shapes
+from registry.profiles.clauses import WRITTEN, Kept, texts
 from registry.profiles.columns import MOST_COLUMNS, Column, Columns
 from registry.profiles.parts import Parts, telling
 from registry.profiles.rows import MOST_NEAR, Keys, near
@@ -55,13 +56,16 @@ class Sample:
         return self._polars.concat(self._frames) if self._frames else self._polars.DataFrame()
 
 
+Counted = tuple[Columns, Hashes, Keys, Sample, Parts, Kept]
+
+
 def profile(
     libraries: Callable[[str], Any], source: Source, declared: dict[str, Any] | None = None
 ) -> dict[str, Any]:
     """Everything that is measured. `Unreadable` when the file is no table after all."""
     polars = libraries("polars")
     declared = declared or {}
-    columns, hashes, keys, sample, parts = counted(polars, source, declared)
+    columns, hashes, keys, sample, parts, kept = counted(polars, source, declared)
     frame = sample.frame()
     listed = [of_column(libraries, column, columns.rows, frame, columns.width) for column in columns.columns]
     numbers = [column.name for column in columns.columns if column.number and column.distinct.number > 1]
@@ -77,7 +81,7 @@ def profile(
         "missing": missing_map(polars, frame, [column.name for column in columns.columns if column.missing]),
         "correlation": shapes.correlation(polars, frame, numbers) if frame.height else None,
     }
-    told |= {"parts": parts.told(), "telling": told_by(polars, frame, declared)}
+    told |= {"parts": parts.told(), "telling": told_by(polars, frame, declared), "clauses": kept.told()}
     return {**told, "measured": source.measured} if source.measured else told
 
 
@@ -86,37 +90,42 @@ def told_by(polars: Any, sample: Any, declared: dict[str, Any]) -> dict[str, flo
     return telling(polars, sample, declared["target"]) if declared.get("target") else {}
 
 
-def counted(
-    polars: Any, source: Source, declared: dict[str, Any]
-) -> tuple[Columns, Hashes, Keys, Sample, Parts]:
+def counted(polars: Any, source: Source, declared: dict[str, Any]) -> Counted:
     """One pass; again from the beginning when some block needs wider types."""
     types: Types | None = None
+    written = source.format in WRITTEN
     for _ in range(MOST_RESTARTS):
         try:
-            return one_pass(polars, source.blocks(types), declared)
+            return one_pass(polars, source.blocks(types), declared, written=written)
         except Widened as widened:
             types = widened.types
-    return one_pass(polars, source.blocks(dict.fromkeys(types or {}, polars.String)), declared)
+    types = dict.fromkeys(types or {}, polars.String)
+    return one_pass(polars, source.blocks(types), declared, written=written)
 
 
-def one_pass(
-    polars: Any, blocks: Iterator[Any], declared: dict[str, Any]
-) -> tuple[Columns, Hashes, Keys, Sample, Parts]:
+def one_pass(polars: Any, blocks: Iterator[Any], declared: dict[str, Any], *, written: bool) -> Counted:
     first = next(blocks, polars.DataFrame())
+    contract = declared.get("contract") or {}
+    if written and (meant := texts(contract, dict(first.schema), polars.String)):
+        raise Widened({**first.schema, **meant})
     columns, hashes = Columns(polars, dict(first.schema)), Hashes(polars)
     flat = [name for name, kind in first.schema.items() if not kind.is_nested()]
     sample, kept = Sample(polars, first.width), [column.name for column in columns.columns]
     keys = Keys(polars, [column.name for column in columns.columns if may_be_key(column)])
-    parts = Parts(polars, declared, flat)
+    parts, clauses = (
+        Parts(polars, declared, flat),
+        Kept(polars, contract, dict(first.schema), written=written),
+    )
     block = first
     while block is not None:
         columns.add(block)
         hashes.add(block.select(flat))
         keys.add(block)
         parts.add(block)
+        clauses.add(block)
         sample.add(block.select(kept))
         block = next(blocks, None)
-    return columns, hashes, keys, sample, parts
+    return columns, hashes, keys, sample, parts, clauses
 
 
 def may_be_key(column: Column) -> bool:

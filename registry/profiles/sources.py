@@ -96,6 +96,8 @@ def delimited(polars: Any, file: Any, separator: str, types: Types | None) -> It
     for piece in chain_first(first, pieces):
         skip = shape.named and piece is first
         frame = parsed(polars, piece, shape, names, skip, types)
+        if not frame.width:  # a header alone
+            frame = polars.DataFrame(schema=types or dict.fromkeys(names, polars.Null))
         types = types or dict(frame.schema)
         yield fitting(polars, frame, types)
 
@@ -271,7 +273,8 @@ def workbook(libraries: Callable[[str], Any], file: Any, types: Types | None) ->
     names = unlike([str(cell).strip() for cell in sheet[0]])
     cells = [[plain(cell) for cell in row] for row in sheet[1:]]
     texts = polars.DataFrame(cells, schema=dict.fromkeys(names, polars.String), orient="row")
-    frame = texts.with_columns(narrowed(polars, texts, name) for name in names)
+    meant = {name for name, kind in (types or {}).items() if kind == polars.String}
+    frame = texts.with_columns(narrowed(polars, texts, name) for name in names if name not in meant)
     yield fitting(polars, frame, types or dict(frame.schema))
 
 

@@ -13,6 +13,7 @@ from pkgutil import iter_modules
 from typing import Any
 
 from registry.checks import Issue
+from registry.contracts.outcomes import Seen
 
 Profile = dict[str, Any]
 NOT_FINISHED = "not_finished"
@@ -33,13 +34,16 @@ class Declared:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One measured table: `before` is the profile of the same path in version `before_number`."""
+    """One measured table: `before` is the profile of the same path in version `before_number`, `contract` the
+    terms that hold for its path."""
 
     path: str
     profile: Profile
     declared: Declared = field(default_factory=Declared)
     before: Profile | None = None
     before_number: int | None = None
+    contract: dict[str, Any] | None = None
+    seen: Seen = field(default_factory=Seen)
 
     def column(self, name: str) -> dict[str, Any] | None:
         return next((column for column in self.profile["columns"] if column["name"] == name), None)
@@ -47,10 +51,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """Not evaluated: `what` follows "needs"; `declare` says that a declaration would cure it."""
+    """Not evaluated: `what` follows "needs"; `page` is the one of the dataset that would cure it."""
 
     what: str
-    declare: bool = False
+    page: str = ""
 
 
 Run = Callable[[Table], Iterator[Issue | Needs]]
@@ -110,7 +114,7 @@ def split_of(table: Table) -> dict[str, Any] | Issue | Needs:
     """What was measured of the parts of the declared split; else what is wrong with it, or needed."""
     split = table.declared.split
     if not split:
-        return Needs("a declared split", declare=True)
+        return Needs("a declared split", page="declaration")
     if table.column(split) is None:
         text = f"The declared split {split} is not a column of this table: declare the one that is."
         return Issue("medium", text, "no_split", split)

@@ -26,7 +26,7 @@ def run(table: Table) -> Iterator[Issue | Needs]:
         yield found
         return
     if isinstance(found, Issue) or "classes" not in found:
-        yield Needs("a declared target of at most 50 classes, beside the split", declare=True)
+        yield Needs("a declared target of at most 50 classes, beside the split", page="declaration")
         return
     reference = rarest(table)
     if reference is None:

@@ -18,9 +18,9 @@ def run(table: Table) -> Iterator[Issue | Needs]:
     if isinstance(found, Needs):
         yield found
     elif isinstance(found, Issue):
-        yield Needs("a declared split that is a column of the table", declare=True)
+        yield Needs("a declared split that is a column of the table", page="declaration")
     elif "groups_in_several" not in found:
-        yield Needs("a declared group that is a column of the table", declare=True)
+        yield Needs("a declared group that is a column of the table", page="declaration")
     elif found["groups_in_several"]["number"]:
         several = found["groups_in_several"]
         text = (

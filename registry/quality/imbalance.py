@@ -19,7 +19,7 @@ MOST_CLASSES = 50
 def run(table: Table) -> Iterator[Issue | Needs]:
     target = table.declared.target
     if not target:
-        yield Needs("a declared target", declare=True)
+        yield Needs("a declared target", page="declaration")
         return
     column = table.column(target)
     if column is None:

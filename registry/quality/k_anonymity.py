@@ -17,7 +17,7 @@ FEWEST = 5
 )
 def run(table: Table) -> Iterator[Issue | Needs]:
     if not table.declared.quasi_identifiers:
-        yield Needs("declared quasi-identifiers", declare=True)
+        yield Needs("declared quasi-identifiers", page="declaration")
         return
     absent = [name for name in table.declared.quasi_identifiers if table.column(name) is None]
     found = (table.profile.get("parts") or {}).get("anonymity")

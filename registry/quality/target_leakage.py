@@ -18,7 +18,7 @@ TOO_WELL = 0.99
 )
 def run(table: Table) -> Iterator[Issue | Needs]:
     if not table.declared.target:
-        yield Needs("a declared target", declare=True)
+        yield Needs("a declared target", page="declaration")
         return
     areas = table.profile.get("telling") or {}
     if not areas:

@@ -25,7 +25,7 @@ def run(table: Table) -> Iterator[Issue | Needs]:
     train = next((times[name] for name in TRAIN if name in times), None)
     test = next((times[name] for name in TEST if name in times), None)
     if train is None or test is None:
-        yield Needs("a declared time, and parts that are called train and test", declare=True)
+        yield Needs("a declared time, and parts that are called train and test", page="declaration")
     elif train[1] >= test[0]:
         text = (
             "The training part goes on after the test part begins: if the model is to foresee, split by time."

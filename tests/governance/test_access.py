@@ -39,6 +39,7 @@ TABLE = {
     "version.recheck": "- x x x x -",
     "approval.request": "- x x x x -",
     "dataset.declare": "- x x - x -",
+    "contract.set": "- x x - x -",
     "dataset.restrict": "- x x - x -",
     "dataset.open": "- x x - x -",
     "grant.request": "x x x x x x",

@@ -47,4 +47,4 @@ def test_without_the_raw_prevalence_it_is_not_evaluated() -> None:
     assert judged([["test", "0", 1], ["test", "1", 1]], before=None) == [
         "an earlier version whose target has classes of ten rows or more: the raw prevalence"
     ]
-    assert list(run(Table("a.csv", {"columns": []}))) == [Needs("a declared split", declare=True)]
+    assert list(run(Table("a.csv", {"columns": []}))) == [Needs("a declared split", page="declaration")]
