@@ -70,7 +70,7 @@ def grants(person: User) -> dict[int, set[str]]:
     known = person.grants
     if known is None:
         known = defaultdict(set)
-        person.guarded = {}
+        person.guarded, person.sight = {}, None
         if person.is_active and person.pk:
             only, allowed = reach(person.token)
             for team, role, asked in person.roles_guarded():
@@ -114,8 +114,11 @@ def teams(person: User, action: str) -> list[int]:
 
 def sight(person: User) -> Hashable:
     """All that `visible_to` may look at in a person: SQL that is kept for one sight holds for no other."""
-    held = tuple((team, frozenset(actions)) for team, actions in grants(person).items())
-    return person.pk, administers(person), bound(person), held
+    held = grants(person)
+    if person.sight is None:
+        actions = tuple((team, frozenset(actions)) for team, actions in held.items())
+        person.sight = person.pk, administers(person), bound(person), actions
+    return person.sight
 
 
 # ------------------------------------------------------------------ tokens

@@ -10,13 +10,14 @@ query once, with what is given by name standing for values to come, and is calle
     pointed_at(person, alias="production")   # a list
 
 What is given by place shapes the query, and the SQL is kept for each shape: a person's is all that
-`visible_to` may look at. A list of keys goes behind `__in`. Why so: docs/decisions/0006-kept-sql.md.
+`visible_to` may look at. A list of keys goes behind `__in`, and behind an `exclude` only one that is never
+empty. Why so: docs/decisions/0006-kept-sql.md.
 """
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
@@ -27,11 +28,14 @@ from typing import Any, Generic, TypeVar, cast
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model, QuerySet, Value
+from django.db.models.expressions import Col, ColPairs
+from django.db.models.fields.json import KeyTransform
 
+Params = Sequence[Any]
 M = TypeVar("M", bound=Model)
 Row = TypeVar("Row")
 
-MOST = 200  # shapes of one query
+MOST = 500  # shapes of one query
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,8 @@ def prepared(write: Callable[..., QuerySet[M, Row]]) -> Callable[..., list[Row]]
     """Keep the SQL of the query that a function writes."""
     parameters = inspect.signature(write).parameters.values()
     given = {each.name: Value(Given(each.name)) for each in parameters if each.kind is each.KEYWORD_ONLY}
-    known: dict[Hashable, Known[Any, Row]] = {}
+    known: dict[Hashable, tuple[Known[Any, Row], Params]] = {}
+    texts: dict[str, Known[Any, Row]] = {}
 
     @wraps(write)
     def ask(*shape: Any, **values: Any) -> list[Row]:
@@ -54,26 +59,40 @@ def prepared(write: Callable[..., QuerySet[M, Row]]) -> Callable[..., list[Row]]
         if found is None:
             if len(known) >= MOST:
                 known.clear()
-            found = known[key] = Known(write(*shape, **given))
-        return found.ask(values)
+                texts.clear()
+            query, params = known_of(write(*shape, **given))
+            found = known[key] = texts.setdefault(query.sql, query), params
+        query, params = found
+        return query.ask(params, values)
 
     return ask
 
 
-class Known(Generic[M, Row]):
-    """A query whose SQL is known."""
+def known_of(rows: QuerySet[M, Row]) -> tuple[Known[M, Row], Params]:
+    """Its SQL and what is in it for this shape: that of most people differs in nothing else."""
+    compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
+    sql, params = worked_out(compiler)
+    return Known(rows, compiler, sql), params
 
-    def __init__(self, rows: QuerySet[M, Row]) -> None:
+
+class Known(Generic[M, Row]):
+    """A query whose SQL is known. Of the tree that it was written from nothing is kept but its columns: a
+    tree takes up to half a megabyte."""
+
+    def __init__(self, rows: QuerySet[M, Row], compiler: Any, sql: str) -> None:
         self.model, self.iterable = rows.model, rows._iterable_class
         self.fields = cast(Any, rows)._fields
-        self.compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
-        self.sql, self.params = worked_out(self.compiler)
-        self.converters = converters(self.compiler)
-        self.compiler.connection = None  # each thread has its own
+        self.sql = sql
+        self.converters = converters(compiler)
+        compiler.select = [(slim(column),) for column, *_ in compiler.select or []]
+        compiler.query = compiler.where = compiler.having = compiler.qualify = None
+        compiler.quote_cache = compiler._meta_ordering = None
+        compiler.connection = None  # each thread has its own
+        self.compiler = compiler
 
-    def ask(self, values: Mapping[str, Any]) -> list[Row]:
+    def ask(self, params: Params, values: Mapping[str, Any]) -> list[Row]:
         """The rows, with these values."""
-        params = [as_told(values[told.name]) if isinstance(told, Given) else told for told in self.params]
+        params = [as_told(values[told.name]) if isinstance(told, Given) else told for told in params]
         compiler = copy(self.compiler)
         compiler.connection = connections[DEFAULT_DB_ALIAS]
         compiler.as_sql = lambda *_, **__: (self.sql, params)
@@ -100,7 +119,12 @@ def converters(compiler: Any) -> dict[int, Any]:
     """By column, what makes a field's value of what the database sends."""
     columns = (compiler.select or [])[: compiler.col_count]
     found: dict[int, Any] = compiler.get_converters([column for column, *_ in columns])
-    return found
+    return {place: (steps, slim(column)) for place, (steps, column) in found.items()}
+
+
+def slim(column: Any) -> Any:
+    """A column as reading a row needs it: of what is worked out only converters count, and they are known."""
+    return column if isinstance(column, Col | KeyTransform | ColPairs) else Value(None)
 
 
 def as_told(value: Any) -> Any:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db.models import Q
 
 from governance import access
-from governance.models import Event, Team, User
-from governance.models.events import EventQuerySet
+from governance.models import Event, User
+from governance.models.events import EventQuerySet, trails
 
 # What says nothing to somebody who looks in once a day: every file, every fetch.
 SMALL = (
@@ -20,8 +20,7 @@ PEOPLE = ("user.add", "user.deactivate", "user.reactivate", "team.add", "member.
 
 def events_for(person: User) -> EventQuerySet:
     """The newest first, without refusals and small steps."""
-    teams = Team.objects.filter(pk__in=access.teams(person, "event.view")).values_list("slug", flat=True)
-    seen = Q(team__in=list(teams))
+    seen = Q(team__in=trails(person))
     if access.administers(person):
         seen |= Q(action__in=PEOPLE)
     return Event.objects.filter(seen, outcome="done").exclude(action__in=SMALL).order_by("-pk")

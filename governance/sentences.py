@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.utils.html import conditional_escape, format_html
@@ -427,7 +428,9 @@ def link(label: str, words: str = "") -> SafeString:
     return format_html('<a href="{}">{}</a>', address, words) if address else format_html("{}", words)
 
 
+@lru_cache(4096)
 def page_of(label: str) -> str:
+    """The page of a label or of what it is part of; nothing when it has none. Nobody is asked for it."""
     parts = label.split("/")
     for end in range(len(parts), 1, -1):
         if address := subjects.url("/".join(parts[:end])):

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Self
 
 from django.db import models
 
 from governance import access
 from governance.models.people import Team, User
+from governance.prepared import prepared
 
 
 class EventQuerySet(models.QuerySet["Event"]):
     def visible_to(self, person: User) -> Self:
         """A team's stewards and auditors see its events, everybody their own, the site
         administrator those about people and teams."""
-        slugs = Team.objects.filter(pk__in=access.teams(person, "event.view")).values_list("slug", flat=True)
-        seen = models.Q(team__in=list(slugs)) | own(person)
+        return self.read_in(trails(person), person)
+
+    def read_in(self, teams: Iterable[str], person: User) -> Self:
+        """The same of whom reads the `trails` of these teams."""
+        seen = models.Q(team__in=list(teams)) | own(person)
         if access.administers(person):
             seen |= (
                 models.Q(team="")
@@ -30,6 +35,14 @@ class EventQuerySet(models.QuerySet["Event"]):
         for label in labels:
             seen |= models.Q(subject__startswith=f"{label}/")
         return self.filter(seen)
+
+
+@prepared
+def trails(person: User) -> models.QuerySet[Team, str]:
+    """The slugs of the teams whose trail somebody reads: they do not change."""
+    read = Team.objects.filter(pk__in=access.teams(person, "event.view"))
+    slugs: models.QuerySet[Team, str] = read.values_list("slug", flat=True)
+    return slugs
 
 
 def own(person: User) -> models.Q:

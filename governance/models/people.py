@@ -129,6 +129,8 @@ class User(AbstractUser):
 
     grants: dict[int, set[str]] | None = None
     """What `access.grants` has read for this request."""
+    sight: Hashable = None
+    """What `access.sight` makes of it: every prepared query asks."""
     guarded: dict[int, set[str]] | None = None
     """With `grants`: what this person could do in each team if they had a second factor."""
     factor_known: bool | None = None

@@ -7,6 +7,7 @@ without `id`, `class`, `style`, `data-*` or `hx-*`, and the whole stands inside 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import nh3
@@ -52,7 +53,9 @@ _cleaner = nh3.Cleaner(
 )
 
 
+@lru_cache(64)
 def markdown(text: str) -> SafeString:
-    """Markdown (CommonMark and tables) inside the one element that htmx leaves alone."""
+    """Markdown (CommonMark and tables) inside the one element that htmx leaves alone. The same text is the
+    same for everybody, and reading it takes as long as the rest of a page."""
     clean = _cleaner.clean(_parser.render(text[:LONGEST]))
     return mark_safe(f'<div class="prose" hx-disable>{clean}</div>')  # noqa: S308  cleaned one line above

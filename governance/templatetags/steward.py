@@ -6,6 +6,7 @@ What is larger than a line is a template in `templates/_components/`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -43,6 +44,8 @@ EXPLAINED_BADGE = (
 )
 EXPLAINED = '<a class="explained" href="/help/#{}" aria-description="{}">{}</a>'
 NAMED_AVATAR = '<span class="avatar" role="img" aria-label="{0}" title="{0}">{1}</span>'
+DAY = '<li class="day">{}</li>'
+HAPPENED = '<li data-state="{}"><time datetime="{}" title="{}">{}</time>{}<div><p>{}</p>{}</div></li>'
 COPY = '<button class="icon-button copy" type="button" data-copy="{}" aria-label="Copy {}">{}</button>'
 CONTROLS: tuple[tuple[type[widgets.Widget], str], ...] = (
     (widgets.ClearableFileInput, "file"),
@@ -58,9 +61,15 @@ CONTROLS: tuple[tuple[type[widgets.Widget], str], ...] = (
 # ------------------------------------------------------------------ shapes
 
 
+@register.simple_tag(name="static")
 @cache
+def static_file(name: str) -> str:
+    """`{% static "steward/icons.svg" %}`: its address, which lasts as long as the server."""
+    return static(name)
+
+
 def sprite() -> str:
-    return static("steward/icons.svg")
+    return static_file("steward/icons.svg")
 
 
 @cache
@@ -165,6 +174,30 @@ def digest(value: str, copy: bool = False, name: str = "SHA-256") -> SafeString:
     return format_html('<span class="digest-copy">{}{}</span>', code, button)
 
 
+@register.simple_tag
+def timeline_rows(items: Iterable[Mapping[str, Any]], days: Any = None) -> SafeString:
+    """What happened, as `_components/timeline.html` takes it: a template asks each row a dozen questions."""
+    now, said = timezone.now(), ""
+    rows: list[str] = []
+    for item in items:
+        day = words.day(item["at"], now)
+        if days is not False and day != said:
+            rows.append(filled(DAY, day))
+        said = day
+        rows.append(happened(item))
+    return SafeString("".join(rows))
+
+
+def happened(item: Mapping[str, Any]) -> SafeString:
+    at, state, told, meta = item["at"], item.get("state") or "neutral", item["sentence"], item.get("meta")
+    local = SafeString(f"{timezone.localtime(at):%H:%M}")
+    if href := item.get("href"):
+        told = filled('<a href="{}">{}</a>', href, told)
+    below = filled('<p class="meta">{}</p>', meta) if meta else ""
+    mark = icon(item.get("icon") or state)
+    return filled(HAPPENED, state, at.isoformat(), words.moment(at), local, mark, told, below)
+
+
 # ------------------------------------------------------------------ frame
 
 
@@ -202,9 +235,8 @@ def unread(context: Context) -> str:
 @register.simple_tag(takes_context=True)
 def entry(context: Context, name: str, shape: str, word: str, count: str | None = None) -> SafeString | str:
     """An entry of the side navigation. Current when the page lies below it, or says so by `section`."""
-    try:
-        address = reverse(name)
-    except NoReverseMatch:
+    address = address_of(name)
+    if not address:
         return ""
     path = context["request"].path if "request" in context else ""
     section = context.get("section") or ""
@@ -213,6 +245,15 @@ def entry(context: Context, name: str, shape: str, word: str, count: str | None 
     mark = SafeString(' aria-current="page"' if current else "")
     waiting = "" if count is None else counted(shape, count)
     return filled('<li><a href="{}"{}>{}{}{}</a></li>', address, mark, icon(shape), word, waiting)
+
+
+@cache
+def address_of(name: str) -> str:
+    """Where an entry of the navigation leads; nowhere where there is no such page."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
 
 
 def counted(shape: str, count: str) -> SafeString:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
@@ -10,8 +11,13 @@ from registry.models import Artifact, Version
 
 
 def of_artifact(artifact: Artifact, page: str = "artifact", **more: Any) -> str:
-    where = {"kind": artifact.plural, "team": artifact.team.slug, "name": artifact.name}
-    return reverse(f"registry:{page}", kwargs={**where, **more})
+    return known(page, kind=artifact.plural, team=artifact.team.slug, name=artifact.name, **more)
+
+
+@lru_cache(4096)
+def known(page: str, **parts: Any) -> str:
+    """A page has the same few addresses again and again, and the router takes its time for each."""
+    return reverse(f"registry:{page}", kwargs=parts)
 
 
 def of_version(version: Version, page: str = "version", **more: Any) -> str:

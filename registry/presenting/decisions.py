@@ -61,7 +61,8 @@ class ApprovalRow:
 def approvals(person: User, version: Version) -> list[Approval]:
     """The newest requests about this version."""
     asked = asked_about(person, subject=version.label)
-    prefetch_related_objects(asked, Prefetch("votes", Vote.objects.select_related("by")))
+    if asked:
+        prefetch_related_objects(asked, Prefetch("votes", Vote.objects.select_related("by")))
     return asked
 
 

@@ -6,9 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from governance import access
 from governance.actions import evidence_digest
 from governance.models import Event, User
+from governance.models.events import trails
+from governance.prepared import prepared
 from governance.sentences import timeline
 from registry import gate
 from registry.models import Alias, Version
@@ -156,9 +160,21 @@ def compared_with(version: Version, aliases: Sequence[Alias]) -> dict[str, Any]:
 
 def events(person: User, version: Version) -> list[Event]:
     """Without uploads: the files stand above."""
+    if not version.artifact.first_name:
+        return told(person, tuple(trails(person)), label=version.label, below=f"{version.label}/")
     labels = [f"{label}/versions/{version.number}" for label in labels_of(version.artifact)]
-    seen = Event.objects.visible_to(person).about(*labels)
-    return list(seen.exclude(action="version.add_file", outcome="done")[:MOST_EVENTS])
+    return list(large(Event.objects.visible_to(person).about(*labels)))
+
+
+@prepared
+def told(person: User, teams: tuple[str, ...], *, label: Any, below: Any) -> QuerySet[Event]:
+    """The same of what always had one name, as almost everything."""
+    about = Q(subject=label) | Q(subject__startswith=below)
+    return large(Event.objects.read_in(teams, person).filter(about))
+
+
+def large(events: QuerySet[Event]) -> QuerySet[Event]:
+    return events.exclude(action="version.add_file", outcome="done")[:MOST_EVENTS]
 
 
 # ------------------------------------------------------------------ where it stands
