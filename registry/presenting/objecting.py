@@ -11,11 +11,11 @@ from django.utils.html import format_html
 from governance import access
 from governance.access import Objection
 from governance.models import Approval, User
-from governance.pages import why_not
 from registry.checking import FAILURE
 from registry.models import Finding, Version
 from registry.models.findings import BLOCKING
-from registry.presenting.addresses import of_artifact, of_version
+from registry.presenting.addresses import of_version
+from registry.presenting.curing import begin, cure, recheck
 from registry.presenting.parts import Action, Said, role_says_no
 
 GATE = "production"
@@ -23,7 +23,6 @@ MOST = 8
 # Objections to who acts. They stand beside the button; the others are about the version itself.
 PERSONAL = {"role", "four_eyes"}
 APPROVALS, FINDINGS, CHECKS = "enough_approvals", "no_blocking_finding", "checks_finished"
-WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True)
@@ -58,24 +57,30 @@ def blocked_by(
             told += findings_said(person, version, worst[:MOST], objection, standing.waiving)
         elif objection.policy != CHECKS or not any(finding.name == FAILURE for finding in worst[:MOST]):
             told.append(objection_said(person, version, objection))
+    put_first(told)
     return told, max(0, len(worst) - MOST)
 
 
+def put_first(told: Iterable[Said]) -> None:
+    """The first cure that is open to who looks is the primary button; one page has one."""
+    open_now = [action for each in told for action in each.actions if not action.closed]
+    if open_now and not any(action.kind == "primary" for action in open_now):
+        open_now[0].kind = "primary"
+
+
 def objection_said(person: User, version: Version, objection: Objection) -> Said:
-    again = [recheck(person, version)] if objection.policy == CHECKS else []
-    back = [reinstate(person, version)] if objection.policy == WITHDRAWN else []
-    return Said(
-        objection.sentence, objection.cure, objection.who, policy=objection.policy, actions=again + back
-    )
+    actions = cure(person, version, objection)
+    return Said(objection.sentence, objection.cure, objection.who, policy=objection.policy, actions=actions)
 
 
 def findings_said(
     person: User, version: Version, findings: Sequence[Finding], objection: Objection, no: str
 ) -> list[Said]:
     told = [finding_said(person, version, finding, objection, no) for finding in findings]
-    if told and not role_says_no(person, "version.add", version):
-        href = of_artifact(version.artifact, "new_version")
-        told[0].actions.insert(0, Action("Begin a new version", href, kind="primary"))
+    new = begin(person, version)
+    if told and not new.closed:
+        new.kind = "primary"
+        told[0].actions.insert(0, new)
     return told
 
 
@@ -95,16 +100,6 @@ def finding_said(person: User, version: Version, finding: Finding, objection: Ob
         since=finding.opened_at,
         actions=[recheck(person, version)] if failed else accept,
     )
-
-
-def reinstate(person: User, version: Version) -> Action:
-    no = why_not(person, "version.reinstate", version)
-    return Action("Reinstate it", of_version(version, "reinstate"), closed=no)
-
-
-def recheck(person: User, version: Version) -> Action:
-    no = role_says_no(person, "version.recheck", version)
-    return Action("Check again", post=of_version(version, "recheck"), closed=no)
 
 
 def approval_missing(person: User, version: Version, objection: Objection, standing: Standing) -> Said:

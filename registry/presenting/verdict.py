@@ -9,7 +9,6 @@ from django.utils import timezone
 from governance import access
 from governance.access import Objection
 from governance.models import User
-from governance.pages import why_not
 from registry.checking import waits_for
 from registry.models import Version
 from registry.models.gates import gates_of
@@ -24,9 +23,10 @@ from registry.presenting.objecting import (
     Standing,
     approval_missing,
     blocked_by,
+    objection_said,
     to_person,
 )
-from registry.presenting.parts import Action, Said, Verdict, role_says_no
+from registry.presenting.parts import Action, Verdict, role_says_no
 
 NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
 AGREED = {
@@ -57,8 +57,9 @@ def verdict(person: User, version: Version, standing: Standing) -> Verdict:
 
 
 def of_draft(person: User, version: Version) -> Verdict:
-    no = why_not(person, "version.submit", version)
     own = version.added_by_id == person.pk
+    objections = access.objections(person, "version.submit", version) if own else []
+    no = in_the_way(len(objections)) if objections else ""
     empty = "" if no or version.files.exists() else "It has no file yet."
     said = (
         "Upload its files, then submit it: that freezes it under one digest and has it checked."
@@ -71,7 +72,13 @@ def of_draft(person: User, version: Version) -> Verdict:
         kind="primary",
         closed=no or empty,
     )
-    return Verdict("draft", f"Version {version.number} is a draft", said, actions=[submit] if own else [])
+    return Verdict(
+        "draft",
+        f"Version {version.number} is a draft",
+        said,
+        actions=[submit] if own else [],
+        objections=[objection_said(person, version, each) for each in objections],
+    )
 
 
 def of_checks(version: Version, standing: Standing) -> Verdict:
@@ -93,7 +100,7 @@ def of_use(person: User, version: Version, standing: Standing) -> Verdict:
     title = f"Version {version.number} " + ("is production" if GATE in standing.held else "was released")
     if not objections:
         return Verdict("released", title, "You may fetch it.")
-    told = [Said(objection.sentence, objection.cure, objection.who) for objection in objections]
+    told = [objection_said(person, version, objection) for objection in objections]
     return Verdict("blocked", f"Version {version.number} may not be fetched", objections=told)
 
 
@@ -137,9 +144,11 @@ def ruling(version: Version, blocked: bool, lacks: bool, standing: Standing) -> 
 
 
 def promotion(version: Version, objections: Sequence[Objection]) -> Action:
-    """The button, or why it is closed to who looks."""
-    href = of_version(version, "promote", alias=GATE)
-    return Action("Promote to production", href, kind="primary", closed=to_person(objections))
+    """The button, or why it is closed to who looks, and who can."""
+    href, no = of_version(version, "promote", alias=GATE), to_person(objections)
+    if no:
+        no += f" Who can: {access.able(version, 'version.promote', but=version.authors)}."
+    return Action("Promote to production", href, kind="primary", closed=no)
 
 
 def in_the_way(number: int) -> str:
