@@ -1,4 +1,5 @@
-"""What only few requests need is imported by the first that does: fido2 and qrcode are 8 MB of memory."""
+"""What only few requests need is imported by the first that does: fido2 and qrcode are 8 MB of memory,
+jsonschema, rapidfuzz and what certificates take another 8."""
 
 from __future__ import annotations
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.db.models.functions import Left, Length
 from django.urls import reverse
-from rapidfuzz import fuzz
 
+from governance.late import late
 from governance.models import User
 from governance.searches import Hit, searches
 from governance.searching import searched
@@ -82,14 +82,15 @@ def alike(seen: ArtifactQuerySet, text: str, most: int) -> list[Called]:
     if len(text) < SHORTEST or " " in text:
         return []
     rows = [Called._make(row) for row in described(seen.order_by("-pk"))[:MEANT]]
-    meant = [(likeness(text.lower(), row.name.lower()), row) for row in rows]
+    like = late("rapidfuzz.fuzz").partial_ratio
+    meant = [(likeness(like, text.lower(), row.name.lower()), row) for row in rows]
     near = [(alike, row) for alike, row in meant if alike >= LIKENESS]
     return [row for _, row in sorted(near, key=lambda each: (-each[0], each[1].name))[:most]]
 
 
-def likeness(text: str, name: str) -> float:
+def likeness(like: Callable[[str, str], float], text: str, name: str) -> float:
     """Of a text and the part of a name that is most like it; a name that is much shorter is another one."""
-    return fuzz.partial_ratio(text, name) if len(name) > len(text) - 2 else 0
+    return like(text, name) if len(name) > len(text) - 2 else 0
 
 
 def owned(text: str) -> tuple[str, str]:

@@ -8,12 +8,12 @@ from governance import access, audit
 from governance.actions import saved
 from governance.audit import action
 from governance.errors import Conflict, Invalid
+from governance.late import late
 from governance.models import Team, User
 from registry.actions.artifacts import because
 from registry.actions.gates import lock_team
 from registry.models import Signature, SigningKey, Version
 from registry.signing import installation, making
-from registry.signing.verifying import fingerprint, normal
 
 MOST_KEYS = 50
 
@@ -24,7 +24,8 @@ def add_signing_key(team: Team, *, name: str, whose: str, pem: str, by: User) ->
     team = lock_team(team)
     access.check(by, "signing_key.add", team)
     try:
-        text, mark = normal(pem), fingerprint(pem)
+        verifying = late("registry.signing.verifying")
+        text, mark = verifying.normal(pem), verifying.fingerprint(pem)
     except ValueError as error:
         raise Invalid(str(error), errors={"pem": [str(error)]}) from None
     held = team.signing_keys.in_force()

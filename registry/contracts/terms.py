@@ -9,16 +9,12 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import best_match
-
 from governance.errors import Invalid
 from registry.contracts import written
 from registry.records import settled
+from registry.schemas import Schema
 
-SCHEMA = json.loads((Path(__file__).parent / "contract.json").read_text())
-Draft202012Validator.check_schema(SCHEMA)
-VALIDATOR = Draft202012Validator(SCHEMA)
+SCHEMA = Schema(Path(__file__).parent / "contract.json")
 NUMBERS, TIMES = ("integer", "number"), ("date", "time")
 MOST_BYTES = 64 << 10
 LOOKING_AROUND = re.compile(r"\(\?[^:)a-zA-Z]|\(\?P|\\[1-9]|\\[kZ]")
@@ -41,10 +37,8 @@ def checked(data: Any) -> Terms:
         raise refused(problem.sentence) from problem
     if len(json.dumps(kept, ensure_ascii=False).encode()) > MOST_BYTES:
         raise refused(f"A contract has at most {MOST_BYTES >> 10} KiB.")
-    wrong = best_match(VALIDATOR.iter_errors(kept))
-    if wrong is not None:
-        where = ".".join(map(str, wrong.absolute_path))[:120]
-        raise refused(f"{where or 'The contract'}: {wrong.message[:300]}.")
+    if complaint := SCHEMA.complaint(kept, "The contract"):
+        raise refused(complaint)
     for path, table in kept["tables"].items():
         for sentence in wrong_in(table):
             raise refused(f"{path}: {sentence}")

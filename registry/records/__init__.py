@@ -12,11 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import best_match
-
 from governance.errors import Invalid, TooLarge
 from governance.names import plain_text
+from registry.schemas import Schema
 
 NAMES = (
     "training", "evaluation", "deployment", "load-test", "cost", "topology", "restore-test", "decision",
@@ -34,8 +32,11 @@ class RecordKind:
     """What a record of one kind holds."""
 
     name: str
-    schema: Mapping[str, Any]
-    validator: Draft202012Validator
+    is_as: Schema
+
+    @property
+    def schema(self) -> Mapping[str, Any]:
+        return self.is_as.data
 
     @property
     def title(self) -> str:
@@ -51,10 +52,8 @@ class RecordKind:
 
 
 def load(name: str) -> RecordKind:
-    """A kind from its file. A schema that is none stops the server."""
-    schema = json.loads((Path(__file__).parent / f"{name}.json").read_text())
-    Draft202012Validator.check_schema(schema)
-    return RecordKind(name, schema, Draft202012Validator(schema))
+    """A kind from its file."""
+    return RecordKind(name, Schema(Path(__file__).parent / f"{name}.json"))
 
 
 KINDS: dict[str, RecordKind] = {name: load(name) for name in NAMES}
@@ -73,10 +72,8 @@ def checked(kind: RecordKind, data: Any) -> tuple[dict[str, Any], str]:
     whole = canonical(kind.name, kept)
     if len(whole) > MOST_BYTES:
         raise TooLarge(f"A record holds at most {MOST_BYTES >> 10} KiB: declare a summary of the rest.")
-    wrong = best_match(kind.validator.iter_errors(kept))
-    if wrong is not None:
-        where = ".".join(map(str, wrong.absolute_path))[:120]
-        refuse(f"{where or 'The whole'}: {wrong.message[:300]}.")
+    if complaint := kind.is_as.complaint(kept, "The whole"):
+        refuse(complaint)
     return kept, hashlib.sha256(whole).hexdigest()
 
 

@@ -10,11 +10,11 @@ from typing import Any
 from django.db.models import Q
 
 from governance.access import listed
+from governance.late import late
 from registry.checks import Issue
 from registry.models import CheckResult, File, SigningKey, Version
 from registry.parsers.bundles import NAMES
 from registry.signing.covering import Files, covered, differences
-from registry.signing.verifying import made_by
 
 CHECK = "model_signatures"
 COLUMNS = ("version", "path", "blob__sha256")
@@ -120,6 +120,7 @@ def by_whom(
     at = version.submitted_at
     over: set[str] = set()
     used: list[SigningKey] = []
+    made_by = late("registry.signing.verifying").made_by
     for path, said in bundles.items():
         made = [key for key in keys if at and made_by(key.pem, said, at)]
         used += [key for key in made if key not in used]

@@ -68,14 +68,16 @@ class Cpu:
 
 
 class Memory:
-    """The most memory that a process and what is below it have inside a `with`, in MiB: `whole` is all of it
-    by PSS, looked at ten times a second, `growth` what the kernel's peak of RSS exceeds RSS before by."""
+    """The most memory that a process and those below it have inside a `with`, in MiB: `most` is that of each by
+    PSS, the process itself first, looked at ten times a second; `growth` is what the kernel's peak of RSS
+    exceeds RSS before by."""
 
     def __init__(self, root: int) -> None:
-        self._pids = family(root)
+        self._pids = [root, *sorted(family(root) - {root})]
         self._over = threading.Event()
         self._watch = threading.Thread(target=self._look)
-        self.whole = self.growth = 0.0
+        self.most = dict.fromkeys(self._pids, 0.0)
+        self.growth = 0.0
 
     def __enter__(self) -> "Memory":
         self._before = {pid: memory(pid, "status", "VmRSS") for pid in self._pids}
@@ -92,7 +94,8 @@ class Memory:
 
     def _look(self) -> None:
         while not self._over.wait(0.1):
-            self.whole = max(self.whole, sum(memory(pid, "smaps_rollup", "Pss") for pid in self._pids) / 1024)
+            for pid in self._pids:
+                self.most[pid] = max(self.most[pid], memory(pid, "smaps_rollup", "Pss") / 1024)
 
 
 def memory(pid: int, file: str, name: str) -> int:

@@ -27,9 +27,8 @@ def measure(servers: Servers) -> Iterator[Figure]:
     plain = Uploads(servers.limit, servers.limits, "/bench/receive", token)
     value, best = alternately(sealed.rate, plain.rate, TIMES)
     yield Figure("upload", value, "MiB/s", best, least=0.65)
-    yield Figure(
-        "upload_memory", max(sealed.whole), "MiB of PSS, the whole web server", max(plain.whole), most=100
-    )
+    yield Figure("upload_memory", max(sealed.worker), "MiB of PSS, the worker", max(plain.worker), most=100)
+    yield Figure("upload_memory_parent", max(sealed.parent), "MiB of PSS, the worker's parent")
     yield Figure("upload_growth", median(sealed.growth), "MiB of RSS more than before", median(plain.growth))
 
 
@@ -54,7 +53,8 @@ class Uploads:
     server: int
     address: str
     token: str
-    whole: list[float] = field(default_factory=list)
+    worker: list[float] = field(default_factory=list)
+    parent: list[float] = field(default_factory=list)
     growth: list[float] = field(default_factory=list)
 
     def rate(self) -> float:
@@ -74,7 +74,9 @@ class Uploads:
                 passed = time.perf_counter() - began
         finally:
             os.close(content)
-        self.whole.append(taken.whole)
+        parent, *workers = taken.most.values()
+        self.parent.append(parent)
+        self.worker.append(sum(workers))
         self.growth.append(taken.growth)
         drop_plain()
         return PIECE * PIECES / MIB / passed

@@ -18,8 +18,9 @@ print(*sorted(sys.modules))
 """
 # What the descriptions of the API, checks, buckets and tests need.
 ABSENT = {
-    "boto3", "botocore", "django.test", "drf_spectacular.openapi", "drf_spectacular.plumbing", "joblib",
-    "numpy", "pandas", "polars", "pyarrow", "pytest", "rest_framework.test", "skops", "sklearn", "unittest",
+    "boto3", "botocore", "cryptography.x509", "django.test", "drf_spectacular.openapi",
+    "drf_spectacular.plumbing", "fido2", "joblib", "jsonschema", "numpy", "pandas", "polars", "pyarrow", "pytest", "qrcode", "rapidfuzz",
+    "rest_framework.test", "skops", "sklearn", "unittest",
 }  # fmt: skip
 
 
