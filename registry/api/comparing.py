@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any, TypeVar
 
 from rest_framework import serializers
@@ -13,6 +14,7 @@ from registry.api import found
 from registry.api.below import Below
 from registry.models import Finding, Version
 from registry.presenting.comparing import MOST_SHOWN, Changes, compare
+from registry.presenting.schemas import Schema
 
 T = TypeVar("T")
 
@@ -32,6 +34,24 @@ class ChangesAnswer(serializers.Serializer[Any]):
     changed = serializers.IntegerField()
     same = serializers.IntegerField()
     rows = ChangeAnswer(many=True, help_text=f"The first {MOST_SHOWN}.")
+
+
+class SchemaChangeAnswer(serializers.Serializer[Any]):
+    column = serializers.CharField()
+    what = serializers.ChoiceField(["added", "removed", "changed"])
+    before = serializers.CharField(allow_blank=True)
+    after = serializers.CharField(allow_blank=True)
+    backward = serializers.BooleanField(help_text="New readers can read the old data.")
+    forward = serializers.BooleanField(help_text="Old readers can read the new data.")
+
+
+class SchemaAnswer(serializers.Serializer[Any]):
+    path = serializers.CharField()
+    compatible = serializers.ChoiceField(
+        ["full", "backward", "forward", "none"], allow_null=True, help_text="Null: not evaluated."
+    )
+    needs = serializers.CharField(allow_blank=True, help_text="What it needs, when it is not evaluated.")
+    changes = SchemaChangeAnswer(many=True, help_text=f"The first {MOST_SHOWN}.")
 
 
 class MetricAnswer(serializers.Serializer[Any]):
@@ -55,6 +75,7 @@ class ComparisonAnswer(serializers.Serializer[Any]):
     hidden = HiddenAnswer(help_text="How many parents you may not see.")
     findings = ChangesAnswer(help_text="Open ones above info; added is new, removed is gone.")
     notes_changed = serializers.BooleanField()
+    schemas = SchemaAnswer(many=True, help_text="Of each table that both versions have.")
 
 
 class CompareView(Below):
@@ -84,6 +105,7 @@ def answer(person: User, before: Version, after: Version) -> dict[str, Any]:
         "hidden": {"before": compared.hidden[0], "after": compared.hidden[1]},
         "findings": changes(compared.findings, finding, name=lambda key: key.replace("\n", " ")),
         "notes_changed": bool(compared.notes),
+        "schemas": [schema(each) for each in compared.schemas],
     }
 
 
@@ -99,6 +121,15 @@ def changes(some: Changes[T], value: Callable[[T], Any], name: Callable[[str], s
     ]
     counts = {"added": some.added, "removed": some.removed, "changed": some.changed, "same": some.same}
     return {**counts, "rows": rows}
+
+
+def schema(each: Schema) -> dict[str, Any]:
+    return {
+        "path": each.path,
+        "compatible": each.mode,
+        "needs": each.needs,
+        "changes": [asdict(change) for change in each.changes[:MOST_SHOWN]],
+    }
 
 
 def finding(each: Finding) -> dict[str, Any]:

@@ -9,7 +9,9 @@ from typing import Any, Generic, TypeVar
 
 from governance.models import User
 from registry.models import File, Finding, Link, Severity, Version
+from registry.presenting import schemas
 from registry.presenting.contents import Metric, metric
+from registry.presenting.schemas import Schema
 from registry.presenting.words import number
 
 MOST_SHOWN = 200
@@ -74,11 +76,13 @@ class Comparison:
     hidden: tuple[int, int]
     findings: Changes[Finding]
     notes: list[Line]
+    schemas: list[Schema]
 
     @property
     def alike(self) -> bool:
         parts = (self.files, self.parameters, self.lineage, self.findings)
         moved = any(part.added + part.removed + part.changed for part in parts)
+        moved = moved or any(schema.changes for schema in self.schemas)
         return not (moved or self.notes or self.before.metrics != self.after.metrics)
 
 
@@ -94,6 +98,7 @@ def compare(person: User, before: Version, after: Version) -> Comparison:
         hidden=(above[before.pk][1], above[after.pk][1]),
         findings=changes(findings(before), findings(after), alike=lambda one, other: True),
         notes=lines(before.notes, after.notes),
+        schemas=schemas.of_versions(before, after),
     )
 
 

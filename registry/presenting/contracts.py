@@ -12,10 +12,12 @@ from django.db.models import QuerySet
 from governance.models import User
 from registry import judging
 from registry.contracts import written
+from registry.contracts.compatibility import Fields, of_terms
 from registry.contracts.deriving import derived
 from registry.contracts.outcomes import Outcome, outcomes
 from registry.models import Artifact, Contract, Version
-from registry.presenting.comparing import Line, lines
+from registry.presenting import schemas
+from registry.presenting.comparing import lines
 from registry.presenting.words import number
 from registry.quality import Table
 
@@ -106,6 +108,8 @@ def also(table: dict[str, Any]) -> Iterable[str]:
         yield f"{rows['most']:,} rows at most"
     if "freshness" in table:
         yield f"the newest {table['freshness']['column']} is at most {table['freshness']['hours']:g} h old"
+    if "compatibility" in table:
+        yield f"{table['compatibility']} compatible with the version before"
     if table.get("upstream"):
         yield "says what it comes from"
 
@@ -127,15 +131,26 @@ def page(person: User, artifact: Artifact, asked: str) -> dict[str, Any]:
         "kept": kept,
         "tables": tables(shown.terms) if shown else [],
         "changed_from": shown.number - 1 if shown else 0,
-        "changed": changed(person, artifact, shown) if shown else [],
+        **(changed(person, artifact, shown) if shown else {}),
         "offered": list(versions.order_by("-number").values_list("number", flat=True)[:MOST_OFFERED]),
     }
 
 
-def changed(person: User, artifact: Artifact, contract: Contract) -> list[Line]:
-    """From the one before, as YAML."""
+def changed(person: User, artifact: Artifact, contract: Contract) -> dict[str, Any]:
+    """From the one before, as YAML, and what that is to those who read the tables."""
     before = of(person, artifact).filter(number=contract.number - 1).first()
-    return lines(text(before), text(contract)) if before else []
+    if before is None:
+        return {}
+    old, new = (of_contract(each) for each in (before, contract))
+    return {
+        "changed": lines(text(before), text(contract)),
+        "schemas": schemas.schemas(old, new),
+    }
+
+
+def of_contract(contract: Contract) -> dict[str, Fields | None]:
+    tables = (contract.terms or {}).get("tables", {})
+    return {pattern: of_terms(table) for pattern, table in tables.items()}
 
 
 def text(contract: Contract | None) -> str:

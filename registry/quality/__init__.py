@@ -12,11 +12,12 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
-from registry.checks import Issue
+from registry.checks import SEVERITIES, Issue
 from registry.contracts.outcomes import Seen
 
 Profile = dict[str, Any]
 NOT_FINISHED = "not_finished"
+MOST_ISSUES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,17 @@ def judged(table: Table) -> Iterator[tuple[Quality, list[Issue], list[Needs]]]:
     for check in QUALITY.values():
         said = asked(check, table)
         issues = [item for item in said if isinstance(item, Issue)]
-        yield check, issues, [item for item in said if isinstance(item, Needs)]
+        yield check, bounded(issues), [item for item in said if isinstance(item, Needs)]
+
+
+def bounded(issues: list[Issue]) -> list[Issue]:
+    """The gravest, and how many more there are: a table may have a thousand columns."""
+    if len(issues) <= MOST_ISSUES:
+        return issues
+    gravest = sorted(issues, key=lambda issue: SEVERITIES.index(issue.severity))
+    left = len(issues) - MOST_ISSUES
+    text = f"{left:,} more were found: solve the ones that are listed, then look again."
+    return [*gravest[:MOST_ISSUES], Issue(gravest[MOST_ISSUES].severity, text, "more")]
 
 
 def asked(check: Quality, table: Table) -> list[Issue | Needs]:
