@@ -68,8 +68,8 @@ class Cpu:
 
 
 class Memory:
-    """The most memory that a process and those below it have inside a `with`, in MiB: `most` is that of each by
-    PSS, the process itself first, looked at ten times a second; `growth` is what the kernel's peak of RSS
+    """The most memory that a process and those below it have inside a `with`, in MiB: `most` is that of each
+    by PSS, the process itself first, looked at ten times a second; `growth` is what the kernel's peak of RSS
     exceeds RSS before by."""
 
     def __init__(self, root: int) -> None:

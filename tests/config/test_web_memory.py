@@ -19,7 +19,8 @@ print(*sorted(sys.modules))
 # What the descriptions of the API, checks, buckets and tests need.
 ABSENT = {
     "boto3", "botocore", "cryptography.x509", "django.test", "drf_spectacular.openapi",
-    "drf_spectacular.plumbing", "fido2", "joblib", "jsonschema", "numpy", "pandas", "polars", "pyarrow", "pytest", "qrcode", "rapidfuzz",
+    "drf_spectacular.plumbing", "fido2", "joblib", "jsonschema", "numpy", "pandas", "polars",
+    "pyarrow", "pytest", "qrcode", "rapidfuzz",
     "rest_framework.test", "skops", "sklearn", "unittest",
 }  # fmt: skip
 
