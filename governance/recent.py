@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Q
 
 from governance import access
@@ -20,7 +22,12 @@ PEOPLE = ("user.add", "user.deactivate", "user.reactivate", "team.add", "member.
 
 def events_for(person: User) -> EventQuerySet:
     """The newest first, without refusals and small steps."""
-    seen = Q(team__in=trails(person))
+    return events_in(trails(person), person)
+
+
+def events_in(teams: Iterable[str], person: User) -> EventQuerySet:
+    """The same of whom reads the `trails` of these teams."""
+    seen = Q(team__in=list(teams))
     if access.administers(person):
         seen |= Q(action__in=PEOPLE)
     return Event.objects.filter(seen, outcome="done").exclude(action__in=SMALL).order_by("-pk")

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, QuerySet
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, QuerySet, prefetch_related_objects
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 
 from governance import access
 from governance.models import Approval, Membership, User
+from governance.prepared import prepared
 from governance.sentences import page_of, spoken
 
 LATELY = timedelta(days=7)
@@ -84,14 +86,18 @@ def decision_asked(approval: Approval) -> Waiting:
 
 def decided(person: User) -> list[Waiting]:
     """What became lately of this person's requests, but those that were used or withdrawn: they are over."""
-    mine = (
-        Approval.objects.visible_to(person)
-        .filter(requested_by=person)
-        .exclude(outcome__in=["used", "withdrawn"])
-    )
-    asked = mine.filter(requested_at__gt=timezone.now() - 4 * LATELY).select_related("team")
-    answers = [answer(approval) for approval in asked.prefetch_related("votes__by")[:MOST]]
+    asked = asked_lately(person)
+    if asked:
+        prefetch_related_objects(asked, "votes__by")
+    answers = [answer(approval) for approval in asked]
     return [found for found in answers if found is not None and found.since > timezone.now() - LATELY]
+
+
+@prepared
+def asked_lately(person: User) -> QuerySet[Approval]:
+    mine = Approval.objects.visible_to(person).filter(requested_by=person)
+    lately = mine.filter(requested_at__gt=Now() - 4 * LATELY).exclude(outcome__in=["used", "withdrawn"])
+    return lately.select_related("team")[:MOST]
 
 
 def answer(approval: Approval) -> Waiting | None:

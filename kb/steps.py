@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from governance import access
 from governance.models import Approval, Membership, Team, User
+from governance.prepared import prepared
 from registry.models import Alias, Artifact, Version
 
 # Who takes part in a first promotion.
@@ -67,13 +69,10 @@ def member(person: User) -> list[Step]:
     production, and for who has more models than these steps are for."""
     if not any(access.teams(person, action) for action in PARTS):
         return []
-    seen = Artifact.objects.visible_to(person)
-    some = len(seen.order_by().values_list("pk")[: FEW + 1])
-    released = Alias.objects.filter(artifact__in=seen, name="production").exists()
+    if len(some(person)) > FEW or released(person):
+        return []
     submitted = Version.objects.visible_to(person).exclude(submitted_at=None).exists()
     asked = Approval.objects.visible_to(person).exists()
-    if released or some > FEW:
-        return []
     models = reverse("registry:models")
     return [
         Step(
@@ -98,6 +97,18 @@ def member(person: User) -> list[Step]:
             False,
         ),
     ]
+
+
+@prepared
+def some(person: User) -> QuerySet[Artifact, int]:
+    return Artifact.objects.visible_to(person).order_by().values_list("pk", flat=True)[: FEW + 1]
+
+
+@prepared
+def released(person: User) -> QuerySet[Alias, int]:
+    seen = Artifact.objects.visible_to(person)
+    held = Alias.objects.filter(artifact__in=seen, name="production").order_by()
+    return held.values_list("pk", flat=True)[:1]
 
 
 def at(person: User, action: str, href: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,9 +16,11 @@ import governance.waiting
 import registry.upkeep
 import registry.waiting
 from governance import access, inbox, sentences
-from governance.models import Event, Team, User
+from governance.models import Event, Membership, Team, User
+from governance.models.events import trails
 from governance.pages import Signed
-from governance.recent import events_for
+from governance.prepared import prepared
+from governance.recent import events_for, events_in
 from kb.steps import first_steps
 from registry.models import Artifact
 from registry.presenting.standing import Count, standing
@@ -64,10 +67,16 @@ def pulse(request: Signed) -> HttpResponse:
 def changed(person: User, followed: list[Artifact]) -> list[dict[str, Any]]:
     """The newest events of what one follows, or of teams whose trail one reads; who reads none is shown the
     newest versions."""
-    told = events_for(person)
     if followed:
-        told = told.about(*(artifact.label for artifact in followed))
-    return sentences.timeline(told[:NEWS]) or registry.waiting.news(person, NEWS, followed)
+        told = list(events_for(person).about(*(artifact.label for artifact in followed))[:NEWS])
+    else:
+        told = newest_events(person, tuple(trails(person)))
+    return sentences.timeline(told) or registry.waiting.news(person, NEWS, followed)
+
+
+@prepared
+def newest_events(person: User, teams: tuple[str, ...]) -> QuerySet[Event]:
+    return events_in(teams, person)[:NEWS]
 
 
 @dataclass(frozen=True)
@@ -81,8 +90,14 @@ class OwnTeam:
 
 def own_teams(person: User) -> list[OwnTeam]:
     roles: dict[str, list[str]] = {}
-    held = person.memberships.filter(team__archived_at=None).order_by("team__slug", "role")
-    for team, role in held.values_list("team__slug", "role"):
+    for team, role in held(user=person.pk):
         roles.setdefault(team, []).append(role)
     stand = standing(person, roles) if roles else {}
     return [OwnTeam(team, ", ".join(names), stand[team]) for team, names in roles.items()]
+
+
+@prepared
+def held(*, user: Any) -> QuerySet[Membership, tuple[str, str]]:
+    """In which team which role, of teams at work."""
+    found = Membership.objects.filter(user=user, team__archived_at=None)
+    return found.order_by("team__slug", "role").values_list("team__slug", "role")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 from django.urls import reverse
 
 from governance import access
 from governance.models import User
+from governance.prepared import prepared
 from governance.waiting import MOST, Waiting, first_line
 from registry.models import Finding, Triage, Waiver
 from registry.presenting.addresses import of_artifact
@@ -31,10 +32,6 @@ def upkeep(person: User) -> list[Waiting]:
 
 def looked_after(person: User) -> list[Waiting]:
     """Findings that somebody gave to this person, or they to themself."""
-    mine = Triage.objects.visible_to(person).filter(
-        unsolved(), assignee=person, artifact__team__archived_at=None
-    )
-    found = mine.exclude(state=Triage.State.FALSE_POSITIVE).select_related("artifact__team")
     return [
         Waiting(
             what=f"You look after {triage.name or triage.check_name} in {triage.artifact.name}",
@@ -46,8 +43,17 @@ def looked_after(person: User) -> list[Waiting]:
             state="warn",
             icon="warn",
         )
-        for triage in found.order_by("pk")[:MOST]
+        for triage in first_of(person)
     ]
+
+
+@prepared
+def first_of(person: User) -> QuerySet[Triage]:
+    mine = Triage.objects.visible_to(person).filter(
+        unsolved(), assignee=person, artifact__team__archived_at=None
+    )
+    found = mine.exclude(state=Triage.State.FALSE_POSITIVE).select_related("artifact__team")
+    return found.order_by("pk")[:MOST]
 
 
 def board(**filters: str) -> str:
@@ -56,11 +62,6 @@ def board(**filters: str) -> str:
 
 def ending(person: User) -> list[Waiting]:
     """Waivers that one gave, or that cover what one owns: after their end the finding blocks again."""
-    theirs = Q(by=person) | Q(artifact__owner=person)
-    soon = Waiver.objects.visible_to(person).in_force().filter(theirs, unsolved(), ends_at__lte=Now() + SOON)
-    at_work = soon.filter(
-        artifact__team__in=access.teams(person, "version.view"), artifact__team__archived_at=None
-    )
     return [
         Waiting(
             what=f"A waiver in {waiver.artifact.name} ends on {waiver.ends_at:%-d %B}",
@@ -72,5 +73,15 @@ def ending(person: User) -> list[Waiting]:
             state="warn",
             icon="clock",
         )
-        for waiver in at_work.select_related("artifact__team").order_by("ends_at", "pk")[:MOST]
+        for waiver in ending_first(person)
     ]
+
+
+@prepared
+def ending_first(person: User) -> QuerySet[Waiver]:
+    theirs = Q(by=person) | Q(artifact__owner=person)
+    soon = Waiver.objects.visible_to(person).in_force().filter(theirs, unsolved(), ends_at__lte=Now() + SOON)
+    at_work = soon.filter(
+        artifact__team__in=access.teams(person, "version.view"), artifact__team__archived_at=None
+    )
+    return at_work.select_related("artifact__team").order_by("ends_at", "pk")[:MOST]

@@ -11,8 +11,10 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from governance import access
-from governance.models import Membership, User
+from governance.models import Approval, Membership, User
+from governance.prepared import prepared
 from governance.waiting import MOST, Waiting, decision_asked, first_line, to_decide
+from registry.checks import CHECKS
 from registry.incidents import said
 from registry.models import Artifact, CheckResult, Finding, Follow, Grant, Incident, Version
 from registry.models.versions import VersionQuerySet
@@ -20,6 +22,8 @@ from registry.policies.withdrawn import sentence
 from registry.presenting.addresses import of_artifact
 from registry.subjects import versions_called
 
+# Of an artifact: nothing that waits shows them.
+LONG = ("description", "search")
 # What a state looks like in a timeline.
 COLOURS = {"checking": "info", "blocked": "blocked", "ready": "good"}
 
@@ -41,8 +45,13 @@ def recent(person: User) -> QuerySet[Version]:
 
 def followed(person: User) -> list[Artifact]:
     """What this person follows, the newest first; of hundreds the newest fifty."""
+    return [follow.artifact for follow in newest_follows(person)]
+
+
+@prepared
+def newest_follows(person: User) -> QuerySet[Follow]:
     shown = Follow.objects.visible_to(person).select_related("artifact__team").order_by("-pk")
-    return [follow.artifact for follow in shown[:50]]
+    return shown.defer(*(f"artifact__{field}" for field in LONG))[:50]
 
 
 def news(person: User, most: int, among: Collection[Artifact] = ()) -> list[dict[str, Any]]:
@@ -67,11 +76,6 @@ def news(person: User, most: int, among: Collection[Artifact] = ()) -> list[dict
 
 def incidents(person: User) -> list[Waiting]:
     """What blocks in what is in use, for whose it is and for who could roll it back."""
-    theirs = Q(version__added_by=person) | Q(version__artifact__owner=person)
-    theirs |= Q(version__artifact__team__in=access.teams(person, "version.rollback"))
-    found = (
-        Incident.objects.visible_to(person).open().filter(theirs, version__artifact__team__archived_at=None)
-    )
     return [
         Waiting(
             what=said(incident.alias, incident.version, incident.findings),
@@ -84,8 +88,18 @@ def incidents(person: User) -> list[Waiting]:
             icon="blocked",
             primary=True,
         )
-        for incident in found.select_related("version__artifact__team").order_by("pk")[:MOST]
+        for incident in oldest_incidents(person)
     ]
+
+
+@prepared
+def oldest_incidents(person: User) -> QuerySet[Incident]:
+    theirs = Q(version__added_by=person) | Q(version__artifact__owner=person)
+    theirs |= Q(version__artifact__team__in=access.teams(person, "version.rollback"))
+    found = Incident.objects.visible_to(person).open()
+    at_work = found.filter(theirs, version__artifact__team__archived_at=None)
+    heavy = [f"version__artifact__{field}" for field in LONG]
+    return at_work.select_related("version__artifact__team").defer(*heavy).order_by("pk")[:MOST]
 
 
 # ------------------------------------------------------------------ decisions
@@ -93,9 +107,14 @@ def incidents(person: User) -> list[Waiting]:
 
 def decisions(person: User) -> list[Waiting]:
     """Requests that this person may decide on: nobody decides on what they put something into."""
-    asked = list(to_decide(person)[: 2 * MOST])
+    asked = waiting_longest(person)
     own = written(person, [approval.subject for approval in asked]) if asked else set()
     return [decision_asked(approval) for approval in asked if approval.subject not in own][:MOST]
+
+
+@prepared
+def waiting_longest(person: User) -> QuerySet[Approval]:
+    return to_decide(person)[: 2 * MOST]
 
 
 def written(person: User, labels: Iterable[str]) -> set[str]:
@@ -108,6 +127,11 @@ def written(person: User, labels: Iterable[str]) -> set[str]:
 
 def grants(person: User) -> list[Waiting]:
     """Requests to read a dataset that this person may decide on: neither their own nor of whom made them."""
+    return [reading_asked(grant) for grant in asked_longest(person)]
+
+
+@prepared
+def asked_longest(person: User) -> QuerySet[Grant]:
     made = Membership.objects.filter(
         team=OuterRef("artifact__team"), user=person, role="steward", granted_by=OuterRef("person")
     )
@@ -119,10 +143,7 @@ def grants(person: User) -> list[Waiting]:
     )
     others = asked.exclude(person__in=[person.pk, person.created_by_id or 0])
     others = others.exclude(answered_by=person).exclude(person__answered_by=person)
-    return [
-        reading_asked(grant)
-        for grant in others.select_related("artifact__team", "person").order_by("pk")[:MOST]
-    ]
+    return others.select_related("artifact__team", "person").order_by("pk")[:MOST]
 
 
 def reading_asked(grant: Grant) -> Waiting:
@@ -143,14 +164,13 @@ def reading_asked(grant: Grant) -> Waiting:
 
 def own(person: User) -> VersionQuerySet:
     mine = Version.objects.visible_to(person).filter(added_by=person)
-    return mine.select_related("artifact__team").order_by("-pk")
+    heavy = [f"artifact__{field}" for field in LONG]
+    return mine.select_related("artifact__team").defer(*heavy).order_by("-pk")
 
 
 def blocked(person: User) -> list[Waiting]:
     """Those that no later version has replaced. The newest fifty are looked at: home is about lately."""
-    later = Version.objects.filter(artifact=OuterRef("artifact"), number__gt=OuterRef("number"))
-    current = own(person).filter(~Exists(later.exclude(submitted_at=None))).exclude(submitted_at=None)
-    newest = current.with_state()[:50]
+    newest = newest_own(person, tuple(CHECKS))
     stuck = [version for version in newest if version.state == "blocked"][:MOST]
     reasons = first_objections(stuck) if stuck else {}
     return [
@@ -166,6 +186,19 @@ def blocked(person: User) -> list[Waiting]:
         )
         for version in stuck
     ]
+
+
+@prepared
+def newest_own(person: User, known: tuple[str, ...]) -> QuerySet[Version]:
+    """Their state depends on which checks there are."""
+    later = Version.objects.filter(artifact=OuterRef("artifact"), number__gt=OuterRef("number"))
+    current = own(person).filter(~Exists(later.exclude(submitted_at=None))).exclude(submitted_at=None)
+    return current.with_state()[:50]
+
+
+@prepared
+def newest_drafts(person: User) -> QuerySet[Version]:
+    return own(person).filter(submitted_at=None)[:MOST]
 
 
 def first_objections(versions: Iterable[Version]) -> dict[int, str]:
@@ -194,7 +227,7 @@ def drafts(person: User) -> list[Waiting]:
             state="neutral",
             icon="neutral",
         )
-        for version in own(person).filter(submitted_at=None)[:MOST]
+        for version in newest_drafts(person)
     ]
 
 
