@@ -29,10 +29,20 @@ VERSION = ARTIFACT + r"/versions/(?P<number>[1-9][0-9]{0,8})"
 
 def find_artifact(person: User, *, kind: str, team: str, name: str) -> Artifact | None:
     """By the name that it has, or else by one that it had."""
-    seen = Artifact.objects.visible_to(person).select_related("team", "owner", "held_by")
-    of_team = seen.filter(kind=KINDS[kind], team__slug=team)
-    now = of_team.filter(name__iexact=name).first()
-    return now or of_team.filter(former_names__name__iexact=name).first()
+    for artifact in named_now(person, kind, lowered=name.lower(), team=team):
+        return artifact
+    return artifacts_of(person, kind, team).filter(former_names__name__iexact=name).first()
+
+
+@prepared
+def named_now(person: User, kind: str, *, lowered: Any, team: Any) -> QuerySet[Artifact]:
+    rows = artifacts_of(person, kind, team).alias(lowered=Lower("name"))
+    return rows.filter(lowered=lowered).order_by()
+
+
+def artifacts_of(person: User, kind: str, team: Any) -> ArtifactQuerySet:
+    seen = Artifact.objects.visible_to(person).defer("search").select_related("team", "owner", "held_by")
+    return seen.filter(kind=KINDS[kind], team__slug=team)
 
 
 def find_version(person: User, *, kind: str, team: str, name: str, number: str) -> Version | None:

@@ -6,17 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
-from governance import access
+from governance import access, paging
 from governance.models import User
+from governance.paging import Page
+from governance.prepared import prepared
 from registry import reading
-from registry.models import Alias, Artifact, Move, Version
+from registry.checks import CHECKS
+from registry.models import Alias, Artifact, Follow, Move, Version
+from registry.models.versions import VersionQuerySet
 from registry.policies.answers_for_it import answers_for_it
 from registry.policies.restricted_edit import restricted_edit
 from registry.presenting import incidents, usage
 from registry.presenting.addresses import of_artifact
 from registry.presenting.commands import commands
+from registry.presenting.decisions import aliases as aliases_of
 from registry.presenting.listing import checks_said, finding_counts, said_of
 from registry.presenting.parts import role_says_no
 from registry.presenting.words import day, first_metric
@@ -37,32 +42,62 @@ class VersionRow:
     aliases: list[Alias]
 
 
-def page(person: User, artifact: Artifact, server: str) -> dict[str, Any]:
+def page(person: User, artifact: Artifact, server: str, cursor: str = "") -> dict[str, Any]:
     """`server` is its own address as the person reached it: commands are there to be copied."""
-    seen = artifact.versions.visible_to(person).with_state().select_related("added_by")
-    versions = list(seen.order_by("-number")[: MOST_VERSIONS + 1])
-    aliases = list(artifact.aliases.visible_to(person).select_related("version"))
+    shown = versions(person, artifact, cursor)
+    newest = shown.rows[:1] if not cursor else newest_of(person, tuple(CHECKS), artifact=artifact.pk)[:1]
+    aliases = aliases_of(person, artifact=artifact.pk)
+    for alias in aliases:
+        alias.artifact = artifact
     reads = reading.reads(person, artifact)
-    mine = Count("pk", filter=Q(person=person))
-    follows = artifact.follows.aggregate(all=Count("pk"), mine=mine)
+    followers, mine = next(iter(followed(person, artifact=artifact.pk)), (0, 0))
     return {
         "artifact": artifact,
         "section": artifact.plural,
         "reads": reads,
-        "versions": rows(artifact, versions[:MOST_VERSIONS], aliases),
-        "more_versions": len(versions) > MOST_VERSIONS,
+        "versions": rows(artifact, shown.rows, aliases),
+        "page": shown,
         "aliases": aliases,
         "moves": [moved(artifact, move) for move in moves(person, artifact)],
-        "follows": bool(follows["mine"]),
-        "followers": follows["all"],
+        "follows": bool(mine),
+        "followers": followers,
         "use": usage.of(person, artifact) if reads else None,
         "pushes": reads and not (artifact.archived_at or role_says_no(person, "version.add", artifact)),
         "edits": not (artifact.archived_at or role_says_no(person, "artifact.edit", artifact))
         and restricted_edit(person, artifact) is None,
         "notices": notices(person, artifact),
         "more": more(person, artifact, used=bool(aliases)),
-        "commands": commands(server, artifact, versions, aliases),
+        "commands": commands(server, artifact, newest, aliases),
     }
+
+
+def versions(person: User, artifact: Artifact, cursor: str) -> Page[Version]:
+    """A page of them, the newest first."""
+    if cursor:
+        rows = standing(person, artifact.pk)
+        return paging.page(rows, "-number", cursor=cursor, size=MOST_VERSIONS)
+    found = newest_of(person, tuple(CHECKS), artifact=artifact.pk)
+    return paging.begun(found, "-number", MOST_VERSIONS)
+
+
+@prepared
+def newest_of(person: User, known: tuple[str, ...], *, artifact: Any) -> QuerySet[Version]:
+    """Their state depends on which checks there are."""
+    return paging.opening(standing(person, artifact), "-number", MOST_VERSIONS)
+
+
+def standing(person: User, artifact: Any) -> VersionQuerySet:
+    seen = Version.objects.visible_to(person).filter(artifact=artifact).with_state()
+    return seen.select_related("added_by").defer("notes", "parameters")
+
+
+@prepared
+def followed(person: User, *, artifact: Any) -> QuerySet[Follow, tuple[int, int]]:
+    """By how many, and whether by this person."""
+    found = Follow.objects.filter(artifact=artifact).order_by().values("artifact")
+    return found.annotate(all=Count("pk"), mine=Count("pk", filter=Q(person=person))).values_list(
+        "all", "mine"
+    )
 
 
 def notices(person: User, artifact: Artifact) -> list[dict[str, str]]:
@@ -139,10 +174,16 @@ def row(version: Version, findings: str, aliases: Sequence[Alias]) -> VersionRow
 
 def moves(person: User, artifact: Artifact) -> list[Move]:
     """The newest moves to versions that this person may see, each with where from if they may see that."""
+    return newest_moves(person, artifact=artifact.pk)
+
+
+@prepared
+def newest_moves(person: User, *, artifact: Any) -> QuerySet[Move]:
     seen = Version.objects.visible_to(person)
     origin = Subquery(seen.filter(pk=OuterRef("before")).values("number"))
-    known = artifact.moves.filter(version__in=seen).annotate(origin=origin)
-    return list(known.select_related("version", "by")[:MOST_MOVES])
+    known = Move.objects.filter(artifact=artifact, version__in=seen).annotate(origin=origin)
+    heavy = [f"version__{field}" for field in ("notes", "metrics", "parameters")]
+    return known.select_related("version", "by").defer(*heavy)[:MOST_MOVES]
 
 
 def moved(artifact: Artifact, move: Move) -> dict[str, Any]:

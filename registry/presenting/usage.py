@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from governance import paging
 from governance.models import Event, User
+from governance.prepared import prepared
 from governance.templatetags.words import counted
 from registry.models import Artifact, Link, Version
 from registry.subjects import labels_of
@@ -31,8 +33,8 @@ def of(person: User, artifact: Artifact) -> Use:
     """Three queries, each bounded: beyond a thousand fetches nobody counts."""
     rows = fetches(artifact)
     people = {actor for actor, _ in rows}
-    services = User.objects.filter(username__in=people, answered_by__isnull=False).count()
-    links = list(made_of(person, artifact)[: MOST_CHILDREN + 1])
+    services = len(services_among(names=people)) if people else 0
+    links = made_of(person, artifact=artifact.pk)
     return Use(
         fetched=times(len(rows)),
         by=said(len(people) - services, services),
@@ -44,10 +46,30 @@ def of(person: User, artifact: Artifact) -> Use:
 
 def fetches(artifact: Artifact) -> list[tuple[str, datetime]]:
     """Who and when, of the last days."""
-    events = Event.objects.about(*(f"{label}/versions" for label in labels_of(artifact)))
-    since = timezone.now() - timedelta(days=DAYS)
+    if not artifact.first_name:
+        return lately_of(below=f"{artifact.label}/versions/")
+    return list(lately(Event.objects.about(*(f"{label}/versions" for label in labels_of(artifact)))))
+
+
+@prepared
+def lately_of(*, below: Any) -> QuerySet[Event, tuple[str, datetime]]:
+    """The same of what always had one name, as almost everything."""
+    return lately(Event.objects.filter(subject__startswith=below))
+
+
+def lately(events: QuerySet[Event]) -> QuerySet[Event, tuple[str, datetime]]:
+    since = Now() - timedelta(days=DAYS)
     recent = events.filter(action="version.download", outcome="done", at__gte=since).order_by()
-    return list(recent.values_list("actor", "at")[: paging.MOST_COUNTED + 1])
+    return recent.values_list("actor", "at")[: paging.MOST_COUNTED + 1]
+
+
+@prepared
+def services_among(*, names: Any) -> QuerySet[User, int]:
+    """The service accounts among people with these names."""
+    found: QuerySet[User, int] = User.objects.filter(
+        username__in=names, answered_by__isnull=False
+    ).values_list("pk", flat=True)
+    return found
 
 
 def times(number: int) -> str:
@@ -60,8 +82,10 @@ def said(people: int, services: int) -> str:
     return " and ".join(parts) or "nobody"
 
 
-def made_of(person: User, artifact: Artifact) -> QuerySet[Link]:
+@prepared
+def made_of(person: User, *, artifact: Any) -> QuerySet[Link]:
     """Versions of other artifacts that name a version of it, as far as they are seen, the newest first."""
     links = Link.objects.filter(parent__artifact=artifact, version__in=Version.objects.visible_to(person))
     others = links.exclude(version__artifact=artifact).order_by("-pk")
-    return others.select_related("version__artifact__team").defer("version__artifact__search")
+    named = others.select_related("version__artifact__team")
+    return named.defer("version__artifact__search", "version__artifact__description")[: MOST_CHILDREN + 1]

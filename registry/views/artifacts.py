@@ -93,8 +93,9 @@ def add(kind: Kind, by: User, *, team: Team, **described: Any) -> Artifact:
 @require_safe
 @on_artifact
 def artifact(request: Signed, artifact: Artifact) -> HttpResponse:
-    context = presenting.page(request.user, artifact, request.build_absolute_uri("/").rstrip("/"))
-    return render(request, "registry/artifact.html", context)
+    server = request.build_absolute_uri("/").rstrip("/")
+    context = presenting.page(request.user, artifact, server, request.GET.get("cursor", ""))
+    return render(request, "registry/artifact.html", {**context, "pager": pager(request, context["page"])})
 
 
 @on_artifact

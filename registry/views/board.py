@@ -63,8 +63,7 @@ def shown(request: Signed) -> dict[str, Any]:
     narrow = BoardFilter(request.GET, person=request.user)
     active = narrow.active
     order = paging.sorted_by(request.GET.get("sort", ""), ORDERS, "-severity")
-    found = board.listed(request.user, active).select_related("version__artifact__team")
-    page = paging.page(found, ORDERS[order], cursor=request.GET.get("cursor", ""))
+    page = board.page(request.user, active, ORDERS[order], request.GET.get("cursor", ""))
     return {
         "waives": bool(access.teams(request.user, "finding.waive")),
         "search": narrow["search"],
@@ -79,7 +78,7 @@ def shown(request: Signed) -> dict[str, Any]:
             if name != "search"
         ],
         "cards": board.cards(page.rows),
-        "count": paging.bounded_count(found),
+        "count": board.count(request.user, active),
         "pager": pager(request, page),
         "acts": bool(access.teams(request.user, "finding.triage")),
         "days": [(severity.label, days) for severity, days in board.SERVICE.items()],
