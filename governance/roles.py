@@ -100,7 +100,7 @@ SITE: frozenset[str] = frozenset(
 )
 SITE |= {"service.add", "service.hand_over", "user.deactivate", "user.reactivate"}
 SITE |= {"team.archive", "team.unarchive", "lock.lift", "factor.reset", "invitation.add", "invitation.revoke"}
-SITE |= {"job.view", "job.run", "job.pause", "job.resume"}
+SITE |= {"job.view", "job.run", "job.pause", "job.resume", "demo.load"}
 
 # Programs do not decide: no service account gets one of these.
 PEOPLE_ONLY: frozenset[str] = frozenset({"steward"})

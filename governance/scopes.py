@@ -101,6 +101,7 @@ GROUPS: dict[str, Group] = {
                 "job.run",
                 "job.pause",
                 "job.resume",
+                "demo.load",
                 "key.copied",
                 "lock.lift",
                 "token.add",

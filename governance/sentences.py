@@ -177,6 +177,7 @@ SENTENCES: dict[str, Said] = {
     "job.end": Said("The job {name} ended: {outcome}. {said}", "end {subject}", icon="clock"),
     "job.pause": Said("{actor} paused the job {name}.", "pause the job {name}", "warn", "clock"),
     "job.resume": Said("{actor} resumed the job {name}.", "resume the job {name}", icon="run"),
+    "demo.load": Said("{actor} had the demo loaded.", "load the demo", icon="download"),
     "artifact.add": Said("{actor} made {subject}.", "make something in {subject}", icon="plus"),
     "artifact.edit": Said(
         "{actor} changed what is said about {subject}.", "change {subject}", icon="article"

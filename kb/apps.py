@@ -4,9 +4,12 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+from governance import plugins
+
 
 class KbConfig(AppConfig):
     name = "kb"
 
     def ready(self) -> None:
+        plugins.load("kb.policies")
         import_module("kb.entries")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kb import finding, help, views
+from kb import demoing, finding, help, views
 
 app_name = "kb"
 urlpatterns = [
@@ -10,5 +10,7 @@ urlpatterns = [
     path("help/", help.index, name="help"),
     path("search/", finding.search, name="search"),
     path("shortcuts/", finding.shortcuts, name="shortcuts"),
+    path("demo/", demoing.load, name="demo"),
+    path("demo/away/", demoing.put_away, name="demo_away"),
     path("pulse", views.pulse, name="pulse"),
 ]

@@ -143,6 +143,10 @@ GET    search/?q=fraud                             in  yes yes yes yes yes yes y
 GET    search/?q=finding-in-the                    in  yes yes yes yes yes yes yes yes yes
 GET    search/?q=name-of-the-deleted               in  yes yes yes yes yes yes yes yes yes
 GET    shortcuts/                                  in  yes yes yes yes yes yes yes yes yes
+GET    demo/                                       in  no  no  no  no  no  no  no  no  no
+POST   demo/                                       in  no  no  no  no  no  no  no  no  no
+GET    demo/away/                                  in  no  -   no  no  no  no  no  no  no
+POST   demo/away/                                  in  no  -   no  no  no  no  no  no  no
 GET    pulse                                       in  yes yes yes yes yes yes yes yes yes
 GET    trail/                                      in  yes yes yes yes yes yes yes yes yes
 POST   trail/export                                in  yes yes yes yes yes yes yes yes yes

@@ -66,7 +66,10 @@ def check_dispensable(user: User, teams: list[Team], *, by: User) -> None:
         raise Conflict("Nobody closes their own account: another administrator does.")
     if user.is_superuser and not User.objects.filter(is_superuser=True, is_active=True).exclude(pk=user.pk):
         raise Conflict(f"{user.username} is the last site administrator.")
-    last = [team.slug for team in teams if is_last_steward(team, user) and is_steward(team, user)]
+    at_work = [
+        team for team in teams if team.archived_at is None
+    ]  # the site administrator brings others back
+    last = [team.slug for team in at_work if is_last_steward(team, user) and is_steward(team, user)]
     if last:
         raise Conflict(
             f"{user.username} is the last steward of {leaving.named(last)}: name another one first."

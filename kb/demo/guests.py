@@ -12,6 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from governance.middleware import address
+from governance.models import Event
 
 TEAM = "lab"
 TUMOURS = f"/models/{TEAM}/tumour-classifier/"
@@ -19,6 +20,7 @@ WINES = f"/models/{TEAM}/wine-classifier/"
 DIGITS = f"/models/{TEAM}/digit-reader/"
 FOUND = f"/models/{TEAM}/digits-from-a-forum/"
 UNKNOWN = f"{DIGITS}versions/2/"
+LAST = f"models/{TEAM}/tumour-classifier/versions/3"
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,11 @@ def make_password() -> str:
     return password()
 
 
+def forget_password() -> None:
+    """The sign-in page offers it no more."""
+    password_file().unlink(missing_ok=True)
+
+
 def shown_password(request: HttpRequest) -> str:
     """The same for who sits at this machine; nothing for anybody else."""
     try:
@@ -117,6 +124,11 @@ def shown_password(request: HttpRequest) -> str:
     except ValueError:
         return ""
     return password() if near and not settings.BEHIND_PROXY else ""
+
+
+def is_told() -> bool:
+    """The trail holds the last step for ever, whatever people did since."""
+    return Event.objects.filter(action="approval.request", subject=LAST, outcome="done").exists()
 
 
 def guest(name: str) -> Guest | None:

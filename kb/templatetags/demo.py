@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.template.context import Context
 
-from kb.demo import guests
+from governance import access
+from governance.pages import why_not
+from kb.demo import guests, loading
+from kb.demo.loading import Site
 
 register = template.Library()
 
@@ -24,3 +28,13 @@ def demo_home(context: Context) -> dict[str, Any]:
     request = context["request"]
     here = guests.shown_password(request)
     return {"guest": guests.guest(request.user.username) if here else None}
+
+
+@register.inclusion_tag("kb/_demo_site.html", takes_context=True)
+def demo_site(context: Context) -> dict[str, Any]:
+    """`{% demo_site %}`: to the site administrator, while the site is new or holds the demo."""
+    person = context["request"].user
+    if not access.administers(person) or settings.PRODUCTION:
+        return {"demo": None}
+    demo = loading.standing()
+    return {"demo": demo, "closed": why_not(person, "demo.load", Site()) if demo else ""}

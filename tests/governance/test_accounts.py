@@ -156,6 +156,15 @@ def test_what_is_theirs_is_counted_and_stays(team, admin, mara, client):
 
 
 @pytest.mark.django_db
+def test_the_last_steward_of_an_archived_team_may_go(team, admin, jonas):
+    actions.archive_team(team, by=admin)
+
+    turn("program", admin, "jonas")
+
+    assert not is_open(jonas)
+
+
+@pytest.mark.django_db
 @DOORS
 def test_the_last_steward_stays_with_a_list_of_the_teams(admin, jonas, door):
     factories.team("pricing").memberships.create(user=jonas, role="steward", granted_by=admin)

@@ -81,7 +81,7 @@ def check_what_was_decided():
     moves = Move.objects.filter(artifact__name="tumour-classifier", alias="production").order_by("pk")
     assert [(move.version.number, move.rollback) for move in moves] == [(1, False), (2, False), (1, True)]
     waiting = Approval.objects.open().get()
-    assert (waiting.subject, waiting.requested_by.username) == (story.LAST, "mara")
+    assert (waiting.subject, waiting.requested_by.username) == (guests.LAST, "mara")
     production = Alias.objects.filter(name="production").order_by("artifact__name")
     assert [str(alias.version) for alias in production] == ["tumour-classifier 1", "wine-classifier 1"]
     assert Link.objects.filter(relation="trained-on").count() == 7

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from governance.errors import Problem
 from governance.models import User
-from kb.demo import guests
+from kb.demo import guests, loading
 
 try:
     from kb.demo import story
@@ -28,12 +28,15 @@ class Command(BaseCommand):
         if admin is None:
             raise CommandError("There is no administrator yet: start the server once.")
         password = guests.make_password()
-        self.fill(admin, password)
+        with loading.by_nobody_else() as mine:
+            if not mine:
+                raise CommandError("The demo is being loaded already: wait until that has ended.")
+            self.fill(admin, password)
         names = ", ".join(guest.name for guest in guests.GUESTS)
         self.stdout.write(f"The demo is ready. Sign in as {names}; the password of each is {password}")
 
     def fill(self, admin: User, password: str) -> None:
-        if story.is_told():
+        if guests.is_told():
             return
         try:
             story.tell(admin, password, self.say)
