@@ -27,7 +27,7 @@ RAW = words(
     """
     bin data dat weights params pdiparams pdmodel pdopt model spm bpe raw msgpack idx index faiss ann
     param mnn caffemodel mlmodel cbm ubj xgb bst lgb onnx_data ot pte rten tfrecord vec ckpt mat ncnn wts
-    arrows
+    arrows dta sas7bdat xpt
     trie fst ftz tiktoken ggml litertlm task profile bias pb meta crc ocdbt distcp mdl dnn cmf vw crfsuite
     """
 )

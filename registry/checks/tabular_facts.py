@@ -82,7 +82,10 @@ def of_shape(shape: Shape) -> Iterator[Issue]:
         width = len(shape.header)
         text = f"Row {shape.first_ragged:,} has {shape.first_width:,} fields, the first row {width:,}"
         yield Issue(
-            "high", f"{text}{more}: quote or escape separators.", "ragged_rows", f"row {shape.first_ragged:,}"
+            "medium",
+            f"{text}{more}: quote or escape separators.",
+            "ragged_rows",
+            f"row {shape.first_ragged:,}",
         )
     if shape.repeated:
         first = shape.repeated[0][:80]

@@ -131,6 +131,8 @@ def with_a_second_look(head: bytes, tail: bytes) -> str:
             return "mach-o" if int.from_bytes(head[4:8], "big") < OLDEST_JAVA_CLASS else "java-class"
         case b"RIFF":
             return {b"WEBP": "webp", b"WAVE": "wav"}.get(head[8:12], "")
+        case b"\xff\xff\xff\xff" if is_stream_of_arrow(head, tail):
+            return "arrow"
         case b"GGUF" if 0 < int.from_bytes(head[4:8], "little") < 100:
             return "gguf"
     if head.startswith(b"ORC") and b"ORC" in tail[-16:]:
@@ -140,6 +142,12 @@ def with_a_second_look(head: bytes, tail: bytes) -> str:
     if head[2:4] == b"\r\n" and int.from_bytes(head[:2], "little") in PYTHON_MAGIC and b"\0" in head[4:16]:
         return "bytecode"
     return windows_program(head) or {b"TFL3": "tflite", b"ftyp": "mp4"}.get(head[4:8], "") or bitmap(head)
+
+
+def is_stream_of_arrow(head: bytes, tail: bytes) -> bool:
+    """Messages, each with its length in front, the last of length zero: how `datasets` saves its tables."""
+    length, root = (int.from_bytes(head[place : place + 4], "little") for place in (4, 8))
+    return length % 8 == 0 and 0 < root < length < 1 << 28 and tail.endswith(b"\xff\xff\xff\xff\0\0\0\0")
 
 
 def windows_program(head: bytes) -> str:

@@ -53,7 +53,7 @@ HIDDEN = re.compile(r"\b(?:b64decode|b85decode|a85decode|unhexlify|fromhex|decom
 SHELL = re.compile(
     r"\b(?:curl|wget)\b[^\n|;&]*(?:\||;|&&)\s*(?:sudo\s+)?(?:ba|z|da|)sh\b|\b(?:curl|wget)\b[^\n]*\|\s*python|/dev/tcp/|"
     r"\b(?:curl|wget)\b[^\n]*\bchmod\s+(?:\+x|[0-7]*7)\b|\bnc(?:at)?\b[^\n]*\s-\w*e\b|"
-    r"\bbase64\s+(?:-d|-D|--decode)\b[^\n]*\||\brm\s+-\w*[rf]\w*\s+(?:/\s*$|/\*|~/?\s*$|/(?:etc|usr|home|root|var|bin)\b)|"
+    r"\bbase64\s+(?:-d|-D|--decode)\b[^\n]*\||\brm\s+-\w*[rf]\w*\s+(?:/\s*$|/\*|~/?\s*$|/(?:etc|usr|home|root|var|bin)\b(?!/(?:lib/apt/lists|cache|\.cache|share/doc)\b))|"
     r"\bcrontab\b|/etc/(?:passwd|shadow|cron|sudoers)|\.ssh/(?:id_|authorized)|\bmkfifo\b|\bpowershell\b|"
     r"\bpython3?\s+-c\b[^\n]*\b(?:os|subprocess|socket|exec|eval|pty|base64)\b|\beval\s+\"?\$\(|>\s*/etc/"
 )

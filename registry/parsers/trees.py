@@ -44,6 +44,8 @@ def xgboost(model: Any) -> None:
     held = booster.get("gbtree", booster)  # as dart keeps it
     inside = held.get("model") if isinstance(held, dict) else None
     trees = inside.get("trees", []) if isinstance(inside, dict) else None
+    if inside is None and "learner_train_param" in learner:
+        return  # how it is trained, as `save_config` writes it: no model
     if not isinstance(trees, list):
         raise Malformed("holds a booster without its model.")
     for tree in trees:

@@ -21,7 +21,7 @@ TOKEN = re.compile(
     r"(?P<open>\()|(?P<close>\))|(?P<comma>,)|(?P<set>(?:df|degree|ddof|reference|include_intercept)\s*=(?!=))"
     r"|(?P<name>[^\W\d][\w.]*)|(?P<power>\*\*\s*[1-9](?:\.\d)?(?![\w.]|\s*\*\*))"
     r"|(?P<number>\d{1,4}(?:\.\d{1,6})?(?![\w.]))|(?P<text>'[\w .\-]{1,80}'|\"[\w .\-]{1,80}\")"
-    r"|(?P<sign>\*(?!\*)|[~+\-:/])"
+    r"|(?P<sign>\*(?!\*)|[~+\-:/]|[<>]=?|[!=]=)"
 )
 
 

@@ -22,6 +22,19 @@ TREE = {
     "split_conditions": [0.5, 1.0, 2.0],
     "tree_param": {"num_deleted": "0", "num_feature": "2", "num_nodes": "3", "size_leaf_vector": "1"},
 }
+SETTINGS = {
+    "version": [3, 0, 5],
+    "learner": {
+        "generic_param": {"device": "cpu"},
+        "gradient_booster": {
+            "gbtree_model_param": {"num_trees": "5"},
+            "gbtree_train_param": {},
+            "name": "gbtree",
+        },
+        "learner_model_param": {"num_class": "0", "num_feature": "4"},
+        "learner_train_param": {"booster": "gbtree", "objective": "binary:logistic"},
+    },
+}
 TEXT = """tree
 version=v4
 num_class=1
@@ -182,3 +195,7 @@ def test_the_same_said_twice_of_a_tree_is_told():
     content = text_of_lightgbm().replace(b"num_cat=0\n", b"num_cat=0\nnum_cat=0\n", 1)
 
     assert look(boosted_trees, content, "model.txt")[0] == BROKEN
+
+
+def test_settings_of_training_are_no_model():
+    assert look(boosted_trees, json.dumps(SETTINGS).encode(), "config.json") == ([], {})

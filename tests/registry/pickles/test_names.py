@@ -9,7 +9,7 @@ import pytest
 from picklescan.scanner import SafetyLevel, _unsafe_globals, scan_pickle_bytes
 
 from registry.checks import pickle_imports
-from registry.pickles import names
+from registry.pickles import formulas, names
 from tests.registry.checks.looking import look
 
 ALSO = "(picklescan knows it as dangerous, too)"
@@ -61,3 +61,39 @@ def test_what_is_known_here_stays_known(monkeypatch):
     monkeypatch.setattr(names, "PICKLESCAN", frozenset({"collections.*"}))
 
     assert look(pickle_imports, calling("collections", "OrderedDict"), "a.pkl") == ([], {})
+
+
+@pytest.mark.parametrize("name", ["str.split", "str.lower", "str.title"])
+def test_methods_of_texts_are_values_that_nobody_calls(name):
+    kept = b"\x80\x04\x8c\x08builtins\x8c" + bytes([len(name)]) + name.encode() + b"\x93"
+
+    assert look(pickle_imports, kept + b".", "a.pkl") == ([], {})
+    assert look(pickle_imports, kept + b"\x8c\x01x\x85R.", "a.pkl")[0] != []
+
+
+@pytest.mark.parametrize(
+    "name", ["prophet.forecaster.Prophet", "torch.ScriptObject", "timm.models.byobnet.ByobNet"]
+)
+def test_what_is_known_without_arguments_is_told_with_some(name):
+    module, _, last = name.rpartition(".")
+    made = b"\x80\x02c" + f"{module}\n{last}\n".encode()
+
+    assert look(pickle_imports, made + b")\x81.", "a.pkl") == ([], {})
+    assert look(pickle_imports, made + b"X\x01\0\0\0x\x85\x81.", "a.pkl")[0] == [
+        ("high", f"with_arguments:{name}")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("y ~ C(age > 30) + a", True),
+        ("y ~ C(kind == 'x')", True),
+        ("y ~ C(a > f(b))", False),
+        ("y ~ C(a.b > 1)", False),
+        ("y ~ C(a > 9 ** 9 ** 9)", False),
+    ],
+    ids=["more", "same", "call", "attribute", "power"],
+)
+def test_a_formula_may_compare(text, expected):
+    assert formulas.only_computes(text) is expected

