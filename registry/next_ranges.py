@@ -4,7 +4,7 @@ A program that reads a file in parts asks for the same right hundreds of times a
 one word which transactions a question sees. As long as that word is the one from before the right was looked
 up, looking it up again would read the very same rows, so its answer stands. What ends by the clock writes
 nothing: after a second the right is looked up in any case.
-Why so, and what it costs: docs/decisions/0026-the-next-range.md.
+Why so, and what it costs: docs/decisions/0024-the-next-range.md.
 """
 
 from __future__ import annotations
