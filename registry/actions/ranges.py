@@ -1,8 +1,8 @@
 """Ranges of one file, fetched one after another, are one row and on the record as one.
 
 Its event is written before the first byte of the first range leaves. For a minute after its commit it speaks
-for further ranges of the same bytes by the same program from the same address. The right is live for each: see
-registry/next_ranges.py. What the trail then says: docs/decisions/0020-rows-of-ranges.md.
+for further ranges of the same bytes by the same program from the same address. The right is live for each,
+see registry/next_ranges.py. What the trail then says: docs/decisions/0020-rows-of-ranges.md.
 """
 
 from __future__ import annotations
