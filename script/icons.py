@@ -68,7 +68,7 @@ NAMES = {
 
 
 def sprite() -> str:
-    """One symbol a line, in the order of our names. How they are stroked says the stylesheet."""
+    """One symbol a line, in the order of our names. How wide they are stroked says the stylesheet."""
     with files("lucide").joinpath("lucide.zip").open("rb") as packed, ZipFile(packed) as icons:
         symbols = [
             symbol(ours, icons.read(f"{theirs}.svg").decode()) for ours, theirs in sorted(NAMES.items())
@@ -81,7 +81,7 @@ def symbol(name: str, icon: str) -> str:
     shapes = re.search(r"<svg[^>]*>(.*)</svg>", icon, re.DOTALL)
     assert shapes is not None
     drawn = re.sub(r"\s+", " ", shapes[1]).replace("> <", "><").replace(" />", "/>").strip()
-    return f'  <symbol id="i-{name}" viewBox="0 0 24 24">{drawn}</symbol>'
+    return f'  <symbol id="i-{name}" viewBox="0 0 24 24" fill="none" stroke="currentColor">{drawn}</symbol>'
 
 
 if __name__ == "__main__":

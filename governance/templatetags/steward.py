@@ -75,7 +75,13 @@ def sprite() -> str:
 @cache
 def shape_of(name: str, kind: str) -> SafeString:
     """Kept, because a list shows the same few hundreds of times: both words are ours, never a person's."""
-    return format_html('<svg class="{}" aria-hidden="true"><use href="{}#i-{}"/></svg>', kind, sprite(), name)
+    svg = '<svg class="{0}" width="{1}" height="{1}" aria-hidden="true"><use href="{2}#i-{3}"/></svg>'
+    return format_html(svg, kind, pixels(kind), sprite(), name)
+
+
+def pixels(kind: str) -> int:
+    """Its size without a stylesheet, too: else it would be as large as the window."""
+    return 24 if "large" in kind else 16
 
 
 @register.simple_tag
@@ -84,8 +90,10 @@ def icon(name: str, size: str = "", words: str = "") -> SafeString:
     kind = f"icon {size}" if size else "icon"
     if not words:
         return shape_of(name, kind)
-    svg = '<svg class="{}" role="img" aria-label="{}"><use href="{}#i-{}"/></svg>'
-    return format_html(svg, kind, words, sprite(), name)
+    svg = (
+        '<svg class="{0}" width="{1}" height="{1}" role="img" aria-label="{2}"><use href="{3}#i-{4}"/></svg>'
+    )
+    return format_html(svg, kind, pixels(kind), words, sprite(), name)
 
 
 @register.simple_tag

@@ -18,8 +18,9 @@ def rendered(text, **context):
 def test_an_icon_is_hidden_from_who_does_not_see_it():
     found = rendered('{% icon "good" %}')
 
-    assert (
-        found == '<svg class="icon" aria-hidden="true"><use href="/static/steward/icons.svg#i-good"/></svg>'
+    assert found == (
+        '<svg class="icon" width="16" height="16" aria-hidden="true">'
+        '<use href="/static/steward/icons.svg#i-good"/></svg>'
     )
 
 
