@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
+
+from django.db.models import Count
 
 from registry import measured
 from registry.checks import Issue
 from registry.contracts.outcomes import Seen
 from registry.contracts.terms import for_path, unused
-from registry.models import Artifact, Declaration, File, Kind, Link, Version
+from registry.evaluating import Evidence, Statement
+from registry.models import Artifact, Declaration, File, Kind, Link, Record, Version
 from registry.models.contracts import contract_of
 from registry.quality import QUALITY, Declared, Needs, Profile, Quality, Table, judged
+from registry.quality.imbalance import classes
 
 MOST_TABLES = 50
+MOST_RECORDS = 50
+EVIDENCE = ("evaluation", "training")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,16 @@ def previous(version: Version) -> Version | None:
     """The frozen version before, which is not withdrawn."""
     earlier = Version.objects.filter(artifact=version.artifact_id, number__lt=version.number)
     return earlier.filter(withdrawn_at=None).exclude(submitted_at=None).order_by("-number").first()
+
+
+def dataset_of(label: str, digest: str) -> Version | None:
+    """The version of this label, unless the label leads to something else by now."""
+    parts = label.split("/")
+    if len(parts) != 5 or not parts[4].isdecimal():
+        return None
+    called = {"artifact__team__slug": parts[1], "artifact__name": parts[2], "number": parts[4]}
+    found = Version.objects.filter(**called, digest=digest, artifact__kind=Kind.DATASET)
+    return found.select_related("artifact__team").first()
 
 
 def following(version: Version) -> Version | None:
@@ -79,9 +95,57 @@ def known(version: Version) -> dict[str, Profile]:
 
 
 def judgements(version: Version) -> Iterator[Judgement]:
+    if version.artifact.kind == Kind.MODEL:
+        yield from of_evidence(evidence(version))
+        return
     for table in tables(version):
         yield from of_table(table)
     yield from absent(version)
+
+
+def of_evidence(found: Evidence) -> Iterator[Judgement]:
+    for check, issues, needs in judged(found):
+        yield Judgement("", check, issues, needs)
+
+
+def evidence(version: Version) -> Evidence:
+    """What is declared of a model's training and evaluations, and of the datasets that are named there."""
+    standing = Record.objects.filter(version=version, kind__in=EVIDENCE).standing()
+    known: dict[str, list[Statement]] = {kind: [] for kind in EVIDENCE}
+    for record in standing.order_by("-pk")[:MOST_RECORDS]:
+        known[record.kind].append(Statement(record.pk, record.data, record.dataset_digest))
+    evaluations, trainings = (tuple(known[kind]) for kind in EVIDENCE)
+    return Evidence(evaluations, trainings, opened(version, evaluations), rarest(trainings))
+
+
+def opened(version: Version, evaluations: Iterable[Statement]) -> dict[str, int]:
+    """How often each of these datasets was a hold-out for any version; what was withdrawn was opened, too."""
+    digests = {each.digest for each in evaluations if each.digest}
+    rows = Record.objects.filter(
+        version__artifact=version.artifact_id,
+        kind="evaluation",
+        dataset_digest__in=digests,
+        data__part="hold-out",
+    )
+    return dict(rows.order_by().values_list("dataset_digest").annotate(times=Count("pk")))
+
+
+def rarest(trainings: Iterable[Statement]) -> dict[str, float]:
+    """The share of the rarer class of the declared target, by the digest of each dataset that is here."""
+    found = {}
+    named = {each.digest: str(each.data["dataset"]) for each in trainings if each.digest}
+    for digest, label in named.items():
+        dataset = dataset_of(label, digest)
+        shares = [
+            min(share)
+            for table in (tables(dataset) if dataset else [])
+            if (column := table.column(table.declared.target))
+            and (share := classes(column))
+            and len(share) == 2
+        ]
+        if len(shares) == 1:
+            found[digest] = shares[0]
+    return found
 
 
 def of_table(table: Table) -> Iterator[Judgement]:

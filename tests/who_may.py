@@ -283,6 +283,8 @@ GET    findings/{pk}/waive/ blocked                in  -   -   -   no  no  no  y
 POST   findings/{pk}/waive/ blocked                in  -   -   -   no  no  no  yes no  no
 GET    findings/{pk}/name/ unknown                 in  -   -   -   no  no  no  yes no  no
 POST   findings/{pk}/name/ unknown                 in  -   -   -   no  no  no  yes no  no
+GET    evaluations/ released                       in  -   -   yes yes yes yes yes yes yes
+GET    evaluations/ ready                          in  -   -   -   yes yes yes yes yes yes
 GET    records/ released                           in  -   -   yes yes yes yes yes yes yes
 GET    records/ ready                              in  -   -   -   yes yes yes yes yes yes
 GET    records/new/ released                       in  -   -   no  yes yes yes yes no  yes
@@ -497,6 +499,8 @@ GET    profile released                            in  -   -   yes yes yes yes y
 GET    profile ready                               in  -   -   -   yes yes yes yes yes yes
 GET    lineage/ released                           in  -   -   yes yes yes yes yes yes yes
 GET    lineage/ ready                              in  -   -   -   yes yes yes yes yes yes
+GET    evaluations/ released                       in  -   -   yes yes yes yes yes yes yes
+GET    evaluations/ ready                          in  -   -   -   yes yes yes yes yes yes
 GET    records/ released                           in  -   -   yes yes yes yes yes yes yes
 GET    records/ ready                              in  -   -   -   yes yes yes yes yes yes
 POST   records/ released                           in  -   -   no  yes yes no  yes no  yes

@@ -6,16 +6,17 @@ from typing import Any
 
 from django.utils import timezone
 
-from governance import access, audit
+from governance import access, audit, subjects
 from governance.actions import saved
 from governance.audit import action
-from governance.errors import Conflict, Invalid
+from governance.errors import Absent, Conflict, Invalid
 from governance.models import User
 from governance.names import plain_text
-from registry import records
+from registry import judging, records
 from registry.actions.artifacts import lock
 from registry.actions.versions import there
-from registry.models import Record, Version
+from registry.models import Kind, Record, Version
+from registry.tasks import enqueue_judging
 
 MOST_RECORDS = 200
 
@@ -39,10 +40,30 @@ def add_record(version: Version, kind: str, data: Any, *, by: User) -> tuple[Rec
         return same, False
     if version.records.count() >= MOST_RECORDS:
         raise Conflict(f"A version has at most {MOST_RECORDS} records, with those that were withdrawn.")
-    record = saved(Record(version=version, kind=kind, data=kept, digest=digest, by=by))
+    about = {"dataset_digest": digest_of_dataset(str(kept.get("dataset", "")), by)}
+    record = saved(Record(version=version, kind=kind, data=kept, digest=digest, by=by, **about))
     after = {"record": record.pk, "kind": kind, "sha256": digest}
     audit.record("record.add", version, by=by, after=after)
+    judge_evidence(record)
     return record, True
+
+
+def digest_of_dataset(label: str, by: User) -> str:
+    """Of the version that is named, as far as its declarer sees it; empty for a draft and for what is
+    elsewhere."""
+    if subjects.match(label) is None:
+        return ""
+    try:
+        kind, found = subjects.find(by, label)
+    except Absent:
+        return ""
+    return found.digest if kind.name == "version" and found.artifact.kind == Kind.DATASET else ""
+
+
+def judge_evidence(record: Record) -> None:
+    """A model is judged by what is declared of its training and its evaluations, after commit."""
+    if record.kind in judging.EVIDENCE and record.version.artifact.kind == Kind.MODEL:
+        enqueue_judging(record.version_id)
 
 
 @action("record.withdraw")
@@ -62,4 +83,5 @@ def withdraw_record(record: Record, *, reason: str, by: User) -> Record:
     record.save(update_fields=["withdrawn_at", "withdrawn_by", "reason"])
     after = {"record": record.pk, "kind": record.kind, "sha256": record.digest}
     audit.record("record.withdraw", record.version, by=by, reason=reason, after=after)
+    judge_evidence(record)
     return record

@@ -12,6 +12,7 @@ from registry.api.checks import CheckView
 from registry.api.comparing import CompareView
 from registry.api.contracts import ContractView
 from registry.api.declarations import DeclarationView
+from registry.api.evaluations import EvaluationView
 from registry.api.files import FileView
 from registry.api.findings import FindingView, WaiverView
 from registry.api.follows import FollowsView, FollowView
@@ -53,6 +54,7 @@ below = [
     *route("versions/<version:number>/signature", SignatureView, get="retrieve"),
     *route("versions/<version:number>/profile", ProfileView, get="retrieve"),
     *route("versions/<version:number>/contract", ContractView, get="derive"),
+    *route("versions/<version:number>/evaluations/", EvaluationView, get="retrieve"),
     *route("versions/<version:number>/records/", RecordView, get="list", post="create"),
     *route("versions/<version:number>/records/<key:pk>/", RecordView, get="retrieve"),
     *route("versions/<version:number>/records/<key:pk>/withdraw", RecordView, post="withdraw"),

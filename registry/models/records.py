@@ -22,13 +22,15 @@ class RecordQuerySet(models.QuerySet["Record"]):
 
 
 class Record(models.Model):
-    """What one person declared, by the schema of its kind. `digest` covers kind and data. A trigger refuses
-    any change of it but that it is withdrawn, once."""
+    """What one person declared, by the schema of its kind. `digest` covers kind and data; `dataset_digest` is
+    that of the dataset version that the data names, when it was declared, if that is a frozen one here. A
+    trigger refuses any change of it but that it is withdrawn, once."""
 
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="records")
     kind = models.CharField(max_length=20)
     data = models.JSONField()
     digest = models.CharField(max_length=64)
+    dataset_digest = models.CharField(max_length=64, blank=True, default="", db_default="")
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)

@@ -9,8 +9,9 @@ from typing import Any, Generic, TypeVar
 
 from governance.models import User
 from registry.models import File, Finding, Link, Severity, Version
-from registry.presenting import schemas
+from registry.presenting import evaluations, schemas
 from registry.presenting.contents import Metric, metric
+from registry.presenting.evaluations import SameData
 from registry.presenting.schemas import Schema
 from registry.presenting.words import number
 
@@ -77,16 +78,22 @@ class Comparison:
     findings: Changes[Finding]
     notes: list[Line]
     schemas: list[Schema]
+    evaluated: list[SameData]
+    other_data: bool
+    """Whether both were evaluated, and never on the same data."""
 
     @property
     def alike(self) -> bool:
         parts = (self.files, self.parameters, self.lineage, self.findings)
         moved = any(part.added + part.removed + part.changed for part in parts)
         moved = moved or any(schema.changes for schema in self.schemas)
+        moved = bool(moved or self.evaluated or self.other_data)
         return not (moved or self.notes or self.before.metrics != self.after.metrics)
 
 
 def compare(person: User, before: Version, after: Version) -> Comparison:
+    old, new = (evaluations.standing([each], person) for each in (before, after))
+    evaluated = evaluations.same_data(old, new, before.number)
     above = {each.pk: parents(person, each) for each in (before, after)}
     return Comparison(
         before,
@@ -99,6 +106,8 @@ def compare(person: User, before: Version, after: Version) -> Comparison:
         findings=changes(findings(before), findings(after), alike=lambda one, other: True),
         notes=lines(before.notes, after.notes),
         schemas=schemas.of_versions(before, after),
+        evaluated=evaluated,
+        other_data=bool(old and new and not evaluated),
     )
 
 

@@ -11,16 +11,14 @@ from django.utils.safestring import SafeString
 from governance.models import User
 from governance.templatetags.words import counted
 from registry import judging, measured
-from registry.checks import SEVERITIES
-from registry.judging import Judgement
 from registry.models import Version
 from registry.models.contracts import contract_of
 from registry.presenting import contracts, histograms
 from registry.presenting.addresses import of_version
+from registry.presenting.judged import judged_row
 from registry.presenting.parts import role_says_no
 from registry.presenting.words import number
 from registry.profiles.drift import Drift, drifts, in_bins
-from registry.quality import Quality
 
 MOST_TABLES = 50
 MOST_COLUMNS = 100
@@ -99,42 +97,11 @@ def page(person: User, version: Version, path: str, start: int) -> Values:
     }
 
 
-@dataclass
-class JudgedRow:
-    """What one check of quality says of the table."""
-
-    check: Quality
-    state: str
-    word: str
-    said: list[str]
-    page: str
-
-
 def judged(version: Version, path: str) -> Values:
     """What the checks of quality say of one table, and what became of its contract."""
     tables = {table.path: table for table in judging.tables(version)}
     found = [judged_row(each) for each in judging.of_table(tables[path])]
     return {"judged": found, "kept": contracts.kept(contract_of(version.artifact), tables[path])}
-
-
-def judged_row(found: Judgement) -> JudgedRow:
-    """Not evaluated is never a pass."""
-    said = [issue.message for issue in found.issues[:MOST_NAMED]]
-    if len(found.issues) > MOST_NAMED:
-        said.append(f"and {counted(len(found.issues) - MOST_NAMED, 'more')}")
-    said += [f"Not evaluated: needs {need.what}." for need in found.needs]
-    state, word = standing(found)
-    return JudgedRow(
-        found.check, state, word, said, next((need.page for need in found.needs if need.page), "")
-    )
-
-
-def standing(found: Judgement) -> tuple[str, str]:
-    worst = min((SEVERITIES.index(issue.severity) for issue in found.issues), default=None)
-    if worst is not None:
-        name = SEVERITIES[worst]
-        return ("blocked" if worst < 2 else "warn" if name == "medium" else "info"), name.capitalize()
-    return ("neutral", "Not evaluated") if found.needs else ("good", "Nothing found")
 
 
 def table(path: str, data: Values, earlier: Values | None, other: Version | None, start: int) -> Table:

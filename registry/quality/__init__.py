@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import Any
+from typing import Any, Literal
 
 from registry.checks import SEVERITIES, Issue
 from registry.contracts.outcomes import Seen
+from registry.evaluating import Evidence
 
 Profile = dict[str, Any]
 NOT_FINISHED = "not_finished"
@@ -52,13 +53,15 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """Not evaluated: `what` follows "needs"; `page` is the one of the dataset that would cure it."""
+    """Not evaluated: `what` follows "needs"; `page` is the one of the
+    dataset that would cure it, or the kind of record of a model."""
 
     what: str
     page: str = ""
 
 
-Run = Callable[[Table], Iterator[Issue | Needs]]
+Run = Callable[[Any], Iterator[Issue | Needs]]
+About = Literal["table", "evidence"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +73,20 @@ class Quality:
     formula: str
     source: str
     run: Run
+    about: About = "table"
 
 
 QUALITY: dict[str, Quality] = {}
 
 
-def quality(term: str, formula: str, source: str) -> Callable[[Run], Run]:
-    """Register `run(table)` under its module's name."""
+def quality(term: str, formula: str, source: str, about: About = "table") -> Callable[[Run], Run]:
+    """Register `run(table)`, or `run(evidence)` of a model, under its module's name."""
 
     def register(run: Run) -> Run:
         name = run.__module__.rpartition(".")[2]
         if name in QUALITY:
             raise ValueError(f"There are two checks of quality named {name}.")
-        QUALITY[name] = Quality(name, term, formula, source, run)
+        QUALITY[name] = Quality(name, term, formula, source, run, about)
         return run
 
     return register
@@ -94,10 +98,11 @@ def load() -> None:
         import_module(f"{__name__}.{module.name}")
 
 
-def judged(table: Table) -> Iterator[tuple[Quality, list[Issue], list[Needs]]]:
-    """What each check says of a table."""
-    for check in QUALITY.values():
-        said = asked(check, table)
+def judged(subject: Table | Evidence) -> Iterator[tuple[Quality, list[Issue], list[Needs]]]:
+    """What each check says of a table, or of the evidence about a model."""
+    about = "table" if isinstance(subject, Table) else "evidence"
+    for check in (each for each in QUALITY.values() if each.about == about):
+        said = asked(check, subject)
         issues = [item for item in said if isinstance(item, Issue)]
         yield check, bounded(issues), [item for item in said if isinstance(item, Needs)]
 
@@ -112,10 +117,10 @@ def bounded(issues: list[Issue]) -> list[Issue]:
     return [*gravest[:MOST_ISSUES], Issue(gravest[MOST_ISSUES].severity, text, "more")]
 
 
-def asked(check: Quality, table: Table) -> list[Issue | Needs]:
+def asked(check: Quality, subject: Table | Evidence) -> list[Issue | Needs]:
     """A check that fails is a finding, never a pass; the others go on."""
     try:
-        return list(check.run(table))
+        return list(check.run(subject))
     except Exception as error:
         text = f"{check.name} failed ({type(error).__name__}): tell who runs this server."
         return [Issue("critical", text, NOT_FINISHED)]

@@ -4,13 +4,12 @@ were multiplied before the split."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import exp, lgamma, log
 from typing import Any
 
 from registry.checks import Issue
+from registry.evaluating.chances import is_unlikely
 from registry.quality import Needs, Table, quality, split_of
 
-TAIL = 0.0015  # on each side: 99.7 % lie between
 TRAINING = ("train", "training")
 
 
@@ -63,22 +62,3 @@ def parts(classes: list[list[object]], rare: str) -> Iterator[tuple[str, int, in
             found[str(part)] = found.get(str(part), 0) + rows * (str(value) == rare)
     for part, total in held.items():
         yield part, total, found[part]
-
-
-def is_unlikely(found: int, rows: int, share: float) -> bool:
-    """Whether so many, or more, or fewer, come by chance in less than 0.15 % of all samples."""
-    return tail(found, rows, share) < TAIL or tail(rows - found, rows, 1 - share) < TAIL
-
-
-def tail(least: int, rows: int, share: float) -> float:
-    """The exact probability of at least so many of a binomial distribution, from the largest term on."""
-    if least <= rows * share:
-        return 1.0
-    chance = lgamma(rows + 1) - lgamma(least + 1) - lgamma(rows - least + 1)
-    term = exp(chance + least * log(share) + (rows - least) * log(1 - share)) if least < rows else share**rows
-    total, place = term, least
-    while place < rows and term > total * 1e-15:
-        term *= (rows - place) / (place + 1) * share / (1 - share)
-        place += 1
-        total += term
-    return total

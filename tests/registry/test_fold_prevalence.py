@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from registry.checks import Issue
+from registry.evaluating.chances import is_unlikely, tail
 from registry.quality import Declared, Needs, Table
-from registry.quality.fold_prevalence import is_unlikely, run, tail
+from registry.quality.fold_prevalence import run
 
 RAW = {"columns": [{"name": "label", "held": 10_000, "values": [[0, 9_500], [1, 500]], "other_values": 0}]}
 
