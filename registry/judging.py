@@ -21,6 +21,8 @@ from registry.quality.imbalance import classes
 MOST_TABLES = 50
 MOST_RECORDS = 50
 EVIDENCE = ("evaluation", "training")
+# Where a finding is that is in no file; waivers hang on it.
+CONTRACT, RECORDS = "the contract", "the records"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ def judgements(version: Version) -> Iterator[Judgement]:
 
 def of_evidence(found: Evidence) -> Iterator[Judgement]:
     for check, issues, needs in judged(found):
-        yield Judgement("", check, issues, needs)
+        yield Judgement(RECORDS, check, issues, needs)
 
 
 def evidence(version: Version) -> Evidence:
@@ -164,4 +166,4 @@ def absent(version: Version) -> Iterator[Judgement]:
         Issue("high", f"No file is {pattern}: the contract asks for that table.", f"table:{pattern}")
         for pattern in lacking
     ]
-    yield Judgement("", QUALITY["pipeline_contract"], said, [])
+    yield Judgement(CONTRACT, QUALITY["pipeline_contract"], said, [])

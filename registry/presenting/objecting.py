@@ -90,9 +90,7 @@ def finding_said(person: User, version: Version, finding: Finding, objection: Ob
     if finding.can_be_known and not no:
         accept.insert(0, Action("It is ours", of_version(version, "name_add", pk=finding.pk)))
     return Said(
-        finding.message
-        if failed or not finding.path
-        else format_html("<code>{}</code>: {}", finding.path, finding.message),
+        finding.message if failed else format_html("<code>{}</code>: {}", finding.path, finding.message),
         "check the version again." if failed else objection.cure,
         access.able(version, "version.recheck") if failed else objection.who,
         origin="Not evaluated" if failed else f"{finding.severity_word.capitalize()} severity",

@@ -340,7 +340,7 @@ def test_versions_are_held_against_it_before_and_after(version: Version, author:
 
     assert (first.number, second.number, list(second.terms["tables"])) == (1, 2, ["*.csv", "more.csv"])
     assert (before, state) == ([("wine.csv", "high", "least:a")], "blocked")
-    assert after == [("", "high", "table:more.csv")]
+    assert after == [("the contract", "high", "table:more.csv")]
     assert list(found(version)) == []
     event = Event.objects.filter(action="contract.set").order_by("pk").first()
     assert (event.reason, event.after["contract"], set(event.after)) == ("first", 1, {"contract", "sha256"})

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from scipy import stats
 
 from governance.models import Team, User
@@ -216,7 +218,7 @@ def evaluation(dataset: str, **data: Any) -> Data:
 
 
 def found(version: Version) -> list[tuple[str, str]]:
-    rows = version.findings.open().filter(path="").order_by("check_name")
+    rows = version.findings.open().filter(path="the records").order_by("check_name")
     return [(row.check_name, Severity(row.severity).label) for row in rows]
 
 
@@ -238,7 +240,7 @@ def test_a_record_keeps_the_digest_of_the_dataset_that_it_names(
 
 @pytest.mark.django_db
 def test_what_is_declared_is_judged_and_what_is_withdrawn_is_not(
-    clean: Version, payments: Version, author: User
+    clean: Version, payments: Version, author: User, steward: User
 ) -> None:
     record, _ = actions.add_record(
         clean, "evaluation", evaluation(payments.label, confusion=ALL_NEGATIVE), by=author
@@ -257,11 +259,15 @@ def test_what_is_declared_is_judged_and_what_is_withdrawn_is_not(
     before = found(clean)
     state = Version.objects.with_state().get(pk=clean.pk).state
 
+    finding = clean.findings.open().get(check_name="resample_leakage")
+    expires = timezone.now() + timedelta(days=7)
+    waiver = actions.waive(finding, reason="Known.", expires=expires, by=steward)
     actions.withdraw_record(record, reason="Wrong.", by=author)
     checking.judge_again(clean.pk)
 
     assert before == [("accuracy_trap", "high"), ("resample_leakage", "high")]
     assert state == "blocked"
+    assert waiver.path == "the records"
     assert found(clean) == [("resample_leakage", "high")]
 
 
