@@ -34,6 +34,8 @@ def run(file: BinaryIO) -> Iterator[Issue]:
             yield from strict(part, "TFLite", in_tflite)
         elif part.extension == "mlmodel" and part.format not in TEXT:
             yield from strict(part, "Core ML", in_coreml)
+        elif part.extension == "mil" and part.format in TEXT:
+            yield from strict(part, "Core ML", in_mil)
         elif part.base == "keras_metadata.pb":
             yield from strict(part, "Keras metadata", in_keras_metadata)
         elif part.format in TEXT and (part.extension == "pbtxt" or NODE.search(part.ends.head)):
@@ -70,6 +72,10 @@ def in_tflite(part: Part) -> Iterator[Issue]:
 
 def in_coreml(part: Part) -> Iterator[Issue]:
     return coreml.read(part.file, part.size)
+
+
+def in_mil(part: Part) -> Iterator[Issue]:
+    return coreml.in_text(whole(part, LARGEST_TEXT).decode("utf-8", "replace"))
 
 
 def in_tensorflow(part: Part) -> Iterator[Issue]:

@@ -6,6 +6,7 @@ which no model needs: then it is told, as is what cannot be read.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, BinaryIO
@@ -52,7 +53,8 @@ def in_config(part: Part) -> Iterator[Issue]:
 
 def of_config(raw: bytes, place: str) -> Iterator[Issue]:
     """Judged as the last of repeated keys and as the first, since readers differ."""
-    text = raw.rstrip(b"\0").decode("utf-8", "replace")
+    plain = raw.rstrip(b"\0")
+    text = plain.decode(json.detect_encoding(plain), "replace")  # as its loader reads it
     try:
         config: Any = strict_json.loads(text)
     except strict_json.Repeated:

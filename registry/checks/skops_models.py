@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from typing import BinaryIO
@@ -30,6 +31,7 @@ def run(file: BinaryIO) -> Iterator[Issue]:
 
 
 def in_schema(part: Part) -> Iterator[Issue]:
-    text = whole(part, LARGEST).decode("utf-8", "replace")
+    raw = whole(part, LARGEST)
+    text = raw.decode(json.detect_encoding(raw), "replace")  # as its loader reads it
     if '"__loader__"' in text or '"__module__"' in text:
         yield from skops.judge(text, part.path)

@@ -13,6 +13,7 @@ from typing import BinaryIO
 
 from registry.checks import MIB, Issue, check
 from registry.formats.names import TEXT
+from registry.parsers import arrow
 from registry.parsers.inside import Part, parts
 from registry.parsers.telling import strict
 
@@ -97,6 +98,12 @@ def in_arrow(part: Part) -> Iterator[Issue]:
             said = "Its schema holds a pickled Python type, which older PyArrow loads and runs"
             yield Issue("critical", f"{said}: write it again with plain types.", "python_type", part.path)
             return
+    try:
+        arrow.read(part.file, part.size)
+    except arrow.Elsewhere as error:
+        yield Issue(
+            "critical", f"It {error} Do not read it, and ask who made it.", "column_elsewhere", part.path
+        )
 
 
 def schemas(part: Part) -> Iterator[bytes]:

@@ -9,7 +9,7 @@ from registry.checks import Issue
 from registry.parsers import templates
 
 CODE = re.compile(
-    r"\b__(?:import|reduce|reduce_ex|builtins|globals|subclasses)__\b|\bos\.(?:system|popen)\b|\b(?:eval|exec)\s*\(|"
+    r"\b__(?:import|reduce|reduce_ex|builtins|globals|subclasses)__\b|\bos\.(?:system|popen)\b|(?<![\w.])(?:eval|exec)\s*\(|"
     r"\bsubprocess\.\w+|<script\b|javascript:|\bpickle\.loads?\b|\bcurl\s[^|]{1,200}\|\s*(?:ba)?sh\b|\bgASV[\w+/]{8,}",
     re.IGNORECASE,
 )

@@ -1,26 +1,31 @@
 """ONNX: which operators a graph uses, from which domains, and which other files it reads.
 
-Source: onnx/onnx.proto (fields by number), onnx/external_data_helper.py, docs/ExternalData.md. What is
-dangerous: CVE-2024-5187 and CVE-2024-27318 (paths that leave the folder), CVE-2026-34445 (external data whose
-keys set attributes), onnxruntime-extensions (operators that run Python or call services).
+Source: onnx/onnx.proto (fields by number), onnx/external_data_helper.py, docs/ExternalData.md. Operators of all
+versions up to ONNX 1.23, and those that ONNX Runtime and older exporters write: onnx_operators.txt.
+What is dangerous: CVE-2024-5187, CVE-2024-27318 (paths that leave the folder), CVE-2026-34445 (external data
+whose keys set attributes), onnxruntime-extensions (operators that run Python or call services).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from registry.checks import Issue
 from registry.parsers import Malformed, metadata, paths
 from registry.parsers.protobuf import LENGTH, VARINT, Message, message
 
+PRODUCER, MODEL_TEXT, GRAPH_TEXT = 2, 6, 10
 GRAPH, OPSETS, METADATA, TRAINING, FUNCTIONS = 7, 8, 14, 20, 25
 MODEL_FIELDS = frozenset({1, 2, 3, 4, 5, 6, GRAPH, OPSETS, METADATA, TRAINING, FUNCTIONS, 26})
 DEEPEST = 32
 LONGEST_SHAPE = 640  # bytes of all sides
 LONGEST_TEXT = 1 << 20
 EXTERNAL = 1
+ABSENT = -1
 KEYS = frozenset({"location", "offset", "length", "checksum", "basepath"})
 DOMAINS = frozenset(
     {
@@ -33,6 +38,13 @@ PROGRAMS = frozenset(
     {"pyop", "pyfunc", "pythonop", "pythonopgrad", "pyfuncstateless", "eagerpyfunc", "pycustomop"}
 )
 SERVICES = ("Azure", "OpenAI")
+OPERATORS = frozenset(Path(__file__).with_name("onnx_operators.txt").read_text("utf-8").split())
+OWN = frozenset({"", "ai.onnx"})
+FILES = re.compile(
+    r"(?:from_file|save|load|open)\b"
+)  # among the operators of ATen, which is asked for by a text
+MOST_IN_A_BYTE = 8  # of the smallest types, several to one number
+LARGEST_PLACE = 1 << 50
 # Bits of one item, by the type of a tensor. Source: onnx.proto, TensorProto.DataType.
 BITS = {
     1: 32,
@@ -59,8 +71,8 @@ class Found:
     """What one model holds; each name once."""
 
     issues: dict[str, Issue] = field(default_factory=dict)
-    domains: set[str] = field(default_factory=set)
-    functions: set[str] = field(default_factory=set)
+    used: set[tuple[str, str]] = field(default_factory=set)  # domain and name of each operator
+    functions: set[tuple[str, str]] = field(default_factory=set)
     texts: dict[str, str] = field(default_factory=dict)
     nodes: int = 0
 
@@ -84,15 +96,25 @@ def read(file: Any, size: int) -> Iterator[Issue]:
                 graph(inner.message(), found, 1)
         elif part.number == METADATA:
             found.texts.update([entry(part.message())])
+        elif part.number in {PRODUCER, MODEL_TEXT} and part.wire == LENGTH:
+            found.texts[f"field {part.number}"] = part.text(LONGEST_TEXT)
     if graphs != 1:
         raise Malformed(
             "has no graph." if not graphs else "has more than one graph, of which readers take one."
         )
     yield from found.issues.values()
     yield from metadata.judge(found.texts, "")
-    for domain in sorted(found.domains - DOMAINS - found.functions):
+    yield from libraries(found.used - found.functions)
+
+
+def libraries(used: set[tuple[str, str]]) -> Iterator[Issue]:
+    """Operators that neither ONNX nor the model itself defines."""
+    for domain in sorted({domain for domain, _ in used} - DOMAINS):
         said = f"Its operators from {domain} need a library that is loaded for them"
         yield Issue("high", f"{said}: {CURE}", f"domain:{domain}")
+    for kind in sorted({kind for domain, kind in used if domain in OWN} - OPERATORS):
+        said = f"Its operator {kind[:100]} is none of ONNX, and needs a library that is loaded for it"
+        yield Issue("high", f"{said}: {CURE}", f"operator:{kind[:150]}")
 
 
 def graph(inside: Message, found: Found, depth: int) -> None:
@@ -106,6 +128,8 @@ def graph(inside: Message, found: Found, depth: int) -> None:
             tensor(part.message(), found)
         elif part.number == 15:
             sparse(part.message(), found)
+        elif part.number == GRAPH_TEXT and part.wire == LENGTH:
+            found.texts.setdefault("doc_string", part.text(LONGEST_TEXT))
 
 
 def node(inside: Message, found: Found, depth: int) -> None:
@@ -119,7 +143,7 @@ def node(inside: Message, found: Found, depth: int) -> None:
         elif part.number == 5:
             attributes.append(part.message())
     found.nodes += 1
-    found.domains.add(domain)
+    found.used.add((domain, kind))
     operator(kind, domain, found)
     for inner in attributes:
         attribute(inner, kind, found, depth)
@@ -148,20 +172,26 @@ def attribute(inside: Message, kind: str, found: Found, depth: int) -> None:
                 graph(part.message(), found, depth + 1)
             case 22 | 23 if part.wire == LENGTH:
                 sparse(part.message(), found)
+    if kind == "ATen" and name == "operator" and FILES.search(text):
+        found.tell(Issue("high", f"Its operator ATen works on files ({text[:60]}): {CURE}", "operator:ATen"))
     if kind == "EPContext" and name == "ep_cache_context" and len(text) < 4096 and paths.leaves(text):
         said = "It reads a compiled model from a path that leaves its folder"
         found.tell(Issue("critical", f"{said}: {CURE}", "context_path"))
 
 
 def function(inside: Message, found: Found) -> None:
-    """FunctionProto: operators that the model defines itself, which need no library."""
+    """FunctionProto: an operator that the model defines itself, which needs no library."""
+    name = domain = ""
     for part in inside.fields():
-        if part.number == 10:
-            found.functions.add(part.text(1000))
+        if part.number == 1:
+            name = part.text(1000)
+        elif part.number == 10:
+            domain = part.text(1000)
         elif part.number == 7:
             node(part.message(), found, 1)
         elif part.number == 11:
             attribute(part.message(), "", found, 1)
+    found.functions.add((domain, name))
 
 
 def sparse(inside: Message, found: Found) -> None:
@@ -172,26 +202,34 @@ def sparse(inside: Message, found: Found) -> None:
 def tensor(inside: Message, found: Found) -> None:
     """TensorProto: where its numbers are, and whether there are as many as its shape says."""
     sides: list[int] = []
-    kind = raw = 0
     outside: list[tuple[str, str]] = []
-    location = has_raw = False
+    kind, raw, listed, location = 0, ABSENT, 0, False
     for part in inside.fields():
         match part.number:
             case 1:
                 sides += part.numbers() if part.size <= LONGEST_SHAPE else [-1]
             case 2 if part.wire == VARINT:
                 kind = part.value
+            case 4 | 5 | 6 | 7 | 10 | 11:
+                listed += part.size
             case 9:
-                raw, has_raw = part.size, True
+                raw = part.size
             case 13 if part.wire == LENGTH:
                 outside.append(entry(part.message()))
             case 14 if part.wire == VARINT:
                 location = part.value == EXTERNAL
-    if outside or location:
-        external(outside, found)
+    external(outside, found)
     if any(side < 0 for side in sides):
         raise Malformed("has a tensor whose shape is negative.")
-    if has_raw and not outside and kind in BITS and raw * 8 != product(sides) * BITS[kind]:
+    if not outside:
+        agree(product(sides), kind, raw, 1 << 70 if location else listed)
+
+
+def agree(items: int, kind: int, raw: int, listed: int) -> None:
+    """As many numbers as the shape says: as raw bytes, or listed by their type."""
+    if raw == ABSENT and items > MOST_IN_A_BYTE * listed:
+        raise Malformed("has a tensor with fewer numbers than its shape says.")
+    if raw != ABSENT and kind in BITS and raw * 8 != items * BITS[kind]:
         raise Malformed("has a tensor whose shape and bytes do not agree.")
 
 
@@ -210,13 +248,13 @@ def entry(inside: Message) -> tuple[str, str]:
 def external(entries: list[tuple[str, str]], found: Found) -> None:
     """Each key is one that exists, and the place a file beside the model."""
     for key, value in entries:
-        if key == "location":
+        if key in {"location", "basepath"}:
             if paths.leaves(value) or not value.strip():
                 said = "It reads numbers from a path that leaves its folder"
                 found.tell(Issue("critical", f"{said}: {CURE}", "external_path"))
         elif key not in KEYS:
             said = "It gives a tensor in another file a property that does not exist"
             found.tell(Issue("high", f"{said}: {CURE}", "external_key"))
-        elif key in {"offset", "length"} and not value.isdecimal():
+        elif key in {"offset", "length"} and not (value.isdecimal() and int(value[:30]) <= LARGEST_PLACE):
             said = "It gives a tensor in another file a place that cannot be"
             found.tell(Issue("high", f"{said}: {CURE}", "external_place"))

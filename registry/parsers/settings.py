@@ -102,10 +102,7 @@ def of_table(found: dict[str, Any], place: str) -> Iterator[Issue]:
         yield from keras.of_table(found, place)
     if found.get("auto_map"):
         yield from of_map(found["auto_map"], place)
-    if isinstance(found.get("custom_pipelines"), dict) and found["custom_pipelines"]:
-        yield Issue("high", f"Its pipelines {OWN}.", "custom_pipelines", place)
-    if isinstance(found.get("custom_pipeline"), str) and found["custom_pipeline"]:
-        yield Issue("high", f"Its pipeline {OWN}.", "custom_pipelines", place)
+    yield from of_pipelines(found, place)
     for key in CALLED & found.keys():
         yield from called(found[key], place)
     yield from of_trust(found, place)
@@ -116,9 +113,23 @@ def of_table(found: dict[str, Any], place: str) -> Iterator[Issue]:
             yield from only_dangerous(found[key], place)
     if isinstance(found.get("weight_map"), dict):
         yield from of_weights(found["weight_map"], place)
+    yield from of_package(found.get("itemInfoEntries"), place)
     yield from of_imports(found, place)
     yield from of_mlflow(found, place)
     yield from of_library(found, place)
+
+
+def of_pipelines(found: dict[str, Any], place: str) -> Iterator[Issue]:
+    if isinstance(found.get("custom_pipelines"), dict) and found["custom_pipelines"]:
+        yield Issue("high", f"Its pipelines {OWN}.", "custom_pipelines", place)
+    if isinstance(found.get("custom_pipeline"), str) and found["custom_pipeline"]:
+        yield Issue("high", f"Its pipeline {OWN}.", "custom_pipelines", place)
+
+
+def of_package(entries: Any, place: str) -> Iterator[Issue]:
+    """The manifest of a Core ML package: each part lies within."""
+    for entry in entries.values() if isinstance(entries, dict) else ():
+        yield from of_paths(entry, ("path",), place) if isinstance(entry, dict) else ()
 
 
 def of_trust(found: dict[str, Any], place: str) -> Iterator[Issue]:

@@ -10,14 +10,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from registry.checks import Issue
-from registry.parsers import Malformed, words
+from registry.parsers import Malformed, operations, words
 from registry.parsers.protobuf import Bytes
 
 MAGIC, VERSION = b"TFL3", 3
 MOST_ITEMS = 1_000_000
 LONGEST_TEXT = 4096
-PYTHON = frozenset({"FlexPyFunc", "FlexEagerPyFunc", "FlexPyFuncStateless"})
-FILES = frozenset({"FlexReadFile", "FlexWriteFile", "FlexMatchingFiles", "FlexLoadLibrary", "FlexSaveV2"})
+FLEX = "Flex"  # before the name of an operation of TensorFlow's
+ABSENT = 0xFFFFFFFF  # an input that is left out
 # Operators that TensorFlow Lite itself, its support library or MediaPipe bring along.
 KNOWN = words(
     """
@@ -99,10 +99,11 @@ def read(file: Any, size: int) -> Iterator[Issue]:
 
 def operator(name: str) -> Iterator[Issue]:
     cure = "convert the model without it, or ask who made it."
-    if name in PYTHON or name in FILES:
-        what = "runs Python code" if name in PYTHON else "works on files of its own choice"
+    operation = name.removeprefix(FLEX)
+    if name.startswith(FLEX) and (operation in operations.RUNS or operation == "SaveV2"):
+        what = "runs Python code" if operation in operations.PYTHON else "works on files of its own choice"
         yield Issue("critical", f"Its operator {name} {what}: {cure}", f"operator:{name}")
-    elif name.startswith("Flex"):
+    elif name.startswith(FLEX) and operation in operations.KNOWN:
         yield Issue("low", f"Its operator {name} needs TensorFlow beside TFLite.", f"operator:{name}")
     elif name not in KNOWN:
         said = f"Its operator {name} needs a library that is loaded for it"
@@ -119,11 +120,24 @@ def walk(buffer: Buffer, model: int) -> None:
             raise OUTSIDE
     codes = sum(1 for _ in buffer.tables(model, 1))
     for graph in buffer.tables(model, 2):
+        tensors = 0
         for tensor in buffer.tables(graph, 0):
+            tensors += 1
             place = buffer.field(tensor, 2)
             if place and buffer.number(place) >= max(buffers, 1):
                 raise Malformed("has a tensor without its bytes.")
+        indices(buffer, graph, tensors)
         for operation in buffer.tables(graph, 3):
             place = buffer.field(operation, 0)
             if place and buffer.number(place) >= codes:
                 raise Malformed("has an operator that is not listed.")
+            indices(buffer, operation, tensors)
+
+
+def indices(buffer: Buffer, table: int, tensors: int) -> None:
+    """Inputs and outputs of a graph or an operator are tensors of the graph."""
+    for position in (1, 2):
+        begin, count = buffer.vector(table, position)
+        packed = buffer.get(begin, 4 * count) if count else b""
+        if any(number >= tensors and number != ABSENT for (number,) in struct.iter_unpack("<I", packed)):
+            raise Malformed("has an operator that takes or gives a tensor which does not exist.")

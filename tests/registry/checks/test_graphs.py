@@ -62,6 +62,9 @@ HONEST = {
     "model.tflite": tflite(),
     "detection.tflite": tflite("TFLite_Detection_PostProcess"),
     "flex.tflite": tflite("FlexErf"),
+    "save.tflite": tflite("FlexRestoreV2"),
+    "typed.onnx": onnx(node(), tensors=(field(1, 2) + field(2, 1) + field(4, bytes(8)),)),
+    "documented.onnx": onnx(node(), more=field(6, "model.eval()\nx = self.eval(x)")),
 }
 
 
@@ -202,6 +205,21 @@ def test_what_lies_beside_the_graph_is_told(content, name, issue):
     assert look(graphs, content, name)[0] == [issue]
 
 
+def core_operation(path: str = "@model_path/weights/weight.bin", kind: str = "const") -> bytes:
+    """An operation of a Core ML program, whose value lies in a file."""
+    blob = field(5, field(1, path) + field(2, 64))
+    return field(1, kind) + field(5, field(1, "val") + field(2, blob))
+
+
+def core_program(
+    path: str = "@model_path/weights/weight.bin", kind: str = "const", deep: bool = False
+) -> bytes:
+    held = core_operation(path, kind)
+    held = field(1, "cond") + field(4, field(3, held)) if deep else held
+    function = field(2, "CoreML7") + field(3, field(1, "CoreML7") + field(2, field(3, held)))
+    return field(1, 7) + field(502, field(1, 1) + field(2, field(1, "main") + field(2, function)))
+
+
 CUSTOM = field(1, field(1, "a") + field(500, field(10, "MyLayer")))
 
 
@@ -217,7 +235,7 @@ CUSTOM = field(1, field(1, "a") + field(500, field(10, "MyLayer")))
         ),
         (field(1, 4) + field(555, field(1, "MyModel")), [("high", "custom_model")]),
         (field(1, 4) + field(556, field(1, "x")), [("high", "linked_model")]),
-        (field(1, 7) + field(502, "@model_path/../../x"), [("critical", "weights_elsewhere")]),
+        (core_program("@model_path/../../x"), [("critical", "weights_elsewhere")]),
         (bytes(range(200)), [("high", "malformed")]),
     ],
 )
@@ -276,3 +294,69 @@ def test_in_the_sandbox(tmp_path):
 
     assert (report.outcome, [issue.name for issue in report.issues]) == ("done", ["operator:EvilOp"])
     sandbox.stop()
+
+
+@pytest.mark.parametrize(
+    ("held", "name"),
+    [
+        (onnx(node("G", "pkg.torch"), more=FUNCTION), "domain:pkg.torch"),
+        (onnx(node("EvilOp")), "operator:EvilOp"),
+        (
+            onnx(node("ATen", "org.pytorch.aten", field(1, "operator") + field(4, "aten::from_file"))),
+            "operator:ATen",
+        ),
+        (
+            onnx(node(), tensors=(tensor(4, external=(("location", "w"), ("length", "9" * 20))),)),
+            "external_place",
+        ),
+        (
+            onnx(node(), tensors=(tensor(4, external=(("location", "w"), ("basepath", "/etc"))),)),
+            "external_path",
+        ),
+        (onnx(node(), tensors=(field(1, 1 << 40) + field(2, 1) + field(4, bytes(4)),)), "malformed"),
+        (onnx(node(), more=field(6, "{{ ''.__class__.__mro__ }}")), "template_dunder"),
+        (onnx(node(), more=field(2, "__import__('os').system('echo')")), "metadata_code"),
+    ],
+    ids=["function", "operator", "aten", "length", "base", "numbers", "template", "producer"],
+)
+def test_what_onnx_does_not_define_itself_is_told(held, name):
+    assert name in [
+        found for severity, found in look(graphs, held, "a.onnx")[0] if severity in {"critical", "high"}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("operator", "severity"),
+    [("FlexCopyFile", "critical"), ("FlexSqlDataset", "critical"), ("FlexMyOwn", "high"), ("FlexErf", "low")],
+)
+def test_operators_of_tensorflow_in_tflite_are_judged_as_in_tensorflow(operator, severity):
+    assert look(graphs, tflite(operator), "a.tflite")[0] == [(severity, f"operator:{operator}")]
+
+
+@pytest.mark.parametrize(
+    ("held", "issue"),
+    [
+        (core_program(deep=True), []),
+        (core_program("/etc/passwd"), [("critical", "weights_elsewhere")]),
+        (core_program("@model_path/..\\..\\x", deep=True), [("critical", "weights_elsewhere")]),
+        (core_program(kind="custom_layer", deep=True), [("high", "custom_layer")]),
+        (field(1, 4) + field(500, field(1, field(605, field(1, CUSTOM)))), [("high", "custom_layer")]),
+        (field(1, 4) + field(500, field(1, field(615, field(4, CUSTOM)))), [("high", "custom_layer")]),
+    ],
+    ids=["honest", "absolute", "backslashes", "custom", "branch", "loop"],
+)
+def test_core_ml_is_followed_into_its_blocks(held, issue):
+    assert look(graphs, held, "model.mlmodel")[0] == issue
+
+
+@pytest.mark.parametrize(
+    ("path", "issue"),
+    [("weights/w.bin", []), ("../../x", [("critical", "weights_elsewhere")])],
+    ids=["in", "out"],
+)
+def test_a_compiled_core_ml_program_reads_beside_itself(path, issue):
+    text = (
+        f'main() {{ y = const()[val = BLOBFILE(path = string("@model_path/{path}"), offset = uint64(64))]; }}'
+    )
+
+    assert look(graphs, text.encode(), "model.mil")[0] == issue

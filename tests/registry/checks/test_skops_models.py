@@ -91,3 +91,11 @@ def test_bytes_beside_the_schema_do_not_matter():
     skops.io.dump({"a": numpy.arange(3), "b": [1, (2,)]}, sink)
 
     assert look(skops_models, sink.getvalue(), "data.skops") == ([], {})
+
+
+def test_a_schema_is_read_in_the_encoding_that_its_loader_would_find():
+    schema = json.dumps(node("os", "system", "FunctionNode")).encode("utf-16")
+
+    issues, _ = look(skops_models, zipped(**{"schema.json": schema}), "model.skops")
+
+    assert issues == [("critical", "os.system")]

@@ -96,3 +96,32 @@ def test_in_the_sandbox(tmp_path):
 
     assert (report.outcome, [issue.name for issue in report.issues]) == ("done", ["formula"])
     sandbox.stop()
+
+
+def columns(path: str) -> bytes:
+    """A summary of Parquet files: where their columns lie."""
+    sink, summary = io.BytesIO(), io.BytesIO()
+    pyarrow.parquet.write_table(pyarrow.table({"a": [1, 2]}), sink)
+    found = pyarrow.parquet.read_metadata(sink)
+    found.set_file_path(path)
+    found.write_metadata_file(summary)
+    return summary.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("path", "issues"),
+    [("part-0.parquet", []), ("../../x.parquet", [("critical", "column_elsewhere")])],
+    ids=["beside", "outside"],
+)
+def test_columns_lie_in_files_beside(path, issues):
+    assert look(table_contents, columns(path), "_metadata")[0] == issues
+
+
+@pytest.mark.parametrize("kind", ["parquet", "feather"])
+def test_a_footer_that_leads_beyond_the_end_is_told(kind):
+    held = arrow(kind)
+    length = 8 if kind == "parquet" else 10
+
+    huge = held[:-length] + b"\xff\xff\xff\x7f" + held[-length + 4 :]
+
+    assert look(table_contents, huge, f"a.{kind}")[0] == [("high", "malformed")]
