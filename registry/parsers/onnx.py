@@ -1,7 +1,7 @@
 """ONNX: which operators a graph uses, from which domains, and which other files it reads.
 
-Source: onnx/onnx.proto (fields by number), onnx/external_data_helper.py, docs/ExternalData.md. Operators of all
-versions up to ONNX 1.23, and those that ONNX Runtime and older exporters write: onnx_operators.txt.
+Source: onnx/onnx.proto (fields by number), onnx/external_data_helper.py, docs/ExternalData.md. Operators of
+all versions up to ONNX 1.23, and those that ONNX Runtime and older exporters write: onnx_operators.txt.
 What is dangerous: CVE-2024-5187, CVE-2024-27318 (paths that leave the folder), CVE-2026-34445 (external data
 whose keys set attributes), onnxruntime-extensions (operators that run Python or call services).
 """
