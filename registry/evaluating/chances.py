@@ -70,3 +70,32 @@ def fraction(a: float, b: float, x: float) -> float:
         if abs(c * d - 1) < 1e-14:
             break
     return held
+
+
+def chi_square_beyond(value: float, degrees: int) -> float:
+    """The probability that chi-square is larger than this: the upper incomplete gamma function, by its
+    series or its continued fraction (Abramowitz and Stegun 6.5.29 and 6.5.31)."""
+    a, x = degrees / 2, value / 2
+    if x <= 0 or degrees < 1:
+        return 1.0
+    front = exp(a * log(x) - x - lgamma(a))
+    if x < a + 1:
+        term = total = 1 / a
+        place = a
+        while term > total * 1e-16:
+            place += 1
+            term *= x / place
+            total += term
+        return 1 - front * total
+    b = x + 1 - a
+    c, d = 1 / TINY, 1 / b
+    held = d
+    for place in range(1, 1000):
+        step = -place * (place - a)
+        b += 2
+        d = 1 / ((step * d + b) or TINY)
+        c = (b + step / c) or TINY
+        held *= c * d
+        if abs(c * d - 1) < 1e-15:
+            break
+    return front * held

@@ -23,6 +23,7 @@ from registry.quality import Table
 
 MOST_KEPT = 20
 MOST_OFFERED = 5
+MODES = {"backward": "backward", "forward": "forward", "full": "both ways"}
 WORDS = {
     "present": "there",
     "type": "type",
@@ -84,9 +85,11 @@ def promises(column: dict[str, Any]) -> Iterable[str]:
         yield "a key"
     if "missing" in column:
         yield f"{100 * column['missing']:.3g} % may be missing" if column["missing"] else "never missing"
-    for end in ("least", "most"):
-        if end in column:
-            yield f"{'from' if end == 'least' else 'to'} {number(column[end])}"
+    ends = [
+        f"{word} {number(column[end])}" for end, word in (("least", "from"), ("most", "to")) if end in column
+    ]
+    if ends:
+        yield " ".join(ends)
     if "values" in column:
         values = [str(value) for value in column["values"]]
         yield f"one of {', '.join(values[:10])}{' and more' if len(values) > 10 else ''}"
@@ -109,7 +112,7 @@ def also(table: dict[str, Any]) -> Iterable[str]:
     if "freshness" in table:
         yield f"the newest {table['freshness']['column']} is at most {table['freshness']['hours']:g} h old"
     if "compatibility" in table:
-        yield f"{table['compatibility']} compatible with the version before"
+        yield f"{MODES[table['compatibility']]} compatible with the version before"
     if table.get("upstream"):
         yield "says what it comes from"
 

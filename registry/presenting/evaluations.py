@@ -72,7 +72,9 @@ class Beside:
 
     @property
     def change(self) -> str:
-        return f"{self.new - self.old:+.4g}" if self.old is not None and self.new is not None else ""
+        if self.old is None or self.new is None:
+            return ""
+        return f"{self.new - self.old:+.4g}" if self.new != self.old else "0"
 
 
 @dataclass

@@ -22,7 +22,9 @@ class Parts:
         self._polars = polars
         self._names = names
         self._said = {
-            key: name for key in ("split", "group", "time", "target") if (name := declared.get(key)) in names
+            key: name
+            for key in ("split", "group", "time", "target", "source")
+            if (name := declared.get(key)) in names
         }
         self._quasi = [name for name in declared.get("quasi_identifiers", ()) if name in names]
         self._frames: list[Any] = []
@@ -51,6 +53,8 @@ class Parts:
         told: dict[str, Any] = {}
         if self._quasi:
             told["anonymity"] = anonymity(self._polars, rows)
+        if "source" in self._said:
+            told |= sources(self._polars, rows, target="target" in self._said)
         if "split" in self._said:
             told |= split_up(self._polars, rows, set(self._said))
         return told
@@ -60,6 +64,17 @@ def anonymity(polars: Any, rows: Any) -> dict[str, int]:
     """The smallest group of rows that share their quasi-identifiers, and how many rows are in small ones."""
     sizes = rows.group_by("quasi").len().get_column("len")
     return {"smallest": int(sizes.min() or 0), "rows_in_small": int(sizes.filter(sizes < FEWEST).sum())}
+
+
+def sources(polars: Any, rows: Any, *, target: bool) -> dict[str, Any]:
+    """Rows of each source, by the classes of the target where one is declared and has few."""
+    named = rows.with_columns(polars.col("source").cast(polars.String).fill_null("(none)"))
+    if named.get_column("source").n_unique() > MOST_PARTS:
+        return {}
+    few = target and named.get_column("target").n_unique() <= MOST_CLASSES
+    label = polars.col("target").cast(polars.String) if few else polars.lit("", dtype=polars.String)
+    counts = named.group_by("source", label.alias("label")).len().sort("source", "label")
+    return {"sources": [list(row) for row in counts.iter_rows()]}
 
 
 def split_up(polars: Any, rows: Any, said: set[str]) -> dict[str, Any]:

@@ -34,6 +34,6 @@ def run(evidence: Evidence) -> Iterator[Issue | Needs]:
             text = (
                 f"{statement.data['metric']} is {apart:.3f} better on the training part than on the part "
                 "that was "
-                "held out: the model has learned its rows by heart."
+                "held out: it knows its rows by heart."
             )
             yield Issue(severity, text, f"gap:{statement.record}", statement.place)

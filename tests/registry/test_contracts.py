@@ -29,10 +29,10 @@ from tests.registry.doors import BOTH, send
 Terms = dict[str, Any]
 
 
-def measured(content: bytes, name: str, terms: Terms | None = None) -> dict[str, Any]:
+def measured(content: bytes, name: str, terms: Terms | None = None, **declared: Any) -> dict[str, Any]:
     buffer = io.BytesIO(content)
     buffer.name = name  # type: ignore[attr-defined]
-    buffer.declared = {"contract": terms}  # type: ignore[attr-defined]
+    buffer.declared = {**declared, "contract": terms}  # type: ignore[attr-defined]
     (fact,) = [item for item in run(buffer) if isinstance(item, Fact)]
     return fact.data
 

@@ -1,0 +1,37 @@
+"""Whether a column of numbers has many values far from the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from registry.checks import Issue
+from registry.quality import Needs, Table, quality
+
+MOST = 0.01
+
+
+@quality(
+    "Outliers",
+    "values with |0.6745 (x - median) / MAD| above 3.5: 1 % of a column's at most (low; our own share). "
+    "Those "
+    "beyond 1.5 IQR (Tukey) stand beside it",
+    "Iglewicz and Hoaglin 1993, How to detect and handle outliers; Tukey 1977, Exploratory data analysis",
+)
+def run(table: Table) -> Iterator[Issue | Needs]:
+    known = 0
+    for column in table.profile["columns"]:
+        found = column.get("outliers") or {}
+        if not found.get("of") or found.get("robust") is None:
+            continue
+        known += 1
+        share = found["robust"] / found["of"]
+        if share > MOST:
+            text = (
+                f"{100 * share:.3g} % of {column['name']} lie far from the median (robust z above 3.5; "
+                "beyond "
+                f"1.5 IQR {100 * found['tukey'] / found['of']:.3g} %): see whether they are errors of "
+                "measurement."
+            )
+            yield Issue("low", text, f"column:{column['name']}", column["name"])
+    if not known:
+        yield Needs("a column of numbers whose values differ")
