@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import BinaryIO
 
 from registry.checks import Issue, check
 from registry.formats.names import EXECUTABLE, LOADED, PICTURES, TEXT
 from registry.parsers import words
-from registry.parsers.inside import Part, parts
+from registry.parsers.each_part import each_part
+from registry.parsers.inside import Part
 
 READ = (LOADED | TEXT | PICTURES | {"empty", "notebook", "python", "pdf", "markdown", "yaml"}) - {
     "jar",
@@ -63,10 +63,10 @@ CURE = "convert it to safetensors, ONNX or GGUF, or a steward who is not the aut
 
 
 @check("model", since=date(2026, 11, 27), timeout=60)
-def run(file: BinaryIO) -> Iterator[Issue]:
-    for part in parts(file):
-        if part.format not in EXECUTABLE:  # told by the check of that name
-            yield from judged(part)
+@each_part
+def run(part: Part) -> Iterator[Issue]:
+    if part.format not in EXECUTABLE:  # told by the check of that name
+        yield from judged(part)
 
 
 def judged(part: Part) -> Iterator[Issue]:

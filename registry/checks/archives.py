@@ -13,15 +13,16 @@ import tarfile
 import zlib
 from collections.abc import Iterator
 from datetime import date
-from typing import BinaryIO
+from itertools import islice
 
 from registry.checks import MIB, Issue, check
 from registry.formats.archives import ends_as_zip
 from registry.formats.names import PACKED, ZIPS
 from registry.parsers import paths, zips
-from registry.parsers.inside import BROKEN, Closed, Part, everything
+from registry.parsers.each_part import each_part_and_closed
+from registry.parsers.inside import BROKEN, Closed, Part
 from registry.parsers.inside import PACKED as UNPACKED
-from registry.parsers.windows import Window
+from registry.parsers.windows import MOST_LISTED, Window
 
 CANNOT = frozenset({"7z", "rar", "zstd", "lz4"})
 WEIRD = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -37,19 +38,16 @@ STREAMS = re.compile(r"[^/\\:]+:[^/\\:]+\.(?:exe|dll|com|scr|bat|cmd|ps1|vbs|js|
 AGAIN = "pack it again with an ordinary program."
 
 
+def closed(found: Closed) -> Iterator[Issue]:
+    where = found.path or "The file"
+    said = f"{where} {found.because}, so that it was not checked"
+    cure = "put them into several archives." if found.of_many else AGAIN
+    yield Issue("high", f"{said}: {cure}", "closed", found.path)
+
+
 @check("model", "dataset", "asset", since=date(2026, 11, 27), timeout=120, memory=512 * MIB)
-def run(file: BinaryIO) -> Iterator[Issue]:
-    for found in everything(file):
-        if isinstance(found, Closed):
-            where = found.path or "The file"
-            yield Issue(
-                "high", f"{where} {found.because}, so that it was not checked: {AGAIN}", "closed", found.path
-            )
-        else:
-            yield from told(found)
-
-
-def told(part: Part) -> Iterator[Issue]:
+@each_part_and_closed(closed)
+def run(part: Part) -> Iterator[Issue]:
     """A part that is an archive is broken for `everything` too, which says so."""
     try:
         if part.format in ZIPS or (part.format not in PACKED and ends_as_zip(part.ends.tail)):
@@ -66,7 +64,7 @@ def told(part: Part) -> Iterator[Issue]:
 
 
 def in_zip(part: Part) -> Iterator[Issue]:
-    directory = zips.read(part.file)
+    directory = part.directory
     yield from of_whole(part, directory)
     names: set[str] = set()
     for member in directory.members:
@@ -181,7 +179,7 @@ def in_tar(part: Part) -> Iterator[Issue]:
     names: set[str] = set()
     part.file.seek(0)
     with tarfile.TarFile(fileobj=part.file) as archive:
-        for member in archive:
+        for member in islice(archive, MOST_LISTED):
             yield from of_tar_member(part, member)
             plain = member.name.removeprefix("./")
             if plain in names and not member.isdir():

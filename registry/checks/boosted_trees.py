@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date
-from typing import BinaryIO
 
 from registry.checks import MIB, Issue, check
 from registry.parsers import Malformed, trees
-from registry.parsers.inside import Part, parts, whole
+from registry.parsers.each_part import each_part
+from registry.parsers.inside import Part, whole
 from registry.parsers.telling import strict
 
 LARGEST = 16 * MIB  # what is larger is not held in memory as a whole
@@ -17,15 +17,15 @@ UBJSON = (b"{L\0\0\0\0\0\0\0\x07learner", b"{L\0\0\0\0\0\0\0\x07version", b"{i\x
 
 
 @check("model", "dataset", "asset", since=date(2026, 11, 27), timeout=120, memory=512 * MIB)
-def run(file: BinaryIO) -> Iterator[Issue]:
-    for part in parts(file):
-        head = part.ends.head
-        if head.startswith(UBJSON) or part.extension == "ubj":
-            yield from strict(part, "XGBoost", in_ubjson)
-        elif head.startswith((b"tree\n", b"tree\r\n")) and b"num_tree_per_iteration" in head:
-            yield from strict(part, "LightGBM", in_text)
-        elif head.lstrip().startswith(b"{") and (part.extension == "json" or b'"learner"' in head):
-            yield from strict(part, "XGBoost", in_json)
+@each_part
+def run(part: Part) -> Iterator[Issue]:
+    head = part.ends.head
+    if head.startswith(UBJSON) or part.extension == "ubj":
+        yield from strict(part, "XGBoost", in_ubjson)
+    elif head.startswith((b"tree\n", b"tree\r\n")) and b"num_tree_per_iteration" in head:
+        yield from strict(part, "LightGBM", in_text)
+    elif head.lstrip().startswith(b"{") and (part.extension == "json" or b'"learner"' in head):
+        yield from strict(part, "XGBoost", in_json)
 
 
 def in_ubjson(part: Part) -> Iterator[Issue]:

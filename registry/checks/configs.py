@@ -11,7 +11,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, BinaryIO
+from typing import Any
 
 from registry.checks import MIB, Issue, check
 from registry.formats.names import TEXT
@@ -27,7 +27,8 @@ from registry.parsers import (
     xml_texts,
     yaml_texts,
 )
-from registry.parsers.inside import Part, parts, whole
+from registry.parsers.each_part import each_part
+from registry.parsers.inside import Part, whole
 from registry.parsers.telling import ANEW, strict
 
 LARGEST = 8 * MIB
@@ -69,11 +70,11 @@ NAMED = re.compile(
 
 
 @check("model", "dataset", "asset", since=date(2026, 11, 27), timeout=120, memory=1024 * MIB)
-def run(file: BinaryIO) -> Iterator[Issue]:
-    for part in parts(file):
-        if look := judge_of(part):
-            issues = strict(part, part.extension.upper() or "text", look)
-            yield from {issue.name: issue for issue in issues}.values()
+@each_part
+def run(part: Part) -> Iterator[Issue]:
+    if look := judge_of(part):
+        issues = strict(part, part.extension.upper() or "text", look)
+        yield from {issue.name: issue for issue in issues}.values()
 
 
 def judge_of(part: Part) -> Any:

@@ -11,10 +11,10 @@ import re
 import zlib
 from collections.abc import Iterator
 from datetime import date
-from typing import BinaryIO
 
 from registry.checks import MIB, Issue, check
-from registry.parsers.inside import Part, parts
+from registry.parsers.each_part import each_part
+from registry.parsers.inside import Part
 from registry.parsers.telling import strict
 
 BLOCK, MOST = 4 * MIB, 64 * MIB
@@ -52,18 +52,18 @@ RICH_ACTS = re.compile(
 
 
 @check("model", "dataset", "asset", since=date(2026, 11, 27), timeout=60)
-def run(file: BinaryIO) -> Iterator[Issue]:
-    for part in parts(file):
-        if part.format == "pdf" or b"%PDF-" in part.ends.head[:1024]:
-            yield from strict(part, "PDF", in_pdf)
-        elif part.path and MACROS.search(part.name):
-            said = "It holds a macro or an embedded program"
-            yield Issue("high", f"{said}: save it without, or as PDF.", "macro", part.path)
-        elif part.path and OFFICE.search(part.name):
-            yield from strict(part, "Office", in_office)
-        elif part.ends.head.lstrip()[: len(RICH)] == RICH and RICH_ACTS.search(part.ends.head):
-            said = "It holds an object or a field that acts when it is opened"
-            yield Issue("high", f"{said}: save it as PDF.", "macro", part.path)
+@each_part
+def run(part: Part) -> Iterator[Issue]:
+    if part.format == "pdf" or b"%PDF-" in part.ends.head[:1024]:
+        yield from strict(part, "PDF", in_pdf)
+    elif part.path and MACROS.search(part.name):
+        said = "It holds a macro or an embedded program"
+        yield Issue("high", f"{said}: save it without, or as PDF.", "macro", part.path)
+    elif part.path and OFFICE.search(part.name):
+        yield from strict(part, "Office", in_office)
+    elif part.ends.head.lstrip()[: len(RICH)] == RICH and RICH_ACTS.search(part.ends.head):
+        said = "It holds an object or a field that acts when it is opened"
+        yield Issue("high", f"{said}: save it as PDF.", "macro", part.path)
 
 
 def in_office(part: Part) -> Iterator[Issue]:

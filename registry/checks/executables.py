@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
-from typing import BinaryIO
 
 from registry.checks import MIB, Issue, check
 from registry.formats.names import EXECUTABLE
-from registry.parsers.inside import Part, parts
+from registry.parsers.each_part import each_part
+from registry.parsers.inside import Part
 
 SCRIPTS = frozenset({"script"})
 LIBRARIES = frozenset({"so", "exe", "dll", "dylib", "pyd", "com", "sys", "scr", "ko", "bundle", "node"})
@@ -58,13 +58,13 @@ NEEDLESS = "which a model or a dataset does not need. Leave it out, or push it a
 
 
 @check("model", "dataset", since=date(2026, 11, 24), timeout=30)
-def run(file: BinaryIO) -> Iterator[Issue]:
-    for part in parts(file):
-        if is_program(part):
-            text = f"This is a program, {NEEDLESS} Do not run it, and ask who made it."
-            yield Issue("critical", text, "executable", part.path)
-        elif part.format in SCRIPTS and not is_python(part):
-            yield Issue("high", f"This is a script, {NEEDLESS}", "script", part.path)
+@each_part
+def run(part: Part) -> Iterator[Issue]:
+    if is_program(part):
+        text = f"This is a program, {NEEDLESS} Do not run it, and ask who made it."
+        yield Issue("critical", text, "executable", part.path)
+    elif part.format in SCRIPTS and not is_python(part):
+        yield Issue("high", f"This is a script, {NEEDLESS}", "script", part.path)
 
 
 def is_program(part: Part) -> bool:

@@ -8,12 +8,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from typing import BinaryIO
 
 from registry.checks import MIB, Issue, check
 from registry.formats.names import TEXT
 from registry.parsers import coreml, onnx, tensorflow, tflite
-from registry.parsers.inside import Part, parts, whole
+from registry.parsers.each_part import each_part
+from registry.parsers.inside import Part, whole
 from registry.parsers.telling import strict
 
 LOADED = frozenset({"saved_model.pb", "frozen_inference_graph.pb", "graph.pb", "model.pb", "frozen_graph.pb"})
@@ -24,24 +24,24 @@ NAMED = re.compile(rb"PyFunc|ReadFile|WriteFile|MatchingFiles|LoadLibrary")
 
 
 @check("model", "dataset", "asset", since=date(2026, 11, 27), timeout=120, memory=512 * MIB)
-def run(file: BinaryIO) -> Iterator[Issue]:
-    for part in parts(file):
-        if part.base == "fingerprint.pb":  # hashes of a SavedModel, which look like anything
-            continue
-        if part.format == "onnx" or part.extension == "onnx":
-            yield from strict(part, "ONNX", in_onnx)
-        elif part.format == "tflite" or part.extension == "tflite":
-            yield from strict(part, "TFLite", in_tflite)
-        elif part.extension == "mlmodel" and part.format not in TEXT:
-            yield from strict(part, "Core ML", in_coreml)
-        elif part.extension == "mil" and part.format in TEXT:
-            yield from strict(part, "Core ML", in_mil)
-        elif part.base == "keras_metadata.pb":
-            yield from strict(part, "Keras metadata", in_keras_metadata)
-        elif part.format in TEXT and (part.extension == "pbtxt" or NODE.search(part.ends.head)):
-            yield from strict(part, "TensorFlow", in_text)
-        elif is_tensorflow(part):
-            yield from tensorflow_or_tensor(part)
+@each_part
+def run(part: Part) -> Iterator[Issue]:
+    if part.base == "fingerprint.pb":  # hashes of a SavedModel, which look like anything
+        return
+    if part.format == "onnx" or part.extension == "onnx":
+        yield from strict(part, "ONNX", in_onnx)
+    elif part.format == "tflite" or part.extension == "tflite":
+        yield from strict(part, "TFLite", in_tflite)
+    elif part.extension == "mlmodel" and part.format not in TEXT:
+        yield from strict(part, "Core ML", in_coreml)
+    elif part.extension == "mil" and part.format in TEXT:
+        yield from strict(part, "Core ML", in_mil)
+    elif part.base == "keras_metadata.pb":
+        yield from strict(part, "Keras metadata", in_keras_metadata)
+    elif part.format in TEXT and (part.extension == "pbtxt" or NODE.search(part.ends.head)):
+        yield from strict(part, "TensorFlow", in_text)
+    elif is_tensorflow(part):
+        yield from tensorflow_or_tensor(part)
 
 
 def tensorflow_or_tensor(part: Part) -> Iterator[Issue]:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, BinaryIO
+from typing import Any
 
 from registry.checks import MIB, Issue, check
 from registry.formats import pickled
 from registry.parsers import Malformed, hdf5, keras, strict_json
-from registry.parsers.inside import Part, parts, whole
+from registry.parsers.each_part import each_part
+from registry.parsers.inside import Part, whole
 from registry.parsers.telling import ANEW, strict
 
 LARGEST_CONFIG = 64 * MIB
@@ -31,12 +32,12 @@ IMPORTING = frozenset({"GLOBAL", "STACK_GLOBAL", "INST", "EXT1", "EXT2", "EXT4"}
 
 
 @check("model", "dataset", "asset", since=date(2026, 11, 27), timeout=120, memory=512 * MIB)
-def run(file: BinaryIO) -> Iterator[Issue]:
-    for part in parts(file):
-        if part.format == "hdf5" or part.extension in {"h5", "hdf5"}:
-            yield from strict(part, "HDF5", in_hdf5)
-        elif is_config(part):
-            yield from strict(part, "Keras", in_config)
+@each_part
+def run(part: Part) -> Iterator[Issue]:
+    if part.format == "hdf5" or part.extension in {"h5", "hdf5"}:
+        yield from strict(part, "HDF5", in_hdf5)
+    elif is_config(part):
+        yield from strict(part, "Keras", in_config)
 
 
 def is_config(part: Part) -> bool:

@@ -11,11 +11,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
-from typing import BinaryIO
 
 from registry.checks import MIB, Issue, check
 from registry.formats.names import TEXT
-from registry.parsers.inside import Part, parts
+from registry.parsers.each_part import each_part
+from registry.parsers.inside import Part
 from registry.parsers.secret_forms import FORMS, Form
 from registry.parsers.telling import strict
 
@@ -26,16 +26,17 @@ PLACEHOLDER = re.compile(
     rb"\*\*\*|password|secret|todo|insert|replace|localhost|process\.env|environ|getenv",
     re.IGNORECASE,
 )
+SIGNS = [(sign, form) for form in FORMS for sign in form.signs]
 VALUE = re.compile(rb"[:=]\s*")
 LEAST_ENTROPY, LEAST_IN_ADDRESS = 3.2, 2.2  # bits a letter: what is made at random has more, words have less
 CURE = "withdraw it where it was made, then push a version without it."
 
 
 @check("model", "dataset", "asset", since=date(2026, 11, 27), timeout=120, memory=512 * MIB)
-def run(file: BinaryIO) -> Iterator[Issue]:
-    for part in parts(file):
-        if part.format in READ or (part.format == "unknown" and part.base.startswith(".env")):
-            yield from strict(part, "text", in_text)
+@each_part
+def run(part: Part) -> Iterator[Issue]:
+    if part.format in READ or (part.format == "unknown" and part.base.startswith(".env")):
+        yield from strict(part, "text", in_text)
 
 
 def in_text(part: Part) -> Iterator[Issue]:
@@ -59,11 +60,10 @@ def in_text(part: Part) -> Iterator[Issue]:
 def in_block(data: bytes) -> Iterator[tuple[Form, re.Match[bytes]]]:
     """Of each form the first that is no example."""
     plain = data.lower()
-    for form in FORMS:
-        if any(sign in plain for sign in form.signs):
-            found = (found for found in form.pattern.finditer(data) if form.sure or not is_example(found[0]))
-            if (match := next(found, None)) is not None:
-                yield form, match
+    for form in dict.fromkeys([form for sign, form in SIGNS if sign in plain]):
+        found = (found for found in form.pattern.finditer(data) if form.sure or not is_example(found[0]))
+        if (match := next(found, None)) is not None:
+            yield form, match
 
 
 def is_example(raw: bytes) -> bool:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import BinaryIO
 
 from registry.checks import MIB, Issue, check
-from registry.parsers.inside import Part, parts, whole
+from registry.parsers.each_part import each_part
+from registry.parsers.inside import Part, whole
 from registry.parsers.telling import strict
 
 LARGEST = MIB
@@ -36,10 +36,10 @@ FILES = {"modelfile": OLLAMA, "config.pbtxt": TRITON, "serving.properties": DJL}
 
 
 @check("model", "dataset", "asset", since=date(2026, 11, 27), timeout=60)
-def run(file: BinaryIO) -> Iterator[Issue]:
-    for part in parts(file):
-        if part.base in FILES or part.extension == "modelfile":
-            yield from strict(part, "settings", in_settings)
+@each_part
+def run(part: Part) -> Iterator[Issue]:
+    if part.base in FILES or part.extension == "modelfile":
+        yield from strict(part, "settings", in_settings)
 
 
 def in_settings(part: Part) -> Iterator[Issue]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date
-from typing import BinaryIO
 
 from registry.checks import MIB, Issue, check
 from registry.formats.names import TEXT
 from registry.parsers import skops
-from registry.parsers.inside import Part, parts, whole
+from registry.parsers.each_part import each_part
+from registry.parsers.inside import Part, whole
 from registry.parsers.telling import strict
 from registry.pickles import names
 
@@ -24,10 +24,10 @@ LARGEST = 64 * MIB
     memory=512 * MIB,
     list_version=names.VERSION,
 )
-def run(file: BinaryIO) -> Iterator[Issue]:
-    for part in parts(file):
-        if part.base == "schema.json" or (part.format in TEXT and b'"__loader__"' in part.ends.head):
-            yield from strict(part, "skops", in_schema)
+@each_part
+def run(part: Part) -> Iterator[Issue]:
+    if part.base == "schema.json" or (part.format in TEXT and b'"__loader__"' in part.ends.head):
+        yield from strict(part, "skops", in_schema)
 
 
 def in_schema(part: Part) -> Iterator[Issue]:

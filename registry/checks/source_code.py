@@ -11,12 +11,13 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, BinaryIO
+from typing import Any
 
 from registry.checks import MIB, Issue, Severity, check
 from registry.formats.names import TEXT
 from registry.parsers import Malformed, installs, other_code, python_code, strict_json, words
-from registry.parsers.inside import Part, parts, whole
+from registry.parsers.each_part import each_part
+from registry.parsers.inside import Part, whole
 from registry.parsers.telling import strict
 
 LARGEST = 64 * MIB
@@ -95,25 +96,25 @@ CURE = "read it, and push it as an asset instead."
 
 
 @check("model", "dataset", since=date(2026, 11, 27), timeout=60, memory=512 * MIB)
-def run(file: BinaryIO) -> Iterator[Issue]:
-    for part in parts(file):
-        if part.base in {"sitecustomize.py", "usercustomize.py"}:
-            said = "Python runs such a file whenever it starts"
-            yield Issue("high", f"{said}: leave it out, and ask who made it.", "startup_file", part.path)
-        if part.extension in PYTHON or part.format == "python":
-            yield from strict(part, "Python", in_python)
-        elif part.format == "notebook" or part.extension == "ipynb":
-            yield from strict(part, "notebook", in_notebook)
-        elif part.extension == "pth" and part.format == "text" and IMPORT_LINE.search(part.ends.head):
-            said = "Python runs the lines of such a file whenever it starts"
-            yield Issue("critical", f"{said}: leave it out, and ask who made it.", "startup_file", part.path)
-        elif is_recipe(part) and part.format in TEXT:
-            yield from strict(part, "text", in_recipe)
-        elif part.extension in SHELLS and part.format != "script":
-            said = f"A .{part.extension} file runs when somebody opens it"
-            yield Issue("high", f"{said}: leave it out.", "script_by_name", part.path)
-        elif part.format in TEXT:
-            yield from strict(part, "text", in_other)
+@each_part
+def run(part: Part) -> Iterator[Issue]:
+    if part.base in {"sitecustomize.py", "usercustomize.py"}:
+        said = "Python runs such a file whenever it starts"
+        yield Issue("high", f"{said}: leave it out, and ask who made it.", "startup_file", part.path)
+    if part.extension in PYTHON or part.format == "python":
+        yield from strict(part, "Python", in_python)
+    elif part.format == "notebook" or part.extension == "ipynb":
+        yield from strict(part, "notebook", in_notebook)
+    elif part.extension == "pth" and part.format == "text" and IMPORT_LINE.search(part.ends.head):
+        said = "Python runs the lines of such a file whenever it starts"
+        yield Issue("critical", f"{said}: leave it out, and ask who made it.", "startup_file", part.path)
+    elif is_recipe(part) and part.format in TEXT:
+        yield from strict(part, "text", in_recipe)
+    elif part.extension in SHELLS and part.format != "script":
+        said = f"A .{part.extension} file runs when somebody opens it"
+        yield Issue("high", f"{said}: leave it out.", "script_by_name", part.path)
+    elif part.format in TEXT:
+        yield from strict(part, "text", in_other)
 
 
 def in_other(part: Part) -> Iterator[Issue]:

@@ -9,12 +9,12 @@ import base64
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import BinaryIO
 
 from registry.checks import MIB, Issue, check
 from registry.formats.names import TEXT
 from registry.parsers import arrow
-from registry.parsers.inside import Part, parts
+from registry.parsers.each_part import each_part
+from registry.parsers.inside import Part
 from registry.parsers.telling import strict
 
 TABLES = frozenset({"csv", "tsv", "tab", "psv"})
@@ -46,12 +46,12 @@ ENCODED = tuple(base64.b64encode(bytes(shift) + PYTHON_TYPE)[4:-4] for shift in 
 
 
 @check("model", "dataset", "asset", since=date(2026, 11, 27), timeout=120, memory=512 * MIB)
-def run(file: BinaryIO) -> Iterator[Issue]:
-    for part in parts(file):
-        if part.format in ARROWS or (part.extension in ARROWS and part.format == "unknown"):
-            yield from strict(part, part.format, in_arrow)
-        elif is_table(part):
-            yield from strict(part, part.format, in_text)
+@each_part
+def run(part: Part) -> Iterator[Issue]:
+    if part.format in ARROWS or (part.extension in ARROWS and part.format == "unknown"):
+        yield from strict(part, part.format, in_arrow)
+    elif is_table(part):
+        yield from strict(part, part.format, in_text)
 
 
 def is_table(part: Part) -> bool:

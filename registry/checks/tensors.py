@@ -8,23 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import BinaryIO
 
 from registry.checks import MIB, Issue, check
 from registry.parsers import gguf, metadata, npy, safetensors
-from registry.parsers.inside import Part, parts
+from registry.parsers.each_part import each_part
+from registry.parsers.inside import Part
 from registry.parsers.telling import strict
 
 
 @check("model", "dataset", "asset", since=date(2026, 11, 27), timeout=120, memory=512 * MIB)
-def run(file: BinaryIO) -> Iterator[Issue]:
-    for part in parts(file):
-        if part.format == "safetensors" or part.extension == "safetensors":
-            yield from strict(part, "safetensors", in_safetensors)
-        elif part.ends.head.startswith(gguf.MAGIC) or part.extension == "gguf":
-            yield from strict(part, "GGUF", in_gguf)
-        elif part.format == "npy" or part.extension == "npy":
-            yield from strict(part, "NumPy", in_npy)
+@each_part
+def run(part: Part) -> Iterator[Issue]:
+    if part.format == "safetensors" or part.extension == "safetensors":
+        yield from strict(part, "safetensors", in_safetensors)
+    elif part.ends.head.startswith(gguf.MAGIC) or part.extension == "gguf":
+        yield from strict(part, "GGUF", in_gguf)
+    elif part.format == "npy" or part.extension == "npy":
+        yield from strict(part, "NumPy", in_npy)
 
 
 def in_safetensors(part: Part) -> Iterator[Issue]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
@@ -35,7 +36,13 @@ class Ends:
     @property
     def extension(self) -> str:
         """Lower case, without the dot: `gz` of `table.CSV.gz`; empty when there is none."""
-        return PurePosixPath(self.name).suffix[1:].lower()
+        return ending(self.name)
+
+
+@lru_cache(maxsize=64)
+def ending(name: str) -> str:
+    """Asked for by one check after the other."""
+    return PurePosixPath(name).suffix[1:].lower()
 
 
 def ends(file: BinaryIO) -> Ends:

@@ -105,6 +105,7 @@ STARTS = (
     (b"OggS\0", "ogg"),
     (b"%PDF-", "pdf"),
 )
+ANY_START = tuple(start for start, _ in STARTS)
 HDF5 = b"\x89HDF\r\n\x1a\n"
 # A block of the user's own may come first. Source: HDF5 File Format Specification, level 0A.
 HDF5_PLACES = (0, 512, 1024, 2048, 4096)
@@ -114,10 +115,9 @@ OLDEST_JAVA_CLASS = 45  # a fat Mach-O has the number of its architectures here
 
 def by_signature(head: bytes, tail: bytes) -> str:
     """The format whose signature this is; empty when there is none."""
-    for start, format in STARTS:
-        if head.startswith(start):
-            return format
-    if any(head.startswith(HDF5, place) for place in HDF5_PLACES):
+    if head.startswith(ANY_START):
+        return next(format for start, format in STARTS if head.startswith(start))
+    if any(head.startswith(HDF5, place) for place in HDF5_PLACES if place < len(head)):
         return "hdf5"
     return with_a_second_look(head, tail)
 

@@ -11,7 +11,7 @@ import io
 import lzma
 import tarfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -20,13 +20,12 @@ from registry.formats.archives import ends_as_zip
 from registry.formats.names import ZIPS
 from registry.formats.packed import LARGEST_DICTIONARY
 from registry.parsers import Malformed, zips
-from registry.parsers.windows import Budget, Unpacked, Window
+from registry.parsers.windows import Budget, TooMany, Unpacked, Window
 
 DEEPEST = 5
 UNMEASURED = 1 << 62
-MOST_PARTS = 20_000
-MOST_KEPT, PART = 16 << 20, 8000  # bytes; what a part takes besides
 LARGEST_IN_ARCHIVE = 32 << 20
+LARGEST_TO_HOLD = 8 << 20  # of a member of a packed tar: going back in one begins it anew
 LARGEST_TO_MEASURE = 8 << 20  # unpacked only to know its size; beyond, its end stays unseen
 
 
@@ -41,7 +40,10 @@ PACKED: dict[str, Callable[[Any], Any]] = {
     "xz": lambda packed: zips.Pumped(packed, unxz(), unxz),
     "lzma": lambda packed: zips.Pumped(packed, unxz(), unxz),
 }
-BROKEN = (Malformed, tarfile.TarError, OSError, EOFError, ValueError, IndexError, lzma.LZMAError)
+BROKEN = (
+    *(Malformed, tarfile.TarError, OSError, EOFError, ValueError, IndexError, lzma.LZMAError),
+    RecursionError,  # headers of tar that are about one another
+)
 
 
 @dataclass(slots=True)
@@ -54,13 +56,13 @@ class Part:
     ends: Ends
     format: str
     budget: Budget
+    extension: str = field(init=False)
+    base: str = field(init=False)  # the last part of its name, in lower case
+    listed: zips.Directory | Malformed | None = field(init=False, default=None, repr=False)
 
-    @property
-    def held(self) -> int:
-        """Bytes in memory."""
-        head, tail = self.ends.head, self.ends.tail
-        whole = self.size if isinstance(self.file, io.BytesIO) and self.path else 0
-        return PART + len(head) + (0 if tail is head else len(tail)) + whole
+    def __post_init__(self) -> None:
+        self.extension = self.ends.extension
+        self.base = self.name.replace("\\", "/").rpartition("/")[2].lower()
 
     @property
     def size(self) -> int:
@@ -68,21 +70,27 @@ class Part:
         return self.ends.size if self.ends.size < UNMEASURED else int(self.file.size)
 
     @property
-    def extension(self) -> str:
-        return self.ends.extension
-
-    @property
-    def base(self) -> str:
-        """The last part of its name, in lower case."""
-        return self.name.replace("\\", "/").rpartition("/")[2].lower()
+    def directory(self) -> zips.Directory:
+        """Of a zip; read once, whoever asks. `Malformed` when it has none."""
+        if self.listed is None:
+            try:
+                if isinstance(self.file, Unpacked):  # its directory lies at its end, its files before
+                    self.file = io.BytesIO(whole(self, LARGEST_IN_ARCHIVE))
+                self.listed = zips.read(self.file, self.budget)
+            except Malformed as malformed:
+                self.listed = malformed
+        if isinstance(self.listed, Malformed):
+            raise self.listed
+        return self.listed
 
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """What cannot be looked into, and why; the text follows its path."""
+    """What cannot be looked into, and why; the text follows its path. `of_many`: there are too many."""
 
     path: str
     because: str
+    of_many: bool = False
 
 
 def parts(file: Any) -> Iterator[Part]:
@@ -91,38 +99,9 @@ def parts(file: Any) -> Iterator[Part]:
 
 
 def everything(file: Any) -> Iterator[Part | Closed]:
-    """Kept for the next check of the same file, when it is little: what is packed is unpacked once."""
-    if KEPT.file is file:
-        yield from KEPT.found
-        return
-    found, size = [], 0
-    for part in walk(file):
-        size += part.held if isinstance(part, Part) else 0
-        if size <= MOST_KEPT:
-            found.append(part)
-        yield part
-    if size <= MOST_KEPT:
-        KEPT.file, KEPT.found = file, found
-
-
-class Kept:
-    """The last file that was gone through to its end, and what is in it."""
-
-    file: Any = None
-    found: list[Part | Closed] = []
-
-
-KEPT = Kept()
-
-
-def walk(file: Any) -> Iterator[Part | Closed]:
     found = ends(file)
     whole = Part("", found.name, file, found, recognise(found), Budget(found.size))
-    for number, part in enumerate(within(whole, 0)):
-        if number >= MOST_PARTS:
-            yield Closed("", f"holds more than {MOST_PARTS:,} files")
-            return
-        yield part
+    yield from within(whole, 0)
 
 
 def within(part: Part, depth: int) -> Iterator[Part | Closed]:
@@ -137,7 +116,7 @@ def within(part: Part, depth: int) -> Iterator[Part | Closed]:
         for name, size, open_member in inside(part):
             yield from member(part, name, size, open_member, depth)
     except BROKEN as error:
-        yield Closed(part.path, because(error))
+        yield Closed(part.path, because(error), isinstance(error, TooMany))
 
 
 def because(error: BaseException) -> str:
@@ -156,9 +135,7 @@ def opener(part: Part) -> Callable[[Part], Members] | None:
 
 
 def zipped(part: Part) -> Members:
-    if isinstance(part.file, Unpacked):  # its directory lies at its end, its files before
-        part.file = io.BytesIO(whole(part, LARGEST_IN_ARCHIVE))
-    for found in zips.read(part.file).members:
+    for found in part.directory.members:
         if not found.is_folder:
             yield found.name, found.size, partial(zips.open_member, part.file, found, part.budget)
 
@@ -167,9 +144,19 @@ def tarred(part: Part) -> Members:
     part.file.seek(0)
     with tarfile.TarFile(fileobj=part.file) as archive:
         for found in archive:
+            part.budget.list(1)
             if found.isfile():
-                yield found.name, found.size, partial(archive.extractfile, found)
+                at_once = isinstance(part.file, Unpacked) and found.size <= LARGEST_TO_HOLD
+                yield found.name, found.size, partial(held if at_once else opened, archive, found)
             archive.members.clear()  # type: ignore[attr-defined]
+
+
+def opened(archive: tarfile.TarFile, found: tarfile.TarInfo) -> Any:
+    return archive.extractfile(found)
+
+
+def held(archive: tarfile.TarFile, found: tarfile.TarInfo) -> Any:
+    return io.BytesIO(opened(archive, found).read())
 
 
 def unpacked(part: Part) -> Members:
@@ -180,6 +167,7 @@ def unpacked(part: Part) -> Members:
 
     stem, _, ending = part.name.rpartition(".")
     name = stem if ending.lower() in {"gz", "bz2", "xz", "lzma", "z", "zlib"} else part.name
+    part.budget.list(1)
     yield (
         (name.removesuffix(".tgz") + ".tar" if ending.lower() == "tgz" else name),
         None,

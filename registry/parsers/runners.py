@@ -104,10 +104,11 @@ def of_table(found: dict[str, Any], place: str) -> Iterator[Issue]:
         if isinstance(value, str) and RUNS.fullmatch(value.strip()) and not is_word(value):
             yield told(value, place)
     for module in MODULES:
-        for name in NAMES:
-            pair = f"{found.get(module)}.{found.get(name)}"
-            if RUNS.fullmatch(pair):
-                yield told(pair, place)
+        if module in found:
+            for name in (*(found[name] for name in NAMES if name in found), None):
+                pair = f"{found[module]}.{name}"
+                if RUNS.fullmatch(pair):
+                    yield told(pair, place)
     for key in PRELOADS & found.keys():
         if found[key]:
             yield preload(key, place)

@@ -12,18 +12,31 @@ from registry.parsers import Malformed
 BLOCK = 1 << 18
 HELD = 1 << 20  # of what was unpacked: a small member is read again and again without unpacking it twice
 MOST_UNPACKED, MOST_TIMES = 256 << 20, 64  # in all, and how often the size of the file itself
+MOST_LISTED = 20_000  # so many members, folders too, are looked at by all checks in some seconds
 
 
 class Budget:
-    """How many bytes may be unpacked while one file is looked at, in whatever they are packed."""
+    """How many bytes may be unpacked while one file is looked at, in whatever they are packed, and how many
+    members all archives in it may list."""
 
     def __init__(self, size: int) -> None:
         self.left = MOST_UNPACKED + MOST_TIMES * size
+        self.listed = 0
 
     def spend(self, size: int) -> None:
         self.left -= size
         if self.left < 0:
             raise Malformed("unpacks to more than can be looked at.")
+
+    def list(self, members: int) -> None:
+        """Asked before they are read, since reading a list costs too."""
+        self.listed += members
+        if self.listed > MOST_LISTED:
+            raise TooMany(f"holds more than {MOST_LISTED:,} files.")
+
+
+class TooMany(Malformed):
+    """More members than can be looked at."""
 
 
 class Window(io.RawIOBase):
@@ -63,6 +76,7 @@ class Unpacked(io.RawIOBase):
         self._stream: Any = None
         self._stream_at = self._at = 0
         self._held = b""
+        self._held_all = False
 
     def readable(self) -> bool:
         return True
@@ -91,8 +105,10 @@ class Unpacked(io.RawIOBase):
 
     def read(self, size: int | None = -1, /) -> bytes:
         wanted = self.size - self._at if size is None or size < 0 else size
-        while self._stream_at < min(self._at + wanted, HELD) and self._next(BLOCK):
-            pass
+        while not self._held_all and self._stream_at < min(self._at + wanted, HELD):
+            self._held_all = not self._next(BLOCK)
+        if self._held_all:
+            self._stream, self._size = None, self._stream_at if self._size is None else self._size
         if self._at + wanted <= len(self._held) or self._stream_at < HELD:
             data = self._held[self._at : self._at + wanted]
         else:

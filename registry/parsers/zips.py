@@ -25,7 +25,7 @@ END_64 = struct.Struct("<4sQ2H2L4Q")
 LOCATOR = struct.Struct("<4sLQL")
 LONGEST_COMMENT = 65_535
 LARGEST_DIRECTORY = 64 << 20
-MOST_MEMBERS = 100_000
+ENTRY = b"PK\1\2"
 ENCRYPTED, DESCRIPTOR = 1, 8
 STORED, DEFLATED, BZIP2, LZMA = 0, 8, 12, 14
 METHODS = {STORED, DEFLATED, BZIP2, LZMA}
@@ -73,23 +73,50 @@ class Directory:
     overlaps: int = 0
 
 
-def read(file: Any) -> Directory:
+@dataclass(slots=True)
+class Found:
+    """The bytes of a directory, how many entries there are said to be, where it starts, and how many bytes
+    there are before the archive and behind it."""
+
+    listed: bytes
+    entries: int
+    start: int
+    before: int
+    after: int
+
+    @property
+    def most(self) -> int:
+        return max(self.entries, self.listed.count(ENTRY))
+
+
+def read(file: Any, budget: Budget) -> Directory:
     """`Malformed` when there is no directory that every reader would find."""
+    found = found_directory(file)
+    budget.list(found.most)
+    members = list(central(found.listed))
+    if len(members) != found.entries:
+        raise Malformed(
+            f"says that it holds {found.entries:,} files and lists {len(members):,}: pack it again."
+        )
+    spans = sorted(local(file, member, found.before, found.start) for member in members)
+    gaps, overlaps = between(spans, found.start, found.before)
+    return Directory(members, found.before, found.after, gaps, overlaps)
+
+
+def most_listed(file: Any) -> int:
+    """How many members it may list, without reading the list."""
+    return found_directory(file).most
+
+
+def found_directory(file: Any) -> Found:
     size = size_of(file)
     place, end = find_end(file, size)
-    entries, length, offset = end[4], end[5], end[6]
-    begin, entries, length, offset = wide_end(file, place, (entries, length, offset))
+    begin, entries, length, offset = wide_end(file, place, (end[4], end[5], end[6]))
     start = begin - length
-    before = start - offset
-    if before < 0 or start < 0 or length > LARGEST_DIRECTORY:
+    if start - offset < 0 or start < 0 or length > LARGEST_DIRECTORY:
         raise UNKNOWN
     file.seek(start)
-    members = list(central(file.read(length)))
-    if len(members) != entries:
-        raise Malformed(f"says that it holds {entries:,} files and lists {len(members):,}: pack it again.")
-    spans = sorted(local(file, member, before, start) for member in members)
-    gaps, overlaps = between(spans, start, before)
-    return Directory(members, before, size - place - END.size - end[7], gaps, overlaps)
+    return Found(file.read(length), entries, start, start - offset, size - place - END.size - end[7])
 
 
 def find_end(file: Any, size: int) -> tuple[int, tuple[Any, ...]]:
@@ -124,16 +151,16 @@ def wide_end(file: Any, place: int, narrow: tuple[int, int, int]) -> tuple[int, 
 
 
 def central(data: bytes) -> Iterator[Member]:
-    at = number = 0
-    while at + CENTRAL.size <= len(data) and number < MOST_MEMBERS:
+    at = 0
+    while at + CENTRAL.size <= len(data):
         values = CENTRAL.unpack_from(data, at)
-        if values[0] != b"PK\1\2":
+        if values[0] != ENTRY:
             raise UNKNOWN
         name_size, extra_size, comment_size = values[10:13]
-        raw = data[at + CENTRAL.size : at + CENTRAL.size + name_size]
-        extra = data[at + CENTRAL.size + name_size :][:extra_size]
-        at += CENTRAL.size + name_size + extra_size + comment_size
-        number += 1
+        begin = at + CENTRAL.size
+        raw = data[begin : begin + name_size]
+        extra = data[begin + name_size : begin + name_size + extra_size]
+        at = begin + name_size + extra_size + comment_size
         if at > len(data):
             raise UNKNOWN
         size, packed, offset = widened(extra, values[9], values[8], values[16])

@@ -16,12 +16,14 @@ from functools import partial
 from typing import IO, Any
 
 from registry.formats.archives import ends_as_zip, is_tar
+from registry.parsers import Malformed
+from registry.parsers.zips import most_listed
 from registry.pickles import zips
 from registry.pickles.opcodes import Budget, Span, Unreadable
 from registry.pickles.unpacking import BROKEN, Careful, Guarded, Opener, not_unpacked, unpacker
 
 DEEPEST = 6
-MOST_MEMBERS = 100_000
+TOO_MANY = f"holds more than {Budget.MEMBERS:,} files"
 HEAD = 512
 TAIL = 66_000  # the end of a zip with the longest comment, and the last entry before it
 HELD = 8 << 20  # what is small enough to be held, so that archives inside archives are read once
@@ -81,7 +83,8 @@ def contents(file: IO[bytes], budget: Budget) -> Inside:
 
     name = str(getattr(file, "name", ""))
     named, must = bool(PICKLE_NAME.search(name)), bool(MUST.search(name))
-    yield from within(Content("", reopen, size=size, named=named, must=must, cheap=True), budget)
+    whole = Content("", reopen, size=size, named=named, must=must, cheap=True)
+    yield from within(whole, budget)
 
 
 def is_leaf(content: Content) -> bool:
@@ -180,12 +183,15 @@ def describes_array(header: bytes) -> bool:
 
 def zipped(content: Content, budget: Budget) -> Inside:
     try:
+        if not budget.may_list(most_listed(content.open())):
+            yield Closed(content.path, TOO_MANY)
+            return
         found = list(zips.members(content.open))
-    except (Unreadable, *BROKEN):
+    except (Malformed, Unreadable, *BROKEN):
         yield Closed(content.path, "is an archive that cannot be opened")
         return
     script = any(SCRIPT.search(member.name) for member in found)
-    for member in found[:MOST_MEMBERS]:
+    for member in found:
         inner = Content(
             inside(content.path, member.name),
             member.open,
@@ -198,8 +204,6 @@ def zipped(content: Content, budget: Budget) -> Inside:
             cheap=content.cheap and member.stored,
         )
         yield from [Closed(inner.path, member.closed)] if member.closed else opened(inner, budget)
-    if len(found) > MOST_MEMBERS:
-        yield Closed(content.path, f"is an archive of more than {MOST_MEMBERS:,} files")
 
 
 def opened(member: Content, budget: Budget) -> Inside:
@@ -221,9 +225,9 @@ def tarred(content: Content, budget: Budget) -> Inside:
     try:
         file: Any = Careful(content.open())
         archive: Any = tarfile.TarFile(fileobj=file)
-        for number, entry in enumerate(archive):
-            if number > MOST_MEMBERS:
-                yield Closed(content.path, f"is an archive of more than {MOST_MEMBERS:,} files")
+        for entry in archive:
+            if not budget.may_list(1):
+                yield Closed(content.path, TOO_MANY)
                 return
             if entry.isfile():
                 yield from opened(tar_member(content, archive, entry), budget)

@@ -30,7 +30,7 @@ class Spent(Unreadable):
 
 
 class Budget:
-    """What looking into one file may cost, whatever it holds: operations, values kept, bytes unpacked.
+    """What looking into one file may cost, whatever it holds: steps, values kept, bytes unpacked, members.
 
     A small file may unpack to a lot of zeros, so there is a floor; above it the file's own size counts.
     """
@@ -40,11 +40,13 @@ class Budget:
     KEPT = 400_000  # values in a memo: about 60 MiB
     FLOOR = 384 << 20
     RATIO = 100
+    MEMBERS = 20_000  # of all archives in it, folders too
 
     def __init__(self, size: int = 0) -> None:
         self.steps = self.STEPS
         self.search = self.SEARCH
         self.unpacked = self.FLOOR + self.RATIO * size
+        self.members = self.MEMBERS
 
     @property
     def spent(self) -> bool:
@@ -54,6 +56,11 @@ class Budget:
         self.unpacked -= size
         if self.unpacked < 0:
             raise Spent("unpacks to far more than it is.")
+
+    def may_list(self, members: int) -> bool:
+        """Asked before they are read, since reading a list costs too."""
+        self.members -= members
+        return self.members >= 0
 
 
 class Readable(Protocol):

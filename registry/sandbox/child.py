@@ -14,6 +14,8 @@ from typing import Any, BinaryIO, NoReturn, cast
 from registry import checks
 from registry.checks import SEVERITIES, Check, Fact, Issue
 from registry.crypto import Damaged, SealedFile
+from registry.parsers.each_part import EachPart, together
+from registry.parsers.inside import Closed, Part, everything
 from registry.sandbox import walls, wire
 from registry.sandbox.wire import Job
 
@@ -95,8 +97,11 @@ def answers(job: Job, asked: list[Check], sealed: int | None) -> Iterator[bytes]
         yield from [wire.pack({"failed": "damaged", "detail": damaged.sentence}) for _ in asked]
         return
     file.declared = job.declared  # type: ignore[attr-defined]  # beside its name
+    sharing, said = together(asked), dict[str, bytes]()
     for check in asked:
-        yield answer(check, file)
+        if check in sharing and not said:
+            said = at_once(sharing, file)
+        yield said.get(check.name) or answer(check, file)
 
 
 def unsealed(sealed: int, job: Job) -> BinaryIO:
@@ -110,6 +115,44 @@ def plain(descriptor: int, path: str, *, keep: bool = False) -> BinaryIO:
     return io.BufferedReader(raw, wire.BLOCK)
 
 
+def at_once(sharing: list[Check], file: BinaryIO) -> dict[str, bytes]:
+    """What each of these says after one way through the file. One that fails ends for itself alone."""
+    looking = [Looking(check) for check in sharing]
+    try:
+        for part in everything(file):
+            for one in looking:
+                one.look(part)
+    except BaseException as error:
+        for one in looking:
+            one.fail(error)
+    return {one.check.name: one.answer() for one in looking}
+
+
+class Looking:
+    """One check on its way through a file with others."""
+
+    def __init__(self, check: Check) -> None:
+        self.check = check
+        self._look = cast(EachPart, check.run).look
+        self._found = Found()
+        self._failed: bytes | None = None
+
+    def look(self, part: Part | Closed) -> None:
+        if self._failed is None:
+            try:
+                for item in self._look(part):
+                    self._found.add(item)
+            except BaseException as error:
+                self.fail(error)
+
+    def fail(self, error: BaseException) -> None:
+        self._failed = self._failed or refusal(self.check, error)
+        self._found = Found()
+
+    def answer(self) -> bytes:
+        return self._failed or self._found.pack()
+
+
 def answer(check: Check, file: BinaryIO) -> bytes:
     """What one check yields, or why it could not. Nothing it does, `sys.exit` included, ends the others."""
     found = Found()
@@ -118,17 +161,21 @@ def answer(check: Check, file: BinaryIO) -> bytes:
         for item in check.run(file):
             found.add(item)
         return found.pack()
-    except Damaged as damaged:
-        return wire.pack({"failed": "damaged", "detail": damaged.sentence})
-    except MemoryError:
-        del found
-        return wire.pack({"failed": "memory"})
-    except ModuleNotFoundError as missing:
-        if missing.name in check.libraries:
-            return wire.pack(wire.LIBRARY)
-        return wire.pack({"failed": "error", "detail": whereabouts(missing)})
     except BaseException as error:
-        return wire.pack({"failed": "error", "detail": whereabouts(error)})
+        del found
+        return refusal(check, error)
+
+
+def refusal(check: Check, error: BaseException) -> bytes:
+    """Why a check could not come to its end."""
+    match error:
+        case Damaged():
+            return wire.pack({"failed": "damaged", "detail": error.sentence})
+        case MemoryError():
+            return wire.pack({"failed": "memory"})
+        case ModuleNotFoundError() if error.name in check.libraries:
+            return wire.pack(wire.LIBRARY)
+    return wire.pack({"failed": "error", "detail": whereabouts(error)})
 
 
 def whereabouts(error: BaseException) -> str:

@@ -15,6 +15,7 @@ from time import monotonic
 from typing import Any, BinaryIO
 
 from registry.checks import Check, named
+from registry.parsers.each_part import together
 from registry.sandbox import walls, wire
 from registry.sandbox.reports import Report, ended, failed, read
 from registry.sandbox.wire import Job, Lies
@@ -39,6 +40,10 @@ class TooOpen(Broken):
     """This machine cannot put up the walls without which nothing is run."""
 
 
+class Unclear(Broken):
+    """A child that ended while several checks looked at once. Each runs alone then, and is heard."""
+
+
 def wanted(name: str) -> Check:
     check = named(name)
     assert check is not None
@@ -61,6 +66,22 @@ def sentence(error: Exception) -> str:
             return f"failed. {error}"
         case _:
             return f"could not be given its file ({type(error).__name__})."
+
+
+def said(child: Child, checks: Sequence[Check]) -> Iterator[tuple[Check, dict[str, Any], float]]:
+    """What a child says of each check, and how long it took; several that look at once share the time."""
+    sharing, share = together(checks), 0.0
+    for check in checks:
+        begun = monotonic()
+        if check in sharing and not share:
+            try:
+                message = child.listen(max(check.timeout for check in sharing))
+            except Broken as error:
+                raise Unclear(error.sentence) from error
+            share = (monotonic() - begun) / len(sharing)
+        else:
+            message = child.listen(check.timeout)
+        yield check, message, share if check in sharing else monotonic() - begun
 
 
 class Sandbox:
@@ -110,17 +131,18 @@ class Sandbox:
         try:
             with self.child() as child:
                 demand(child.begin(job, sealed))
-                while left:
-                    check, begun = wanted(left[0]), monotonic()
-                    message = child.listen(check.timeout)
+                for check, message, seconds in said(child, [*map(wanted, left)]):
                     if message == wire.LIBRARY and check.libraries and not job.libraries:
                         heavy.append(check.name)
                     else:
-                        yield read(check, message, monotonic() - begun)
+                        yield read(check, message, seconds)
                     left.pop(0)
+                    begun = monotonic()
         except TooOpen as error:
             yield from (failed(name, error.sentence) for name in left)
             return []
+        except Unclear:
+            pass  # each tries alone
         except (Broken, Lies, OSError, ValueError) as error:
             if not isinstance(error, Broken) or not error.again or tried.issuperset(left):
                 yield failed(left.pop(0), sentence(error), monotonic() - begun)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections import Counter
 from collections.abc import Callable
 from typing import Any, Protocol, TextIO
@@ -109,7 +110,7 @@ class Sarif:
 
 def about(name: str) -> str:
     """The first sentence of a check's own description."""
-    described = CHECKS[name].run.__globals__["__doc__"] or name
+    described = sys.modules[CHECKS[name].run.__module__].__doc__ or name
     return " ".join(str(described).split("\n\n")[0].split())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import tarfile
 import zipfile
 
 import numpy
@@ -12,7 +13,7 @@ import pytest
 
 from registry.checks import archives, configs, tensors
 from registry.parsers import Malformed, templates, windows, xml_texts
-from registry.parsers.inside import everything, parts
+from registry.parsers.inside import Closed, everything, parts
 from registry.parsers.windows import Budget, Unpacked, Window
 from registry.parsers.zips import Inflated
 from tests.registry.checks.looking import look
@@ -39,12 +40,63 @@ def test_members_of_members_have_their_path():
     ]
 
 
-def test_a_second_look_at_the_same_file_finds_the_same():
-    file = named(zipped(a=b"hi", b=b"hello"))
+HELD = {f"{number}.txt": b"hi" for number in range(3)}
 
-    first, second = list(everything(file)), list(everything(file))
 
-    assert second == first
+def tarred(held: dict[str, bytes]) -> bytes:
+    sink = io.BytesIO()
+    with tarfile.open(fileobj=sink, mode="w") as archive:
+        for name, content in held.items():
+            entry = tarfile.TarInfo(name)
+            entry.size = len(content)
+            archive.addfile(entry, io.BytesIO(content))
+    return sink.getvalue()
+
+
+MIXED = {"1.zip": zipped(a=b"1"), "2.gz": gzip.compress(b"hi")}
+
+
+@pytest.mark.parametrize(
+    ("content", "most", "looked_at"),
+    [
+        pytest.param(zipped(**HELD), 2, 1, id="in a zip"),
+        pytest.param(zipped(**{"1/": b"", "2/": b"", "3/": b""}), 2, 1, id="folders"),
+        pytest.param(tarred(HELD), 2, 3, id="in a tar"),
+        pytest.param(zipped(**{"1.zip": zipped(**HELD)}), 2, 2, id="in a zip of zips"),
+        pytest.param(zipped(**MIXED), 3, 4, id="in all of them together"),
+    ],
+)
+def test_more_members_than_can_be_looked_at_are_told(content, most, looked_at, monkeypatch):
+    monkeypatch.setattr(windows, "MOST_LISTED", most)
+
+    found = list(everything(named(content)))
+
+    told = [part.because for part in found if isinstance(part, Closed)]
+    assert set(told) == {f"holds more than {most} files"}
+    assert len(found) - len(told) == looked_at
+
+
+def test_a_broken_directory_is_read_once_whoever_asks(monkeypatch):
+    monkeypatch.setattr(windows, "MOST_LISTED", 2)
+    content = zipped(**{"1.txt": b"hi", "2.txt": b"hi"}).replace(b"PK\3\4", b"PK\3\5", 1)
+
+    whole, closed = everything(named(b"\0" + content))
+
+    with pytest.raises(Malformed, match="a file without a header"):
+        len(whole.directory.members)
+    assert closed.because == "has a file without a header: pack it again"
+
+
+def test_many_members_of_a_packed_tar_are_unpacked_once():
+    held = {f"{number}.txt": bytes([97 + number % 26]) * 40_000 for number in range(60)}
+    budget = []
+
+    for part in parts(named(gzip.compress(tarred(held)), "a.tgz")):
+        part.file.seek(0)
+        part.file.read()
+        budget.append(part.budget.left)
+
+    assert budget[0] - budget[-1] < 4 * 60 * 40_000
 
 
 def test_parts_of_one_file_do_not_disturb_each_other():

@@ -14,6 +14,8 @@ from threading import Thread
 from typing import BinaryIO
 
 from registry.checks import CHECKS, MIB, Check, Fact, Issue, Run, library
+from registry.parsers.each_part import each_part
+from registry.parsers.inside import Part
 from registry.sandbox import wire
 
 NAUGHTY: dict[str, Check] = {}
@@ -308,4 +310,26 @@ def stays(file: BinaryIO) -> Iterator[Issue | Fact]:
     """Tells its pid and says nothing more until it is killed."""
     wire.send(socket_number(), wire.pack({"issues": [], "fact": {"pid": os.getpid()}}))
     time.sleep(3600)
+    yield from ()
+
+
+@naughty()
+@each_part
+def looks_at_parts(part: Part) -> Iterator[Issue]:
+    yield Issue("info", "It is here.", part.path or "the file")
+
+
+@naughty()
+@each_part
+def stumbles_over_a_part(part: Part) -> Iterator[Issue]:
+    if part.path:
+        raise KeyError("a secret value")
+    yield from ()
+
+
+@naughty()
+@each_part
+def dies_at_a_part(part: Part) -> Iterator[Issue]:
+    if part.path:
+        os._exit(3)
     yield from ()

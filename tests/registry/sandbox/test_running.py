@@ -18,6 +18,7 @@ from registry import sandbox as public
 from registry.sandbox import running
 from registry.sandbox.reports import Report
 from registry.sandbox.running import ROOT, Sandbox
+from tests.registry.checks.test_file_type import zipped
 from tests.registry.sandbox.conftest import KEY, Look, seal
 
 
@@ -88,6 +89,25 @@ def test_a_check_that_fails_says_where_and_quotes_nothing(look: Look, check: str
     assert reports[0].error.startswith(f"{check} failed ({error}")
     assert "secret" not in reports[0].error
     assert outcomes(reports)["silent"] == "done"
+
+
+SHARING = ("looks_at_parts", "stumbles_over_a_part", "dies_at_a_part")
+
+
+def test_checks_that_look_at_parts_share_one_way_and_fail_for_themselves(look: Look) -> None:
+    looked, stumbled = look(zipped(a=b"hi"), *SHARING[:2], path="a.zip")
+
+    assert [issue.name for issue in looked.issues] == ["the file", "a"]
+    assert stumbled.error.startswith("stumbles_over_a_part failed (KeyError at naughty.py:")
+    assert looked.seconds == stumbled.seconds > 0
+
+
+def test_after_a_death_on_the_shared_way_each_check_speaks_for_itself(look: Look) -> None:
+    reports = look(zipped(a=b"hi"), *SHARING, "silent", path="a.zip")
+
+    assert [report.check for report in reports] == [*SHARING, "silent"]
+    assert [report.outcome for report in reports] == ["done", "failed", "failed", "done"]
+    assert reports[2].error == "dies_at_a_part ended without a result (exit status 3)."
 
 
 def test_of_too_many_issues_the_gravest_stay_and_the_rest_is_counted(look: Look) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Callable
 from errno import EPERM
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
 
 from registry.sandbox.running import Sandbox
 from tests.registry.sandbox.conftest import Look
@@ -34,16 +37,23 @@ def test_it_is_refused(look: Look, attempt: str) -> None:
     assert [issue.name for issue in report.issues] == [REFUSED]
 
 
-def test_the_databases_unix_socket_is_out_of_reach(look: Look, tmp_path: Path) -> None:
-    path = f"/tmp/{os.getpid()}.socket"
-    with socket.socket(socket.AF_UNIX) as server:
-        server.bind(path)
-        server.listen()
-        os.chmod(path, 0o777)
+def redis_socket() -> str:
+    return urlsplit(settings.CELERY_BROKER_URL).path
 
-        [report] = look(path.encode(), "unix_socket")
 
-    os.unlink(path)
+def postgresql_socket() -> str:
+    [path] = Path(settings.DATABASES["default"]["HOST"]).glob(".s.PGSQL.*[0-9]")
+    return str(path)
+
+
+@pytest.mark.parametrize("socket_of", [postgresql_socket, redis_socket])
+def test_the_sockets_of_the_servers_are_out_of_reach(look: Look, socket_of: Callable[[], str]) -> None:
+    path = socket_of()
+    with socket.socket(socket.AF_UNIX) as reachable_from_here:
+        reachable_from_here.connect(path)
+
+    [report] = look(path.encode(), "unix_socket")
+
     assert [issue.name for issue in report.issues] == [REFUSED]
 
 
