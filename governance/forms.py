@@ -37,7 +37,9 @@ class Form(forms.Form):
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
         self.kept = data if isinstance(data, Kept) else None
-        super().__init__(None if self.kept is not None else data, *args, **{"label_suffix": "", **kwargs})
+        if self.kept is not None:
+            data, kwargs["files"] = None, None  # a form of a set gets files, and would be bound by them
+        super().__init__(data, *args, **{"label_suffix": "", **kwargs})
 
     def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
         """What was typed before, if that was kept."""

@@ -11,7 +11,7 @@ import base64
 import json
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
@@ -34,6 +34,11 @@ BACK = "What you typed is here again. Look through it and send it."
 
 class Kept(QueryDict):
     """Fields that were typed and not sent: a form shows them, and is not bound."""
+
+    @classmethod
+    def of(cls, typed: QueryDict) -> Self:
+        """What was sent for another form of the same page."""
+        return cls(typed.urlencode())
 
 
 def keep(request: HttpRequest, person: str) -> None:

@@ -10,6 +10,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from license_expression import ExpressionError, LicenseSymbol, Licensing, get_spdx_licensing
 
+# The parser of expressions breaks on other characters instead of refusing them.
+WRITTEN = re.compile(r"[\w.:+() -]*", re.ASCII)
 OWN = re.compile(r"LicenseRef-[A-Za-z0-9.-]+")
 
 
@@ -21,6 +23,8 @@ def spdx() -> Licensing:
 
 def check_licence(value: str) -> None:
     """A validator: an SPDX expression such as `Apache-2.0 OR MIT`, or `LicenseRef-…` for one's own."""
+    if not WRITTEN.fullmatch(value):
+        raise ValidationError(NOT_SPDX)
     try:
         info = spdx().validate(OWN.sub("MIT", value))
     except ExpressionError as error:

@@ -50,7 +50,7 @@ def words(stands: Standing, person: User) -> dict[str, Any]:
 @login_required
 @require_safe
 def show(request: Signed, name: str) -> HttpResponse:
-    return page(request, standing.find(request.user, name), PauseForm())
+    return page(request, standing.find(request.user, name), PauseForm(posted(request)))
 
 
 def page(request: Signed, job: Job, form: PauseForm) -> HttpResponse:

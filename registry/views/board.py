@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from governance import access, paging
 from governance.forms import posted
+from governance.keeping import Kept
 from governance.pages import Signed
 from governance.templatetags.words import counted
 from governance.views.parts import pager, without
@@ -31,8 +32,9 @@ ORDERS = {"-severity": "-severity", "oldest": "opened_at", "newest": "-opened_at
 def show(request: Signed) -> HttpResponse:
     by, typed = request.user, posted(request)
     waives = typed is not None and typed.get("act") == "waive"
-    triage = TriageForm(None if waives else typed, person=by)
-    waiving = WaiveAllForm(typed if waives else None)
+    other = Kept.of(typed) if typed else None
+    triage = TriageForm(other if waives else typed, person=by)
+    waiving = WaiveAllForm(typed if waives else other)
     done = triage.sent(request, lambda **said: actions.triage(chosen(request), by=by, **said))
     waived = waiving.sent(request, lambda **said: actions.waive_all(chosen(request), by=by, **said))
     if done or waived:

@@ -33,10 +33,9 @@ def new_version(request: Signed, artifact: Artifact) -> HttpResponse:
     """What is said about it; its files come on its own page."""
     by = request.user
     offer(request, "version.add", artifact)
-    form, rows = (
-        VersionForm(posted(request)),
-        ParentFormSet(posted(request), form_kwargs={"person": by}, prefix="parents"),
-    )
+    typed = posted(request)
+    form = VersionForm(typed)
+    rows = ParentFormSet(typed, form_kwargs={"person": by}, prefix="parents")
     if request.method == "POST" and rows.is_valid():
         version = form.sent(
             request, lambda **said: actions.add_version(artifact, parents=parents(rows), by=by, **said)
@@ -66,7 +65,7 @@ def offered(by: User) -> list[Version]:
 def version(request: Signed, version: Version) -> HttpResponse:
     context = {
         **presenting.page(request.user, version),
-        "upload": UploadForm(),
+        "upload": UploadForm(posted(request)),
         "sending": sending(request.user, version),
     }
     return render(request, "registry/version.html", context)

@@ -250,6 +250,10 @@ def test_a_member_who_pushes_makes_a_model(team, author, signed_in):
             "Use small letters a to z, digits and hyphens; begin and end with a letter or digit.",
         ),
         (
+            {"licence": "MIT & <b>"},  # the parser of licences breaks on it
+            "Give the licence by its SPDX name, such as Apache-2.0, or LicenseRef-Internal for your own.",
+        ),
+        (
             {"licence": "free for all"},
             "Give the licence by its SPDX name, such as Apache-2.0, or LicenseRef-Internal for your own.",
         ),
@@ -490,9 +494,8 @@ def test_nobody_is_sent_to_sign_in(artifact, client, address):
     assert client.get(address)["Location"] == f"/account/login/?next={address}"
 
 
-@pytest.mark.parametrize("address", ["/models/", "/models/fraud/scorer/"])
-def test_pages_that_only_show_take_nothing(artifact, author, signed_in, address):
-    assert signed_in(author).post(address).status_code == 405
+def test_a_page_that_only_shows_takes_nothing(artifact, author, signed_in):
+    assert signed_in(author).post("/models/fraud/scorer/").status_code == 405
 
 
 def in_production(artifact, author, steward, operator, **fields):
