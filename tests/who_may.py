@@ -283,6 +283,10 @@ GET    findings/{pk}/waive/ blocked                in  -   -   -   no  no  no  y
 POST   findings/{pk}/waive/ blocked                in  -   -   -   no  no  no  yes no  no
 GET    findings/{pk}/name/ unknown                 in  -   -   -   no  no  no  yes no  no
 POST   findings/{pk}/name/ unknown                 in  -   -   -   no  no  no  yes no  no
+GET    card/ released                              in  -   -   yes yes yes yes yes yes yes
+GET    card/ ready                                 in  -   -   -   yes yes yes yes yes yes
+GET    card.md released                            in  -   -   yes yes yes yes yes yes yes
+GET    card.md ready                               in  -   -   -   yes yes yes yes yes yes
 GET    evaluations/ released                       in  -   -   yes yes yes yes yes yes yes
 GET    evaluations/ ready                          in  -   -   -   yes yes yes yes yes yes
 GET    records/ released                           in  -   -   yes yes yes yes yes yes yes
@@ -499,6 +503,8 @@ GET    profile released                            in  -   -   yes yes yes yes y
 GET    profile ready                               in  -   -   -   yes yes yes yes yes yes
 GET    lineage/ released                           in  -   -   yes yes yes yes yes yes yes
 GET    lineage/ ready                              in  -   -   -   yes yes yes yes yes yes
+GET    card released                               in  -   -   yes yes yes yes yes yes yes
+GET    card ready                                  in  -   -   -   yes yes yes yes yes yes
 GET    evaluations/ released                       in  -   -   yes yes yes yes yes yes yes
 GET    evaluations/ ready                          in  -   -   -   yes yes yes yes yes yes
 GET    records/ released                           in  -   -   yes yes yes yes yes yes yes

@@ -8,6 +8,7 @@ from registry.api.archive import ArchiveView
 from registry.api.artifacts import ArtifactView
 from registry.api.bin import BinView
 from registry.api.bom import BomView
+from registry.api.cards import CardView
 from registry.api.checks import CheckView
 from registry.api.comparing import CompareView
 from registry.api.contracts import ContractView
@@ -51,6 +52,7 @@ below = [
     *route("versions/<version:number>/lineage/", LineageView, get="retrieve"),
     *route("versions/<version:number>/compare/<version:other>", CompareView, get="retrieve"),
     *route("versions/<version:number>/bom", BomView, get="retrieve"),
+    *route("versions/<version:number>/card", CardView, get="retrieve"),
     *route("versions/<version:number>/signature", SignatureView, get="retrieve"),
     *route("versions/<version:number>/profile", ProfileView, get="retrieve"),
     *route("versions/<version:number>/contract", ContractView, get="derive"),
