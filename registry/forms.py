@@ -39,7 +39,7 @@ from registry.models.gates import DEFAULTS, Gates
 from registry.models.grants import MOST_DAYS as GRANT_DAYS
 from registry.models.versions import STATES
 from registry.presenting import board
-from registry.presenting.listing import ARCHIVED
+from registry.presenting.narrowing import ARCHIVED
 from registry.presenting.records import title, written
 from registry.quality import QUALITY
 from registry.records import KINDS, MOST_BYTES

@@ -18,10 +18,12 @@ from registry import actions
 from registry.api import bin, found
 from registry.api.below import Below
 from registry.api.bin import DeletionAnswer
+from registry.api.findings import SEVERITIES
 from registry.models import KINDS, Alias, Artifact, Version
 from registry.models.versions import STATES
 from registry.presenting import listing
-from registry.presenting.listing import ARCHIVED, SUMMARY, Shown
+from registry.presenting.listing import Shown
+from registry.presenting.narrowing import ARCHIVED, SUMMARY
 
 Values = dict[str, Any]
 SORTS = ("-updated_at", "updated_at", "name", "-name")
@@ -100,6 +102,14 @@ class ArtifactQuery(Paged):
         [*STATES, ARCHIVED],
         required=False,
         help_text=f"Of the newest version that you may see. What is archived is listed for {ARCHIVED} alone.",
+    )
+    severity = serializers.ChoiceField(
+        SEVERITIES,
+        required=False,
+        help_text="Of an open finding, not waived, in the newest version that you may see.",
+    )
+    alias = serializers.CharField(
+        required=False, max_length=60, help_text="One that points at a version that you may see."
     )
     sort = serializers.ChoiceField(SORTS, required=False, default="-updated_at")
 

@@ -68,6 +68,7 @@ class CheckResult(models.Model):
         indexes = [
             models.Index(fields=["asked_at"], condition=~Q(outcome="done"), name="result_not_done"),
             models.Index(fields=["version", "outcome"], name="result_by_version"),
+            models.Index(fields=["version"], condition=~Q(outcome="done"), name="result_unfinished"),
         ]
 
 
@@ -134,6 +135,9 @@ class Finding(models.Model):
         ]
         indexes = [
             models.Index(fields=["version", "severity"], condition=Q(closed_at=None), name="finding_open"),
+            models.Index(
+                fields=["severity", "version"], condition=Q(closed_at=None), name="finding_by_severity"
+            ),
         ]
 
     @property

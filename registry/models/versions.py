@@ -101,6 +101,17 @@ def results() -> models.QuerySet[CheckResult]:
     return findings.CheckResult.objects.filter(wanted, version=OuterRef("pk"))
 
 
+def lacking_rows() -> VersionQuerySet:
+    """Frozen versions that have no result of some check, finished or not."""
+    there = Coalesce(Subquery(counted(results())), 0)
+    return (
+        Version.objects.exclude(submitted_at=None)
+        .filter(artifact__deleted_at=None, withdrawn_at=None)
+        .alias(there=there, wanted=wanted_results())
+        .filter(there__lt=F("wanted"))
+    )
+
+
 def counted(rows: models.QuerySet[CheckResult]) -> models.QuerySet[CheckResult, Any]:
     return rows.order_by().values("version").annotate(number=Count("pk")).values("number")
 
@@ -143,6 +154,12 @@ class Version(models.Model):
 
     class Meta:
         ordering = ["-number"]
+        indexes = [
+            models.Index(fields=["artifact"], condition=Q(submitted_at=None), name="version_draft"),
+            models.Index(
+                fields=["artifact"], condition=Q(withdrawn_at__isnull=False), name="version_withdrawn"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["artifact", "number"], name="one_number_per_artifact"),
             models.CheckConstraint(

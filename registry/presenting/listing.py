@@ -7,24 +7,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Left
+from django.db.models import Q, QuerySet
 
 from governance import paging
 from governance.models import Approval, User
 from governance.paging import SIZE, Page
 from governance.prepared import prepared
 from registry.checks import for_kind
-from registry.models import Alias, Artifact, Finding, Kind, Severity, Version
+from registry.models import Alias, Artifact, Finding, Kind, Version
 from registry.models.artifacts import beginnings, label_of
-from registry.models.findings import covered
 from registry.presenting import addresses
+from registry.presenting.narrowing import narrowed, settled
 from registry.presenting.words import Counts, added_up, first_line, first_metric, grouped_by, in_words
 
 Shape = tuple[frozenset[str], str, str]
-GIVEN = ("team", "owner", "licence", "tag", "alias", "search")
-SUMMARY = 300
-ARCHIVED = "archived"  # asked for like a state of the newest version
+GIVEN = ("team", "owner", "licence", "tag", "alias", "search", "among")
 ORDERS = {"-changed": "-updated_at", "changed": "updated_at", "name": "name", "-name": "-name"}
 
 
@@ -102,9 +99,10 @@ class Row:
 
 
 def page(
-    person: User, kind: Kind, filters: Mapping[str, str], order: str, *, cursor: str = "", size: int = SIZE
+    person: User, kind: Kind, filters: Mapping[str, Any], order: str, *, cursor: str = "", size: int = SIZE
 ) -> Page[Shown]:
     """One page of them. Of the first, which is asked for most, the SQL is kept."""
+    filters = settled(person, filters)
     if cursor:
         rows = listed(person, kind, filters).values_list(*Shown._fields, named=True)
         page: Page[Any] = paging.page(rows, order, cursor=cursor, size=size)
@@ -114,17 +112,18 @@ def page(
     return replace(page, rows=list(map(Shown._make, page.rows)))
 
 
-def count(person: User, kind: Kind, filters: Mapping[str, str]) -> str:
+def count(person: User, kind: Kind, filters: Mapping[str, Any]) -> str:
     """How many there are, as far as one counts."""
+    filters = settled(person, filters)
     return paging.bounded(len(keys(person, kind, shape(filters), **values(filters))))
 
 
-def shape(filters: Mapping[str, str]) -> Shape:
+def shape(filters: Mapping[str, Any]) -> Shape:
     """Which filters are set, and the state and the severity that are asked for."""
     return frozenset(filters).intersection(GIVEN), filters.get("state", ""), filters.get("severity", "")
 
 
-def values(filters: Mapping[str, str]) -> dict[str, str]:
+def values(filters: Mapping[str, Any]) -> dict[str, Any]:
     found = {name: filters.get(name, "") for name in GIVEN}
     return {**found, "search": beginnings(found["search"])}
 
@@ -132,20 +131,22 @@ def values(filters: Mapping[str, str]) -> dict[str, str]:
 @prepared
 def opening(
     person: User, kind: Kind, filters: Shape, order: str, size: int, *,
-    team: Any, owner: Any, licence: Any, tag: Any, alias: Any, search: Any,
+    team: Any, owner: Any, licence: Any, tag: Any, alias: Any, search: Any, among: Any,
 ) -> QuerySet[Artifact, Any]:  # fmt: skip
-    given = {"team": team, "owner": owner, "licence": licence, "tag": tag, "alias": alias, "search": search}
-    rows = shaped(person, kind, *filters, given).values_list(*Shown._fields, named=True)
+    given = (team, owner, licence, tag, alias, search, among)
+    rows = shaped(person, kind, *filters, dict(zip(GIVEN, given, strict=True))).values_list(
+        *Shown._fields, named=True
+    )
     return paging.opening(rows, order, size)
 
 
 @prepared
 def keys(
     person: User, kind: Kind, filters: Shape, *,
-    team: Any, owner: Any, licence: Any, tag: Any, alias: Any, search: Any,
+    team: Any, owner: Any, licence: Any, tag: Any, alias: Any, search: Any, among: Any,
 ) -> QuerySet[Artifact, int]:  # fmt: skip
-    given = {"team": team, "owner": owner, "licence": licence, "tag": tag, "alias": alias, "search": search}
-    rows = shaped(person, kind, *filters, given)
+    given = (team, owner, licence, tag, alias, search, among)
+    rows = shaped(person, kind, *filters, dict(zip(GIVEN, given, strict=True)))
     return rows.order_by().values_list("pk", flat=True)[: paging.MOST_COUNTED + 1]
 
 
@@ -157,52 +158,10 @@ def shaped(
     return narrowed(person, kind, {**filters, **{name: value for name, value in chosen.items() if value}})
 
 
-def listed(person: User, kind: Kind, filters: Mapping[str, str]) -> QuerySet[Artifact]:
+def listed(person: User, kind: Kind, filters: Mapping[str, Any]) -> QuerySet[Artifact]:
     """The artifacts of a kind that this person may see, narrowed down."""
     searched = {"search": beginnings(filters["search"])} if "search" in filters else {}
     return narrowed(person, kind, {**filters, **searched})
-
-
-def narrowed(person: User, kind: Kind, filters: Mapping[str, Any]) -> QuerySet[Artifact]:
-    """The same with a search that is a query already, and with how each description begins. What an archived
-    team owns is shown to who asks for that team."""
-    found = Artifact.objects.visible_to(person).filter(kind=kind)
-    if "search" in filters:
-        found = found.matching(filters["search"])
-    simple = {"team": "team__slug", "owner": "owner__username", "licence": "licence"}
-    found = found.filter(**{field: filters[name] for name, field in simple.items() if name in filters})
-    if "team" not in filters:
-        found = found.filter(team__archived_at=None)
-    if "tag" in filters:
-        found = found.filter(tags__contains=[filters["tag"]])
-    found = found.filter(archived_at__isnull=filters.get("state") != ARCHIVED)
-    if filters.get("state", ARCHIVED) != ARCHIVED:
-        found = found.filter(Exists(newest_in_state(person, filters["state"])))
-    if "alias" in filters:
-        held = Alias.objects.visible_to(person).filter(name=filters["alias"])
-        found = found.filter(pk__in=held.order_by().values("artifact"))
-    if "severity" in filters:
-        found = found.filter(Exists(newest_with(person, filters["severity"])))
-    return found.annotate(summary=Left("description", SUMMARY))
-
-
-def newest_with(person: User, severity: str) -> QuerySet[Version]:
-    """The newest version that this person may see, when such a finding of it is open and not waived."""
-    bad = Finding.objects.filter(version=OuterRef("pk")).open()
-    seen = Version.objects.visible_to(person).filter(artifact=OuterRef("pk"))
-    later = Version.objects.visible_to(person).filter(
-        artifact=OuterRef("artifact"), number__gt=OuterRef("number")
-    )
-    return seen.filter(Exists(bad.filter(~covered(), severity=Severity[severity.upper()])), ~Exists(later))
-
-
-def newest_in_state(person: User, state: str) -> QuerySet[Version]:
-    """The newest version that this person may see, when it is in this state."""
-    seen = Version.objects.visible_to(person).filter(artifact=OuterRef("pk"))
-    later = Version.objects.visible_to(person).filter(
-        artifact=OuterRef("artifact"), number__gt=OuterRef("number")
-    )
-    return seen.filter(~Exists(later)).with_state().filter(**{"state_now": state})
 
 
 # ------------------------------------------------------------------ rows

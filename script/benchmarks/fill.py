@@ -225,8 +225,8 @@ def results(files: Sequence[File]) -> Iterator[CheckResult]:
 
 def findings(made: Sequence[Version]) -> Iterator[Finding]:
     """Something to read in every fifth version, something that blocks in every fiftieth."""
-    for version in made[::5]:
-        severity = Severity.HIGH if version.pk % 50 == 0 else Severity.LOW
+    for place, version in enumerate(made[::5]):
+        severity = Severity.LOW if place % 10 else Severity.HIGH
         yield Finding(
             version=version,
             check_name="pickle_imports",

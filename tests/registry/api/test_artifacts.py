@@ -8,9 +8,10 @@ import pytest
 
 from governance.models import Event, Team, User
 from registry import actions
-from registry.models import Artifact, Kind, Version
+from registry.models import Artifact, Kind, Severity, Version
 from tests import factories
 from tests.governance.api.caller import Caller, rows, said
+from tests.registry.conftest import found
 
 pytestmark = pytest.mark.django_db
 
@@ -223,6 +224,16 @@ def test_lists_are_narrowed_and_sorted(mara: Caller, many: None, query: str, nam
     assert rows(mara.get(f"models/?{query}"), "name") == names
 
 
+def test_a_list_is_narrowed_by_alias_and_by_findings(mara: Caller, many: None, author: User) -> None:
+    version = Version.objects.get(artifact__name="delta")
+    found(version, Severity.HIGH)
+    actions.move_alias(version, "nightly", by=author)
+
+    queries = ("alias=nightly", "alias=staging", "severity=high", "severity=low")
+
+    assert [rows(mara.get(f"models/?{query}"), "name") for query in queries] == [["delta"], [], ["delta"], []]
+
+
 def test_lists_are_sorted_by_name_both_ways(mara: Caller, many: None) -> None:
     there = rows(mara.get("models/?sort=name"), "name")
 
@@ -243,7 +254,11 @@ def test_pages_follow_each_other(mara: Caller, many: None, sort: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["sort=description", "state=used", "size=1000", "tag=%00", "search=" + "x" * 201, "q=x"]
+    "query",
+    [
+        *("sort=description", "state=used", "severity=bad", "alias=%00", "size=1000", "tag=%00"),
+        *("search=" + "x" * 201, "q=x"),
+    ],
 )
 def test_malformed_queries_are_refused(mara: Caller, query: str) -> None:
     assert mara.get(f"models/?{query}").status_code == 400
