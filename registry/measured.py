@@ -14,6 +14,8 @@ from registry.crypto import SealedFile, Sealer
 from registry.models import Blob, File, Profile, Version
 from registry.sandbox import Report
 
+ODD = {"not_evaluated": "What was measured has not the form of a profile: tell who runs this server."}
+
 
 def kept(file: File, report: Report) -> dict[str, Any] | None:
     """The fact of a report as a result keeps it: what is sealed is stored by itself and nothing is left."""
@@ -22,9 +24,36 @@ def kept(file: File, report: Report) -> dict[str, Any] | None:
     if report.fact is None:
         Profile.objects.filter(file=file).delete()
     else:
-        sealed = seal(file.blob, report.fact)
+        sealed = seal(file.blob, report.fact if is_sound(report.fact) else ODD)
         Profile.objects.update_or_create(file=file, defaults={"sealed": sealed})
     return None
+
+
+def is_sound(fact: dict[str, Any]) -> bool:
+    """Whether it has the parts that judging and pages count on: it comes from a child that saw the bytes."""
+    if "not_evaluated" in fact:
+        return isinstance(fact["not_evaluated"], str)
+    columns, clauses = fact.get("columns"), fact.get("clauses", {})
+    return (
+        all(is_count(fact.get(name)) for name in ("rows", "width"))
+        and (fact.get("duplicates") is None or is_count(fact["duplicates"]))
+        and isinstance(columns, list)
+        and all(map(is_column, columns))
+        and isinstance(clauses, dict)
+        and all(map(is_count, clauses.values()))
+    )
+
+
+def is_column(column: Any) -> bool:
+    if not isinstance(column, dict):
+        return False
+    return all(isinstance(column.get(name), str) for name in ("name", "type")) and is_count(
+        column.get("missing")
+    )
+
+
+def is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
 def seal(blob: Blob, data: Any) -> bytes:

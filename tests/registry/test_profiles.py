@@ -77,3 +77,23 @@ def test_what_cannot_be_measured_says_why(team: Team, author: User) -> None:
     assert list(version.findings.open().filter(check_name="profile").values_list("message", flat=True)) == [
         sentence
     ]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {},
+        {"rows": -1},
+        {"columns": {}},
+        {"columns": [{"name": "a", "type": "text"}]},
+        {"clauses": [1]},
+        {"clauses": {"a": "b"}},
+        {"not_evaluated": 7},
+    ],
+    ids=range(7),
+)
+def test_what_has_not_the_form_of_a_profile_is_not_evaluated(odd: dict[str, object]) -> None:
+    sound = {"rows": 1, "width": 1, "columns": [{"name": "a", "type": "text", "missing": 0}], "clauses": {}}
+
+    assert measured.is_sound(sound)
+    assert not measured.is_sound({**sound, **odd} if odd else {})
