@@ -55,6 +55,10 @@ NATIVE = {
     **dict.fromkeys(("doc", "docm", "xls", "xlsm", "ppt", "pptm", "xlsb"), "a document that may hold macros"),
 }
 R_OBJECTS = (b"RDX2\n", b"RDX3\n", b"RDA2\n", b"RDA3\n", b"X\n\0\0\0\2\0", b"X\n\0\0\0\3\0")
+# Images of disks and old archives: programs mount or unpack them, whatever they are called.
+IMAGES = (b"MSWIM\0\0\0", b"QFI\xfb", b"conectix", b"vhdxfile", b"KDMV", b"\x60\xea")
+LHA = re.compile(rb".{2}-lh[0-9d]-", re.DOTALL)
+ISO, ISO_AT, DMG, DMG_SIZE = b"CD001", 32_769, b"koly", 512
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 WORDS = re.compile(rb"__import__\s*\(|\bos\.(?:system|popen)\s*\(|\bsubprocess\.\w+\s*\(")
 UNREAD = frozenset({"7z", "rar", "zstd", "lz4", "jar", "wheel", "wasm"})
@@ -75,6 +79,8 @@ def judged(part: Part) -> Iterator[Issue]:
         what = NATIVE["rds"]
     elif part.ends.head.startswith(OLE):
         what = NATIVE["doc"]
+    elif is_image(part):
+        what = "an image of a disk or an archive, in which nobody here can look"
     if what and part.format not in TEXT:
         yield Issue("high", f"This is {what}: {CURE}", f"format:{part.extension or 'unknown'}", part.path)
     elif part.format == "unknown":
@@ -86,6 +92,14 @@ def judged(part: Part) -> Iterator[Issue]:
         yield Issue(
             "medium", f"The format {part.format} is none of models: leave it out.", "beside", part.path
         )
+
+
+def is_image(part: Part) -> bool:
+    head, tail = part.ends.head, part.ends.tail
+    if part.format != "unknown":
+        return False
+    started = head.startswith(IMAGES) or LHA.match(head) or head.startswith(ISO, ISO_AT)
+    return bool(started) or tail[-DMG_SIZE:].startswith(DMG)
 
 
 def unknown(part: Part) -> Iterator[Issue]:

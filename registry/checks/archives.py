@@ -211,7 +211,7 @@ def stays(member: tarfile.TarInfo) -> bool:
     if member.type == tarfile.LNKTYPE or paths.ELSEWHERE.search(member.linkname):
         return False
     depth = member.name.removeprefix("./").count("/")
-    for step in member.linkname.split("/"):
+    for step in re.split(r"[/\\]", member.linkname):
         depth += -1 if step == ".." else 0 if step in {"", "."} else 1
         if depth < 0:
             return False

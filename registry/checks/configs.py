@@ -133,6 +133,7 @@ def repeated(part: Part) -> Issue:
 def in_broken(part: Part, text: str) -> Iterator[Issue]:
     """No JSON, though its name says so; lenient readers (JSON5, YAML) may still make something of it."""
     yield from of_documents(text, part)
+    yield from runners.in_lines(text, part.path)
     if part.extension == "json" and part.format != "jsonl":
         yield Issue("medium", f"It is no JSON that can be read: {ANEW}", "no_json", part.path)
 
@@ -236,7 +237,8 @@ def in_xml(part: Part) -> Iterator[Issue]:
     told: set[str] = set()
     part.file.seek(0)
     while block := part.file.read(LARGEST):
-        for issue in xml_texts.judge(decoded(block), part.extension, part.path):
+        text = decoded(block)
+        for issue in (*xml_texts.judge(text, part.extension, part.path), *unmistakable(text, part.path)):
             yield from () if issue.name in told else (issue,)
             told.add(issue.name)
 
@@ -247,8 +249,14 @@ def in_page(part: Part) -> Iterator[Issue]:
     yield from html_texts.judge(
         text, part.path, prose=part.extension in {"md", "markdown", "rst", "qmd", "rmd"}
     )
-    if templates.is_template(text) and not part.base.startswith(ABOUT):
-        yield from (issue for issue in templates.judge(text, part.path) if issue.name in UNMISTAKABLE)
+    if not part.base.startswith(ABOUT):
+        yield from unmistakable(text, part.path)
+
+
+def unmistakable(text: str, place: str) -> Iterator[Issue]:
+    """Templates that reach for Python itself, where others have templates of their own kind."""
+    if templates.is_template(text):
+        yield from (issue for issue in templates.judge(text, place) if issue.name in UNMISTAKABLE)
 
 
 def beginning(part: Part) -> bytes:

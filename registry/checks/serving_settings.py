@@ -32,18 +32,19 @@ DJL = re.compile(
     r"|env\w*[ \t]*[=:]\S*LD_PRELOAD)",
     re.I | re.M,
 )
+ENDINGS = {"modelfile": OLLAMA, "properties": DJL}
 FILES = {"modelfile": OLLAMA, "config.pbtxt": TRITON, "serving.properties": DJL}
 
 
 @check("model", "dataset", "asset", since=date(2026, 11, 27), timeout=60)
 @each_part
 def run(part: Part) -> Iterator[Issue]:
-    if part.base in FILES or part.extension == "modelfile":
+    if part.base in FILES or part.extension in ENDINGS:
         yield from strict(part, "settings", in_settings)
 
 
 def in_settings(part: Part) -> Iterator[Issue]:
-    leads = FILES.get(part.base, OLLAMA)
+    leads = FILES.get(part.base) or ENDINGS[part.extension]
     if found := leads.search(whole(part, LARGEST).decode("utf-8", "replace")):
         said = (
             f"It tells the server to take code or a model from elsewhere ({' '.join(found[0].split())[:60]})"

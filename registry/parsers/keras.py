@@ -20,7 +20,9 @@ from registry.parsers.strict_json import TooDeep, nodes
 
 LIBRARIES = "keras_hub keras_nlp keras_cv keras_core keras_rs keras_tuner autokeras tensorflow_addons"
 ROOTS = ("keras", "tf_keras", "tensorflow.keras", "tensorflow.python.keras", *LIBRARIES.split())
-BAD_PARTS = frozenset({"utils", "saving", "config", "backend", "export", "trainers", "callbacks", "datasets"})
+BAD_PARTS = frozenset(
+    {"testing", "utils", "saving", "config", "backend", "export", "trainers", "callbacks", "datasets"}
+)
 LAMBDAS = frozenset({"Lambda", "__lambda__"})
 WRAPPERS = {
     "TorchModuleWrapper": ("critical", "holds a pickled PyTorch module, which is loaded with it"),

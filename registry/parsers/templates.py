@@ -52,15 +52,19 @@ FILTERS = re.compile(r"\|\s*(?:attr|eval|exec|system|shell)\b")
 BUILT = re.compile(
     r"['\"]_+['\"]\s*(?:\*|,\s*['\"]_+['\"]|[~+]\s*['\"]_+['\"])|['\"]__['\"]\s*[~+%]|[~+]\s*['\"]__['\"]|%c|"
     r"\|\s*format\s*\(\s*9[0-9]|\bchr\s*\(|['\"]__?(?:cla|glo|bui|imp|mr|sub|ini)[a-z]{0,8}['\"]\s*[~+)\]]|"
-    r"[~+]\s*['\"][a-z]{0,8}(?:ss|als|tins|ort|ses|it)__['\"]|\bb64decode\b|\bfromhex\b|__ssalc__|__slabolg__"
+    r"[~+]\s*['\"][a-z]{0,8}(?:ss|als|tins|ort|ses|it)__['\"]|\bb64decode\b|\bfromhex\b|__ssalc__|__slabolg__|\|\s*string\s*\|\s*list\b|"
+    r"(?:''|\"\")\s*\["
 )
 LOADED = re.compile(r"\{%[-+]?\s*(?:include|import|extends|from)\b")
 OUTSIDE = re.compile(
     r"\{%[-+]?\s*(?:include|import|extends|from)\s*[\[(]?\s*['\"](?:/|\w:|\w+://|[^'\"]*\.\.)"
 )
+# A key that is put together where it is asked for. Where a list begins, a sign or one of these words stands.
+LISTS = r"(?:in|if|elif|else|and|or|not|is|return)\b"
+KEY = re.compile(rf"(?:\b(?!{LISTS})\w+|[\])'])\s*\[(?:[^\[\]~]|\[[^\[\]]*\])*?(?:~|'\s*\+|(?<!\+)\+\s*')")
 SCRIPT = re.compile(r"<script\b|javascript:|<iframe\b|onerror\s*=", re.IGNORECASE)
 LARGE = re.compile(
-    r"\d\s*\*\*\s*\d+\s*\*\*|range\s*\([^)]*?(\d{8,}|\d+\s*\*\*\s*\d+|\d{4,}\s*\*\s*\d{4,})|\*\*\s*\d{3,}|\*\s*\d{8,}"
+    r"\d\s*\*\*\s*\d+\s*\*\*|range\s*\([^)]*?(\d{8,}|\d+\s*\*\*\s*\d+|\d{4,}\s*\*\s*\d{4,})|\*\*\s*\d{3,}|\*\s*\d+\s*\*\*\s*\d+|\*\s*\d{8,}"
 )
 
 RULES = (
@@ -76,12 +80,13 @@ RULES = (
         "uses a filter that fetches attributes by a name made up while rendering",
     ),
     ("high", BUILT, "template_built", "puts names together while rendering, as one does to hide them"),
+    ("high", KEY, "template_key", "asks for a key that is put together while rendering"),
     ("high", OUTSIDE, "template_outside", "loads a file by a path that leads elsewhere"),
     ("medium", LOADED, "template_include", "loads other templates"),
     ("high", LARGE, "template_cost", "would count so far that rendering does not end"),
 )
 JOINS = re.compile(r"[~+%]|\|\s*(?:join|replace|format)\b|\.(?:join|replace|format)\b")
-WITHOUT_TEXTS = (CALLS, FILTERS)  # what stands in a text is only printed
+WITHOUT_TEXTS = (CALLS, FILTERS, KEY)  # what stands in a text is only printed
 CURE = "do not render it; take the template from the model's original source."
 
 

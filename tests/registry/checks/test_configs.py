@@ -148,6 +148,33 @@ TEMPLATES = [
     "{{ '%c%c' | format(95, 95) }}",
     "{{ x.__class__",
 ]
+# The same in the settings of one kind only: how they are found there is tested above.
+MORE_TEMPLATES = [
+    "{{ ''[x ~ y] }}",
+    "{{ messages ['__c' ~ messages[0].content] }}",
+    "{% set u = x[:0] ~ '_' %}{{ x[u ~ u ~ 'class' ~ u ~ u] }}",
+    "{{ x[a + 'class' + a] }}",
+    "{% set p = (()|select|string|list)[24] %}{{ p }}",
+    "{{ 'a' * 10 ** 9 }}",
+]
+PLAIN_TEMPLATES = [
+    "{{- 'list[' + json_to_python_type(json_spec|items) + ']' }}",
+    "{%- for key in ['a' ~ b, 'c'] %}{{ messages[loop.index0 + 1]['role'] + ': ' }}{% endfor %}",
+    "{% set parts = parts + ['a' ~ b] %}{{ ['a' + b]|join }}{{ f(x, ['a' ~ b]) }}",
+    "{{ messages[::-1][0]['content'][:-1] ~ eos_token }}",
+]
+
+
+@pytest.mark.parametrize("template", MORE_TEMPLATES)
+def test_a_key_that_is_made_while_rendering_blocks(template):
+    issues, _ = look(configs, template.encode(), "chat_template.jinja")
+
+    assert {"critical", "high"} & {severity for severity, _ in issues}
+
+
+@pytest.mark.parametrize("template", PLAIN_TEMPLATES)
+def test_lists_and_texts_that_are_put_together_block_nothing(template):
+    assert look(configs, template.encode(), "chat_template.jinja")[0] == []
 
 
 @pytest.mark.parametrize("template", TEMPLATES)

@@ -9,6 +9,7 @@ import gzip
 import io
 import json
 import struct
+import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -83,6 +84,9 @@ def settings() -> Iterator[Sample]:
     ):
         yield "config.json", json.dumps(value).encode()
     auto_map = '{"auto_map": {"AutoModel": "m.E"}}'
+    yield "config.json", f"// settings\n{auto_map}".encode()
+    yield "Manifest.json", b'{"itemInfoEntries": {"A": {"path": "com.apple.CoreML/../../../x"}}}'
+    yield "x.properties", b"option.entryPoint=model.py\n"
     yield "config.jsonc", f"// settings\n{auto_map} /* end */".encode()
     for encoding in ("utf-16", "utf-32"):
         yield "config.json", auto_map.encode(encoding)
@@ -225,6 +229,8 @@ def programs() -> Iterator[Sample]:
     for program in (elf, windows):
         yield "a.bin", bytes(5000) + program
         yield "a.png", b"\x89PNG\r\n\x1a\n" + bytes(64) + program
+    for image in (b"MSWIM\0\0\0", b"QFI\xfb", b"\x21\0-lh5-", bytes(32_769) + b"CD001", bytes(512) + b"koly"):
+        yield "model.bin", image + bytes(508)
     for start in (b"BC\xc0\xde", b"\x1bLuaS", b"YARB", b"dex\n035\0", b"!<arch>\n"):
         yield "model.bin", start + bytes(200)
 
@@ -243,6 +249,9 @@ def models() -> Iterator[Sample]:
 def archives() -> Iterator[Sample]:
     yield "a.gz", b"\x1f\x8b\x08\x08\0\0\0\0\0\3../../x\0" + gzip.compress(b"hi")[10:]
     yield "a.zip", zipped(**{"a.txt:x.exe": b"hi"})
+    link = tarfile.TarInfo("a")
+    link.type, link.linkname = tarfile.SYMTYPE, "..\\x"
+    yield "a.tar", link.tobuf() + bytes(1024)
     yield "a.zip", zipped(**{".git/config": b"[core]\n\tfsmonitor = echo\n"})
 
 
