@@ -1,11 +1,12 @@
-"""The words that rows of a list are found by: plain, in any case, without an index."""
+"""How rows of a list are found: by plain words in any case, without an index; and one after the other."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from typing import Any, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, Exists, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 MOST_WORDS = 8
 
@@ -21,3 +22,9 @@ def searched(rows: Rows, fields: Collection[str], text: str) -> Rows:
             anywhere |= Q(**{f"{field}__icontains": word})
         rows = rows.filter(anywhere)
     return rows
+
+
+def one_by_one(condition: Exists | Q) -> Coalesce:
+    """A condition that is asked of each row in its turn, in the order of a list, until a page is full: bare,
+    it becomes a join with all that there is."""
+    return Coalesce(condition, False, output_field=BooleanField())

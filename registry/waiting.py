@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from governance import access
 from governance.models import Approval, Membership, User
 from governance.prepared import prepared
+from governance.searching import one_by_one
 from governance.waiting import MOST, Waiting, decision_asked, first_line, to_decide
 from registry.checks import CHECKS
 from registry.incidents import said
@@ -192,7 +193,8 @@ def blocked(person: User) -> list[Waiting]:
 def newest_own(person: User, known: tuple[str, ...]) -> QuerySet[Version]:
     """Their state depends on which checks there are."""
     later = Version.objects.filter(artifact=OuterRef("artifact"), number__gt=OuterRef("number"))
-    current = own(person).filter(~Exists(later.exclude(submitted_at=None))).exclude(submitted_at=None)
+    current = own(person).exclude(one_by_one(Exists(later.exclude(submitted_at=None))))
+    current = current.exclude(submitted_at=None)
     return current.with_state()[:50]
 
 

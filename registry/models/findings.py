@@ -135,6 +135,7 @@ class Finding(models.Model):
         ]
         indexes = [
             models.Index(fields=["version", "severity"], condition=Q(closed_at=None), name="finding_open"),
+            models.Index(fields=["severity", "id"], condition=Q(severity__gt=0), name="finding_of_the_board"),
             models.Index(
                 fields=["severity", "version"], condition=Q(closed_at=None), name="finding_by_severity"
             ),

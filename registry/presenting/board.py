@@ -29,7 +29,7 @@ from governance import paging
 from governance.models import User
 from governance.paging import Page
 from governance.prepared import prepared
-from governance.searching import searched
+from governance.searching import one_by_one, searched
 from registry.models import Alias, Finding, Incident, Severity, Triage, Version
 from registry.models.findings import BLOCKING, FindingQuerySet
 from registry.models.versions import VersionQuerySet
@@ -144,7 +144,7 @@ def listed(person: User, filters: Mapping[str, Any]) -> FindingQuerySet:
     elif state == "overdue":
         rows = rows.filter(stands__in=TO_DO, due__lt=Now())
     elif state != "all":
-        rows = rows.filter(stands__in=[state] if state else TO_DO)
+        rows = rows.filter(one_by_one(Q(stands__in=[state] if state else TO_DO)))
     found: FindingQuerySet = searched(rows, SEARCHED, filters.get("search", ""))
     return found
 
@@ -161,7 +161,7 @@ def annotated(person: User, rows: FindingQuerySet) -> FindingQuerySet:
         artifact=OuterRef("version__artifact"), **{name: OuterRef(name) for name in KEY}
     )
     return (
-        rows.filter(~Exists(later))
+        rows.exclude(one_by_one(Exists(later)))
         .with_waived()
         .annotate(
             since=Subquery(first.values("first")[:1], output_field=DateTimeField()),

@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce, Left
+from django.db.models.functions import Left
 
 from governance.models import User
 from governance.prepared import prepared
+from governance.searching import one_by_one
 from registry.checks import CHECKS
 from registry.models import Alias, Artifact, CheckResult, Finding, Severity, Version
 from registry.models.artifacts import ArtifactQuerySet
@@ -55,7 +56,7 @@ def of_newest(person: User, found: ArtifactQuerySet, filters: Mapping[str, Any])
     seen = Version.objects.visible_to(person).filter(artifact=OuterRef("pk")).order_by("-number")
     newest = Version.objects.filter(pk=OuterRef("newest"))
     asked = standing(newest, state, severity)
-    return found.alias(newest=Subquery(seen.values("pk")[:1])).filter(one_by_one(asked))
+    return found.alias(newest=Subquery(seen.values("pk")[:1])).filter(one_by_one(Exists(asked)))
 
 
 def versions_asked(filters: Mapping[str, Any]) -> tuple[str, str]:
@@ -68,13 +69,10 @@ def standing(versions: VersionQuerySet, state: str, severity: str) -> VersionQue
     """Those in a state, with an open finding of a severity that is not waived."""
     if severity:
         bad = Finding.objects.filter(version=OuterRef("pk")).open()
-        versions = versions.filter(one_by_one(bad.filter(~covered(), severity=Severity[severity.upper()])))
+        versions = versions.filter(
+            one_by_one(Exists(bad.filter(~covered(), severity=Severity[severity.upper()])))
+        )
     return versions.with_state().filter(**{"state_now": state}) if state else versions
-
-
-def one_by_one(rows: QuerySet[Any]) -> Coalesce:
-    """Whether there are such rows, asked of each thing in its turn: a bare EXISTS becomes a join with all."""
-    return Coalesce(Exists(rows), False)
 
 
 # ------------------------------------------------------------------ few or many
@@ -115,7 +113,7 @@ def standing_so(
     later = Version.objects.visible_to(person).filter(
         artifact=OuterRef("artifact"), number__gt=OuterRef("number")
     )
-    newest = seen.exclude(one_by_one(later))
+    newest = seen.exclude(one_by_one(Exists(later)))
     return standing(newest, state, severity).order_by().values_list("artifact", flat=True)
 
 
