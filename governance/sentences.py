@@ -406,7 +406,7 @@ def filled(words: str, event: Event, here: str = "") -> SafeString:
             about |= {"token_name": held.get("name", "…"), **held}
     about |= {
         "actor": actor(event),
-        "subject": "this version" if event.subject == here else link(event.subject),
+        "subject": "this version" if event.subject == here else link(event.subject, named(event.subject)),
         "name": link(event.subject, event.subject.rpartition("/")[2]) if "/" in event.subject else "somebody",
         "team": event.team,
     }
@@ -437,6 +437,19 @@ def page_of(label: str) -> str:
         if address := subjects.url("/".join(parts[:end])):
             return address
     return ""
+
+
+@lru_cache(4096)
+def named(label: str) -> str:
+    """models/fraud/scorer/versions/3 is “fraud/scorer 3”, approvals/7 “request 7”; anything else its label.
+    Whoever wants to be exact reads that in the event."""
+    matched = subjects.match(label)
+    kind, parts = matched[0].name if matched else "", label.split("/")
+    if kind == "approval":
+        return f"request {parts[-1]}"
+    if kind == "version":
+        return f"{parts[1]}/{parts[2]} {parts[4]}"
+    return f"{parts[1]}/{parts[2]}" if kind == "artifact" else label
 
 
 def spoken(label: str) -> str:

@@ -25,6 +25,7 @@ from governance import glossary, inbox
 from governance.markup import filled
 from governance.models.jobs import may_look
 from governance.origin import origin
+from governance.sentences import named
 from governance.templatetags import files, prose, words
 
 register = template.Library()
@@ -349,6 +350,7 @@ register.filter("ago", lambda value: words.ago(value, timezone.now()) if value e
 register.filter("moment", lambda value: words.moment(value) if value else "")
 register.filter("day", lambda value: words.day(value, timezone.now()))
 register.filter("short", words.short)
+register.filter("named", named)
 register.filter("span", words.span)
 register.filter("initials", lambda value: words.initials(str(value)))
 register.filter("grouped", lambda value: f"{int(value):,}")

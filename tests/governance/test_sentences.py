@@ -46,7 +46,7 @@ def test_every_right_of_a_role_has_words():
             "models/fraud/scorer/versions/3",
             {"after": {"alias": "production", "version": 3}},
             '<b>mara</b> promoted <a href="/models/fraud/scorer/versions/3/">'
-            "models/fraud/scorer/versions/3</a> to production.",
+            "fraud/scorer 3</a> to production.",
         ),
         (
             "member.set",

@@ -156,7 +156,7 @@ def test_a_steward_reads_the_newest_events_of_the_team(client, team, author, ste
 
     words = home(client, steward)
 
-    assert "mara submitted models/fraud/scorer/versions/1, which froze it." in words
+    assert "mara submitted fraud/scorer 1, which froze it." in words
     assert "uploaded" not in words
 
 
@@ -177,7 +177,7 @@ def test_who_follows_something_is_told_of_that(client, team, author, steward):
     pages = [home(client, person) for person in (steward, scientist)]
 
     assert ["on the 1 thing you follow" in page for page in pages] == [True, True]
-    assert "mara submitted models/fraud/scorer/versions/1" in pages[0]
+    assert "mara submitted fraud/scorer 1" in pages[0]
     assert "mara submitted scorer 1." in pages[1]
     assert ["judge" in page.partition("What changed")[2] for page in pages] == [False, False]
 
@@ -199,7 +199,7 @@ def test_a_stranger_hears_of_none_of_it(client, team, author):
     assert "scorer" not in home(client, factories.member(factories.team(), "steward"))
 
 
-def test_three_of_each_cost_as_much_as_one(client, team, author, steward):
+def test_three_of_each_cost_no_more_than_one(client, team, author, steward):
     operator = factories.member(team, "devops-engineer")
     actions.add_version(factories.artifact(team, steward), by=steward)
     ask(team, author, operator)
@@ -209,4 +209,4 @@ def test_three_of_each_cost_as_much_as_one(client, team, author, steward):
         ask(team, author, operator)
         actions.add_version(factories.artifact(team, steward), by=steward)
 
-    assert queries(client, "/") == with_one
+    assert queries(client, "/") <= with_one  # who has more than a few is led through no first steps

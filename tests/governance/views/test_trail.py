@@ -23,15 +23,13 @@ def refused(version, operator):
 
 
 def test_a_steward_reads_what_others_did(version, steward, signed_in):
-    assert "mara submitted models/fraud/scorer/versions/1, which froze it." in said(
-        signed_in(steward).get("/trail/")
-    )
+    assert "mara submitted fraud/scorer 1, which froze it." in said(signed_in(steward).get("/trail/"))
 
 
 def test_a_member_reads_only_what_they_did(version, approval, operator, signed_in):
     words = said(signed_in(operator).get("/trail/"))
 
-    assert "priya asked for an approval of models/fraud/scorer/versions/1 for production." in words
+    assert "priya asked for an approval of fraud/scorer 1 for production." in words
     assert "mara submitted" not in words
 
 
@@ -43,7 +41,7 @@ def test_a_refusal_looks_different_and_says_why(refused, steward, signed_in):
     answer = signed_in(steward).get("/trail/?outcome=refused")
 
     assert (
-        "priya tried to promote models/fraud/scorer/versions/1 and was refused. "
+        "priya tried to promote fraud/scorer 1 and was refused. "
         "Production needs 1 approval, 0 given." in said(answer)
     )
     assert 'data-state="blocked" class="refused"><time' in answer.content.decode()
@@ -52,7 +50,7 @@ def test_a_refusal_looks_different_and_says_why(refused, steward, signed_in):
 def test_what_an_event_is_about_is_a_link(version, steward, signed_in):
     page = signed_in(steward).get("/trail/").content.decode()
 
-    assert '<a href="/models/fraud/scorer/versions/1/">models/fraud/scorer/versions/1</a>' in page
+    assert '<a href="/models/fraud/scorer/versions/1/">fraud/scorer 1</a>' in page
 
 
 def test_the_page_says_against_whom_the_trail_protects(steward, signed_in):

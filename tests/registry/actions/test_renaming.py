@@ -217,7 +217,7 @@ def test_events_of_both_names_are_found_by_either(renamed, author, steward, sign
     assert {(f"{OLD}/versions/1", "version.submit"), (f"{NEW}/versions/1", "version.recheck")} <= found[0]
     assert "submitted" in words(signed_in(steward).get(f"/trail/?subject={NEW}"))
     assert "submitted this version" not in words(signed_in(steward).get(f"/{NEW}/versions/1/"))
-    assert "submitted models/fraud/scorer/versions/1" in words(signed_in(steward).get(f"/{NEW}/versions/1/"))
+    assert "submitted fraud/scorer 1" in words(signed_in(steward).get(f"/{NEW}/versions/1/"))
 
 
 def test_both_labels_are_seen_by_who_may_see_it(renamed, author, stranger):
