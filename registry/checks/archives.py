@@ -41,7 +41,7 @@ AGAIN = "pack it again with an ordinary program."
 def closed(found: Closed) -> Iterator[Issue]:
     where = found.path or "The file"
     said = f"{where} {found.because}, so that it was not checked"
-    cure = "put them into several archives." if found.of_many else AGAIN
+    cure = "put them into several archives." if found.too_much else AGAIN
     yield Issue("high", f"{said}: {cure}", "closed", found.path)
 
 

@@ -127,7 +127,7 @@ def in_other(part: Part) -> Iterator[Issue]:
     ):
         return
     text = whole(part, LARGEST_TEXT).decode("utf-8", "replace")
-    found = other_code.FETCHES.search(text) if part.format not in DATA else None
+    found = other_code.fetches(text) if part.format not in DATA else None
     if part.extension in other_code.CODE or text.lstrip()[:5] == "<?php":
         found = found or other_code.RUNS.search(text)
     if found:

@@ -20,7 +20,7 @@ from registry.formats.archives import ends_as_zip
 from registry.formats.names import ZIPS
 from registry.formats.packed import LARGEST_DICTIONARY
 from registry.parsers import Malformed, zips
-from registry.parsers.windows import Budget, TooMany, Unpacked, Window
+from registry.parsers.windows import Budget, TooMuch, Unpacked, Window
 
 DEEPEST = 5
 UNMEASURED = 1 << 62
@@ -86,11 +86,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """What cannot be looked into, and why; the text follows its path. `of_many`: there are too many."""
+    """What cannot be looked into, and why; the text follows its path. `too_much`: there is too much of it."""
 
     path: str
     because: str
-    of_many: bool = False
+    too_much: bool = False
 
 
 def parts(file: Any) -> Iterator[Part]:
@@ -116,7 +116,7 @@ def within(part: Part, depth: int) -> Iterator[Part | Closed]:
         for name, size, open_member in inside(part):
             yield from member(part, name, size, open_member, depth)
     except BROKEN as error:
-        yield Closed(part.path, because(error), isinstance(error, TooMany))
+        yield Closed(part.path, because(error), isinstance(error, TooMuch))
 
 
 def because(error: BaseException) -> str:
@@ -182,9 +182,12 @@ def member(
     if part.format in PACKED:
         path = part.path
     try:
+        part.budget.go_on()
         file = open_member()
         found = member_ends(file, name, size)
         file.seek(0)
+    except TooMuch:
+        raise
     except BROKEN as error:
         yield Closed(path, because(error))
         return

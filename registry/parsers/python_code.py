@@ -10,11 +10,13 @@ import ast
 import re
 import unicodedata  # noqa: F401  the parser of Python asks for it where imports are walled off
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from registry.parsers import words
 
 LARGEST = 1 << 20
+AT_ONCE = 1 << 18  # of dense code, which takes 400 times as much memory when it is parsed
+BEGINS = re.compile(r"^(?=[A-Za-z_@])(?!(?:else|elif|except|finally)\b)", re.MULTILINE)
 DEEP = words(
     "os subprocess pty posix nt ctypes socket runpy code codeop multiprocessing pexpect paramiko commands"
 )
@@ -89,13 +91,28 @@ def uses(source: str) -> Iterator[Use]:
         yield Use("high", f"coding:{found[1][:40]}", 1)
     if len(source) > LARGEST:
         yield from by_words(source, LARGEST)
-    try:
-        tree = ast.parse(source[:LARGEST])
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        yield from by_words(source, 0)
-        return
-    gravest_last = sorted(calls(tree), key=lambda use: use.severity == "high")
+    told = [use for begin, text in pieces(source[:LARGEST]) for use in of_piece(begin, text)]
+    gravest_last = sorted(told, key=lambda use: use.severity == "high")
     yield from {use.name: use for use in gravest_last}.values()
+
+
+def pieces(source: str) -> Iterator[tuple[int, str]]:
+    """The number of lines before it, and a piece of not much more than can be parsed at once; ends where a
+    statement may begin."""
+    begin = line = 0
+    while len(source) - begin > AT_ONCE and (found := BEGINS.search(source, begin + AT_ONCE)):
+        yield line, source[begin : found.start()]
+        line += source.count("\n", begin, found.start())
+        begin = found.start()
+    yield line, source[begin:]
+
+
+def of_piece(line: int, source: str) -> list[Use]:
+    try:
+        found = [*calls(ast.parse(source))]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        found = [*by_words(source, 0)]
+    return [replace(use, line=use.line + line) for use in found]
 
 
 def by_words(source: str, start: int) -> Iterator[Use]:

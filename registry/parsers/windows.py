@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Callable
+from time import process_time
 from typing import Any
 
 from registry.parsers import Malformed
@@ -12,31 +13,43 @@ from registry.parsers import Malformed
 BLOCK = 1 << 18
 HELD = 1 << 20  # of what was unpacked: a small member is read again and again without unpacking it twice
 MOST_UNPACKED, MOST_TIMES = 256 << 20, 64  # in all, and how often the size of the file itself
-MOST_LISTED = 20_000  # so many members, folders too, are looked at by all checks in some seconds
+MOST_LISTED = 15_000  # so many members, folders too, are looked at by all checks in some seconds
+# Of one core, for what is packed: a small file may hold a great deal. What is not packed costs what it is.
+SECONDS, SECONDS_PER_MIB = 2.0, 3.0
 
 
 class Budget:
-    """How many bytes may be unpacked while one file is looked at, in whatever they are packed, and how many
-    members all archives in it may list."""
+    """What looking into one file may cost: bytes unpacked, in whatever they are packed, members that all
+    archives in it list, and seconds.
+
+    Seconds differ from machine to machine; a bound of bytes alone would have to suit the slowest of a
+    hundred ways to look at them. Beyond it stands a finding, as beyond the others.
+    """
 
     def __init__(self, size: int) -> None:
         self.left = MOST_UNPACKED + MOST_TIMES * size
         self.listed = 0
+        self.until = process_time() + SECONDS + SECONDS_PER_MIB * size / (1 << 20)
 
     def spend(self, size: int) -> None:
         self.left -= size
         if self.left < 0:
-            raise Malformed("unpacks to more than can be looked at.")
+            raise TooMuch("unpacks to more than can be looked at.")
+        self.go_on()
+
+    def go_on(self) -> None:
+        if process_time() > self.until:
+            raise TooMuch("takes longer to look at than so small a file may.")
 
     def list(self, members: int) -> None:
         """Asked before they are read, since reading a list costs too."""
         self.listed += members
         if self.listed > MOST_LISTED:
-            raise TooMany(f"holds more than {MOST_LISTED:,} files.")
+            raise TooMuch(f"holds more than {MOST_LISTED:,} files.")
 
 
-class TooMany(Malformed):
-    """More members than can be looked at."""
+class TooMuch(Malformed):
+    """More than can be looked at."""
 
 
 class Window(io.RawIOBase):

@@ -10,6 +10,7 @@ import re
 import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from time import process_time
 from typing import Final, Protocol
 
 BLOCK = 1 << 16
@@ -40,13 +41,15 @@ class Budget:
     KEPT = 400_000  # values in a memo: about 60 MiB
     FLOOR = 384 << 20
     RATIO = 100
-    MEMBERS = 20_000  # of all archives in it, folders too
+    MEMBERS = 15_000  # of all archives in it, folders too
+    SECONDS, SECONDS_PER_MIB = 1.5, 3.0  # of one core, for what is unpacked
 
     def __init__(self, size: int = 0) -> None:
         self.steps = self.STEPS
         self.search = self.SEARCH
         self.unpacked = self.FLOOR + self.RATIO * size
         self.members = self.MEMBERS
+        self.until = process_time() + self.SECONDS + self.SECONDS_PER_MIB * size / (1 << 20)
 
     @property
     def spent(self) -> bool:
@@ -56,6 +59,9 @@ class Budget:
         self.unpacked -= size
         if self.unpacked < 0:
             raise Spent("unpacks to far more than it is.")
+        if process_time() > self.until:
+            self.unpacked = -1
+            raise Spent("takes longer to look at than so small a file may.")
 
     def may_list(self, members: int) -> bool:
         """Asked before they are read, since reading a list costs too."""

@@ -76,6 +76,16 @@ def test_more_members_than_can_be_looked_at_are_told(content, most, looked_at, m
     assert len(found) - len(told) == looked_at
 
 
+def test_what_is_packed_is_looked_at_for_so_long_and_no_longer(monkeypatch):
+    monkeypatch.setattr(windows, "SECONDS", 0)
+    monkeypatch.setattr(windows, "SECONDS_PER_MIB", 0)
+
+    whole, closed = everything(named(zipped(**HELD)))
+
+    assert (whole.format, closed.too_much) == ("zip", True)
+    assert closed.because == "takes longer to look at than so small a file may"
+
+
 def test_a_broken_directory_is_read_once_whoever_asks(monkeypatch):
     monkeypatch.setattr(windows, "MOST_LISTED", 2)
     content = zipped(**{"1.txt": b"hi", "2.txt": b"hi"}).replace(b"PK\3\4", b"PK\3\5", 1)
