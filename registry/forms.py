@@ -425,9 +425,10 @@ class ContractForm(Form):
         help_text="By a pattern of its path, each table with its columns. Empty: no contract holds any more.",
     )
     note = forms.CharField(label="Why", max_length=500, required=False, help_text="It stays on the record.")
+    based_on = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, text: str) -> None:
-        super().__init__(data, initial={"contract": text})
+    def __init__(self, data: Any = None, *, text: str, number: int) -> None:
+        super().__init__(data, initial={"contract": text, "based_on": number})
 
 
 class WithdrawalForm(Form):

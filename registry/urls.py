@@ -85,6 +85,7 @@ of_an_artifact: list[URLPattern | URLResolver] = [
     path("", artifacts.artifact, name="artifact"),
     path("declaration/", declarations.declare, name="declaration"),
     path("contract/", contracts.contract, name="contract"),
+    path("contract/form/", contracts.form, name="contract_form"),
     path("edit/", artifacts.edit_artifact, name="edit_artifact"),
     path("restrict/", grants.restrict, name="restrict"),
     path("open/", grants.open_dataset, name="open"),

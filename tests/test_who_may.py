@@ -136,6 +136,13 @@ SENT: dict[str, Any] = {
     "POST {kind}/{team}/{name}/declaration/": {"target": "label"},
     "PUT api/v1/{kind}/{team}/{name}/declaration": {"target": "label"},
     "POST {kind}/{team}/{name}/contract/": {"contract": "tables: {x: {columns: {a: {type: text}}}}"},
+    "POST {kind}/{team}/{name}/contract/form/": {
+        "form-TOTAL_FORMS": "1",
+        "form-INITIAL_FORMS": "0",
+        "form-0-name": "a",
+        "form-0-type": "text",
+        "table-pattern": "*",
+    },
     "PUT api/v1/{kind}/{team}/{name}/contract": {"terms": PROMISED},
     "POST {kind}/{team}/{name}/restrict/": DRAWN,
     "POST {kind}/{team}/{name}/open/": DRAWN,

@@ -219,6 +219,8 @@ GET    declaration/ shut                           in  -   -   -   yes yes no  y
 POST   declaration/ shut                           in  -   -   -   yes yes no  yes no  yes
 GET    contract/ shut                              in  -   -   -   yes yes yes yes yes yes
 POST   contract/ shut                              in  -   -   -   yes yes no  yes no  yes
+GET    contract/form/ shut                         in  -   -   -   yes yes no  yes no  yes
+POST   contract/form/ shut                         in  -   -   -   yes yes no  yes no  yes
 GET    contract/ closed                            in  -   -   yes yes yes yes yes yes yes
 POST   contract/ closed                            in  -   -   no  no  no  no  no  no  yes
 GET    restrict/ shut                              in  -   -   -   no  no  no  yes no  yes

@@ -21,9 +21,11 @@ MOST_CONTRACTS = 1_000
 
 
 @action("contract.set")
-def set_contract(artifact: Artifact, terms: Any, *, note: str = "", by: User) -> Contract:
+def set_contract(
+    artifact: Artifact, terms: Any, *, note: str = "", based_on: int | None = None, by: User
+) -> Contract:
     """From now on this holds for every version; None: no contract holds any more. The same again is what
-    holds already."""
+    holds already. `based_on` is the number of the contract that was read before, 0 for none."""
     artifact = lock(artifact.pk)
     access.check(by, "contract.set", artifact)
     if artifact.kind != Kind.DATASET:
@@ -37,6 +39,8 @@ def set_contract(artifact: Artifact, terms: Any, *, note: str = "", by: User) ->
     if before is not None and before.number >= MOST_CONTRACTS:
         raise Conflict(f"A dataset has at most {MOST_CONTRACTS:,} contracts, one after another.")
     number = before.number + 1 if before else 1
+    if based_on is not None and based_on != number - 1:
+        raise Conflict(f"Contract {number - 1} of {artifact.name} was made meanwhile: read it first.")
     contract = saved(
         Contract(artifact=artifact, number=number, written=written, note=plain_text(note, "note"), by=by)
     )

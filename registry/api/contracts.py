@@ -23,6 +23,11 @@ class ContractForm(Strict):
         help_text="The contract, by the schema that is answered with it. Null: none holds any more.",
     )
     note = Text(max_length=500, required=False, allow_blank=True, help_text="Why.")
+    based_on = serializers.IntegerField(
+        min_value=0,
+        required=False,
+        help_text="The number of the contract that was read: another one is a 409.",
+    )
 
 
 class EarlierAnswer(serializers.Serializer[Any]):
@@ -69,9 +74,7 @@ class ContractView(Below):
         """Make a contract, all of it: it holds for every version from now on, and the newest ones are held
         against it. The same again changes nothing."""
         artifact = found.artifact(self.person, kind, team, name)
-        made = actions.set_contract(
-            artifact, self.body["terms"], note=self.body.get("note", ""), by=self.person
-        )
+        made = actions.set_contract(artifact, by=self.person, **self.body)
         return answer(made, list(contracts.of(self.person, artifact)[:MOST]))
 
     @endpoint(DerivedAnswer)

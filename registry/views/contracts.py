@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -11,13 +14,14 @@ from governance.errors import Absent
 from governance.forms import posted
 from governance.pages import Signed
 from registry import actions
+from registry.contract_forms import Editor
 from registry.contracts import written
 from registry.forms import ContractForm
 from registry.models import Artifact, Kind, Version
 from registry.presenting import contracts
 from registry.presenting.addresses import of_artifact
 from registry.presenting.objecting import to_person
-from registry.views.found import on_artifact
+from registry.views.found import offer, on_artifact
 
 
 @on_artifact
@@ -28,9 +32,12 @@ def contract(request: Signed, artifact: Artifact) -> HttpResponse:
         raise Absent(f"{artifact.name} is no dataset: only a dataset has a contract.")
     found = contracts.page(by, artifact, request.GET.get("number", ""))
     derived = from_version(request, artifact)
-    form = ContractForm(posted(request), text=derived or contracts.text(found["newest"]))
+    newest = found["newest"]
+    form = ContractForm(
+        posted(request), text=derived or contracts.text(newest), number=newest.number if newest else 0
+    )
     made = form.sent(
-        request, lambda contract, note: actions.set_contract(artifact, contract, note=note, by=by)
+        request, lambda contract, **more: actions.set_contract(artifact, contract, by=by, **more)
     )
     if made:
         word = f"Contract {made.number} holds" if made.written else "No contract holds any more"
@@ -47,14 +54,51 @@ def contract(request: Signed, artifact: Artifact) -> HttpResponse:
     return render(request, "registry/contract.html", context, status=form.status)
 
 
+@on_artifact
+def form(request: Signed, artifact: Artifact) -> HttpResponse:
+    """A row for each column of one table; `?from=` fills it with what a version would meet."""
+    by = request.user
+    if artifact.kind != Kind.DATASET:
+        raise Absent(f"{artifact.name} is no dataset: only a dataset has a contract.")
+    offer(request, "contract.set", artifact)
+    source = asked_version(request, artifact)
+    newest = artifact.contracts.first()
+    terms = derived_from(source) if source else newest.terms if newest else None
+    sent = request.POST if request.method == "POST" else None
+    editor = Editor(sent, terms, request.GET.get("table", ""), newest.number if newest else 0)
+    made = editor.sent(sent is not None, partial(actions.set_contract, artifact, by=by))
+    if made:
+        messages.success(request, f"Contract {made.number} holds. The newest versions are held against it.")
+        return redirect(of_artifact(artifact, "contract"))
+    context = {
+        "editor": editor,
+        "artifact": artifact,
+        "section": artifact.plural,
+        "source": source.number if source else None,
+    }
+    return render(request, "registry/contract_form.html", context, status=editor.status)
+
+
 def from_version(request: Signed, artifact: Artifact) -> str:
     """The terms that a version would meet, as YAML; empty when none is asked for."""
+    version = asked_version(request, artifact) if request.method != "POST" else None
+    return written.text(derived_from(version)) if version else ""
+
+
+def asked_version(request: Signed, artifact: Artifact) -> Version | None:
+    """The one that the address names."""
     asked = request.GET.get("from", "")
-    if not asked.isdecimal() or len(asked) > 9 or request.method == "POST":
-        return ""
+    if not asked.isdecimal() or len(asked) > 9:
+        return None
     seen = Version.objects.visible_to(request.user).filter(artifact=artifact, number=asked)
     version = seen.select_related("artifact__team").first()
-    terms = contracts.from_version(version) if version else None
+    if version is None:
+        raise Absent(f"There is no version {asked} of {artifact.name} that you may see.")
+    return version
+
+
+def derived_from(version: Version) -> dict[str, Any]:
+    terms = contracts.from_version(version)
     if terms is None:
-        raise Absent(f"Version {asked} of {artifact.name} has no table that was measured.")
-    return written.text(terms)
+        raise Absent(f"Version {version.number} of {version.artifact.name} has no table that was measured.")
+    return terms

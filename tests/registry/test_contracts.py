@@ -410,3 +410,88 @@ def test_it_is_derived_made_and_read_by_page_and_api(version: Version, author: U
         ("least", "broken", 1)
     ]
     assert page.get(f"/{address}/?from=7").status_code == 404
+
+
+def typed(**fields: str) -> dict[str, str]:
+    """A form of two columns as a browser sends it."""
+    first = {"name": "a", "type": "integer", "missing": "2.5", "least": "0", "most": "9", "unique": "on"}
+    second = {"name": "b", "type": "text", "values": 'x, "y, z"'}
+    rows = {
+        f"form-{place}-{name}": value
+        for place, row in enumerate((first, second))
+        for name, value in row.items()
+    }
+    table = {"table-pattern": "*.csv", "table-rows_least": "1", "table-others": "on", "table-note": "typed"}
+    return {
+        "form-TOTAL_FORMS": "3",
+        "form-INITIAL_FORMS": "0",
+        "form-2-type": "text",
+        **rows,
+        **table,
+        **fields,
+    }
+
+
+@pytest.mark.django_db
+def test_it_is_written_as_a_form(version: Version, author: User, operator: User) -> None:
+    page, address = Client(), f"/{version.artifact.label}/contract/form/"
+    page.force_login(author)
+    pattern = {**TERMS["tables"]["*.csv"]["columns"]["b"], "pattern": "[xyz]"}
+    kept = {"columns": {"b": pattern}, "keys": [["b"]]}
+    actions.set_contract(version.artifact, {"tables": {"*.csv": kept, "z": kept}}, by=author)
+
+    sent = page.post(address, typed())
+    wrong = page.post(address, typed(**{"form-0-least": "many"}))
+    no_number = page.post(address, typed(**{"form-0-missing": "much"}))
+    empty = page.post(address, {"form-TOTAL_FORMS": "x"})
+    shown = page.get(address).content.decode()
+    derived_form = page.get(f"{address}?from=1").content.decode()
+    other = page.get(f"{address}?table=z").content.decode()
+    page.force_login(operator)
+
+    assert (sent.status_code, wrong.status_code, no_number.status_code, empty.status_code) == (
+        302,
+        400,
+        400,
+        400,
+    )
+    assert version.artifact.contracts.first().terms == {
+        "tables": {
+            "*.csv": {
+                "keys": [["b"]],
+                "others": "refused",
+                "rows": {"least": 1},
+                "columns": {
+                    "a": {"type": "integer", "missing": 0.025, "least": 0, "most": 9, "unique": True},
+                    "b": {"type": "text", "values": ["x", "y, z"], "pattern": "[xyz]"},
+                },
+            },
+            "z": kept,
+        }
+    }
+    assert "a, Least: Enter a number." in wrong.content.decode()
+    assert "a, Missing, at most, in percent: Enter a number." in no_number.content.decode()
+    assert 'value="x,&quot;y, z&quot;"' in shown
+    assert "Filled with what version 1 would meet" in derived_form
+    assert "<b>z</b>" in other
+    assert page.get(address).status_code == 403
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("door", ["page", "form", "api"])
+def test_what_was_made_meanwhile_is_not_overwritten_unread(
+    dataset: Artifact, author: User, door: str
+) -> None:
+    actions.set_contract(dataset, TERMS, by=author)
+    sent: dict[str, dict[str, Any]] = {
+        "page": {"contract": "tables: {x: {columns: {a: {type: text}}}}", "based_on": "0"},
+        "form": typed(**{"table-based_on": "0"}),
+        "api": {"terms": {"tables": {"x": {"columns": {"a": {"type": "text"}}}}}, "based_on": 0},
+    }
+    address = f"{dataset.label}/contract/{'form/' if door == 'form' else ''}"
+
+    status, said = send("api" if door == "api" else "page", author, address, sent[door], method="PUT")
+
+    assert status == 409
+    assert "Contract 1 of wine was made meanwhile: read it first." in said
+    assert dataset.contracts.count() == 1
