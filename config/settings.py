@@ -221,7 +221,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "governance.password_rules.LongEnough"},
     {"NAME": "governance.password_rules.NotTheName"},
     {"NAME": "governance.password_rules.NotLeaked"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "governance.password_rules.NotOnlyDigits"},
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",

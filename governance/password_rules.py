@@ -39,6 +39,17 @@ class NotTheName(rules.UserAttributeSimilarityValidator):
         return "Not like your name or address."
 
 
+class NotOnlyDigits(rules.NumericPasswordValidator):
+    def validate(self, password: str, user: Any = None) -> None:
+        try:
+            super().validate(password, user)
+        except ValidationError as error:
+            raise ValidationError(f"Digits alone are guessed quickly. {ADVICE}") from error
+
+    def get_help_text(self) -> str:
+        return "More than digits."
+
+
 class NotLeaked(rules.CommonPasswordValidator):
     def validate(self, password: str, user: Any = None) -> None:
         if any(guess in self.passwords for guess in guesses(password)) or is_dull(password):

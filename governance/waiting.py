@@ -17,6 +17,7 @@ from governance.sentences import page_of, spoken
 
 LATELY = timedelta(days=7)
 MOST = 20
+MOST_ASKED = 5
 
 
 @dataclass(frozen=True)
@@ -135,3 +136,17 @@ def first_line(text: str) -> str:
     """The first line of a note, at most 160 characters of it."""
     line = text.strip().partition("\n")[0].strip()
     return line if len(line) <= 160 else f"{line[:159]}…"
+
+
+# ------------------------------------------------------------------ what others have to do
+
+
+def asked(person: User) -> list[Approval]:
+    """The newest open requests of one's own: they wait for somebody else."""
+    return list(newest_asked(person))
+
+
+@prepared
+def newest_asked(person: User) -> QuerySet[Approval]:
+    found = Approval.objects.visible_to(person).open().filter(requested_by=person)
+    return found.order_by("-pk")[:MOST_ASKED]

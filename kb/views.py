@@ -42,6 +42,7 @@ def home(request: Signed) -> HttpResponse:
     context = {
         "now": timezone.now(),
         "waits": waits,
+        "asked": governance.waiting.asked(person),
         "changed": changed(person, followed),
         "followed": len(followed),
         "steps": first_steps(person),

@@ -185,9 +185,16 @@ class Measured:
     more: int
 
 
+# What the check of types says of every file; how large it is stands beside the file.
+JUST_A_TYPE = {"type", "media_type", "size"}
+
+
 def measured(version: Version) -> list[Measured]:
     """What checks counted, for the first files that they counted in. What a signature says stands apart."""
-    return [fact(path, data or {}) for path, data in facts(version=version.pk)]
+    found = [(path, data or {}) for path, data in facts(version=version.pk)]
+    plain = [[path, data["type"], data["media_type"]] for path, data in found if set(data) == JUST_A_TYPE]
+    types = [Measured("What the files are", [], ["File", "Type", "Media type"], plain, 0)] if plain else []
+    return types + [fact(path, data) for path, data in found if set(data) != JUST_A_TYPE]
 
 
 @prepared

@@ -52,7 +52,7 @@ def test_a_good_one_is_taken(password):
         ("aaaaaaaaaaaaaaab", [LEAKED]),
         ("mara.lindqvist", [NAME]),
         ("lindqvist mara", [NAME]),
-        ("739204817365", ["This password is entirely numeric."]),
+        ("739204817365", [f"Digits alone are guessed quickly. {ADVICE}"]),
     ],
 )
 def test_a_bad_one_says_what_to_do(password, sentences):

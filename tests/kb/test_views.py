@@ -199,6 +199,16 @@ def test_a_stranger_hears_of_none_of_it(client, team, author):
     assert "scorer" not in home(client, factories.member(factories.team(), "steward"))
 
 
+def test_what_one_asked_for_and_others_decide_on_stands_beside(client, team, author, steward):
+    operator = factories.member(team, "devops-engineer")
+    approval = ask(team, author, operator)
+
+    words = home(client, operator)
+
+    assert f"You asked for fraud/{approval.subject.split('/')[2]} 1 for production waits since" in words
+    assert "You asked for" not in home(client, steward)
+
+
 def test_three_of_each_cost_no_more_than_one(client, team, author, steward):
     operator = factories.member(team, "devops-engineer")
     actions.add_version(factories.artifact(team, steward), by=steward)

@@ -283,6 +283,15 @@ def test_the_page_says_what_judged_its_files(clean, author, signed_in):
     assert "pickle_imports engine cdcdcdcd, lists abababab" in words
 
 
+def test_what_the_files_are_is_one_table(clean, author, signed_in):
+    fact = {"type": "text", "media_type": "text/plain", "size": 12}
+    CheckResult.objects.filter(check_name="file_type").update(fact=fact)
+
+    words = said(signed_in(author).get(page(clean)))
+
+    assert "What the files are File Type Media type notes.txt text text/plain" in words
+
+
 def test_a_check_that_did_not_finish_is_not_a_pass_and_can_be_run_again(clean, author, signed_in):
     CheckResult.objects.update(outcome="failed", error="file_type stopped after 120 s.")
 
