@@ -59,6 +59,8 @@ R_OBJECTS = (b"RDX2\n", b"RDX3\n", b"RDA2\n", b"RDA3\n", b"X\n\0\0\0\2\0", b"X\n
 IMAGES = (b"MSWIM\0\0\0", b"QFI\xfb", b"conectix", b"vhdxfile", b"KDMV", b"\x60\xea")
 LHA = re.compile(rb".{2}-lh[0-9d]-", re.DOTALL)
 ISO, ISO_AT, DMG, DMG_SIZE = b"CD001", 32_769, b"koly", 512
+# What macOS leaves in archives and folders: where windows stood, and attributes of files.
+LEFT_BEHIND = {"._": b"\0\5\x16\7", ".ds_store": b"\0\0\0\1Bud1"}
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 WORDS = re.compile(rb"__import__\s*\(|\bos\.(?:system|popen)\s*\(|\bsubprocess\.\w+\s*\(")
 UNREAD = frozenset({"7z", "rar", "zstd", "lz4", "jar", "wheel", "wasm"})
@@ -94,6 +96,16 @@ def judged(part: Part) -> Iterator[Issue]:
         )
 
 
+def is_known_by_name(part: Part) -> bool:
+    return bool(RAW_NAMES.search(part.base)) or is_storage(part) or is_left_behind(part)
+
+
+def is_left_behind(part: Part) -> bool:
+    return any(
+        part.base.startswith(name) and part.ends.head.startswith(start) for name, start in LEFT_BEHIND.items()
+    )
+
+
 def is_image(part: Part) -> bool:
     head, tail = part.ends.head, part.ends.tail
     if part.format != "unknown":
@@ -107,7 +119,7 @@ def unknown(part: Part) -> Iterator[Issue]:
     if WORDS.search(part.ends.head) or WORDS.search(part.ends.tail):
         said = "It is in no format that is known here, and it names programs"
         yield Issue("high", f"{said}: ask who made it; {CURE}", "words", part.path)
-    elif part.extension not in RAW | MEDIA and not RAW_NAMES.search(part.base) and not is_storage(part):
+    elif part.extension not in RAW | MEDIA and not is_known_by_name(part):
         said = "It is in no format that is known here, so that nothing in it was checked"
         yield Issue("high", f"{said}: {CURE}", "format:unknown", part.path)
 

@@ -30,7 +30,11 @@ INNER = (
     "class|bases?|mro|subclasses|subclasshook|globals|builtins?|import|init|init_subclass|dict|getattribute|getattr|"
     "getitem|reduce|reduce_ex|code|closure|func|self|module|loader|spec|call|new|enter|name|qualname|wrapped"
 )
-DUNDER = re.compile(rf"__(?:{INNER})(?:__)?(?![a-z])|__[a-z]+(?:_[a-z]+)*__", re.IGNORECASE)
+# Words of MediaWiki, whose templates look alike. One of them is an attribute in Python, of numbers.
+WIKI = r"(?!__(?:(?:no|force)?toc|no(?:editsection|index|gallery)|index|hiddencat|newsectionlink|disambig)__)"
+DUNDER = re.compile(
+    rf"__(?:{INNER})(?:__)?(?![a-z])|(?<![a-z0-9]){WIKI}__[a-z]+(?:_[a-z]+)*__(?![a-z0-9])", re.IGNORECASE
+)
 FRAMES = re.compile(
     r"\b(?:func_globals|func_code|gi_frame|gi_code|cr_frame|cr_code|ag_frame|f_globals|f_builtins|f_locals|f_back|"
     r"tb_frame|im_func|im_class|_TemplateReference__context|_Context__self)\b"

@@ -158,6 +158,7 @@ MORE_TEMPLATES = [
     "{{ 'a' * 10 ** 9 }}",
 ]
 PLAIN_TEMPLATES = [
+    "{{Infobox}} __NOTOC__ {{never closed [http://host/Guerin__Anarchism__From]",
     "{{- 'list[' + json_to_python_type(json_spec|items) + ']' }}",
     "{%- for key in ['a' ~ b, 'c'] %}{{ messages[loop.index0 + 1]['role'] + ': ' }}{% endfor %}",
     "{% set parts = parts + ['a' ~ b] %}{{ ['a' + b]|join }}{{ f(x, ['a' ~ b]) }}",

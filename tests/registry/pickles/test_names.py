@@ -97,3 +97,15 @@ def test_what_is_known_without_arguments_is_told_with_some(name):
 )
 def test_a_formula_may_compare(text, expected):
     assert formulas.only_computes(text) is expected
+
+
+@pytest.mark.parametrize(
+    "name", ["word2vec.Vocab", "doc2vec.DocvecsArray", "keyedvectors.FastTextKeyedVectors"]
+)
+def test_what_older_releases_saved_stays_known(name):
+    module, _, last = f"gensim.models.{name}".rpartition(".")
+
+    assert look(pickle_imports, b"\x80\x02c" + f"{module}\n{last}\n".encode() + b")\x81.", "a.pkl") == (
+        [],
+        {},
+    )

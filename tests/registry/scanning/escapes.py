@@ -311,6 +311,8 @@ def honest() -> Iterator[Sample]:
     yield "a.html", b"<html><table border='1'><tr><td onclick='x'>1</td></tr></table></html>"
     yield "a.html", b"<html><script src='_static/x.js'></script><a href='javascript:void(0)'>x</a></html>"
     yield "data.arrow", b"\xff\xff\xff\xff\x10\0\0\0\x0c\0\0\0" + bytes(20) + b"\xff\xff\xff\xff\0\0\0\0"
+    yield "all.zip", zipped(**{"a.txt": b"hi", "__MACOSX/._a.txt": b"\0\5\x16\7\0\2\0\0Mac OS X" + bytes(99)})
+    yield ".DS_Store", b"\0\0\0\1Bud1" + bytes(99)
     yield "weights.bin", bytes(range(256)) * 64
     yield "a.gz", b"\x1f\x8b\x08\x08\0\0\0\0\0\3a.csv\0" + gzip.compress(b"1,2\n")[10:]
     yield "config.json", layer("Dense", units=2)
