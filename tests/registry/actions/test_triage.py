@@ -19,6 +19,7 @@ from tests.governance.api.caller import Caller, said
 from tests.pages import queries, told
 from tests.pages import said as words
 from tests.registry.conftest import found
+from tests.registry.schemas import SARIF, faults
 from tests.registry.views.conftest import signed_in, stranger  # noqa: F401  fixtures
 
 pytestmark = pytest.mark.django_db
@@ -307,6 +308,7 @@ def test_the_board_is_saved_as_sarif(bad, clean, steward, signed_in):  # noqa: F
     by_program = Caller(steward).get("triage/sarif").json()
     by_page = signed_in(steward).get("/findings/sarif")
 
+    assert faults(by_program, SARIF) == []
     (result,) = by_program["runs"][0]["results"]
     place = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
     assert (result["ruleId"], result["level"], place) == (

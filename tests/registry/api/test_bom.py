@@ -11,6 +11,7 @@ from registry import actions
 from registry.models import Kind, Version
 from tests import factories
 from tests.governance.api.caller import Caller
+from tests.registry.schemas import CYCLONEDX, faults
 from tests.registry.views.conftest import signed_in  # noqa: F401  a fixture
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,16 @@ def hashed(version: Version) -> list[dict[str, object]]:
     file = version.files.get()
     hashes = [{"alg": "SHA-256", "content": file.sha256}]
     return [{"type": "file", "name": "notes.txt", "hashes": hashes}]
+
+
+@pytest.mark.parametrize("path", [ONE, f"{WINE}/bom"])
+def test_it_is_what_the_schema_of_cyclonedx_says(mara: Caller, model: Version, path: str) -> None:
+    said = mara.get(path).json()
+
+    assert faults(said, CYCLONEDX) == []
+    assert faults({**said, "serialNumber": "7"}, CYCLONEDX)[0].startswith(
+        "$.serialNumber: '7' does not match"
+    )
 
 
 def test_it_says_what_a_model_is_made_of(mara: Caller, model: Version, wine: Version) -> None:

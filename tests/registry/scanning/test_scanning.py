@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 
 from registry.sandbox import walls
 from registry.scanning import main
+from tests.registry.schemas import SARIF, faults
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -146,6 +147,16 @@ def test_sarif_names_rule_level_place_and_failure(hostile, capsys):
     (told_of,) = invocation["toolExecutionNotifications"]
     (where,) = told_of["locations"]
     assert where["physicalLocation"]["artifactLocation"]["uri"].endswith("/not%20here")
+
+
+def test_sarif_is_what_its_schema_says(clean, hostile, capsys):
+    paths = [str(clean), str(hostile), str(hostile.parent / "not here")]
+    main([*paths, "--format", "sarif"])
+
+    log = json.loads(capsys.readouterr().out)
+
+    assert faults(log, SARIF) == []
+    assert faults({**log, "version": "2"}, SARIF) == ["$.version: '2' is not one of ['2.1.0']"]
 
 
 def test_without_walls_it_says_so_and_looks_all_the_same(hostile, capsys, monkeypatch):
