@@ -267,8 +267,8 @@ def beginning(part: Part) -> bytes:
 
 
 def decoded(raw: bytes) -> str:
-    """As programs read it: by its mark, else UTF-8."""
-    return raw.decode(wide_encoding(raw) or "utf-8-sig", "replace")
+    """As programs read it: by its mark, or as the reader of JSON tells it by its first bytes."""
+    return raw.decode(wide_encoding(raw) or json.detect_encoding(raw), "replace")
 
 
 BY_NAME = {

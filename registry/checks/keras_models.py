@@ -42,7 +42,7 @@ def run(part: Part) -> Iterator[Issue]:
 
 def is_config(part: Part) -> bool:
     """By what it holds: it may be called anything, and be the only file of a model."""
-    head = part.ends.head
+    head = part.ends.head.replace(b"\0", b"")  # in whatever encoding its loader would find
     if part.base == "config.json" and b'"class_name"' in head:
         return True
     return part.format in {"json", "jsonl", "text"} and head.lstrip()[:1] == b"{" and b'"class_name"' in head
@@ -54,8 +54,7 @@ def in_config(part: Part) -> Iterator[Issue]:
 
 def of_config(raw: bytes, place: str) -> Iterator[Issue]:
     """Judged as the last of repeated keys and as the first, since readers differ."""
-    plain = raw.rstrip(b"\0")
-    text = plain.decode(json.detect_encoding(plain), "replace")  # as its loader reads it
+    text = raw.decode(json.detect_encoding(raw), "replace").rstrip("\0")  # as its loader reads it
     try:
         config: Any = strict_json.loads(text)
     except strict_json.Repeated:

@@ -359,3 +359,10 @@ def test_in_the_sandbox(tmp_path):
         ["tag:python/name:os.system"],
     )
     sandbox.stop()
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-be"])
+def test_settings_without_a_mark_are_read_as_their_readers_do(encoding):
+    content = json.dumps({"auto_map": {"AutoModel": "m.E"}}).encode(encoding)
+
+    assert ("high", "auto_map") in look(configs, content, "config.json")[0]

@@ -190,3 +190,10 @@ def test_in_the_sandbox(tmp_path):
 
     assert (report.outcome, sorted(issue.name for issue in report.issues)) == ("done", ["code", "lambda"])
     sandbox.stop()
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32-be"])
+def test_a_configuration_is_read_in_the_encoding_that_its_loader_would_find(encoding):
+    held = zipped(**{"config.json": json.dumps(model(layer("Lambda"))).encode(encoding)})
+
+    assert [name for _, name in look(keras_models, held, "a.keras")[0]] == ["lambda"]

@@ -88,7 +88,7 @@ def settings() -> Iterator[Sample]:
     yield "Manifest.json", b'{"itemInfoEntries": {"A": {"path": "com.apple.CoreML/../../../x"}}}'
     yield "x.properties", b"option.entryPoint=model.py\n"
     yield "config.jsonc", f"// settings\n{auto_map} /* end */".encode()
-    for encoding in ("utf-16", "utf-32"):
+    for encoding in ("utf-16", "utf-32", "utf-16-le", "utf-32-be"):
         yield "config.json", auto_map.encode(encoding)
         yield "conf.yaml", b"m: {_target_: os.system}\n".decode().encode(encoding)
     yield "rows.jsonl", b'{"a": 1}\n{"py/reduce": [{"py/type": "os.system"}]}\n'
