@@ -22,6 +22,8 @@ from registry.signing.standing import CHECK as SIGNATURES
 MOST_FILES = 100
 MOST_FINDINGS = 25
 MOST_FACTS = 5
+MOST_TYPES = 20
+TYPES = "file_type"
 MOST_COLUMNS = 40
 MOST_METRICS = 50
 COLOURS = {
@@ -185,21 +187,33 @@ class Measured:
     more: int
 
 
-# What the check of types says of every file; how large it is stands beside the file.
-JUST_A_TYPE = {"type", "media_type", "size"}
-
-
 def measured(version: Version) -> list[Measured]:
     """What checks counted, for the first files that they counted in. What a signature says stands apart."""
-    found = [(path, data or {}) for path, data in facts(version=version.pk)]
-    plain = [[path, data["type"], data["media_type"]] for path, data in found if set(data) == JUST_A_TYPE]
-    types = [Measured("What the files are", [], ["File", "Type", "Media type"], plain, 0)] if plain else []
-    return types + [fact(path, data) for path, data in found if set(data) != JUST_A_TYPE]
+    found = [fact(path, data or {}) for path, data in facts(version=version.pk)]
+    return [*types_of(version), *found]
+
+
+def types_of(version: Version) -> list[Measured]:
+    """What the check of types says of the first files, in one table; sizes stand beside them."""
+    found = list(types(version=version.pk))
+    rows = [[path, data["type"], data["media_type"]] for path, data in found[:MOST_TYPES]]
+    title = "What the files are" if len(found) <= MOST_TYPES else f"What the first {MOST_TYPES} files are"
+    return [Measured(title, [], ["File", "Type", "Media type"], rows, 0)] if rows else []
+
+
+@prepared
+def types(*, version: Any) -> QuerySet[CheckResult, tuple[str, Any]]:
+    found = CheckResult.objects.filter(version=version, check_name=TYPES).exclude(fact=None)
+    return found.order_by("file__path").values_list("file__path", "fact")[: MOST_TYPES + 1]
 
 
 @prepared
 def facts(*, version: Any) -> QuerySet[CheckResult, tuple[str, Any]]:
-    found = CheckResult.objects.filter(version=version).exclude(fact=None).exclude(check_name=SIGNATURES)
+    found = (
+        CheckResult.objects.filter(version=version)
+        .exclude(fact=None)
+        .exclude(check_name__in=[SIGNATURES, TYPES])
+    )
     return found.order_by("file__path", "check_name").values_list("file__path", "fact")[:MOST_FACTS]
 
 
