@@ -22,8 +22,10 @@ SWITCHES = [
     "--disable-sync",
 ]
 
+# Slow to start, and each page costs a second: the plain run goes without, for CI they all count.
 MARKS = [
     pytest.mark.browser,
+    pytest.mark.slow,
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is not installed"),
 ]

@@ -156,6 +156,7 @@ def test_every_list_says_that_it_is_searched(path: str) -> None:
     )
 
 
+@pytest.mark.slow
 @EVERY
 def test_every_list_finds_what_has_all_the_words(callers: dict[str, Caller], path: str) -> None:
     who, words, field, expected = LISTS[path]
@@ -168,6 +169,7 @@ def test_every_list_finds_what_has_all_the_words(callers: dict[str, Caller], pat
     assert (matching, nothing, len(everything) > len(matching)) == (expected, [], True)
 
 
+@pytest.mark.slow
 @EVERY
 def test_every_list_refuses_what_nobody_searches_for(callers: dict[str, Caller], path: str) -> None:
     who, address = LISTS[path][0], path.format(**PARTS)

@@ -53,6 +53,7 @@ def test_a_port_in_use_is_said() -> None:
     assert done.stderr == f"Port {port} is taken by another program: choose one by --port.\n"
 
 
+@pytest.mark.slow
 def test_a_command_is_given_the_servers(own_home: Path) -> None:
     ask = "psycopg2.connect(os.environ['DATABASE_URL']); print(os.environ['REDIS_URL'][:13])"
 
@@ -71,11 +72,13 @@ def test_given_servers_are_not_started(own_home: Path, monkeypatch: pytest.Monke
     assert not (own_home / "postgres" / "data").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("command", "code"), [("exit 7", 7), ("kill -9 $$", 137)])
 def test_the_commands_end_is_the_runs_end(command: str, code: int) -> None:
     assert stack("run", "sh", "-c", command).returncode == code
 
 
+@pytest.mark.slow
 def test_a_command_that_does_not_exist_is_said() -> None:
     done = stack("run", "no-such-command")
 
@@ -85,6 +88,7 @@ def test_a_command_that_does_not_exist_is_said() -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("below", ["", "d" * 90])  # too deep a home has its sockets in another folder
 def test_a_second_run_in_one_home_waits_for_the_first(
     own_home: Path, below: str, monkeypatch: pytest.MonkeyPatch
@@ -103,6 +107,7 @@ def test_a_second_run_in_one_home_waits_for_the_first(
     assert (mine, first.returncode, second.returncode) == ("mine\n", 0, 0)
 
 
+@pytest.mark.slow
 def test_what_stops_the_run_stops_the_command(own_home: Path) -> None:
     with subprocess.Popen(
         [*STACK, "run", "sh", "-c", "echo $$; exec sleep 60"], cwd=home.PROJECT, stdout=subprocess.PIPE
@@ -116,6 +121,7 @@ def test_what_stops_the_run_stops_the_command(own_home: Path) -> None:
         os.kill(command, 0)
 
 
+@pytest.mark.slow
 def test_nothing_outlives_a_killed_run(own_home: Path) -> None:
     with subprocess.Popen(
         [*STACK, "run", "sh", "-c", "echo $$; exec sleep 60"], cwd=home.PROJECT, stdout=subprocess.PIPE

@@ -28,16 +28,19 @@ def ask(statement: str, url: str = "") -> list[tuple[object, ...]]:
         connection.close()
 
 
+@pytest.mark.slow
 def test_it_listens_on_no_port(postgres_server: Process) -> None:
     assert not listens_on_tcp(postgres_server.pid)
 
 
+@pytest.mark.slow
 def test_the_application_is_no_superuser(postgres_server: Process) -> None:
     rights = ask("SELECT rolsuper, rolcreaterole, rolreplication FROM pg_roles WHERE rolname = current_user")
 
     assert rights == [(False, False, False)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", ["steward", "postgres"])
 def test_a_wrong_password_is_refused(postgres_server: Process, role: str) -> None:
     url = f"postgresql://{role}:wrong@/steward?host={home.run_folder()}"
@@ -46,6 +49,7 @@ def test_a_wrong_password_is_refused(postgres_server: Process, role: str) -> Non
         ask("SELECT 1", url)
 
 
+@pytest.mark.slow
 def test_passwords_are_kept_as_scram_verifiers(postgres_server: Process) -> None:
     admin = home.secret("postgres_admin_password")
     url = f"postgresql://postgres:{admin}@/steward?host={home.run_folder()}"
@@ -55,6 +59,7 @@ def test_passwords_are_kept_as_scram_verifiers(postgres_server: Process) -> None
     assert kept == [("SCRAM-SHA-256",)]
 
 
+@pytest.mark.slow
 def test_it_runs_without_a_capability(postgres_server: Process) -> None:
     status = Path("/proc", str(postgres_server.pid), "status").read_text()
 
@@ -71,6 +76,7 @@ def test_what_was_committed_survives_a_kill(postgres_server: Process) -> None:
     postgres.stop(second)
 
 
+@pytest.mark.slow
 def test_it_starts_over_a_file_that_names_a_stranger(postgres_server: Process) -> None:
     postgres.stop(postgres_server)
     lines = [str(os.getppid()), str(postgres.data_folder()), "1700000000", "5432", "", "", "", "ready   "]
@@ -82,6 +88,7 @@ def test_it_starts_over_a_file_that_names_a_stranger(postgres_server: Process) -
     postgres.stop(second)
 
 
+@pytest.mark.slow
 def test_a_server_left_by_an_earlier_start_is_ended_first(postgres_server: Process) -> None:
     second = postgres.start()
 
@@ -90,6 +97,7 @@ def test_a_server_left_by_an_earlier_start_is_ended_first(postgres_server: Proce
     postgres.stop(second)
 
 
+@pytest.mark.slow
 def test_a_first_start_that_was_cut_short_begins_again(own_home: Path) -> None:
     home.make_home()
     (own_home / "postgres" / "data.new").mkdir(mode=0o700)
@@ -101,6 +109,7 @@ def test_a_first_start_that_was_cut_short_begins_again(own_home: Path) -> None:
     postgres.stop(process)
 
 
+@pytest.mark.slow
 def test_it_works_in_a_home_150_bytes_deep(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("STEWARD_HOME", str(own_home / ("d" * (150 - len(str(own_home)) - 1))))
     home.make_home()
@@ -132,6 +141,7 @@ def forbid_namespaces() -> None:
     Path("/proc/sys/user/max_user_namespaces").write_text("0")
 
 
+@pytest.mark.slow
 @only_root
 def test_where_namespaces_are_forbidden_root_lends_it_a_number_of_its_own(own_home: Path) -> None:
     own_home.mkdir(mode=0o700)  # nobody else enters it, and yet PostgreSQL finds its files
@@ -144,6 +154,7 @@ def test_where_namespaces_are_forbidden_root_lends_it_a_number_of_its_own(own_ho
     assert (done.stdout, done.stderr, done.returncode) == ("65432\n", "", 0)
 
 
+@pytest.mark.slow
 @only_root
 def test_data_changes_hands_when_namespaces_are_allowed_again(own_home: Path) -> None:
     subprocess.run([*RUN, "true"], cwd=home.PROJECT, check=True, preexec_fn=forbid_namespaces)
@@ -156,6 +167,7 @@ def test_data_changes_hands_when_namespaces_are_allowed_again(own_home: Path) ->
     postgres.stop(process)
 
 
+@pytest.mark.slow
 def test_it_dies_with_its_parent(own_home: Path) -> None:
     command = [*RUN, "sh", "-c", "kill -9 $PPID; sleep 0.1"]
 

@@ -40,6 +40,7 @@ def test_nobody_enters_without_the_password(redis_server: Process, who: str) -> 
         stranger.set("a", 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "command",
     [

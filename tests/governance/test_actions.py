@@ -26,6 +26,7 @@ def test_the_administrator_adds_people_who_are_known_as_made_by_them():
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", ["", "a/b", "..", "a..b", "a\x00b", "x" * 101, "\u202emara", "mära", "-mara", "m a"]
 )

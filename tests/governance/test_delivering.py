@@ -254,6 +254,7 @@ def test_what_was_cut_off_between_claim_and_answer_is_sent_again(secret, hook, t
     assert (len(hook.got), Delivery.objects.get().tries) == (1, 2)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_sender_that_is_killed_loses_nothing(secret, hook, team, settings):
     hook.answer = hang

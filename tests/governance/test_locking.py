@@ -134,6 +134,7 @@ def test_whose_name_it_is_is_told_and_the_trail_says_until_when(mara):
     assert Notification.objects.get(user=mara).kind == "account"
 
 
+@pytest.mark.slow
 def test_wrong_passwords_of_a_confirmation_count(mara):
     client = page(mara)
     for _ in range(5):

@@ -225,6 +225,7 @@ def test_another_setting_is_refused():
     assert "STEWARD_LOG is line or json." in started(STEWARD_LOG="xml").stderr
 
 
+@pytest.mark.slow
 def test_a_worker_s_own_logger_keeps_nothing_secret():
     """Celery sets up its loggers itself; the handlers of the settings stay the only ones."""
     code = (

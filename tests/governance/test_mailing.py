@@ -234,6 +234,7 @@ def test_what_was_cut_off_between_claim_and_sending_is_not_sent_again(server, te
     assert states(Mail) == ["unknown", "sent"]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_sender_that_is_killed_while_it_sends_leaves_no_second_letter(server, team, jonas, mara):
     server.hang_at = "."

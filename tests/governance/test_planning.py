@@ -274,6 +274,7 @@ def worker(run: JobRun) -> subprocess.Popen[str]:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_that_is_killed_at_work_is_told_from_one_that_works(jobs):
     job = jobs(work=lambda: "Worked.")

@@ -85,6 +85,7 @@ def test_a_used_link_works_no_more(client, mara):
     assert "This link was used already, or is more than an hour old. Ask for a new one." in said(answer)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["old", "closed", "forged", "other", "nonsense", "signed in since"])
 def test_a_link_that_does_not_work_says_so(client, mara, how, settings):
     address = link(mara)

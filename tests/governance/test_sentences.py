@@ -30,6 +30,7 @@ def test_every_action_name_in_the_code_has_a_sentence():
     assert names_in_the_code() - sentences.SENTENCES.keys() == set()
 
 
+@pytest.mark.slow
 def test_no_sentence_is_about_something_that_does_not_exist():
     assert sentences.SENTENCES.keys() - names_in_the_code() == set()
 

@@ -103,6 +103,7 @@ def test_stewards_and_the_administrator_make_one(people, door, who, status, sent
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("door", ["page", "program"])
 @pytest.mark.parametrize(
     ("changes", "status", "sentence"),

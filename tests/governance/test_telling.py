@@ -129,6 +129,7 @@ def test_its_page_is_that_of_the_request(approval):
     assert Notification.objects.get(kind="approval-asked").subject == approval.label
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("decide", "note", "sentence"),
     [

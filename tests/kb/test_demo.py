@@ -36,6 +36,7 @@ def states():
     return {str(version): version.state for version in versions}
 
 
+@pytest.mark.slow
 def test_the_demo_is_made_once_and_goes_on_where_it_was_cut_off(admin, capsys, client, monkeypatch):
     monkeypatch.setattr(story, "back", cut_off := CutOff())
     with pytest.raises(KeyboardInterrupt):

@@ -89,6 +89,7 @@ def reasons(person: User, text: str) -> list[tuple[str, str]]:
 # ------------------------------------------------------------------ what is found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "kind", "titles"),
     [
@@ -219,6 +220,7 @@ def test_a_token_for_one_team_finds_that_team_alone(world: Version, author: User
 # ------------------------------------------------------------------ whatever is typed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

@@ -103,6 +103,7 @@ def test_a_thousand_changes_are_no_thousand_findings() -> None:
     assert found[-1].message == "51 more were found: solve the ones that are listed, then look again."
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_it_stands_beside_two_versions_and_among_the_findings(team: Team, author: User) -> None:
     dataset = factories.artifact(team, author, Kind.DATASET, name="wine")

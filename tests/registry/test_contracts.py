@@ -322,6 +322,7 @@ def found(version: Version) -> Iterator[tuple[str, str, str]]:
     return ((row.path, Severity(row.severity).label, row.name) for row in rows)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_versions_are_held_against_it_before_and_after(version: Version, author: User) -> None:
     first = actions.set_contract(version.artifact, TERMS, note="first", by=author)
@@ -377,6 +378,7 @@ def test_who_may_not_push_makes_none(dataset: Artifact, operator: User, door: st
     assert not Contract.objects.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_it_is_derived_made_and_read_by_page_and_api(version: Version, author: User, operator: User) -> None:
     page, mara, address = Client(), Caller(author), f"{version.artifact.label}/contract"

@@ -108,6 +108,7 @@ def test_a_refusal_is_an_event_and_changes_nothing(version, operator):
     assert version.aliases.count() == 0
 
 
+@pytest.mark.slow
 def test_a_yes_is_good_for_once(version, author, steward, operator, fraud):
     factories.approved(version, steward, asker=author)
     actions.promote(version, "production", by=operator)

@@ -104,6 +104,7 @@ def test_requests_are_counted_by_method_status_and_group(client, scrape):
     assert more("steward_request_seconds_count", "healthz", "GET") == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "group"),
     [

@@ -53,6 +53,7 @@ def test_it_is_kept_sealed_and_shown(moved: Version, author: User, reader: User)
     assert Caller(reader).get(f"{moved.label}/profile").status_code == 404
 
 
+@pytest.mark.slow
 def test_a_profile_of_another_file_is_refused(moved: Version, author: User) -> None:
     other = factories.checked(moved.artifact, author, {"wine.csv": table(3, 0)})
     one, two = Profile.objects.get(file__version=moved), Profile.objects.get(file__version=other)

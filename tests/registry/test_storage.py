@@ -131,6 +131,7 @@ def test_pushed_pieces_of_any_size_and_kind_are_the_same_blob(step: int) -> None
     assert b"".join(storage.pieces(stored)) == plain
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("everywhere")
 def test_ranges_are_those_of_the_plain_bytes() -> None:
     plain = content(3 * SEGMENT + 7)

@@ -76,6 +76,7 @@ def test_what_is_ready_does_not_wait(clean, author):
     assert whats(author) == []
 
 
+@pytest.mark.slow
 def test_three_of_each_cost_as_much_as_one(team, author, steward, operator):
     def one_more():
         for person in (author, steward):

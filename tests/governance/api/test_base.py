@@ -201,6 +201,7 @@ def test_lists_lead_from_page_to_page(team: Team) -> None:
 # ------------------------------------------------------------------ bodies
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("body", "sentence"),
     [

@@ -71,6 +71,7 @@ def test_what_seals_an_event_is_not_shown(auditor: Caller, trail: list[int]) -> 
     assert auditor.get(f"events/{trail[0]}/").json().keys().isdisjoint({"canonical", "salts"})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "places"),
     [

@@ -71,6 +71,7 @@ def test_others_do_not_add_people(steward: Caller) -> None:
     assert Event.objects.filter(action="user.add", outcome="refused").count() == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", ["a/b", "..", "a..b", "a\u202eb", "x" * 101, "a b", "", ".hidden", "ünal", "a\nb", " mara"]
 )

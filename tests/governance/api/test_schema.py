@@ -44,6 +44,7 @@ def documented(address: str) -> str:
     return named.replace("{pk}", "id").replace("id", "{id}") if "{pk}" in named else named
 
 
+@pytest.mark.slow
 def test_schema_is_valid_openapi_3_1(described: dict[str, Any]) -> None:
     OpenAPIV31SpecValidator(described).validate()
 

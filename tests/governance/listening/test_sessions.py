@@ -115,6 +115,7 @@ def test_after_five_wrong_passwords_the_right_one_is_refused_on_the_record(
     ]
 
 
+@pytest.mark.slow
 def test_no_event_holds_a_password(client: Client, mara: User) -> None:
     for _ in range(6):
         sign_in(client, password="a secret that is wrong")
@@ -171,6 +172,7 @@ def browser() -> Client:
     return Client(raise_request_exception=False)
 
 
+@pytest.mark.slow
 def test_a_password_whose_change_cannot_be_recorded_is_not_changed(
     close_trail: Callable[[], None], browser: Client, mara: User
 ) -> None:
@@ -219,6 +221,7 @@ def test_a_wrong_password_that_cannot_be_recorded_is_not_answered(
     assert sign_in(browser, password="wrong").status_code == 500
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("address", [LOGIN, PASSWORD])
 def test_a_session_that_cannot_be_stored_leaves_no_event(

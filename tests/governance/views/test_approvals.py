@@ -77,6 +77,7 @@ def test_a_stranger_sees_none(approval, stranger, signed_in):
     assert "Nothing waits for a decision" in said(signed_in(stranger).get("/approvals/"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("show", ["open", "decided", "mine"])
 def test_three_cost_as_much_as_one(team, author, operator, steward, approval, signed_in, show):
     for _ in range(2):
@@ -187,6 +188,7 @@ def test_nobody_decides_twice(approval, steward, signed_in):
     assert "You have decided on this already." in said(answer)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("sent", "sentence"),
     [

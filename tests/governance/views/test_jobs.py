@@ -114,6 +114,7 @@ def test_who_answers_for_no_record_finds_no_jobs(job, author, signed_in, address
     assert "/jobs/" not in client.get("/").content.decode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", ["admin", "steward", "auditor"])
 def test_who_may_look_is_led_there(job, signed_in, request, who):
     client = signed_in(request.getfixturevalue(who))

@@ -84,6 +84,7 @@ def test_a_member_makes_no_account(author, signed_in):
     assert Event.objects.filter(action="user.add", outcome="refused").count() == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("sent", "status", "sentence"),
     [

@@ -42,6 +42,7 @@ def test_owner_and_stewards_archive_and_take_out(artifact, request, door, who):
     assert list(events) == ["artifact.add", "artifact.archive", "artifact.unarchive"]
 
 
+@pytest.mark.slow
 @BOTH
 @pytest.mark.parametrize(
     ("who", "status", "sentence"),

@@ -68,6 +68,7 @@ def test_owner_and_stewards_delete_what_nobody_uses(clean, request, door, who):
     assert (event.actor, event.subject) == (person.username, "models/fraud/scorer")
 
 
+@pytest.mark.slow
 @BOTH
 @pytest.mark.parametrize(
     ("who", "status", "sentence"),

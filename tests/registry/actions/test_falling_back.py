@@ -78,6 +78,7 @@ def withdrawn(newer, clean, team, steward):
     found(newer, Severity.CRITICAL)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("world", [nothing, only_high, both_bad, withdrawn])
 def test_otherwise_it_stays_and_the_incident_stays_open(newer, clean, team, steward, world):
     world(newer, clean, team, steward)

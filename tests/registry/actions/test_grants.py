@@ -583,6 +583,7 @@ def past(wine, operator, nora):
     return wine
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("ago", "people", "restricted", "owners", "sentence"),
     [

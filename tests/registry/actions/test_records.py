@@ -75,6 +75,7 @@ DOORS = pytest.mark.parametrize("door", [Page, Program])
 # ------------------------------------------------------------------ declaring
 
 
+@pytest.mark.slow
 @DOORS
 @pytest.mark.parametrize("name", ["clean", "draft"])
 def test_who_pushes_declares_evidence_of_any_kind(request, author, signed_in, door, name):
@@ -95,6 +96,7 @@ def test_who_runs_things_declares_what_runs(clean, operator, signed_in, door):
     assert answers == {name: 200 if name in records.OPERATED else 403 for name in KINDS}
 
 
+@pytest.mark.slow
 @DOORS
 @pytest.mark.parametrize(
     ("who", "status", "sentence"),
@@ -142,6 +144,7 @@ def test_a_program_is_told_whether_it_is_new(clean, author):
     }
 
 
+@pytest.mark.slow
 @DOORS
 @pytest.mark.parametrize(
     ("data", "status", "sentence"),
@@ -245,6 +248,7 @@ def test_the_same_record_at_once_is_one(clean, author):
 # ------------------------------------------------------------------ withdrawing
 
 
+@pytest.mark.slow
 @DOORS
 @pytest.mark.parametrize("who", ["author", "steward"])
 def test_a_record_is_withdrawn_with_a_reason_and_stays(request, clean, author, signed_in, door, who):
@@ -258,6 +262,7 @@ def test_a_record_is_withdrawn_with_a_reason_and_stays(request, clean, author, s
     assert (event.subject, event.actor, event.reason) == (clean.label, person.username, WHY)
 
 
+@pytest.mark.slow
 @DOORS
 @pytest.mark.parametrize(
     ("who", "status", "sentence"),
@@ -276,6 +281,7 @@ def test_nobody_else_withdraws_it(request, clean, author, signed_in, door, who, 
     assert (given, sentence in text, record.stands) == (status, True, True)
 
 
+@pytest.mark.slow
 @DOORS
 def test_it_is_withdrawn_once_and_not_without_a_reason(clean, author, signed_in, door):
     record = declared(clean, author)

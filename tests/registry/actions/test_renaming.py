@@ -52,6 +52,7 @@ def test_owner_and_stewards_rename(clean, request, door, who):
     assert (event.subject, event.before, event.after) == (NEW, {"was": OLD}, {"is": NEW})
 
 
+@pytest.mark.slow
 @BOTH
 @pytest.mark.parametrize(
     ("who", "name", "status", "sentence"),
@@ -156,6 +157,7 @@ def test_what_is_sent_to_an_old_page_arrives(renamed, author, signed_in):
     assert (answer.status_code, answer["Location"]) == (302, f"/{NEW}/versions/1/")
 
 
+@pytest.mark.slow
 def test_old_addresses_of_programs_are_answered_with_the_new_label(renamed, author, operator):
     mara, priya = Caller(author), Caller(operator)
 

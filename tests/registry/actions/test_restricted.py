@@ -73,16 +73,19 @@ def inside(person) -> list[int]:
     return [found.objects.visible_to(person).count() for found in sets]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", ["author", "nora"])
 def test_its_owner_and_who_holds_a_grant_see_all_of_it(wine, request, who):
     assert inside(request.getfixturevalue(who)) == [1, 1, 1, 1, 1, 2]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", ["otto", "steward", "operator", "reader", "stranger"])
 def test_others_see_nothing_in_it(wine, request, who):
     assert inside(request.getfixturevalue(who)) == [0, 0, 0, 0, 0, 0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("who", "sees"), [("otto", True), ("steward", True), ("reader", True), ("stranger", False)]
 )
@@ -133,6 +136,7 @@ def test_every_door_below_it_says_the_same(wine, request, signed_in, who, status
     assert (pages, programs) == (dict.fromkeys(pages, status), dict.fromkeys(programs, status))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("who", "number"), [("author", 1), ("nora", 1), ("otto", 0), ("steward", 0)])
 def test_lists_of_programs_hold_it_for_who_reads_it(wine, request, who, number):
     caller = Caller(request.getfixturevalue(who))
@@ -298,6 +302,7 @@ def test_its_bytes_are_not_taken_by_their_digest(wine, otto, artifact):
     assert taken == []
 
 
+@pytest.mark.slow
 def test_gates_tell_of_it_without_its_name(wine, team, steward, author, otto, nora):
     gates = {"staging": {"approvals": 0}, "production": {"approvals": 2}}
     caller = Caller(steward)
@@ -355,6 +360,7 @@ def test_what_is_open_costs_no_query_more(team, author, signed_in):
     ] == []
 
 
+@pytest.mark.slow
 def test_many_restricted_datasets_cost_a_list_as_much_as_one(wine, team, author, otto):
     caller = Caller(otto)
     one = caller.queries("datasets/"), caller.queries("findings/"), caller.queries("approvals/")

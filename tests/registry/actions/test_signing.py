@@ -142,6 +142,7 @@ def test_through_the_real_sandbox(artifact, author, known, tmp_path):
 # ------------------------------------------------------------------ over which bytes
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("files", "name", "what"),
     [
@@ -245,6 +246,7 @@ def test_the_certificate_itself_may_be_the_teams(push, team, steward, tmp_path):
     assert by_chain(push, tmp_path, [own, root()]) == "signed"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "chain",
     [

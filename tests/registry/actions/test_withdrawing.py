@@ -49,6 +49,7 @@ def sentence(version: Version) -> str:
 # ------------------------------------------------------------------ withdrawing
 
 
+@pytest.mark.slow
 @BOTH
 @pytest.mark.parametrize("who", ["author", "steward"])
 def test_owner_and_stewards_withdraw_with_a_reason(clean, request, door, who):
@@ -59,6 +60,7 @@ def test_owner_and_stewards_withdraw_with_a_reason(clean, request, door, who):
     assert (event.subject, event.reason, event.after) == (ONE, LEAKS, {"aliases": []})
 
 
+@pytest.mark.slow
 @BOTH
 @pytest.mark.parametrize(
     ("who", "sent", "status", "sentence"),
@@ -78,6 +80,7 @@ def test_others_and_reasons_that_say_nothing_are_refused(
     assert sentence in text
 
 
+@pytest.mark.slow
 @BOTH
 def test_what_a_protected_alias_points_at_takes_a_second_word(staged, steward, door):
     first, text = send(door, steward, WITHDRAW, WHY)
@@ -99,6 +102,7 @@ def test_a_draft_is_not_withdrawn(artifact, author, door):
     assert "Version 1 is a draft: it is deleted, not withdrawn." in text
 
 
+@pytest.mark.slow
 @BOTH
 def test_twice_is_said(clean, author, leila, door):
     answers = [
@@ -190,6 +194,7 @@ def test_the_team_does_not_get_its_bytes_by_their_digest(out, colleague):
     assert actions.add_held_files(draft, wanted, by=colleague) == []
 
 
+@pytest.mark.slow
 def test_pages_and_programs_say_so(out, author, colleague, signed_in):
     page = signed_in(colleague)
 

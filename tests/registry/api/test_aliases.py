@@ -131,6 +131,7 @@ def test_rollback_goes_back_with_a_reason(priya: Caller, clean: Version, second:
     assert Event.objects.get(action="version.rollback").reason == "It drifts."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "body", [{"version": 1}, {"version": 1, "reason": ""}, {"version": 1, "reason": " "}, {"reason": "x"}]
 )

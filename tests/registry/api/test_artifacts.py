@@ -199,6 +199,7 @@ def many(team: Team, author: User, steward: User) -> None:
         Artifact.objects.filter(name=name).update(updated_at=at)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "names"),
     [
@@ -241,6 +242,7 @@ def test_lists_are_sorted_by_name_both_ways(mara: Caller, many: None) -> None:
     assert rows(mara.get("models/?sort=-name"), "name") == there[::-1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sort", ["-updated_at", "updated_at", "name", "-name"])
 def test_pages_follow_each_other(mara: Caller, many: None, sort: str) -> None:
     whole = rows(mara.get(f"models/?sort={sort}"), "id")

@@ -82,6 +82,7 @@ def test_any_kind_of_content_is_only_bytes(mara: Caller, draft: Version) -> None
         assert mara.put(f"{ONE}/files/a", b"a=1&b=2", CONTENT_TYPE=kind).json()["size"] == 7
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "kept"),
     [
@@ -98,6 +99,7 @@ def test_paths_are_decoded(mara: Caller, draft: Version, path: str, kept: str) -
     assert mara.get(f"{ONE}/files/{path}?acknowledge=1").status_code == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "sentence"),
     [
@@ -239,6 +241,7 @@ def test_file_is_fetched_as_it_was_put(priya: Caller, letters: Version) -> None:
     assert answer["Content-Type"] == "application/octet-stream"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("asked", "first", "last"),
     [
@@ -265,6 +268,7 @@ def test_range_behind_the_end_is_refused_and_no_download(priya: Caller, letters:
     assert downloads() == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "asked", ["bytes=0-1,5-6", "bytes=5-1", "bytes=x", "lines=1-2", "bytes=-", "bytes=" + "9" * 50 + "-"]
 )

@@ -138,6 +138,7 @@ def test_terms_that_are_none_are_refused(
     assert said(jonas.post(f"findings/{high.pk}/waive", terms(**change))) == (400, sentence)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "expires", [None, "", "never", 5, "2027-13-01", "2027-01-01T00:00:00", ["2027-01-01"], True]
 )
@@ -204,6 +205,7 @@ def test_waivers_are_listed_for_those_who_see_the_work(
     assert nobody.get("waivers/").status_code == 401
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", [ONE, "findings/", "waivers/"])
 def test_lists_take_the_same_few_queries_however_long(
     mara: Caller, artifact: Artifact, steward: User, clean: Version, path: str

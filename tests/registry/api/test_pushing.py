@@ -81,6 +81,7 @@ def test_what_was_submitted_before_the_last_is_a_new_version(mara: Caller, artif
     assert begin(mara, NOTES) == (201, 3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "other",
     [{"metrics": {"auc": 0.8}}, {"notes": "second"}, {"parameters": {"depth": 3}}, {"parents": []}],
@@ -246,6 +247,7 @@ def test_a_frozen_version_takes_no_names(mara: Caller, clean: Version) -> None:
     assert said(answer) == (409, "Version 1 is frozen: begin a new one to change anything.")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["../x", "/etc/passwd", "a//b", "a\\b", ""])
 def test_a_path_that_misleads_is_refused(mara: Caller, clean: Version, path: str) -> None:
     mara.post(VERSIONS, {})
@@ -263,6 +265,7 @@ def test_two_files_with_one_path_are_refused(mara: Caller, clean: Version) -> No
     assert said(answer) == (400, "Two files are called notes.txt.")
 
 
+@pytest.mark.slow
 def test_only_the_newest_versions_are_asked(
     mara: Caller, artifact: Artifact, author: User, clean: Version
 ) -> None:

@@ -84,6 +84,7 @@ def test_nothing_needs_to_be_known(mara: Caller, artifact: Artifact, body: objec
     assert [mara.post("models/fraud/scorer/versions", body).json()["number"] for _ in range(2)] == [1, 2]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("body", "place"),
     [
@@ -234,6 +235,7 @@ def test_readers_see_what_was_released(
     assert rows(rita.get("models/fraud/scorer/versions/"), "number") == [1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("below", ["", "checks/", "findings/", "lineage/", "files/notes.txt", "archive.tar"])
 def test_others_see_nothing(rita: Caller, sven: Caller, nobody: Caller, clean: Version, below: str) -> None:
     path = f"{ONE}/{below}"
@@ -242,6 +244,7 @@ def test_others_see_nothing(rita: Caller, sven: Caller, nobody: Caller, clean: V
     assert nobody.get(path).status_code == 401
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", ["0", "2", "999999999", "9999999999", "-1", "1.0", "x", "%00"])
 def test_numbers_that_no_version_has_are_not_there(mara: Caller, clean: Version, number: str) -> None:
     assert mara.get(f"models/fraud/scorer/versions/{number}/").status_code in {400, 404}

@@ -314,6 +314,7 @@ def test_settings_that_are_nested_too_deeply_are_high(text):
     assert [severity for severity, _ in look(configs, text.encode(), "config.json")[0]] == ["high"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "content"),
     [("large.pmml", b"<PMML>" + b"<Tree/>" * 1_400_000), ("large.yaml", b"- a: 1\n" * 1_300_000)],

@@ -52,6 +52,7 @@ def listing(**changes: Any) -> dict[str, Any]:
     return {"files": [file], "digest": client.digest([file]), "version": 1}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path", ["../x", "/etc/x", "a/../../x", "a\\..\\x", "", "a//x", "./x", "a\nb", "a\x1b[2Jb", "link/x"]
 )

@@ -180,6 +180,7 @@ def test_a_push_that_was_cut_off_goes_on_where_it_was(at, line, artifact, folder
     }
 
 
+@pytest.mark.slow
 def test_a_large_file_that_was_cut_off_goes_on_within_it(at, line, artifact, folder, pauses, monkeypatch):
     monkeypatch.setattr(client, "ONCE", 1 << 20)
     pauses.clear()

@@ -39,6 +39,7 @@ def databases() -> list[str]:
         return [name for (name,) in cursor.fetchall()]
 
 
+@pytest.mark.slow
 def test_a_trial_restores_beside_everything_and_leaves_nothing(backup, another_database):
     said = trial_restore()
 

@@ -46,6 +46,7 @@ def test_two_files_of_the_same_keys_share_nothing(tmp_path):
     assert (tmp_path / "one").read_text() != (tmp_path / "two").read_text()
 
 
+@pytest.mark.slow
 def test_an_older_file_is_replaced(tmp_path):
     apart.write(tmp_path / "keys", "an older passphrase")
 

@@ -62,6 +62,7 @@ def test_everything_comes_back_as_it_was(lived_in, target):
     assert blobs() == stored
 
 
+@pytest.mark.slow
 def test_the_trail_goes_on_and_says_that_it_was_restored(lived_in, target):
     run("backup", target)
     events = list(Event.objects.order_by("pk").values_list("pk", "canonical"))
@@ -75,6 +76,7 @@ def test_the_trail_goes_on_and_says_that_it_was_restored(lived_in, target):
     assert Event.objects.order_by("-pk").values_list("action", flat=True)[0] == "backup.restore"
 
 
+@pytest.mark.slow
 def test_numbers_that_were_used_are_not_used_again(lived_in, target):
     used = Version.objects.latest("pk").pk
     Version.objects.filter(submitted_at=None).delete()
@@ -87,6 +89,7 @@ def test_numbers_that_were_used_are_not_used_again(lived_in, target):
     assert again.pk == used + 1
 
 
+@pytest.mark.slow
 def test_frozen_stays_frozen_and_the_trail_closed(lived_in, target):
     run("backup", target)
     emptied()
@@ -130,6 +133,7 @@ def test_a_backup_tells_what_it_holds_and_where_the_keys_are(lived_in, target):
     assert Event.objects.get(action="backup.make").after["blobs"] == 3
 
 
+@pytest.mark.slow
 def test_settings_are_told_and_secrets_are_not_kept(lived_in, target, settings):
     settings.KEPT_SETTINGS = {"STEWARD_HOSTS": "steward.example.org"}
     run("backup", target)
@@ -144,6 +148,7 @@ def test_settings_are_told_and_secrets_are_not_kept(lived_in, target, settings):
 # ------------------------------------------------------------------ keys
 
 
+@pytest.mark.slow
 def test_keys_lie_apart_under_a_passphrase_and_come_back(lived_in, target, passphrase):
     run("backup", target, "--passphrase-file", passphrase)
     lost = keys.load()
@@ -159,6 +164,7 @@ def test_keys_lie_apart_under_a_passphrase_and_come_back(lived_in, target, passp
     assert replaced.stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.slow
 def test_a_keys_file_shows_no_key(lived_in, target, passphrase):
     run("backup", target, "--passphrase-file", passphrase)
 
@@ -169,6 +175,7 @@ def test_a_keys_file_shows_no_key(lived_in, target, passphrase):
     assert keys.text(keys.load())[40:60] not in file.read_bytes()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
@@ -286,6 +293,7 @@ def test_a_file_cut_anywhere_is_told_before_anything_is_changed(lived_in, target
     assert (rows(), blobs()) == (before, {})
 
 
+@pytest.mark.slow
 def test_a_changed_byte_anywhere_is_told_before_anything_is_changed(lived_in, target):
     run("backup", target)
     emptied()
@@ -359,6 +367,7 @@ class Cut(BaseException):
     """As kill -9: nothing that catches exceptions sees it."""
 
 
+@pytest.mark.slow
 def test_a_backup_that_was_killed_goes_on_where_it_was(lived_in, target, monkeypatch):
     read, seen = storage.read_sealed, []
 
@@ -416,6 +425,7 @@ def test_a_full_disk_leaves_nothing(lived_in, target, monkeypatch):
     assert sorted(target.parent.glob("steward.backup*")) == []
 
 
+@pytest.mark.slow
 def test_a_restore_that_was_killed_goes_on_where_it_was(lived_in, target, monkeypatch):
     run("backup", target)
     stored = blobs()
@@ -436,6 +446,7 @@ def test_a_restore_that_was_killed_goes_on_where_it_was(lived_in, target, monkey
     assert Version.objects.count() == 2
 
 
+@pytest.mark.slow
 def test_a_restore_that_fails_at_its_end_leaves_the_tables_as_they_were(lived_in, target, monkeypatch):
     run("backup", target)
     emptied()
@@ -451,6 +462,7 @@ def test_a_restore_that_fails_at_its_end_leaves_the_tables_as_they_were(lived_in
 # ------------------------------------------------------------------ while everything runs
 
 
+@pytest.mark.slow
 def test_what_comes_before_the_snapshot_is_in_the_backup_with_its_bytes(lived_in, target, monkeypatch):
     copied = making.copy_tables
 
@@ -486,6 +498,7 @@ def test_a_backup_copies_each_content_of_a_team_once(lived_in, target):
     assert len(members_of(target, "blobs/")) == Blob.objects.count() == 3
 
 
+@pytest.mark.slow
 def test_the_inspection_of_the_restore_is_there(lived_in, target):
     run("backup", target)
     emptied()

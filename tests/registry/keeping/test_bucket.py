@@ -21,6 +21,7 @@ def run(command: str, *words: object) -> list[str]:
     return out.getvalue().splitlines()
 
 
+@pytest.mark.slow
 def test_a_backup_of_a_bucket_is_restored_into_a_folder(request, lived_in, target, settings):
     """And the other way round: names, keys and sealed bytes are the same in both."""
     folder = settings.BLOBS

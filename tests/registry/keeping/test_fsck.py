@@ -79,6 +79,7 @@ def test_a_quick_look_reads_the_ends_and_not_the_middle(lived_in, large):
     assert fsck("--quick") == (0, [WHOLE])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("quick", [(), ("--quick",)])
 @pytest.mark.parametrize(
     ("harm", "trouble"),

@@ -151,6 +151,7 @@ def in_place() -> None:
     call_command("migrate", verbosity=0)
 
 
+@pytest.mark.slow
 def test_data_of_the_first_release_move_forward_in_place(first_release):
     in_place()
 

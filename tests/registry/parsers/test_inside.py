@@ -151,6 +151,7 @@ def test_unpacking_ends_by_budget():
         budget.spend(1)
 
 
+@pytest.mark.slow
 def test_bombs_in_archives_end_and_are_told():
     inner = io.BytesIO()
     with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -176,6 +177,7 @@ def test_a_template_costs_little_whatever_it_is(text):
     assert len(list(templates.judge(text, ""))) <= len(templates.RULES)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "start", ["<!ENTITY ", "<!DOCTYPE x ", "<xi:include ", "<Extension ", "<?xml-stylesheet ", '="']
 )

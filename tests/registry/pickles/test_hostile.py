@@ -56,6 +56,7 @@ def test_every_hostile_sample_is_blocked(family: Callable[[], Iterator[Sample]])
     assert [name for _, name, content in family() if not blocked(content, name)] == []
 
 
+@pytest.mark.slow
 def test_every_bomb_ends_soon():
     slow = []
     for _, name, content in hostile.bombs():
@@ -77,6 +78,7 @@ print(next(line.split()[1] for line in lines if line.startswith("VmHWM")))
 """  # what getrusage says is inherited from whoever started the process
 
 
+@pytest.mark.slow
 def test_no_bomb_takes_much_memory():
     """In a process of its own: what other tests took would count, too."""
     done = subprocess.run([sys.executable, "-c", PEAK], cwd=ROOT, capture_output=True, text=True, check=True)

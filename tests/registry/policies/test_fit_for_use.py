@@ -144,6 +144,7 @@ def test_what_a_finished_check_found_stops_a_release_after_a_failed_recheck(
     assert who_may(people, version, acknowledged=True) == {"author", "steward"}
 
 
+@pytest.mark.slow
 def test_what_was_never_released_is_closed_when_a_recheck_fails(people, artifact, author):
     version = factories.checked(artifact, author)
     fail_again(version, author)

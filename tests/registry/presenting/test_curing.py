@@ -117,6 +117,7 @@ def test_every_objection_has_a_case():
     assert known - NOT_IN_A_VERDICT == set(CASES) | {"fit_for_use"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("policy", CASES)
 def test_the_page_leads_to_the_cure(clean, people, signed_in, policy):
     case = CASES[policy]

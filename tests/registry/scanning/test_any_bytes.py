@@ -100,11 +100,13 @@ pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 MOST = pytest.mark.parametrize("most", [40, pytest.param(400, marks=pytest.mark.slow)])
 
 
+@pytest.mark.slow
 @MOST
 def test_any_bytes_under_any_name_come_to_an_end(most):
     for_all(changing.any_bytes(), lambda found: comes_to_an_end(*found), most * 3)
 
 
+@pytest.mark.slow
 @MOST
 @pytest.mark.parametrize("family", changing.FAMILIES)
 def test_whatever_is_changed_comes_to_an_end(family, most):

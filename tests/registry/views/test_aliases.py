@@ -146,6 +146,7 @@ def test_a_rollback_needs_a_reason(replaced, operator, signed_in):
     assert Move.objects.first().reason == "Alarms since noon."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reason", ["It \u202esfird.", "Alarms\x1b[2J since noon."])
 def test_a_rollback_refuses_a_reason_that_cannot_be_seen(replaced, operator, signed_in, reason):
     answer = signed_in(operator).post(page(replaced, BACK), {"reason": reason})

@@ -130,6 +130,7 @@ def full(team, author):
 # ------------------------------------------------------------------ search, filters, order
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "names"),
     [
@@ -449,6 +450,7 @@ def test_readers_see_no_alias_of_what_was_not_released(artifact, clean, author, 
     assert ("canary" in said(answer), "versions/2/" in answer.content.decode()) == (False, False)
 
 
+@pytest.mark.slow
 def test_readers_are_not_told_that_an_alias_left_what_was_not_released(
     artifact, clean, author, operator, reader, signed_in
 ):

@@ -114,6 +114,7 @@ def test_two_chosen_versions_are_compared(pair, author, signed_in):
     assert (odd.status_code, "Choose two versions to compare." in said(odd)) == (400, True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "status"),
     [("", 400), ("version=x&version=1", 400), ("version=9&version=1", 404), ("version=%00&version=1", 400)],

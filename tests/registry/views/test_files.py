@@ -192,6 +192,7 @@ def test_files_are_listed_with_state_and_digest(clean, author, signed_in):
     assert "12 B" in words
 
 
+@pytest.mark.slow
 def test_many_files_have_pages(artifact, author, signed_in):
     version = factories.draft(artifact, author, {f"{number:03}.txt": b"x" for number in range(101)})
     client = signed_in(author)

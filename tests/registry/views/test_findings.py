@@ -88,6 +88,7 @@ def test_the_form_begins_with_the_longest_that_is_allowed(clean, steward, signed
     assert "A waiver of a high finding lasts at most 90 days: up to" in said(answer)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [

@@ -45,6 +45,7 @@ def test_the_api_answers_the_same_parts(clean, author):
     assert looks() == [("done", "mara")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["a.md", "a.txt", "a.csv", "a.json", "a.py", "a.html", "a.svg"])
 def test_hostile_content_is_text(artifact, author, signed_in, name):
     version = factories.draft(artifact, author, {name: HOSTILE})
@@ -56,6 +57,7 @@ def test_hostile_content_is_text(artifact, author, signed_in, name):
     assert "<script>alert(1)</script>" in said(answer)
 
 
+@pytest.mark.slow
 def test_what_is_dangerous_is_told_before_it_is_shown(clean, author, signed_in):
     found(clean, Severity.CRITICAL, "posix.system")
     client = signed_in(author)
@@ -134,6 +136,7 @@ def test_a_part_is_rows_alone(deep, author, signed_in):
     assert b"<html" not in answer.content
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("folder", "status"),
     [("nothing", 404), ("dat", 404), ("../etc", 400), ("%00", 400), ("a%25", 404), ("_", 404)],
@@ -142,6 +145,7 @@ def test_a_folder_that_is_not_there_is_not_found(deep, author, signed_in, folder
     assert signed_in(author).get(page(deep, f"files/?folder={folder}")).status_code == status
 
 
+@pytest.mark.slow
 def test_many_files_take_the_same_queries_and_a_page(artifact, author, signed_in, few_and_many):
     few, many = few_and_many
     client = signed_in(author)

@@ -76,6 +76,7 @@ def test_what_is_refused_stays_ticked_in_the_same_list(three, author, steward, s
     assert after["Location"] == "/models/?sort=name"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ["/findings/", "/models/"])
 def test_what_was_ticked_is_ticked_again_after_signing_in(clean, author, signed_in, address):
     finding = found(clean, Severity.HIGH, "a.A")
