@@ -17,7 +17,7 @@ from registry.parsers.inside import Part, whole
 from registry.parsers.telling import strict
 
 LOADED = frozenset({"saved_model.pb", "frozen_inference_graph.pb", "graph.pb", "model.pb", "frozen_graph.pb"})
-OPERATION = re.compile(r"""\bop\s*:\s*['"]([\w>]{1,200})['"]""")
+OPERATION = re.compile(r"""\bop\s*:\s*['"]([\w>\\]{1,200})['"]""")  # an escape hides a name
 NODE = re.compile(rb"""\bnode\s*\{[^{}]{0,400}\bop\s*:\s*['"]\w""")
 LARGEST_TEXT = 64 * MIB
 NAMED = re.compile(rb"PyFunc|ReadFile|WriteFile|MatchingFiles|LoadLibrary")

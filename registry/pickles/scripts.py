@@ -11,6 +11,11 @@ from typing import Any
 LARGEST = 16 << 20
 OPERATOR = re.compile(r"(?<![\w.])ops\.(\w+)\.(\w+)")
 PLAIN_OPERATOR = re.compile(r"(?<![\w.])torch\.(\w+)\s*\(")
+# Its own code names operators as `torch.name(…)`, and modules of PyTorch's never.
+MODULE = re.compile(
+    r"(?<![\w.])(torch\.(?:hub|jit|ops|classes|package|serialization|utils|distributed|multiprocessing|_C)\.\w+"
+    r"|prim\.(?:PythonOp|CallFunction|CallMethod))\b"
+)
 CLASS = re.compile(r"(?<![\w.])__torch__\.torch\.classes\.([\w.]+)")
 # How the bytecode of mobile archives names operators; what follows a name there may be a letter.
 NAMED = re.compile(r"\b([a-z]\w*)::(\w+)")
@@ -45,6 +50,7 @@ def reaches(content: Any) -> Iterator[str]:
     if len(text) > LARGEST:
         yield "more code than is read"
     found = [*operators(text), *(f"torch.classes.{name}" for name in unknown_classes(text))]
+    found += MODULE.findall(text)
     found += ["Python, " + next(filter(None, each)) for each in PYTHON.findall(text)]
     yield from dict.fromkeys(found)
 

@@ -242,6 +242,13 @@ def models() -> Iterator[Sample]:
     yield "config.json", layer("SlicingOpLambda", function="py_function")
     graph = 'node {\n  name: "w"\n  op: "WriteFile"\n}\n'
     yield "graph.pb.txt", graph.encode()
+    yield "saved_model.pbtxt", b'meta_graphs { graph_def { node { name: "a" op: "Py\\106unc" } } }'
+    for reached in ("torch.hub.load", "torch.ops.load_library", "prim.PythonOp"):
+        code = f"class M(Module):\n  def forward(self, x):\n    return {reached}(x)\n"
+        yield (
+            "a.pt",
+            zipped(**{"a/data.pkl": b"\x80\x02}.", "a/code/__torch__.py": code.encode(), "a/version": b"3"}),
+        )
     operation = b"\x0a\x0c\x0a\x01n\x12\x07EvilOp2"
     yield "frozen_graph.pb", operation
 
@@ -312,6 +319,11 @@ def honest() -> Iterator[Sample]:
     yield "a.html", b"<html><script src='_static/x.js'></script><a href='javascript:void(0)'>x</a></html>"
     yield "data.arrow", b"\xff\xff\xff\xff\x10\0\0\0\x0c\0\0\0" + bytes(20) + b"\xff\xff\xff\xff\0\0\0\0"
     yield "all.zip", zipped(**{"a.txt": b"hi", "__MACOSX/._a.txt": b"\0\5\x16\7\0\2\0\0Mac OS X" + bytes(99)})
+    plain = (
+        b"class M(Module):\n  def forward(self: __torch__.torch.nn.M, x: Tensor):\n    return torch.relu(x)\n"
+    )
+    script = {"a/data.pkl": b"\x80\x02}.", "a/code/__torch__.py": plain, "a/version": b"3"}
+    yield "a.pt", zipped(**script)
     yield ".DS_Store", b"\0\0\0\1Bud1" + bytes(99)
     yield "weights.bin", bytes(range(256)) * 64
     yield "a.gz", b"\x1f\x8b\x08\x08\0\0\0\0\0\3a.csv\0" + gzip.compress(b"1,2\n")[10:]
