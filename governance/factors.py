@@ -121,7 +121,7 @@ def use_code(user: User, code: str) -> str:
 def is_right(factor: Any, code: str) -> bool:
     if factor.type == CODES:
         wrapped = RecoveryCodes(factor)
-        if not wrapped.validate_code(code):
+        if not wrapped.validate_code("".join(code.split())):  # it is shown in two groups
             return False
         factor.data = wrapped.instance.data
         return True
