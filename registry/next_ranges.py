@@ -119,7 +119,8 @@ def begin(key: Hashable, seen: str, request: HttpRequest, response: HttpResponse
         return
     row = Row(seen, until, opened.file, dict(response.items()), request.resolver_match, stream)
     with _changing:
-        end(key)
+        for over in [each for each, kept in _rows.items() if each == key or kept.until < time.monotonic()]:
+            end(over)
         while len(_rows) >= MOST:
             end(next(iter(_rows)))
         _rows[key] = row
