@@ -262,6 +262,7 @@ GET    bom draft                                   in  -   -   -   409 409 409 4
 GET    signature released                          in  -   -   yes yes yes yes yes yes yes
 GET    signature ready                             in  -   -   -   -   -   -   -   -   -
 GET    profile/ released                           in  -   -   yes yes yes yes yes yes yes
+GET    profile/ measured                           in  -   -   -   yes yes yes yes yes yes
 GET    profile/ ready                              in  -   -   -   yes yes yes yes yes yes
 GET    files/ released                             in  -   -   yes yes yes yes yes yes yes
 GET    files/ ready                                in  -   -   -   yes yes yes yes yes yes

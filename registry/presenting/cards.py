@@ -53,10 +53,8 @@ def card(person: User, version: Version) -> str:
 
 
 def body(text: str) -> str:
-    """Without its front matter and its own title, as a page shows it."""
-    return (
-        text.partition("\n# ")[2].partition("\n")[2] if text.startswith("---\n") else text.partition("\n")[2]
-    )
+    """Without its front matter, as a page shows it."""
+    return text.split("---\n", 2)[2] if text.startswith("---\n") else text
 
 
 def plain(text: object) -> str:
