@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import date
 
 from registry.checks import MIB, Issue, check
-from registry.parsers import Malformed, trees
+from registry.parsers import Malformed, strict_json, trees
 from registry.parsers.each_part import each_part
 from registry.parsers.inside import Part, whole
 from registry.parsers.telling import strict
@@ -40,8 +39,8 @@ def in_json(part: Part) -> Iterator[Issue]:
         return
     learner = b'"gradient_booster"' in text and b'"learner_model_param"' in text
     try:
-        value = json.loads(text)
-    except (ValueError, RecursionError) as error:
+        value = strict_json.lenient(text.decode("utf-8", "replace"))
+    except ValueError as error:
         if learner:
             raise Malformed("is no JSON that ends where it should.") from error
         return

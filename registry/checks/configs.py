@@ -34,6 +34,7 @@ from registry.parsers.telling import ANEW, strict
 LARGEST = 8 * MIB
 LARGEST_DATA = 64 * MIB
 LARGEST_SETTINGS = MIB
+UNREAD = "="  # no TOML: a reader takes seventy times as much memory as the text
 YAML_NAMES = frozenset({"mlmodel", "dvc.lock", ".condarc", ".clang-format"})
 CODE = words(
     """
@@ -112,10 +113,22 @@ def in_json(part: Part) -> Iterator[Issue]:
         value = strict_json.lenient(text)
     except strict_json.TooDeep as error:
         raise Malformed("is nested too deeply to be read.") from error
+    except strict_json.Crowded:
+        yield from in_crowded(part, text)
+        return
     except ValueError:
         yield from in_broken(part, text)
         return
     yield from settings.judge(value, part.path, data=is_data(value, part))
+
+
+def in_crowded(part: Part, text: str) -> Iterator[Issue]:
+    """Rows of data, or settings hidden among them: no settings have so many tables."""
+    if NAMED.search(text.encode("utf-8", "replace")):
+        yield Issue(
+            "high", "It is too large for settings, and holds some: part it.", "large_settings", part.path
+        )
+    yield from runners.in_lines(text, part.path)
 
 
 def is_data(value: Any, part: Part) -> bool:
@@ -196,7 +209,7 @@ def in_yaml(part: Part) -> Iterator[Issue]:
 def in_toml(part: Part) -> Iterator[Issue]:
     text = decoded(beginning(part))
     try:
-        value = tomllib.loads(text)
+        value = tomllib.loads(text if part.size <= LARGEST_SETTINGS else UNREAD)
     except (ValueError, RecursionError):
         yield from runners.in_lines(text, part.path)
         yield Issue("medium", f"It is no TOML that can be read: {ANEW}", "no_toml", part.path)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from registry.parsers import words
 
 LARGEST = 1 << 20
-AT_ONCE = 1 << 18  # of dense code, which takes 400 times as much memory when it is parsed
+AT_ONCE = 1 << 17  # of dense code, which takes 400 times as much memory when it is parsed
 BEGINS = re.compile(r"^(?=[A-Za-z_@])(?!(?:else|elif|except|finally)\b)", re.MULTILINE)
 DEEP = words(
     "os subprocess pty posix nt ctypes socket runpy code codeop multiprocessing pexpect paramiko commands"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 DEEPEST = 200
+MOST_TABLES = 300_000  # and lists: some 60 MiB
 
 
 class Repeated(ValueError):
@@ -17,9 +18,14 @@ class TooDeep(ValueError):
     """Nested more deeply than any honest file."""
 
 
+class Crowded(ValueError):
+    """More tables and lists than any settings have, and than may be held in memory."""
+
+
 def loads(text: str) -> Any:
     """`Repeated`, `TooDeep` or another `ValueError` for what is not strict. NaN and infinities pass: Python
     itself writes them."""
+    thin_enough(text)
     try:
         return json.loads(text, object_pairs_hook=once)
     except RecursionError as error:
@@ -28,10 +34,17 @@ def loads(text: str) -> Any:
 
 def lenient(text: str) -> Any:
     """As most readers take it: of the same keys the last one counts."""
+    thin_enough(text)
     try:
         return json.loads(text)
     except RecursionError as error:
         raise TooDeep from error
+
+
+def thin_enough(text: str) -> None:
+    """`Crowded` before it is read when it is not."""
+    if text.count("[") + text.count("{") > MOST_TABLES:
+        raise Crowded
 
 
 def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

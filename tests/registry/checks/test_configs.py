@@ -10,6 +10,7 @@ import random
 import pytest
 
 from registry.checks import configs
+from registry.parsers import strict_json
 from registry.sandbox.running import Sandbox
 from tests.registry.checks.looking import look, look_in_sandbox
 from tests.registry.checks.test_file_type import tarred, zipped
@@ -367,3 +368,23 @@ def test_settings_without_a_mark_are_read_as_their_readers_do(encoding):
     content = json.dumps({"auto_map": {"AutoModel": "m.E"}}).encode(encoding)
 
     assert ("high", "auto_map") in look(configs, content, "config.json")[0]
+
+
+@pytest.mark.parametrize(
+    ("setting", "expected"),
+    [
+        pytest.param(b'"type": "FeatureCollection"', [], id="data"),
+        pytest.param(b'"class_name": "Lambda"', [("high", "large_settings")], id="settings"),
+        pytest.param(b'\n"factory": "os.system"', [("high", "runs:os.system")], id="a name that runs"),
+    ],
+)
+def test_more_tables_than_settings_have_are_not_held_in_memory(setting, expected):
+    content = b"{" + setting + b', "rows": [' + b"[]," * strict_json.MOST_TABLES + b"0]}"
+
+    assert look(configs, content, "rows.json") == (expected, {})
+
+
+def test_toml_that_is_too_large_to_be_read_is_told():
+    content = b"a = 1\n" * (configs.LARGEST_SETTINGS // 5)
+
+    assert look(configs, content, "a.toml") == ([("medium", "no_toml")], {})

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import Any
 
 import pytest
 
 from registry.checks import CHECKS, source_code
+from registry.parsers import python_code
 from registry.sandbox.running import Sandbox
 from tests.registry.checks.looking import look, look_in_sandbox
 from tests.registry.checks.test_file_type import zipped
@@ -202,3 +204,14 @@ def test_in_the_sandbox(tmp_path):
 
     assert (report.outcome, [issue.name for issue in report.issues]) == ("done", ["call:os.system"])
     sandbox.stop()
+
+
+def test_long_code_is_read_piece_by_piece_to_its_last_line():
+    filled = f"def one():\n    {'# long' * 40}\n    return 1\n" * 600
+    file = io.BytesIO(f"{filled}__import__('os').system('echo')\n".encode())
+    file.name = "long.py"
+
+    places = {issue.place for issue in source_code.run(file) if issue.severity == "high"}
+
+    assert len(file.getvalue()) > python_code.AT_ONCE
+    assert places == {"line 1801"}

@@ -105,6 +105,11 @@ def reads_environment(file: BinaryIO) -> Iterator[Issue | Fact]:
 
 
 @naughty()
+def reads_parents_environment(file: BinaryIO) -> Iterator[Issue | Fact]:
+    yield tried(lambda: os.open(f"/proc/{os.getppid()}/environ", os.O_RDONLY))
+
+
+@naughty()
 def own_environment(file: BinaryIO) -> Iterator[Issue | Fact]:
     first = ctypes.POINTER(ctypes.c_char_p).in_dll(ctypes.CDLL(None), "environ")
     yield Fact({"python": dict(os.environ), "libc": bool(first and first[0])})

@@ -28,6 +28,7 @@ REFUSED = f"PermissionError {EPERM}"
         "reads_passwd",
         "looks_around",
         "reads_environment",
+        "reads_parents_environment",
         "kills_parent",
     ],
 )
