@@ -33,10 +33,14 @@ def is_sound(fact: dict[str, Any]) -> bool:
     """Whether it has the parts that judging and pages count on: it comes from a child that saw the bytes."""
     if "not_evaluated" in fact:
         return isinstance(fact["not_evaluated"], str)
-    columns, clauses = fact.get("columns"), fact.get("clauses", {})
+    columns, clauses, sample = fact.get("columns"), fact.get("clauses", {}), fact.get("sample")
     return (
         all(is_count(fact.get(name)) for name in ("rows", "width"))
         and (fact.get("duplicates") is None or is_count(fact["duplicates"]))
+        and "duplicates" in fact
+        and isinstance(sample, dict)
+        and is_count(sample.get("rows"))
+        and isinstance(sample.get("whole"), bool)
         and isinstance(columns, list)
         and all(map(is_column, columns))
         and isinstance(clauses, dict)

@@ -81,6 +81,7 @@ ASKED = {"purpose": "To train with it.", "until": TOMORROW}
 OURS = {"reason": "It is our own class."}
 SIGNER = {"name": "new", "whose": "new", "pem": signing.public(signing.key("another"))}
 DRAWN = {"reason": "It does not hold."}
+SAMPLE = {"rows": 1, "whole": True}
 PROMISED = {"tables": {"*": {"columns": {"promised-of-the-shut": {"type": "text"}}}}}
 # By method and address as the table has them: a dictionary, bytes, or a function of what the row is about.
 SENT: dict[str, Any] = {
@@ -262,7 +263,8 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
     shut = factories.artifact(team, author, Kind.DATASET, name="shut")
     promised = actions.set_contract(shut, PROMISED, note="new", by=author)
     table = factories.submitted(shut, author, {"a.csv": b"a\n1\n"})
-    profile = {"rows": 1, "width": 1, "columns": [{"name": "a", "type": "integer", "missing": 0}]}
+    column = {"name": "a", "type": "integer", "missing": 0}
+    profile = {"rows": 1, "width": 1, "columns": [column], "duplicates": 0, "sample": SAMPLE}
     sealed = measured.seal(table.files.get().blob, profile)
     Profile.objects.create(file=table.files.get(), sealed=sealed)
     in_a_week = datetime.now(UTC) + timedelta(days=7)

@@ -90,11 +90,14 @@ def test_what_cannot_be_measured_says_why(team: Team, author: User) -> None:
         {"clauses": [1]},
         {"clauses": {"a": "b"}},
         {"not_evaluated": 7},
+        {"sample": {"rows": "many"}},
     ],
-    ids=range(7),
+    ids=range(8),
 )
 def test_what_has_not_the_form_of_a_profile_is_not_evaluated(odd: dict[str, object]) -> None:
-    sound = {"rows": 1, "width": 1, "columns": [{"name": "a", "type": "text", "missing": 0}], "clauses": {}}
+    column = {"name": "a", "type": "text", "missing": 0}
+    whole = {"duplicates": 0, "sample": {"rows": 1, "whole": True}, "clauses": {}}
+    sound = {"rows": 1, "width": 1, "columns": [column], **whole}
 
     assert measured.is_sound(sound)
     assert not measured.is_sound({**sound, **odd} if odd else {})
