@@ -130,7 +130,8 @@ class Version(models.Model):
     and is set, with `submitted_at`, when the version is frozen. `announced` is the digest that it will
     have, when who began it knew: it is frozen under no other."""
 
-    artifact = models.ForeignKey(Artifact, on_delete=models.PROTECT, related_name="versions")
+    # Found by `one_number_per_artifact`: an index by the artifact alone leads through all of 10,000 versions.
+    artifact = models.ForeignKey(Artifact, on_delete=models.PROTECT, related_name="versions", db_index=False)
     number = models.PositiveIntegerField()
     notes = models.TextField(blank=True, max_length=20_000, validators=[check_text])
     metrics = models.JSONField(default=dict, blank=True)
