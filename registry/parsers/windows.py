@@ -13,7 +13,7 @@ from registry.parsers import Malformed
 BLOCK = 1 << 18
 HELD = 1 << 20  # of what was unpacked: a small member is read again and again without unpacking it twice
 MOST_UNPACKED, MOST_TIMES = 256 << 20, 64  # in all, and how often the size of the file itself
-MOST_LISTED = 15_000  # so many members, folders too, are looked at by all checks in some seconds
+MOST_LISTED = 12_000  # so many members, folders too, are looked at by all checks in some seconds
 # Of one core, for what is packed: a small file may hold a great deal. What is not packed costs what it is.
 SECONDS, SECONDS_PER_MIB = 2.0, 3.0
 

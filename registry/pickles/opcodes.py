@@ -41,7 +41,7 @@ class Budget:
     KEPT = 400_000  # values in a memo: about 60 MiB
     FLOOR = 384 << 20
     RATIO = 100
-    MEMBERS = 15_000  # of all archives in it, folders too
+    MEMBERS = 12_000  # of all archives in it, folders too
     SECONDS, SECONDS_PER_MIB = 1.5, 3.0  # of one core, for what is unpacked
 
     def __init__(self, size: int = 0) -> None:
