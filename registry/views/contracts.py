@@ -64,9 +64,8 @@ def form(request: Signed, artifact: Artifact) -> HttpResponse:
     source = asked_version(request, artifact)
     newest = artifact.contracts.first()
     terms = derived_from(source) if source else newest.terms if newest else None
-    sent = request.POST if request.method == "POST" else None
-    editor = Editor(sent, terms, request.GET.get("table", ""), newest.number if newest else 0)
-    made = editor.sent(sent is not None, partial(actions.set_contract, artifact, by=by))
+    editor = Editor(posted(request), terms, request.GET.get("table", ""), newest.number if newest else 0)
+    made = editor.sent(request.method == "POST", partial(actions.set_contract, artifact, by=by))
     if made:
         messages.success(request, f"Contract {made.number} holds. The newest versions are held against it.")
         return redirect(of_artifact(artifact, "contract"))
