@@ -1,4 +1,4 @@
-"""Pages of what is as large and as odd as it may be: light, valid, and as many queries as of little."""
+"""Pages of what is as large and as odd as it may be: quick, readable, and never wider than a phone."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ import pytest
 
 from registry.models import Finding
 from tests import factories, markup
+from tests.browsing import CHROMIUM, browser, complaints, visit
 from tests.pages import queries, said
 from tests.registry import large
+
+__all__ = ["browser", "complaints", "visit"]
 
 pytestmark = pytest.mark.slow
 
@@ -70,3 +73,21 @@ def test_every_page_of_something_large_is_light_and_valid(team, author, steward,
         ]
 
     assert wrong == []
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is not installed")
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_wider_than_a_phone(team, author, steward, visit):
+    version = large.make(team, author, steward)
+    page = visit(steward, viewport={"width": 390, "height": 844})
+    page.set_default_timeout(30_000)
+
+    wide = []
+    for address in addresses(version):
+        page.goto(address)
+        page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+        more = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        wide += [f"{address}: {more} px too wide"] if more > 0 else []
+
+    assert wide == []
