@@ -53,6 +53,8 @@ MARKUP = frozenset({"xml", "pmml", "svg", "xsl", "xslt", "xhtml", "mathml", "dtd
 WORDS = frozenset(
     {"tokenizer.json", "vocab.json", "vocab.txt", "merges.txt", "added_tokens.json", "wordmap.json"}
 )
+TOKENS = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[\[\]{}:,]', re.S)
+OF_WORDS = frozenset({b'"model"', b'"added_tokens"'})
 KEYS = re.compile(
     rb'"(?:auto_map|_target_|trust_remote_code|custom_pipelines|chat_template|[a-z_]{0,20}\\\\u00[2-7][0-9a-f][a-z_]{0,20})"\s*:'
 )
@@ -125,9 +127,7 @@ def in_json(part: Part) -> Iterator[Issue]:
 def in_crowded(part: Part, text: str) -> Iterator[Issue]:
     """Rows of data, or settings hidden among them: no settings have so many tables."""
     if NAMED.search(text.encode("utf-8", "replace")):
-        yield Issue(
-            "high", "It is too large for settings, and holds some: part it.", "large_settings", part.path
-        )
+        yield large_settings(part)
     yield from runners.in_lines(text, part.path)
 
 
@@ -184,22 +184,51 @@ def in_large(part: Part) -> Iterator[Issue]:
             if part.base in WORDS and part.size <= LARGEST_DATA:
                 yield from only_tables(part)
                 return
-            yield Issue(
-                "high", "It is too large for settings, and holds some: part it.", "large_settings", part.path
-            )
+            yield large_settings(part)
             return
         last = block[-64:]
 
 
+def large_settings(part: Part) -> Issue:
+    said = "It is too large for settings, and holds some: part it."
+    return Issue("high", said, "large_settings", part.path)
+
+
 def only_tables(part: Part) -> Iterator[Issue]:
-    """In a file of words the keys may be words: look at what they lead to."""
+    """In a file of words the keys may be words: look at what stands beside them."""
+    raw = whole(part, LARGEST_DATA)
+    rest = without_words(raw) if json.detect_encoding(raw).startswith("utf-8") else raw
+    if len(rest) > LARGEST:
+        yield large_settings(part)
+        return
     try:
-        value = json.loads(decoded(whole(part, LARGEST_DATA)))
+        value = json.loads(decoded(rest))
     except (ValueError, RecursionError) as error:
         raise Malformed("is no JSON that can be read.") from error
     if isinstance(value, dict):
-        rest = {key: held for key, held in value.items() if key not in {"model", "added_tokens"}}
-        yield from settings.judge(rest, part.path, data=True)
+        yield from settings.judge({**value, "model": None, "added_tokens": None}, part.path, data=True)
+
+
+def without_words(raw: bytes) -> bytes:
+    """JSON without the values of its outermost table that hold words. They are found by their brackets: as
+    objects they would take ten times the memory of their text."""
+    kept, after, begins, key, depth = [], 0, 0, b"", 0
+    for token in TOKENS.finditer(raw):
+        mark = token[0][:1]
+        ends = depth == 1 and mark in b",}"
+        if ends and begins:
+            kept += [raw[after:begins], b"null"]
+            after, begins = token.start(), 0
+        depth += (mark in b"[{") - (mark in b"]}")
+        if depth != 1:
+            continue
+        if mark == b'"':
+            key = token[0]
+        elif mark == b":" and key in OF_WORDS:
+            begins = token.end()
+        elif mark == b",":
+            key = b""
+    return b"".join([*kept, raw[after:]])
 
 
 def in_yaml(part: Part) -> Iterator[Issue]:

@@ -388,3 +388,39 @@ def test_toml_that_is_too_large_to_be_read_is_told():
     content = b"a = 1\n" * (configs.LARGEST_SETTINGS // 5)
 
     assert look(configs, content, "a.toml") == ([("medium", "no_toml")], {})
+
+
+def test_words_are_left_out_by_their_brackets_and_nothing_else():
+    held = {
+        "version": 'a } ] \\" { [ "model": 1',
+        "model": {"vocab": {'}"\\': 1, "added_tokens": [[]]}, "merges": ["{", "]"]},
+        "post_processor": {"model": {"kept": [1, {"added_tokens": 2}]}, "of": "model"},
+        "added_tokens": [{"content": '"}],'}],
+        "chat_template": "{{ x }}",
+    }
+
+    left = [
+        json.loads(configs.without_words(json.dumps(held, indent=indent).encode())) for indent in (None, 2)
+    ]
+
+    assert left == [{**held, "model": None, "added_tokens": None}] * 2
+    assert configs.without_words(b'{"model": {"a": 1}}') == b'{"model":null}'
+    assert (
+        configs.without_words(b'{"model": 7, "model": [1], "b": 2}')
+        == b'{"model":null, "model":null, "b": 2}'
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("template", "expected"),
+    [
+        pytest.param(CHATML, [], id="honest"),
+        pytest.param("{{ ''.__class__.__mro__ }}", [("critical", "template_dunder")], id="hostile"),
+    ],
+)
+def test_a_template_beside_many_words_is_judged(template, expected):
+    words = {f"word {number}": number for number in range(200_000)}
+    content = json.dumps({"model": {"vocab": words}, "chat_template": template}).encode()
+
+    assert look(configs, content, "tokenizer.json") == (expected, {})
