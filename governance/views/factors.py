@@ -125,7 +125,8 @@ def codes_file(request: Signed) -> HttpResponse:
     if not sent or not all(CODE.fullmatch(code) for code in sent):
         raise Invalid("These are no recovery codes.")
     words = f"Recovery codes of {request.user.username} for Steward. Each works once.\n\n"
-    answer = HttpResponse(words + "\n".join(sent) + "\n", content_type="text/plain; charset=utf-8")
+    lines = "".join(f"{code[:5]} {code[5:]}\n" for code in sent)  # as the page shows them
+    answer = HttpResponse(words + lines, content_type="text/plain; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="recovery-codes.txt"'
     return answer
 

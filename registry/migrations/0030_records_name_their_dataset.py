@@ -14,6 +14,13 @@ BEGIN
     THEN
         RETURN NEW;
     END IF;
+    IF TG_OP = 'DELETE' AND EXISTS (
+        SELECT 1 FROM registry_version JOIN registry_artifact ON registry_artifact.id = artifact_id
+        WHERE registry_version.id = OLD.version_id
+        AND (registry_version.deleted_at IS NOT NULL OR registry_artifact.deleted_at IS NOT NULL))
+    THEN
+        RETURN OLD;
+    END IF;
     RAISE EXCEPTION 'A record does not change: it may be withdrawn, once.'
         USING ERRCODE = 'insufficient_privilege';
 END $$;

@@ -78,6 +78,7 @@ def set_up_a_second_factor(page: Page) -> str:
     secret = page.locator(".snippet code").inner_text()
     page.get_by_role("textbox", name="Code").fill(code(secret, -1))
     page.get_by_role("button", name="Set it up").click()
+    expect(page.get_by_role("heading", level=1, name="Recovery codes")).to_be_visible()
     return secret
 
 
