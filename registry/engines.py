@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from registry.checks import Check
@@ -27,8 +27,16 @@ def engine_of(check: Check) -> str:
     for path in sorted({path for name in [check.run.__module__, *own] for path in reached(path_of(name))}):
         digest.update(f"{path.relative_to(ROOT)}\n{path.stat().st_size}\n".encode() + path.read_bytes())
     for library in sorted(set(check.libraries).difference(own)):
-        digest.update(f"{library} {version(library)}\n".encode())
+        digest.update(f"{library} {installed(library)}\n".encode())
     return digest.hexdigest()[:16]
+
+
+def installed(library: str) -> str:
+    """Its version. Without it the files that need it are told as not checked; all others are judged."""
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return "absent"
 
 
 def reached(start: Path) -> set[Path]:

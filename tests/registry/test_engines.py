@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import replace
-from importlib.metadata import version
+from importlib.metadata import packages_distributions, version
+from pathlib import Path
 
 import pytest
 
 from registry import engines
-from registry.checks import CHECKS
+from registry.checks import CHECKS, PREVIEWS
 from registry.engines import engine_of
 
 BEFORE = {name: engine_of(check) for name, check in CHECKS.items()}
@@ -83,3 +85,31 @@ def test_what_it_reaches_is_nothing_of_the_server():
             for path in engines.reached(engines.path_of(check.run.__module__))
         }
         assert not {name for name in names if "/models/" in name or "/actions/" in name}
+
+
+def plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def test_a_library_that_is_absent_stops_no_version(monkeypatch):
+    check = replace(CHECKS["pickle_imports"], libraries=("no_such_library",))
+
+    assert engine_of(check) not in BEFORE.values()
+
+
+def test_what_checks_need_is_installed_with_the_server():
+    """The tests' own environment holds more than a server's: a library that is only there stops every check."""
+    locked = (Path(__file__).parents[2] / "requirements.txt").read_text()
+    installed = {plain(name) for name in re.findall(r"^([\w.-]+)==", locked, re.MULTILINE)}
+    of_module = packages_distributions()
+    needed = {name for check in [*CHECKS.values(), *PREVIEWS.values()] for name in check.libraries}
+
+    missing = {
+        name
+        for name in needed
+        if not name.startswith("registry.")
+        and not {plain(each) for each in of_module[name.partition(".")[0]]} & installed
+    }
+
+    assert needed >= {"polars", "pyarrow"}
+    assert missing == set()
