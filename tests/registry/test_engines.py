@@ -98,7 +98,7 @@ def test_a_library_that_is_absent_stops_no_version(monkeypatch):
 
 
 def test_what_checks_need_is_installed_with_the_server():
-    """The tests' own environment holds more than a server's: a library that is only there stops every check."""
+    """The tests' environment holds more than a server's: what is only there is not there."""
     locked = (Path(__file__).parents[2] / "requirements.txt").read_text()
     installed = {plain(name) for name in re.findall(r"^([\w.-]+)==", locked, re.MULTILINE)}
     of_module = packages_distributions()
