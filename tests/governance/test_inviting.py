@@ -90,10 +90,6 @@ def test_the_link_is_mailed_and_lies_in_no_row(server, invitation):
     assert key not in str([*Mail.objects.values(), *Invitation.objects.values()])
 
 
-def path_of(invitation: Invitation) -> str:
-    return "/" + inviting.link(invitation).split("/", 3)[3]
-
-
 def test_what_was_taken_back_is_not_mailed(server, invitation, jonas):
     actions.revoke_invitation(invitation, by=jonas)
 
