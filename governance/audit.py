@@ -13,7 +13,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from django.db import transaction
 from django.utils import timezone
 
-from governance import access
+from governance import access, following
 from governance.errors import Denied
 from governance.models import Event, Team, User
 from governance.origin import origin
@@ -65,7 +65,9 @@ def record(
         "reason": reason,
     }
     salts = {name: secrets.token_hex(16) for name in PERSONAL}
-    return Event.objects.create(**fields, salts=salts, canonical=canonical(fields, salts))
+    event = Event.objects.create(**fields, salts=salts, canonical=canonical(fields, salts))
+    following.wake(event)
+    return event
 
 
 def canonical(fields: Mapping[str, Any], salts: Mapping[str, str]) -> bytes:

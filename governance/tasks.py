@@ -10,7 +10,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from config.celery import app
-from governance import delivering, mailing, running
+from governance import delivering, following, mailing, running
 from governance.models import JobRun
 
 HOLDS = timedelta(minutes=1)
@@ -46,3 +46,8 @@ def send_mails() -> None:
 @app.task(name="governance.send_webhooks")
 def send_webhooks() -> None:
     delivering.send_due()
+
+
+@app.task(name=following.TASK)
+def follow() -> None:
+    following.catch_up()

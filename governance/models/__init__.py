@@ -3,6 +3,7 @@
 from governance.models.approvals import Approval, Vote
 from governance.models.browsers import Browser
 from governance.models.events import Event
+from governance.models.followers import Cursor
 from governance.models.invitations import Invitation
 from governance.models.jobs import JobPause, JobRun
 from governance.models.locks import Tries
@@ -15,6 +16,7 @@ from governance.models.webhooks import Delivery, Webhook
 __all__ = [
     "Approval",
     "Browser",
+    "Cursor",
     "Delivery",
     "Event",
     "Invitation",

@@ -52,9 +52,16 @@ def own(person: User) -> models.Q:
     return mine & models.Q(team=only.slug) if only else mine
 
 
+class Transaction(models.Func):
+    """The number of the transaction that inserts. It is none of what the event says."""
+
+    template, output_field = "pg_current_xact_id()::text::bigint", models.BigIntegerField()
+
+
 class Event(models.Model):
     """`canonical` are the bytes that a later seal signs: personal fields stand in it as salted
-    commitments, whose salts are in `salts` and can be forgotten without breaking the seal."""
+    commitments, whose salts are in `salts` and can be forgotten without breaking the seal. `xact` is what
+    followers read by and none of what is said: no backup keeps it, since another server counts anew."""
 
     at = models.DateTimeField()
     action = models.CharField(max_length=60)
@@ -71,6 +78,7 @@ class Event(models.Model):
     reason = models.TextField(blank=True)
     canonical = models.BinaryField()
     salts = models.JSONField()
+    xact = models.BigIntegerField(null=True, editable=False, db_default=Transaction())
 
     objects = EventQuerySet.as_manager()
 
@@ -81,4 +89,5 @@ class Event(models.Model):
             models.Index(fields=["subject"], name="event_below_subject", opclasses=["varchar_pattern_ops"]),
             models.Index(fields=["team", "-id"], name="event_by_team"),
             models.Index(fields=["actor", "-id"], name="event_by_actor"),
+            models.Index(fields=["xact", "id"], name="event_by_transaction"),
         ]

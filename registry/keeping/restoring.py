@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, cast
 from django.db import connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from governance import audit
+from governance import audit, following
 from governance.errors import Conflict, Invalid, Unavailable
 from governance.models import User
 from registry import keys, storage
@@ -155,6 +155,7 @@ def load(backup: Backup, held: MasterKeys, using: str, say: Say) -> None:
         tables.set_sequences(cursor, backup.head["sequences"])
         tables.migrate(using)
         if using == "default":
+            following.begin_again()
             note(backup)
 
 

@@ -20,6 +20,8 @@ from governance.errors import Conflict, Invalid
 
 # Who is signed in stays out of a backup. What was migrated stands in its manifest.
 LEFT_OUT = {"django_session", "django_migrations"}
+# What another server counts anew.
+COLUMNS_LEFT_OUT = {("governance_event", "xact")}
 FAST = 1  # gzip's level: a backup should be limited by the disk
 HOLD = 0x57E3A2E
 """While somebody holds this advisory lock no blob is swept."""
@@ -80,7 +82,12 @@ def tables(cursor: Any) -> list[Table]:
         "WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' AND is_generated = 'NEVER' "
         "GROUP BY table_name ORDER BY table_name"
     )
-    return [Table(name, columns) for name, columns in cursor.fetchall() if name not in LEFT_OUT]
+    found = [(name, columns) for name, columns in cursor.fetchall() if name not in LEFT_OUT]
+    return [Table(name, kept_of(name, columns)) for name, columns in found]
+
+
+def kept_of(table: str, columns: list[str]) -> list[str]:
+    return [column for column in columns if (table, column) not in COLUMNS_LEFT_OUT]
 
 
 def copy_out(cursor: Any, table: Table, sink: BinaryIO) -> int:
