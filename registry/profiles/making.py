@@ -11,8 +11,10 @@ from typing import Any
 from registry.profiles import personal, shapes
 from registry.profiles.clauses import WRITTEN, Kept, texts
 from registry.profiles.columns import MOST_COLUMNS, Column, Columns
+from registry.profiles.interpolation import interpolated
 from registry.profiles.parts import Parts, telling
-from registry.profiles.rows import MOST_NEAR, Keys, near
+from registry.profiles.population import populations
+from registry.profiles.rows import MOST_NEAR, Keys, near, near_across
 from registry.profiles.sources import Source, Types, Widened
 from registry.tables.profile import Hashes
 from registry.tables.types import of_polars
@@ -81,8 +83,23 @@ def profile(
         "missing": missing_map(polars, frame, [column.name for column in columns.columns if column.missing]),
         "correlation": shapes.correlation(polars, frame, numbers) if frame.height else None,
     }
-    told |= {"parts": parts.told(), "telling": told_by(polars, frame, declared), "clauses": kept.told()}
+    told |= {
+        "parts": parts.told() | across(polars, columns, frame, declared, whole=sample.share == 1),
+        "telling": told_by(polars, frame, declared),
+        "interpolated": interpolated(polars, frame, declared),
+        "clauses": kept.told(),
+    }
     return {**told, "measured": source.measured} if source.measured else told
+
+
+def across(
+    polars: Any, columns: Columns, frame: Any, declared: dict[str, Any], *, whole: bool
+) -> dict[str, Any]:
+    """What the sample says of the parts of the declared split beside each other."""
+    if declared.get("split") not in frame.columns:
+        return {}
+    found = near_rows(polars, columns, frame, whole=whole, split=declared["split"])
+    return {"near": found, "population": populations(polars, frame, declared)}
 
 
 def told_by(polars: Any, sample: Any, declared: dict[str, Any]) -> dict[str, float]:
@@ -229,13 +246,16 @@ def missing_map(polars: Any, sample: Any, names: list[str]) -> dict[str, Any] | 
     return {"columns": names, "percent": rows}
 
 
-def near_rows(polars: Any, columns: Columns, frame: Any, *, whole: bool) -> dict[str, Any]:
-    """The number of rows nearly the same as another; or why it was not looked for."""
+def near_rows(polars: Any, columns: Columns, frame: Any, *, whole: bool, split: str = "") -> dict[str, Any]:
+    """The number of rows nearly the same as another, in another part of a split; or why it was not looked
+    for."""
     if not whole or frame.height > MOST_NEAR:
         return {"not_evaluated": f"needs at most {MOST_NEAR:,} rows"}
     if columns.width > MOST_COLUMNS or any(column.nested for column in columns.columns):
         return {"not_evaluated": "needs columns that hold single values"}
     try:
-        return {"rows": near(polars, frame) if frame.height else 0}
+        if not frame.height:
+            return {"rows": 0}
+        return {"rows": near_across(polars, frame, split) if split else near(polars, frame)}
     except OverflowError:
         return {"not_evaluated": "needs shorter texts"}

@@ -51,20 +51,33 @@ def is_unique(column: Any) -> bool:
 def near(polars: Any, frame: Any) -> int:
     """How many different rows are nearly the same as one before them."""
     table = words(polars, frame.unique(maintain_order=True))
-    if table.height > MOST_WORDS:
-        raise OverflowError
+    return int(similar(polars, table, candidates(polars, table)).get_column("other").n_unique())
+
+
+def near_across(polars: Any, frame: Any, split: str) -> int:
+    """How many different rows are nearly the same as one in another part of the split."""
+    own = frame.drop(split)
+    first = frame.with_columns(own.hash_rows().alias(" row")).unique(" row", maintain_order=True)
+    table = words(polars, first.drop(split, " row"))
+    part = first.get_column(split).cast(polars.String).fill_null("(none)").alias("part")
+    found = similar(polars, table, candidates(polars, table, part))
+    return int(polars.concat([found.get_column("one"), found.get_column("other")]).n_unique())
+
+
+def similar(polars: Any, table: Any, pairs: Any) -> Any:
+    """The pairs whose words are nearly the same."""
     sets = table.group_by("row").agg(polars.col("word").unique())
-    pairs = candidates(polars, table)
     both = pairs.join(sets, left_on="one", right_on="row").join(
         sets, left_on="other", right_on="row", suffix="_2"
     )
     shared = polars.col("word").list.set_intersection("word_2").list.len()
     union = polars.col("word").list.set_union("word_2").list.len()
-    return int(both.filter(shared / union >= SIMILAR).get_column("other").n_unique())
+    return both.filter(shared / union >= SIMILAR)
 
 
 def words(polars: Any, frame: Any) -> Any:
-    """Each row's words as hashes: a column's words are not those of another column."""
+    """Each row's words as hashes: a column's words are not those of another column. `OverflowError` when
+    there are too many."""
     rows = polars.int_range(frame.height, dtype=polars.UInt32).alias("row")
     parts = []
     for place, name in enumerate(frame.columns):
@@ -72,17 +85,27 @@ def words(polars: Any, frame: Any) -> Any:
         told = text.str.to_lowercase().str.extract_all(WORD).alias("word")
         part = frame.select(rows, told).explode("word")
         parts.append(part.with_columns(polars.col("word").hash(seed=place)))
-    return polars.concat(parts)
+    table = polars.concat(parts)
+    if table.height > MOST_WORDS:
+        raise OverflowError
+    return table
 
 
-def candidates(polars: Any, table: Any) -> Any:
-    """Pairs that agree in a band of their MinHashes, each with the first row that does."""
+def candidates(polars: Any, table: Any, part: Any = None) -> Any:
+    """Pairs that agree in a band of their MinHashes, each with the first row that does; with the part of each
+    row, the first one of another part."""
     count = BANDS * ROWS_OF_A_BAND
     least = [polars.col("word").hash(seed=seed + 1).min().alias(str(seed)) for seed in range(count)]
     signatures = table.group_by("row").agg(least).sort("row")
+    if part is not None:
+        signatures = signatures.with_columns(part.gather(signatures.get_column("row")))
     pairs = []
     for band in range(BANDS):
         keys = [str(band * ROWS_OF_A_BAND + row) for row in range(ROWS_OF_A_BAND)]
         first = polars.col("row").min().over(keys)
-        pairs.append(signatures.select(first.alias("one"), polars.col("row").alias("other")))
+        if part is not None:
+            theirs = polars.col("part").first().over(keys)
+            stranger = polars.when(polars.col("part") != theirs).then("row").min().over(keys)
+            first = polars.when(polars.col("part") != theirs).then(first).otherwise(stranger)
+        pairs.append(signatures.select(first.alias("one"), polars.col("row").alias("other")).drop_nulls())
     return polars.concat(pairs).filter(polars.col("one") != polars.col("other")).unique()

@@ -97,3 +97,64 @@ def test_a_split_that_is_not_there_or_not_measured_is_never_a_pass() -> None:
     assert judged(noise(50), "train_test_overlap") == ["a declared split"]
     assert judged(noise(60), "train_test_overlap", split="x") == ["a split of at most 50 parts"]
     assert split_of(table) == Needs("columns measured since the split was declared: check the version again")
+
+
+def test_parts_of_another_population_are_found() -> None:
+    """A shift of half a standard deviation gives about 0.62, one of 1.2 about 0.8."""
+    source = random.Random(9)
+    rows = [
+        {"x": source.gauss(0, 1), "y": source.gauss(0, 1), "part": part}
+        for part in ("train", "test")
+        for _ in range(1000)
+    ]
+
+    def moved(by: float) -> list[dict[str, Any]]:
+        return [{**row, "x": row["x"] + by * (row["part"] == "test")} for row in rows]
+
+    found = [judged(moved(by), "population_match", split="part") for by in (0, 0.5, 1.2)]
+    assert found == [[], [("medium", "part:1")], [("high", "part:1")]]
+    assert judged(rows[900:1100], "population_match", split="part") == [
+        "a declared split of 2 to 10 parts with 200 rows each, measured since"
+    ]
+
+
+def test_rows_nearly_the_same_in_another_part_are_found() -> None:
+    words = [f"w{number}" for number in range(30)]
+    texts = [" ".join([*words[:20], f"note{number}", *words[20:]]) for number in (1, 2)]
+    other = [{"text": f"a{number} b{number} c{number}", "part": "train"} for number in range(50)]
+    apart = [*other, {"text": texts[0], "part": "train"}, {"text": texts[1], "part": "test"}]
+    together = [*other, {"text": texts[0], "part": "test"}, {"text": texts[1], "part": "test"}]
+
+    assert judged(apart, "train_test_overlap", split="part") == [("medium", "near_in_several")]
+    assert judged(together, "train_test_overlap", split="part") == []
+
+
+def interpolated(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """As SMOTE does: as many again as make both classes equal, each between a rare row and a neighbour."""
+    source, rare = random.Random(5), [row for row in rows if row["label"]]
+    names = [name for name in rows[0] if name != "label"]
+    made = []
+    for _ in range(len(rows) - 2 * len(rare)):
+        one = source.choice(rare)
+        near = sorted(rare, key=lambda row: sum((row[name] - one[name]) ** 2 for name in names))[1:6]
+        other, share = source.choice(near), source.random()
+        made.append({**one, **{name: one[name] + share * (other[name] - one[name]) for name in names}})
+    return [*rows, *made]
+
+
+def test_rows_made_between_others_are_found_before_the_split_and_not_in_the_training_part() -> None:
+    source = random.Random(3)
+    rows = [{**row, "z": source.gauss(0, 1)} for row in noise(600)]
+    made = interpolated(rows)
+    inside = [
+        {**row, "part": "train" if place < 400 or place >= 600 else "test"} for place, row in enumerate(made)
+    ]
+    rounded = [
+        {name: value if name == "label" else round(value, 3) for name, value in row.items()} for row in made
+    ]
+    few = "a target of two classes, and 20 rows of one with three columns of unrounded numbers"
+
+    assert judged(made, "synthetic_rows", target="label") == [("medium", "interpolated")]
+    assert judged(rows, "synthetic_rows", target="label") == []
+    assert judged(inside, "synthetic_rows", target="label", split="part") == []
+    assert judged(rounded, "synthetic_rows", target="label") == [few]
