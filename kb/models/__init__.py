@@ -2,5 +2,17 @@
 
 from kb.models.articles import Article, ArticleVersion, Draft, Reference
 from kb.models.decisions import Decision
+from kb.models.playbooks import PlaybookVersion
+from kb.models.runs import Entry, Run, RunPerson
 
-__all__ = ["Article", "ArticleVersion", "Decision", "Draft", "Reference"]
+__all__ = [
+    "Article",
+    "ArticleVersion",
+    "Decision",
+    "Draft",
+    "Entry",
+    "PlaybookVersion",
+    "Reference",
+    "Run",
+    "RunPerson",
+]
