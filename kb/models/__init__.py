@@ -1,4 +1,4 @@
-"""What a team knows: articles and decisions."""
+"""What a team knows: articles, decisions, playbooks and their runs."""
 
 from kb.models.articles import Article, ArticleVersion, Draft, Reference
 from kb.models.decisions import Decision

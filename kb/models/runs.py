@@ -21,7 +21,8 @@ class RunQuerySet(models.QuerySet["Run"]):
         shared = Q(confidential=False, team__in=access.teams(person, "run.view"))
         only = access.bound(person)
         within = Q() if only is None else Q(team=only)
-        return self.filter(shared | (Q(Exists(named), confidential=True) & within)).exclude(access.hidden(person, "subject"))
+        seen = shared | (Q(Exists(named), confidential=True) & within)
+        return self.filter(seen).exclude(access.hidden(person, "subject"))
 
     def open(self) -> Self:
         return self.filter(closed_at=None)
