@@ -395,6 +395,11 @@ class DeclarationForm(Form):
         required=False,
         help_text="Columns that together may tell who somebody is, one on a line: age, postcode, profession.",
     )
+    formats = ColumnsField(
+        label="Formats that should agree",
+        required=False,
+        help_text="One on a line, as phone, date, currency, country or unit, such as mobile: phone DE.",
+    )
 
     def __init__(self, data: Any = None, *, declaration: Declaration | None) -> None:
         now = {name: getattr(declaration, name) for name in (*ONE, *MANY)} if declaration else {}

@@ -14,6 +14,7 @@ from governance.models import User
 from registry.actions.artifacts import lock
 from registry.models import Artifact, CheckResult, Declaration, Kind, Version
 from registry.models.declarations import MANY, ONE
+from registry.profiles.formats import KINDS, parsed
 from registry.tasks import enqueue_checks, enqueue_judging
 
 MOST_JUDGED = 100
@@ -34,6 +35,7 @@ def declare(artifact: Artifact, /, *, by: User, **columns: Any) -> Declaration:
         setattr(declaration, name, str(columns.get(name) or "").strip())
     for name in MANY:
         setattr(declaration, name, list(dict.fromkeys(columns.get(name) or ())))
+    refuse_unknown(declaration.formats)
     if before and described(before) == described(declaration):
         return before
     saved(declaration)
@@ -46,6 +48,15 @@ def declare(artifact: Artifact, /, *, by: User, **columns: Any) -> Declaration:
     )
     judge_again(artifact)
     return declaration
+
+
+def refuse_unknown(formats: list[str]) -> None:
+    for entry in formats:
+        if not parsed(entry)[1]:
+            raise Invalid(
+                f"{entry} says no format: write a column, a colon and one of {', '.join(KINDS)}, such as "
+                "mobile: phone DE."
+            )
 
 
 def described(declaration: Declaration) -> dict[str, Any]:

@@ -33,6 +33,13 @@ class DeclarationForm(Strict):
         required=False,
         help_text="Columns that together may tell who somebody is.",
     )
+    formats = serializers.ListField(
+        child=Text(max_length=200),
+        max_length=100,
+        required=False,
+        help_text="Columns whose values have one form in all sources: phone (of a country), date, "
+        "currency, country or unit, such as `mobile: phone DE`.",
+    )
 
 
 class DeclarationAnswer(serializers.Serializer[Any]):
@@ -44,6 +51,7 @@ class DeclarationAnswer(serializers.Serializer[Any]):
     source = serializers.CharField(allow_blank=True)  # type: ignore[assignment]  # a field
     personal = serializers.ListField(child=serializers.CharField())
     quasi_identifiers = serializers.ListField(child=serializers.CharField())
+    formats = serializers.ListField(child=serializers.CharField())
     by = serializers.CharField(allow_null=True)
     at = serializers.DateTimeField(allow_null=True)
 
@@ -76,6 +84,7 @@ def answer(declaration: Declaration | None) -> dict[str, Any]:
         "source": said.source,
         "personal": list(said.personal),
         "quasi_identifiers": list(said.quasi_identifiers),
+        "formats": list(said.formats),
         "by": declaration.by.username if declaration else None,
         "at": shown.at,
     }

@@ -3,7 +3,7 @@ newest one holds, for every version."""
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -17,13 +17,12 @@ from registry.quality import Declared
 
 COLUMN = 200
 ONE = ("target", "split", "group", "time", "source")
-MANY = ("personal", "quasi_identifiers")
+MANY = ("personal", "quasi_identifiers", "formats")
 
 
-def names() -> ArrayField[list[str], list[str]]:
-    return ArrayField(
-        models.CharField(max_length=COLUMN, validators=[check_text]), default=list, blank=True, size=100
-    )
+def names(**options: Any) -> ArrayField[list[str], list[str]]:
+    inner = models.CharField(max_length=COLUMN, validators=[check_text])
+    return ArrayField(inner, default=list, blank=True, size=100, **options)
 
 
 class DeclarationQuerySet(models.QuerySet["Declaration"]):
@@ -45,6 +44,7 @@ class Declaration(models.Model):
     source = models.CharField(max_length=COLUMN, blank=True, validators=[check_text])
     personal = names()
     quasi_identifiers = names()
+    formats = names(db_default=[])
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 
@@ -73,4 +73,5 @@ class Declaration(models.Model):
             self.source,
             tuple(self.personal),
             tuple(self.quasi_identifiers),
+            tuple(self.formats),
         )

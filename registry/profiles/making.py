@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from math import isfinite
 from typing import Any
 
-from registry.profiles import personal, shapes
+from registry.profiles import formats, personal, shapes
 from registry.profiles.clauses import WRITTEN, Kept, texts
 from registry.profiles.columns import MOST_COLUMNS, Column, Columns
 from registry.profiles.interpolation import interpolated
@@ -87,6 +87,7 @@ def profile(
         "parts": parts.told() | across(polars, columns, frame, declared, whole=sample.share == 1),
         "telling": told_by(polars, frame, declared),
         "interpolated": interpolated(polars, frame, declared),
+        "formats": formats.told(libraries, frame, declared),
         "clauses": kept.told(),
     }
     return {**told, "measured": source.measured} if source.measured else told
@@ -123,7 +124,8 @@ def counted(polars: Any, source: Source, declared: dict[str, Any]) -> Counted:
 def one_pass(polars: Any, blocks: Iterator[Any], declared: dict[str, Any], *, written: bool) -> Counted:
     first = next(blocks, polars.DataFrame())
     contract = declared.get("contract") or {}
-    if written and (meant := texts(contract, dict(first.schema), polars.String)):
+    meant = texts(contract, dict(first.schema), polars.String) | as_written(declared, first, polars.String)
+    if written and meant:
         raise Widened({**first.schema, **meant})
     columns, hashes = Columns(polars, dict(first.schema)), Hashes(polars)
     flat = [name for name, kind in first.schema.items() if not kind.is_nested()]
@@ -143,6 +145,12 @@ def one_pass(polars: Any, blocks: Iterator[Any], declared: dict[str, Any], *, wr
         sample.add(block.select(kept))
         block = next(blocks, None)
     return columns, hashes, keys, sample, parts, clauses
+
+
+def as_written(declared: dict[str, Any], first: Any, text: Any) -> dict[str, Any]:
+    """Columns whose form is declared are read as they are written."""
+    named = {formats.parsed(entry)[0] for entry in declared.get("formats") or ()}
+    return {name: text for name in first.columns if name in named and first.schema[name] != text}
 
 
 def may_be_key(column: Column) -> bool:

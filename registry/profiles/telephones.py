@@ -6,6 +6,8 @@ from __future__ import annotations
 import phonenumbers
 
 phonenumbers.PhoneMetadata.load_all()
+REGIONS = frozenset(phonenumbers.SUPPORTED_REGIONS)
+"""Codes of two letters of the countries that have a plan (ISO 3166-1)."""
 
 
 def is_valid(text: str) -> bool:
@@ -15,3 +17,14 @@ def is_valid(text: str) -> bool:
     except phonenumbers.NumberParseException:
         return False
     return bool(phonenumbers.is_valid_number(number))
+
+
+def international(text: str, region: str) -> str:
+    """A valid number as E.164 has it, of a country where it does not say its own; empty when it is none."""
+    try:
+        number = phonenumbers.parse(text, region or None)
+    except phonenumbers.NumberParseException:
+        return ""
+    if not phonenumbers.is_valid_number(number):
+        return ""
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

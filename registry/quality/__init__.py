@@ -32,6 +32,7 @@ class Declared:
     source: str = ""
     personal: tuple[str, ...] = ()
     quasi_identifiers: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

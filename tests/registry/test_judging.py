@@ -94,11 +94,17 @@ def test_columns_are_declared_by_page_and_api(dataset: Artifact, author: User, o
 
     empty = mara.get(f"{dataset.label}/declaration").json()
     put = mara.put(f"{dataset.label}/declaration", {"target": "label", "personal": ["contact"]})
-    sent = page.post(f"/{dataset.label}/declaration/", {"target": "label", "personal": "contact\n\nscore"})
+    odd = mara.put(f"{dataset.label}/declaration", {"formats": ["score: pounds"]})
+    sent = page.post(
+        f"/{dataset.label}/declaration/",
+        {"target": "label", "personal": "contact\n\nscore", "formats": "x: date"},
+    )
     form = page.get(f"/{dataset.label}/declaration/").content.decode()
     shown = page.get(f"/{version.label}/profile/").content.decode()
 
     assert (empty["number"], empty["by"], put.json()["number"], put.json()["by"]) == (0, None, 1, "mara")
+    assert (odd.status_code, odd.json()["detail"][:28]) == (400, "score: pounds says no format")
+    assert mara.get(f"{dataset.label}/declaration").json()["formats"] == ["x: date"]
     assert sent.headers["Location"] == f"/{version.label}/profile/"
     assert mara.get(f"{dataset.label}/declaration").json()["personal"] == ["contact", "score"]
     assert "contact\nscore</textarea>" in form

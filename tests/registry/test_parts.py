@@ -7,6 +7,7 @@ import random
 from typing import Any
 
 import polars as pl
+import pytest
 
 from registry.checks import Fact, Issue
 from registry.checks.profile import run
@@ -158,3 +159,56 @@ def test_rows_made_between_others_are_found_before_the_split_and_not_in_the_trai
     assert judged(rows, "synthetic_rows", target="label") == []
     assert judged(inside, "synthetic_rows", target="label", split="part") == []
     assert judged(rounded, "synthetic_rows", target="label") == [few]
+
+
+def written(**columns: list[str]) -> list[dict[str, Any]]:
+    """Rows of two sources, each with a column of its own in turn."""
+    (name, (one, other)) = next(iter(columns.items()))
+    return [
+        {name: value, "from": source, "customer": place}
+        for source, value in (("crm", one), ("shop", other))
+        for place in range(20)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "one", "other", "found"),
+    [
+        ("phone DE", "030 90261", "030 90262", []),
+        ("phone DE", "030 90261", "+49 30 90261", ["apart"]),
+        ("phone US", "(00) 555-5555", "+00 555 5555", ["valid", "apart"]),
+        ("date", "2026-01-31", "1999-12-01", []),
+        ("date", "2026-01-31", "31.1.2026", ["apart"]),
+        ("date", "2026-02-31", "2026-02-31", ["valid"]),
+        ("date", "31 Jan 2026", "2 Dec 2026", []),
+        ("currency", "EUR", "USD", []),
+        ("currency", "€ 1,234.50", "€ 12.50", []),
+        ("currency", "€ 1.234,50", "€ 1,234.50", ["apart"]),
+        ("currency", "EUX", "EUX", ["valid"]),
+        ("country", "DE", "FR", []),
+        ("country", "DE", "Germany", ["valid", "apart"]),
+        ("unit", "12 kg", "1,250.5 kg", []),
+        ("unit", "12 kg", "7 kg", []),
+        ("unit", "12 kg", "26 lb", ["apart"]),
+        ("unit", "12", "7", ["valid"]),
+    ],
+)
+def test_what_sources_write_in_two_ways_is_found(kind: str, one: str, other: str, found: list[str]) -> None:
+    rows = written(value=[one, other])
+
+    said = judged(rows, "phone_consistency", source="from", formats=(f"value: {kind}",))
+
+    assert said == [("high", f"{name}:value") for name in found]
+
+
+def test_formats_are_judged_where_they_are_declared_and_measured() -> None:
+    rows = written(value=["030 90261", "+49 30 90262"])
+    conflict = judged(rows, "phone_consistency", group="customer", formats=("value: phone DE",))
+
+    assert conflict == [("medium", "conflict:value"), "a declared source of the rows"]
+    assert judged(rows, "phone_consistency", formats=("other: date",)) == [
+        "a declared column that is in this table"
+    ]
+    assert judged(rows, "phone_consistency") == [
+        "columns that are declared as phone, date, currency, country or unit"
+    ]
