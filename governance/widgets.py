@@ -59,6 +59,7 @@ def option(widget: Widget) -> SafeString:
 
 
 WRITTEN: dict[str, Callable[[Widget], SafeString]] = {
+    "checkbox.html": one_line,
     "date.html": one_line,
     "email.html": one_line,
     "hidden.html": one_line,

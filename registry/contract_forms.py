@@ -8,9 +8,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django import forms
+from django.utils.safestring import SafeString
 
 from governance.errors import Problem
 from governance.forms import Form
+from governance.markup import filled
+from governance.templatetags.steward import control
+from governance.widgets import attributes
 from registry.contracts.terms import NUMBERS
 from registry.contracts.written import Unwritten, read
 
@@ -67,6 +71,35 @@ class PromiseForm(forms.Form):
         }
         return {**found, **kept}
 
+
+PROMISED = PromiseForm.base_fields
+
+
+def told(name: str) -> SafeString:
+    """What the control of a promise says in every row."""
+    field = PROMISED[name]
+    kind = {} if isinstance(field, forms.BooleanField) else {"class": CLASSES.get(name, "input")}
+    return attributes({"attrs": {**field.widget.attrs, **kind, "aria-label": field.label}})
+
+
+CLASSES = {"type": "select"}
+TOLD = {name: told(name) for name in PROMISED}
+
+
+def drawn(place: int, name: str, value: Any) -> SafeString:
+    """One control as Django draws it, to the letter, in a tenth of the time."""
+    field, called = PROMISED[name], f"form-{place}-{name}"
+    about = SafeString(f'name="{called}"{{}}{TOLD[name]} id="id_{called}"')
+    if isinstance(field, forms.ChoiceField):
+        chosen = "".join(CHOICE.format(each, " selected" if each == value else "") for each in TYPES)
+        return SafeString(f"<select {about.format('')}>{chosen}\n</select>")
+    if isinstance(field, forms.BooleanField):
+        return SafeString(f'<input type="checkbox" {about.format("")}{" checked" if value else ""}>')
+    held = "" if value in (None, "") else filled(' value="{}"', value)
+    return SafeString(f'<input type="{field.widget.input_type}" {about.format(held)}>')
+
+
+CHOICE = '\n  <option value="{0}"{1}>{0}</option>\n'
 
 Promises = forms.formset_factory(
     PromiseForm,
@@ -133,6 +166,32 @@ class Editor:
         typed = {**table_as_typed(self.pattern, self.before), "based_on": number}
         self.table = TableForm(data, initial=typed, prefix=TABLE)
         self.columns = Promises(data, initial=list(columns_as_typed(self.before)))
+
+    @property
+    def rows(self) -> Iterator[list[SafeString]]:
+        """The controls of each column. A hundred columns have nearly a thousand: what was typed is drawn by
+        Django, which marks what is wrong, and what a form is filled with is written out."""
+        if self.columns.is_bound:
+            for form in self.columns:
+                yield [control(field, aria_label=str(field.label)) for field in form]
+            return
+        blank: list[Terms] = [{}] * BLANK
+        for place, values in enumerate([*(self.columns.initial or ()), *blank]):
+            yield [drawn(place, name, values.get(name, field.initial)) for name, field in PROMISED.items()]
+
+    @property
+    def management(self) -> Any:
+        """By a name of its own: a template that looks a name up in the formset draws all its forms first."""
+        return self.columns.management_form
+
+    @property
+    def typed(self) -> Iterator[PromiseForm]:
+        """The forms that were sent: only they can be wrong."""
+        yield from self.columns if self.columns.is_bound else ()
+
+    @property
+    def labels(self) -> list[str]:
+        return [str(field.label) for field in PROMISED.values()]
 
     @property
     def too_wide(self) -> bool:

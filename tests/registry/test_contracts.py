@@ -13,9 +13,11 @@ from django.test import Client
 
 from governance.errors import Conflict, Invalid
 from governance.models import Event, Team, User
+from governance.templatetags.steward import control
 from registry import actions, checking
 from registry.checks import Fact, Issue
 from registry.checks.profile import run
+from registry.contract_forms import Editor
 from registry.contracts import written
 from registry.contracts.deriving import derived
 from registry.contracts.outcomes import Seen, outcomes
@@ -497,3 +499,15 @@ def test_what_was_made_meanwhile_is_not_overwritten_unread(
     assert status == 409
     assert "Contract 1 of wine was made meanwhile: read it first." in said
     assert dataset.contracts.count() == 1
+
+
+def test_a_filled_form_is_drawn_as_django_draws_it() -> None:
+    column = {"type": "number", "unit": '<"{}>', "least": 0, "most": 1.5, "missing": 0.25, "values": [1, 2]}
+    columns = {"a": {**column, "unique": True}, "b": {"type": "text", "optional": True}}
+    editor = Editor(None, {"tables": {"*": {"columns": columns}}}, "", 0)
+
+    written = [[str(cell) for cell in row] for row in editor.rows]
+
+    assert written == [
+        [str(control(field, aria_label=field.label)) for field in form] for form in editor.columns
+    ]
