@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
+from governance.once import once
+from governance.prepared import prepared
 from registry import measured
 from registry.checks import Issue
 from registry.contracts.outcomes import Seen
@@ -37,8 +39,14 @@ class Judgement:
 
 def declared(artifact: Artifact) -> Declared:
     """What holds now."""
-    newest = Declaration.objects.filter(artifact=artifact).order_by("-number").first()
-    return newest.as_declared() if newest else Declared()
+    for newest in newest_of(artifact=artifact.pk):
+        return newest.as_declared()
+    return Declared()
+
+
+@prepared
+def newest_of(*, artifact: Any) -> QuerySet[Declaration]:
+    return Declaration.objects.filter(artifact=artifact).order_by("-number")[:1]
 
 
 def travelling(artifact: Artifact, path: str) -> dict[str, Any]:
@@ -49,8 +57,13 @@ def travelling(artifact: Artifact, path: str) -> dict[str, Any]:
 
 def previous(version: Version) -> Version | None:
     """The frozen version before, which is not withdrawn."""
-    earlier = Version.objects.filter(artifact=version.artifact_id, number__lt=version.number)
-    return earlier.filter(withdrawn_at=None).exclude(submitted_at=None).order_by("-number").first()
+    return next(iter(last_before(artifact=version.artifact_id, number=version.number)), None)
+
+
+@prepared
+def last_before(*, artifact: Any, number: Any) -> QuerySet[Version]:
+    earlier = Version.objects.filter(artifact=artifact, number__lt=number, withdrawn_at=None)
+    return earlier.exclude(submitted_at=None).order_by("-number")[:1]
 
 
 def dataset_of(label: str, digest: str) -> Version | None:
@@ -69,6 +82,7 @@ def following(version: Version) -> Version | None:
     return later.exclude(submitted_at=None).select_related("artifact__team").order_by("number").first()
 
 
+@once
 def tables(version: Version) -> list[Table]:
     """Those that could be measured, each with the one of the same path in the version before."""
     before, said = previous(version), declared(version.artifact)
@@ -112,24 +126,32 @@ def of_evidence(found: Evidence) -> Iterator[Judgement]:
 
 def evidence(version: Version) -> Evidence:
     """What is declared of a model's training and evaluations, and of the datasets that are named there."""
-    standing = Record.objects.filter(version=version, kind__in=EVIDENCE).standing()
     known: dict[str, list[Statement]] = {kind: [] for kind in EVIDENCE}
-    for record in standing.order_by("-pk")[:MOST_RECORDS]:
+    for record in standing(version=version.pk):
         known[record.kind].append(Statement(record.pk, record.data, record.dataset_digest))
     evaluations, trainings = (tuple(known[kind]) for kind in EVIDENCE)
     return Evidence(evaluations, trainings, opened(version, evaluations), rarest(trainings))
 
 
+@prepared
+def standing(*, version: Any) -> QuerySet[Record]:
+    """What stands of its trainings and evaluations, the newest first."""
+    rows = Record.objects.filter(version=version, kind__in=EVIDENCE).standing()
+    return rows.select_related("by").order_by("-pk")[:MOST_RECORDS]
+
+
 def opened(version: Version, evaluations: Iterable[Statement]) -> dict[str, int]:
     """How often each of these datasets was a hold-out for any version; what was withdrawn was opened, too."""
     digests = {each.digest for each in evaluations if each.digest}
+    return dict(hold_outs(artifact=version.artifact_id, digests=digests)) if digests else {}
+
+
+@prepared
+def hold_outs(*, artifact: Any, digests: Any) -> QuerySet[Record, tuple[str, int]]:
     rows = Record.objects.filter(
-        version__artifact=version.artifact_id,
-        kind="evaluation",
-        dataset_digest__in=digests,
-        data__part="hold-out",
+        version__artifact=artifact, kind="evaluation", dataset_digest__in=digests, data__part="hold-out"
     )
-    return dict(rows.order_by().values_list("dataset_digest").annotate(times=Count("pk")))
+    return rows.order_by().values_list("dataset_digest").annotate(times=Count("pk"))
 
 
 def rarest(trainings: Iterable[Statement]) -> dict[str, float]:

@@ -47,10 +47,10 @@ def artifacts_of(person: User, kind: str, team: Any) -> ArtifactQuerySet:
 
 def find_version(person: User, *, kind: str, team: str, name: str, number: str) -> Version | None:
     asked: dict[str, Any] = {"team": team, "number": number}
-    for version in now_called(person, kind, tuple(checks.CHECKS), lowered=name.lower(), **asked):
-        return version
-    before = Q(artifact__former_names__name__iexact=name)
-    return versions_of(person, kind, **asked).filter(before).first()
+    for called in (now_called, once_called):
+        for version in called(person, kind, tuple(checks.CHECKS), lowered=name.lower(), **asked):
+            return version
+    return None
 
 
 @prepared
@@ -60,6 +60,15 @@ def now_called(
     """The version of an artifact that has this name. Its state depends on which checks there are."""
     rows = versions_of(person, kind, team, number).alias(lowered=Lower("artifact__name"))
     return rows.filter(lowered=lowered).order_by()
+
+
+@prepared
+def once_called(
+    person: User, kind: str, known: tuple[str, ...], *, lowered: Any, team: Any, number: Any
+) -> QuerySet[Version]:
+    """The version of an artifact that had this name before it was renamed."""
+    rows = versions_of(person, kind, team, number).alias(former=Lower("artifact__former_names__name"))
+    return rows.filter(former=lowered)[:1]
 
 
 def versions_of(person: User, kind: str, team: Any, number: Any) -> VersionQuerySet:

@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from governance.api.base import endpoint
 from governance.errors import Absent
+from registry import judging
 from registry.api import found
 from registry.api.below import Below
 from registry.checks import SEVERITIES
@@ -88,7 +89,7 @@ class EvaluationView(Below):
         version = found.version(self.person, kind, team, name, number)
         if version.artifact.kind != Kind.MODEL:
             raise Absent(f"{name} is no model: only a model is evaluated.")
-        records = presenting.declared(version)
+        records = judging.standing(version=version.pk)
         evaluations = [each for each in records if each.kind == "evaluation"]
         others = presenting.others(self.person, version, evaluations)
         return {

@@ -11,6 +11,8 @@ from django.db import models
 from governance import access
 from governance.models import Team, User
 from governance.names import check_text
+from governance.once import once
+from governance.prepared import prepared
 from registry.models.artifacts import Artifact
 from registry.models.grants import inside
 
@@ -55,7 +57,13 @@ class Contract(models.Model):
         return found
 
 
+@once
 def contract_of(artifact: Artifact) -> Contract | None:
     """The one that holds now."""
-    newest = Contract.objects.filter(artifact=artifact).select_related("by").order_by("-number").first()
+    newest = next(iter(newest_of(artifact=artifact.pk)), None)
     return newest if newest and newest.written else None
+
+
+@prepared
+def newest_of(*, artifact: Any) -> models.QuerySet[Contract]:
+    return Contract.objects.filter(artifact=artifact).select_related("by").order_by("-number")[:1]

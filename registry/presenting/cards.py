@@ -11,13 +11,16 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.db.models import QuerySet
+
 from governance.models import User
+from governance.prepared import prepared
 from governance.templatetags.words import counted
 from registry import judging
 from registry.contracts import written
 from registry.evaluating.figures import folds
 from registry.judging import Judgement
-from registry.models import Kind, Record, Severity, Version
+from registry.models import Finding, Kind, Record, Severity, Version
 from registry.models.contracts import contract_of
 from registry.presenting import contracts, evaluations
 from registry.presenting.decisions import relatives
@@ -107,7 +110,7 @@ def listed(head: list[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
 
 
 def of_model(person: User, version: Version) -> tuple[Values, list[str]]:
-    records = evaluations.declared(version)
+    records = judging.standing(version=version.pk)
     told = [each for each in records if each.kind == "evaluation"]
     trained = [each for each in records if each.kind == "training"]
     parts = [
@@ -290,13 +293,20 @@ def parents(person: User, version: Version) -> Iterator[str]:
 
 
 def findings(version: Version) -> Iterator[str]:
-    if version.is_draft or Version.objects.with_state().get(pk=version.pk).state == "checking":
+    if version.is_draft or version.state == "checking":
         yield needs("a frozen version whose checks have finished")
         return
-    found = list(version.findings.open().filter(severity__gt=Severity.INFO)[: MOST_FINDINGS + 1])
+    found = worst_first(version=version.pk)
     if not found:
         yield "Nothing above info is open."
     for each in found[:MOST_FINDINGS]:
         yield f"- {each.severity_word}: `{each.path.replace('`', ' ')}`: {plain(each.message)}"
     if len(found) > MOST_FINDINGS:
         yield "- and more"
+
+
+@prepared
+def worst_first(*, version: Any) -> QuerySet[Finding]:
+    """Open ones above info, one more than a card names."""
+    open_now = Finding.objects.filter(version=version).open()
+    return open_now.filter(severity__gt=Severity.INFO)[: MOST_FINDINGS + 1]

@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, Generic, TypeVar
 
+from django.db.models import QuerySet
+
 from governance.models import User
-from registry.models import File, Finding, Link, Severity, Version
+from governance.prepared import prepared
+from registry.models import Artifact, File, Finding, Link, Severity, Version
 from registry.presenting import evaluations, schemas
 from registry.presenting.contents import Metric, metric
 from registry.presenting.evaluations import SameData
 from registry.presenting.schemas import Schema
 from registry.presenting.words import number
 
+MOST_OFFERED = 100
 MOST_SHOWN = 200
 MOST_FILES = 20_000
 MOST_FINDINGS = 2000
@@ -91,6 +95,26 @@ class Comparison:
         return not (moved or self.notes or self.before.metrics != self.after.metrics)
 
 
+def numbered(person: User, artifact: Artifact, number: str) -> Version | None:
+    """The version of this number, as far as one sees it."""
+    for version in of_number(person, artifact=artifact.pk, number=number):
+        version.artifact = artifact
+        return version
+    return None
+
+
+@prepared
+def of_number(person: User, *, artifact: Any, number: Any) -> QuerySet[Version]:
+    return Version.objects.visible_to(person).filter(artifact=artifact, number=number).order_by()
+
+
+@prepared
+def offered(person: User, *, artifact: Any) -> QuerySet[Version, int]:
+    """The numbers of the newest versions, to choose from."""
+    seen = Version.objects.visible_to(person).filter(artifact=artifact).order_by("-number")
+    return seen.values_list("number", flat=True)[:MOST_OFFERED]
+
+
 def compare(person: User, before: Version, after: Version) -> Comparison:
     old, new = (evaluations.standing([each], person) for each in (before, after))
     evaluated = evaluations.same_data(old, new, before.number)
@@ -132,9 +156,13 @@ def changes(
 
 
 def files(version: Version) -> dict[str, Held]:
+    return {path: (size, sha256) for path, size, sha256 in files_of(version=version.pk)}
+
+
+@prepared
+def files_of(*, version: Any) -> QuerySet[File, tuple[str, int, str]]:
     rows = File.objects.filter(version=version).order_by("path")
-    found = rows.values_list("path", "blob__size", "blob__sha256")[:MOST_FILES]
-    return {path: (size, sha256) for path, size, sha256 in found}
+    return rows.values_list("path", "blob__size", "blob__sha256")[:MOST_FILES]
 
 
 def spoken(values: Mapping[str, Any]) -> dict[str, str]:
@@ -153,9 +181,9 @@ def metrics(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Metric]
 
 def parents(person: User, version: Version) -> tuple[dict[str, str], int]:
     """Relations by label, as far as they are seen, and how many are not."""
-    links = list(Link.objects.filter(version=version).select_related("parent__artifact__team").order_by("pk"))
+    links = links_of(version=version.pk)
     keys = [link.parent_id for link in links]
-    seen = set(Version.objects.visible_to(person).filter(pk__in=keys).values_list("pk", flat=True))
+    seen = set(seen_among(person, keys=keys)) if keys else set()
     found: dict[str, str] = {}
     for link in links:
         if link.parent_id in seen:
@@ -165,10 +193,29 @@ def parents(person: User, version: Version) -> tuple[dict[str, str], int]:
     return found, sum(link.parent_id not in seen for link in links)
 
 
+@prepared
+def links_of(*, version: Any) -> QuerySet[Link]:
+    heavy = ("parent__notes", "parent__metrics", "parent__parameters")
+    rows = Link.objects.filter(version=version).select_related("parent__artifact__team")
+    return rows.defer(*heavy, "parent__artifact__description", "parent__artifact__search").order_by("pk")
+
+
+@prepared
+def seen_among(person: User, *, keys: Any) -> QuerySet[Version, int]:
+    return Version.objects.visible_to(person).filter(pk__in=keys).order_by().values_list("pk", flat=True)
+
+
 def findings(version: Version) -> dict[str, Finding]:
     """Open ones that say more than what was measured, by what stays the same from version to version."""
-    found = version.findings.open().filter(severity__gt=Severity.INFO)[:MOST_FINDINGS]
-    return {f"{each.check_name}\n{each.path}\n{each.name}": each for each in found}
+    return {
+        f"{each.check_name}\n{each.path}\n{each.name}": each for each in open_findings(version=version.pk)
+    }
+
+
+@prepared
+def open_findings(*, version: Any) -> QuerySet[Finding]:
+    open_now = Finding.objects.filter(version=version).open()
+    return open_now.filter(severity__gt=Severity.INFO)[:MOST_FINDINGS]
 
 
 # ------------------------------------------------------------------ a text that changed

@@ -8,7 +8,9 @@ from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet, Subquery
 
+from governance import paging
 from governance.models import User
+from governance.paging import Page
 from governance.prepared import prepared
 from registry.checking import FAILURE
 from registry.checks import for_kind
@@ -21,6 +23,8 @@ from registry.signing.standing import CHECK as SIGNATURES
 
 MOST_FILES = 100
 MOST_FINDINGS = 25
+MOST_LISTED = 100
+MOST_NAMED = 20
 MOST_FACTS = 5
 MOST_TYPES = 20
 TYPES = "file_type"
@@ -148,6 +152,39 @@ def open_in(version: Any) -> FindingQuerySet:
     until = covering_waivers().order_by().values("artifact").annotate(last=Max("ends_at")).values("last")
     rows = Finding.objects.filter(version=version).open().with_waived()
     return rows.annotate(waived_until=Subquery(until))
+
+
+@prepared
+def first_blocking(*, version: Any) -> QuerySet[Finding]:
+    """What stands before a dangerous file."""
+    return Finding.objects.filter(version=version).blocking()[:MOST_NAMED]
+
+
+@prepared
+def all_blocking(*, version: Any) -> QuerySet[Finding, int]:
+    """Their keys, as far as one counts."""
+    rows = Finding.objects.filter(version=version).blocking().order_by()
+    return rows.values_list("pk", flat=True)[: paging.MOST_COUNTED + 1]
+
+
+def findings_page(version: Version, cursor: str) -> Page[Finding]:
+    """All that are open, the worst first. Of the first page, which is asked for most, the SQL is kept."""
+    if cursor:
+        return paging.page(open_findings(version), "-severity", cursor=cursor, size=MOST_LISTED)
+    return paging.begun(opening(version=version.pk), "-severity", MOST_LISTED)
+
+
+@prepared
+def opening(*, version: Any) -> QuerySet[Finding]:
+    """The first page of all that are open, the worst first."""
+    return paging.opening(open_in(version), "-severity", MOST_LISTED)
+
+
+@prepared
+def how_many(*, version: Any) -> QuerySet[Finding, int]:
+    """The keys of open ones, as far as one counts."""
+    rows = Finding.objects.filter(version=version).open().order_by()
+    return rows.values_list("pk", flat=True)[: paging.MOST_COUNTED + 1]
 
 
 @prepared

@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from governance.models import User
+from governance.prepared import prepared
 from registry import judging
 from registry.evaluating.figures import Folds, folds, gap, named, of_confusion
 from registry.models import Record, Version
@@ -95,20 +96,27 @@ class Others:
     not_comparable: list[int] = field(default_factory=list)
 
 
-def standing(versions: QuerySet[Version] | list[Version], person: User) -> list[Record]:
+def standing(versions: list[Version], person: User) -> list[Record]:
     """Standing evaluations of versions that somebody sees, the newest first."""
+    return standing_of(person, versions=[each.pk for each in versions]) if versions else []
+
+
+@prepared
+def standing_of(person: User, *, versions: Any) -> QuerySet[Record]:
     seen = Record.objects.visible_to(person).standing().filter(version__in=versions, kind="evaluation")
-    return list(seen.select_related("by", "version").order_by("-pk")[:MOST_OTHERS])
+    return seen.select_related("by", "version").order_by("-pk")[:MOST_OTHERS]
 
 
-def declared(version: Version) -> list[Record]:
-    """What stands of trainings and evaluations, the newest first."""
-    seen = Record.objects.filter(version=version, kind__in=judging.EVIDENCE).standing().select_related("by")
-    return list(seen.order_by("-pk")[: judging.MOST_RECORDS])
+@prepared
+def standing_of_others(person: User, *, artifact: Any, version: Any) -> QuerySet[Record]:
+    """Of all versions of the artifact but one."""
+    seen = Record.objects.visible_to(person).standing().filter(kind="evaluation", version__artifact=artifact)
+    others = seen.filter(~Q(version=version))
+    return others.select_related("by", "version").order_by("-pk")[:MOST_OTHERS]
 
 
 def page(person: User, version: Version) -> dict[str, Any]:
-    records = declared(version)
+    records = judging.standing(version=version.pk)
     evaluations = [each for each in records if each.kind == "evaluation"]
     return {
         "evaluations": [evaluation_row(each) for each in evaluations],
@@ -195,10 +203,9 @@ def fold(each: dict[str, Any]) -> tuple[str, str, str, str]:
 
 def others(person: User, version: Version, evaluations: list[Record]) -> Others:
     """The newest evaluation of each other version of the model that one sees."""
-    seen = Version.objects.visible_to(person).filter(artifact=version.artifact_id).exclude(pk=version.pk)
     found = Others()
     known: dict[int, list[Record]] = {}
-    for record in standing(seen, person):
+    for record in standing_of_others(person, artifact=version.artifact_id, version=version.pk):
         known.setdefault(record.version.number, []).append(record)
     for other, records in sorted(known.items(), reverse=True):
         same = same_data(records, evaluations, other)

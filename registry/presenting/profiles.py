@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 
 from governance.models import User
+from governance.prepared import prepared
 from governance.templatetags.words import counted
 from registry import judging, measured
 from registry.models import Version
@@ -30,9 +32,15 @@ Values = dict[str, Any]
 
 def before(person: User, version: Version) -> Version | None:
     """The frozen version before this one, as far as one sees it."""
-    seen = Version.objects.visible_to(person).filter(artifact=version.artifact_id, number__lt=version.number)
-    seen = seen.exclude(submitted_at=None).filter(withdrawn_at=None)
-    return seen.select_related("artifact__team").order_by("-number").first()
+    found = seen_before(person, artifact=version.artifact_id, number=version.number)
+    return next(iter(found), None)
+
+
+@prepared
+def seen_before(person: User, *, artifact: Any, number: Any) -> QuerySet[Version]:
+    seen = Version.objects.visible_to(person).filter(artifact=artifact, number__lt=number, withdrawn_at=None)
+    rows = seen.exclude(submitted_at=None).select_related("artifact__team").order_by("-number")
+    return rows[:1]
 
 
 def drift_rows(now: Values | None, earlier: Values | None) -> list[Drift]:

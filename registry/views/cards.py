@@ -7,6 +7,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from governance.once import one_look
 from governance.pages import Signed
 from registry.models import Version
 from registry.presenting.cards import body, card
@@ -16,6 +17,7 @@ from registry.views.found import on_version
 
 @require_safe
 @on_version
+@one_look
 def show(request: Signed, version: Version) -> HttpResponse:
     context = {
         "version": version,
@@ -28,6 +30,7 @@ def show(request: Signed, version: Version) -> HttpResponse:
 
 @require_safe
 @on_version
+@one_look
 def save(request: Signed, version: Version) -> HttpResponseBase:
     """With its front matter, for a repository of files."""
     answer = HttpResponse(card(request.user, version), content_type="text/markdown; charset=utf-8")

@@ -7,13 +7,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from governance.errors import Absent, Invalid
+from governance.once import one_look
 from governance.pages import Signed
 from registry.models import Artifact, Version
 from registry.presenting import comparing
 from registry.presenting.addresses import of_version
 from registry.views.found import on_artifact, on_version
 
-MOST_OFFERED = 100
 TWO = "Choose two versions to compare."
 
 
@@ -34,18 +34,17 @@ def choose(request: Signed, artifact: Artifact) -> HttpResponse:
 
 @require_safe
 @on_version
+@one_look
 def compare(request: Signed, version: Version, other: str) -> HttpResponse:
     by = request.user
-    before = version.artifact.versions.visible_to(by).filter(number=other).first()
+    before = comparing.numbered(by, version.artifact, other)
     if before is None:
         raise Absent(f"There is no version {other} of {version.artifact.name} that you may see.")
-    before.artifact = version.artifact
-    offered = version.artifact.versions.visible_to(by).order_by("-number").values_list("number", flat=True)
     context = {
         "version": version,
         "artifact": version.artifact,
         "section": version.artifact.plural,
         "found": comparing.compare(by, before, version),
-        "offered": offered[:MOST_OFFERED],
+        "offered": comparing.offered(by, artifact=version.artifact_id),
     }
     return render(request, "registry/compare.html", context)

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from governance.errors import Absent
+from governance.once import one_look
 from governance.pages import Signed
 from registry.models import Kind, Version
 from registry.presenting import evaluations as presenting
@@ -15,6 +16,7 @@ from registry.views.found import on_version
 
 @require_safe
 @on_version
+@one_look
 def evaluations(request: Signed, version: Version) -> HttpResponse:
     """Evaluations, folds, what is judged of them, and other versions on the same data."""
     if version.artifact.kind != Kind.MODEL:

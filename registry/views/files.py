@@ -144,14 +144,13 @@ def before_download(request: Signed, version: Version, path: str, *, page: str =
     """`page`: what one is about to do with the file, which a posted form of this page does."""
     if file_at(version, path) is None:
         raise Absent(f"Version {version.number} has no file {path[:120]}.")
-    blocking = contents.open_findings(version).blocking()
     context = {
         "section": version.artifact.plural,
         "version": version,
         "path": path,
         "page": page,
         "danger": f"{sentence(version)} {danger(version)[1]}" if version.withdrawn_at else danger(version)[1],
-        "findings": blocking[:20],
-        "count": blocking.count(),
+        "findings": contents.first_blocking(version=version.pk),
+        "count": paging.bounded(len(contents.all_blocking(version=version.pk))),
     }
     return render(request, "registry/download.html", context)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from governance import access, paging
 from governance.errors import Absent
 from governance.forms import posted
+from governance.once import one_look
 from governance.pages import Signed
 from governance.views.parts import pager
 from registry import actions
@@ -23,18 +24,19 @@ from registry.views.found import offer, on_version
 
 @require_safe
 @on_version
+@one_look
 def findings(request: Signed, version: Version) -> HttpResponse:
     """The open ones, the worst first."""
-    found = contents.open_findings(version)
+    cursor = request.GET.get("cursor", "")
     no = to_person(access.objections(request.user, "finding.waive", version))
-    page = paging.page(found, "-severity", cursor=request.GET.get("cursor", ""), size=100)
+    page = contents.findings_page(version, cursor)
     context = {
         "version": version,
         "artifact": version.artifact,
         "section": version.artifact.plural,
         "findings": contents.finding_rows(request.user, version, page.rows, no),
         "pager": pager(request, page),
-        "count": paging.bounded_count(version.findings.open()),
+        "count": paging.bounded(len(contents.how_many(version=version.pk))),
         "closed": version.findings.exclude(closed_at=None).count(),
     }
     return render(request, "registry/findings.html", context)

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from governance.once import one_look
 from governance.pages import Signed
 from registry.models import Version
 from registry.presenting import profiles
@@ -14,6 +15,7 @@ from registry.views.found import on_version
 
 @require_safe
 @on_version
+@one_look
 def profile(request: Signed, version: Version) -> HttpResponse:
     """What each table looks like; one at a time, a hundred columns at a time."""
     start = request.GET.get("from", "")
