@@ -2,7 +2,7 @@
 
     sources.py    a file of any format → blocks of rows, whose columns keep their types
     columns.py    what is counted over every row: missing, smallest, largest, mean, distinct
-    distinct.py   how many different values: counted, or HyperLogLog
+    distinct.py   how many different values: counted, or estimated from hashes
     rows.py       rows that are there twice, or nearly
     shapes.py     from a sample of rows: quantiles, histogram, outliers, correlation
     personal.py   what looks like personal data: counts and masks, never values

@@ -1,17 +1,17 @@
-"""How many different values a column has: counted while they are few, then estimated by HyperLogLog.
+"""How many different values a column has: counted while few, then estimated from the smallest hashes.
 
-Flajolet, Fusy, Gandouet, Meunier: HyperLogLog (2007). 4,096 registers: a standard error of 1.6 %.
+Hashes are spread evenly, so those below a bound stand for all: so many different ones, divided by the share
+of the whole range that lies below it (Bar-Yossef and others 2002, Counting distinct elements in a data
+stream). The bound is halved whenever more than 8,192 lie below it: a standard error of 1.6 % at most.
 """
 
 from __future__ import annotations
 
-from math import log
 from typing import Any
 
 MOST_COUNTED = 5_000
-BITS = 12
-REGISTERS = 1 << BITS
-ERROR = 1.04 / REGISTERS**0.5
+MOST_HASHES = 8_192
+ALL = 1 << 64
 
 
 class Distinct:
@@ -19,8 +19,8 @@ class Distinct:
 
     def __init__(self, polars: Any) -> None:
         self._polars = polars
-        self._registers: Any = None
-        self._lowest = 0  # what every register has at least: hashes below it change nothing
+        self._smallest: Any = polars.Series(dtype=polars.UInt64)
+        self._bound = ALL
         self.counts: Any = None
         self.exact = True
 
@@ -41,31 +41,16 @@ class Distinct:
         return both.group_by("value").agg(self._polars.col("rows").sum())
 
     def _estimate(self, column: Any) -> None:
-        """The longest run of leading zeros among the hashes that fall into each register."""
-        polars = self._polars
-        hashes = column.drop_nulls().hash().alias("hash")
-        register = (polars.col("hash") // (1 << 64 - BITS)).alias("register")
-        rank = (polars.col("hash") % (1 << 64 - BITS)).bitwise_leading_zeros().cast(polars.Int32) - BITS + 1
-        changing = polars.col("hash") % (1 << 64 - BITS) < (1 << 64 - BITS - self._lowest)
-        new = hashes.to_frame().filter(changing).select(register, rank.alias("rank"))
-        if self._registers is not None:
-            new = polars.concat([self._registers, new])
-        self._registers = new.group_by("register").agg(polars.col("rank").max())
-        if self._registers.height == REGISTERS:
-            self._lowest = int(self._registers.get_column("rank").min())
+        hashes = (column.drop_nulls() if column.null_count() else column).hash()
+        if self._bound < ALL:
+            hashes = hashes.filter(hashes < self._bound)
+        self._smallest = self._polars.concat([self._smallest, hashes.rename("")]).unique()
+        while len(self._smallest) > MOST_HASHES:
+            self._bound //= 2
+            self._smallest = self._smallest.filter(self._smallest < self._bound)
 
     @property
     def number(self) -> int:
         if self.exact:
             return 0 if self.counts is None else int(self.counts.height)
-        return estimated(self._registers.get_column("rank").to_list())
-
-
-def estimated(ranks: list[int]) -> int:
-    """The number of different values from the registers that are not empty."""
-    empty = REGISTERS - len(ranks)
-    bias = 0.7213 / (1 + 1.079 / REGISTERS)
-    raw = bias * REGISTERS**2 / (empty + sum(2.0**-rank for rank in ranks))
-    if raw <= 2.5 * REGISTERS and empty:
-        return round(REGISTERS * log(REGISTERS / empty))
-    return round(raw)
+        return len(self._smallest) * ALL // self._bound

@@ -11,7 +11,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from registry.tables.delimited import BLOCK, Shape, Unreadable, blocks, shape_of, tidy
+from registry.tables.delimited import (
+    BLOCK,
+    Shape,
+    Unreadable,
+    blocks,
+    in_utf8,
+    may_have_blank_lines,
+    shape_of,
+    without_blank_lines,
+)
 from registry.tables.profile import PARQUET, chain_first, from_fields, refusals
 from registry.tables.types import DATE, MISSING, TIME
 
@@ -133,17 +142,35 @@ def read_csv(
     types: Types | None,
     words: list[str],
 ) -> Any:
-    """Days and moments are read as texts: converting them here costs three times as much as all the rest."""
+    """Days and moments are read as texts: converting them here costs three times as much as all the rest. An
+    empty line is a row of nothing here, and looked for only where there is such a row."""
     texts = {
         name: polars.String if kind == polars.Null or kind.is_temporal() else kind
         for name, kind in (types or {}).items()
     }
+    block = in_utf8(block, shape)
+    frame = cells(polars, block, shape, names, skip, texts, words)
+    if frame.width and frame.to_series(0).null_count() and may_have_blank_lines(block, shape):
+        bare = without_blank_lines(block)
+        frame = frame if bare is block else cells(polars, bare, shape, names, skip, texts, words)
+    return frame
+
+
+def cells(
+    polars: Any,
+    block: bytes,
+    shape: Shape,
+    names: list[str],
+    skip: bool,
+    texts: Types,
+    words: list[str],
+) -> Any:
     return polars.read_csv(
-        io.BytesIO(tidy(block, shape)),
+        io.BytesIO(block),
         has_header=False,
         skip_rows=1 if skip else 0,
         separator=shape.separator,
-        new_columns=None if types else names,
+        new_columns=None if texts else names,
         schema=texts or None,
         infer_schema_length=1_000,
         null_values=words or None,
@@ -197,7 +224,7 @@ def dated(polars: Any, column: Any) -> Any:
     first = column.drop_nulls().head(1).to_list()[0]
     form = form_of(first)
     if form:
-        moments = column.str.to_datetime(form, time_unit="us", strict=False)
+        moments = column.str.to_datetime(form, time_unit="us", strict=False, cache=False)
         if moments.null_count() == column.null_count():
             return moments
     if column.str.contains(DATE).all():
