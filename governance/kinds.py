@@ -38,6 +38,12 @@ KINDS: dict[str, Kind] = {
     "restriction": Kind("A dataset of yours that was restricted or opened", icon="closed"),
     "settings-asked": Kind("Changes of a gate to confirm", state="info", icon="approve", open="Decide"),
     "settings-decided": Kind("Decisions on changes of a gate that you asked for", icon="check"),
+    "run": Kind("Runs of playbooks that you take part in", icon="run", open="Open the run"),
+    "run-step": Kind("Steps of runs that are yours", state="info", icon="run", open="Do it"),
+    "run-fell": Kind("Steps of runs whose evidence does not hold any more", ONCE, "warn", "warn", "Look"),
+    "run-confidential": Kind(
+        "Confidential runs that you are named in", icon="closed", open="Open", personal=True
+    ),
     "handed-over": Kind("What was handed over to you", icon="arrow"),
     "followed": Kind("News of what you follow", INBOX, icon="eye", open="Look", personal=True),
     "review": Kind("The weekly review", icon="eye"),

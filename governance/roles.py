@@ -7,17 +7,22 @@ scientists for models and evaluations; DevOps engineers for what runs; stewards 
 from __future__ import annotations
 
 USE = frozenset({"team.view", "release.view", "version.download", "artifact.follow", "artifact.unfollow"})
-SEE = USE | {"version.view", "approval.view"}
+SEE = USE | {"version.view", "approval.view", "run.view"}
 # Who may see something may ask to look into it where that takes a grant, and give the grant back.
 ASK = frozenset({"grant.request", "grant.end"})
 LOOK = SEE | {"event.view", "job.view"}
 # Whose yes a gate may ask for. Usually it takes stewards: the policy `approver_role` says no to the others.
 APPROVERS = ("steward", "data-scientist", "data-engineer", "devops-engineer")
 DECIDE = frozenset({"approval.approve", "approval.reject"})
+# Whoever works on something works through its playbooks.
+RUN = frozenset(
+    {"run.start", "run.put", "run.comment", "run.hand_over", "run.pause", "run.resume", "run.cancel"}
+)
 PUSH = (
     SEE
     | ASK
     | DECIDE
+    | RUN
     | {
         "artifact.add",
         "artifact.edit",
@@ -55,6 +60,7 @@ ROLES: dict[str, frozenset[str]] = {
     "devops-engineer": SEE
     | ASK
     | DECIDE
+    | RUN
     | OPERATE
     | {"version.promote", "version.rollback", "version.recheck", "finding.triage", "approval.request"},
     "steward": PUSH
@@ -62,6 +68,8 @@ ROLES: dict[str, frozenset[str]] = {
         "artifact.hold",
         "artifact.release_hold",
         "finding.waive",
+        "run.waive",
+        "playbook.set",
         "name.add",
         "name.end",
         "signing_key.add",

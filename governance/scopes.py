@@ -39,6 +39,14 @@ ALWAYS: frozenset[str] = frozenset(
         "grant.request",
         "version.promote",
         "version.rollback",
+        "run.view",
+        "run.start",
+        "run.put",
+        "run.comment",
+        "run.hand_over",
+        "run.pause",
+        "run.resume",
+        "run.cancel",
     }
 )
 
@@ -65,7 +73,7 @@ GROUPS: dict[str, Group] = {
         "Waive",
         "waive findings or make names known",
         "Accepts findings and unknown names, in your name.",
-        frozenset({"finding.waive", "name.add", "name.end"}),
+        frozenset({"finding.waive", "name.add", "name.end", "run.waive"}),
     ),
     "manage": Group(
         "Manage",
@@ -86,6 +94,7 @@ GROUPS: dict[str, Group] = {
                 "service.add",
                 "service.hand_over",
                 "gate.request",
+                "playbook.set",
                 "signing_key.add",
                 "signing_key.end",
                 "dataset.restrict",

@@ -313,6 +313,24 @@ SENTENCES: dict[str, Said] = {
     "finding.waive": Said(
         "{actor} waived a finding of {check} on {path} of {subject}.", "waive {subject}", "warn", "clock"
     ),
+    "run.start": Said("{actor} began a run of {playbook} about {about}.", "begin a run", "info", "run"),
+    "run.put": Said("{actor} put in what “{step}” asks for.", "write into {subject}", icon="edit"),
+    "run.accept": Said("{actor} accepted older evidence for “{step}”.", "accept evidence", "warn", "check"),
+    "run.waive": Said("{actor} waived “{step}” until {until}.", "waive a step of {subject}", "warn", "clock"),
+    "run.comment": Said("{actor} wrote a comment in {subject}.", "comment on {subject}", icon="article"),
+    "run.hand_over": Said("{actor} made {people} {role} of {subject}.", "hand over {subject}", icon="people"),
+    "run.pause": Said("{actor} paused {subject}.", "pause {subject}", "warn", "clock"),
+    "run.resume": Said("{actor} resumed {subject}.", "resume {subject}", icon="run"),
+    "run.cancel": Said("{actor} cancelled {subject}.", "cancel {subject}", "warn", "x"),
+    "run.prove": Said("“{step}” is {state}.", "prove a step of {subject}", "good", "good"),
+    "run.fall": Said("The evidence of “{step}” does not hold any more.", "open a step", "warn", "warn"),
+    "run.end": Said("The run of {playbook} is finished.", "end {subject}", "good", "good"),
+    "run.confidential": Said(
+        "Something happened in a confidential run.", "look at a confidential run", icon="closed"
+    ),
+    "playbook.set": Said(
+        "{actor} changed the playbook {name} of {team}.", "change {subject}", icon="article"
+    ),
 }
 
 # What a role may do, for the table of roles: a phrase after "may".
@@ -344,6 +362,16 @@ RIGHTS: dict[str, str] = {
     "record.add": "declare evidence of training, evaluations and decisions",
     "record.add_operated": "declare deployments, load tests, costs, topologies and restore tests",
     "record.withdraw": "withdraw a record of their own; stewards any",
+    "run.view": "see runs of playbooks, but confidential ones only when they are named in them",
+    "run.start": "begin a run of a playbook",
+    "run.put": "do the steps of runs that are theirs",
+    "run.comment": "comment on runs",
+    "run.hand_over": "say who does what in a run",
+    "run.pause": "pause a run",
+    "run.resume": "resume a run",
+    "run.cancel": "cancel a run that they began or take part in; stewards, any",
+    "run.waive": "let a step of a run pass without its evidence, until a day",
+    "playbook.set": "change the team's own copy of a playbook",
     "grant.request": "ask to read a restricted dataset",
     "grant.end": "give back a grant of their own; owners and stewards end any",
     "dataset.restrict": "restrict a dataset that they own; stewards any",

@@ -12,4 +12,7 @@ class KbConfig(AppConfig):
 
     def ready(self) -> None:
         plugins.load("kb.policies")
+        plugins.load("kb.followers")
         import_module("kb.entries")
+        import_module("kb.subjects")
+        import_module("kb.playbooks").load()

@@ -20,6 +20,7 @@ SENTENCE = "A service account decides nothing: a person must do this."
     "grant.reject",
     "name.add",
     "name.end",
+    "run.waive",
     "signing_key.add",
     "signing_key.end",
     "version.reinstate",

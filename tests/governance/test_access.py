@@ -72,6 +72,16 @@ TABLE = {
     "event.view": "- - - - x x",
     "job.view": "- - - - x x",
     "webhook.set": "- - - - x -",
+    "run.view": "- x x x x x",
+    "run.start": "- x x x x -",
+    "run.put": "- x x x x -",
+    "run.comment": "- x x x x -",
+    "run.hand_over": "- x x x x -",
+    "run.pause": "- x x x x -",
+    "run.resume": "- x x x x -",
+    "run.cancel": "- x x x x -",
+    "run.waive": "- - - - x -",
+    "playbook.set": "- - - - x -",
 }
 
 

@@ -1,0 +1,1 @@
+"""What knowledge does after events of others: one file each, loaded when the server starts."""

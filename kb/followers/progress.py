@@ -1,0 +1,59 @@
+"""Runs that an event may concern are looked at: steps come and fall by what the registry says now."""
+
+from __future__ import annotations
+
+import re
+
+from django.db.models import Q, QuerySet
+
+from governance.following import follows
+from governance.models import Event, User
+from kb import actions
+from kb.models import Entry, Run
+
+VERSION = re.compile(r"((?:models|datasets|assets)/[^/]+/[^/]+)/versions/[0-9]+")
+MOST = 500  # runs that one event concerns
+
+REGISTRY = (
+    "version.check", "version.promote", "version.rollback", "version.withdraw", "version.reinstate",
+    "version.sign", "alias.move", "record.add", "record.withdraw", "finding.open", "finding.close",
+    "finding.waive", "waiver.end", "name.add", "name.end", "signing_key.end", "artifact.edit",
+    "approval.request", "approval.approve", "approval.reject", "approval.void",
+)  # fmt: skip
+KNOWLEDGE = ("article.edit", "article.restore", "article.archive", "decision.add")
+RUNS = (
+    "run.confidential", "run.start", "run.put", "run.accept", "run.waive", "run.resume", "run.hand_over",
+    "run.end",
+)  # fmt: skip
+
+
+@follows(*REGISTRY, *KNOWLEDGE, *RUNS)
+def progress(event: Event) -> None:
+    for run in concerned(event):
+        actions.notice(run, by=User.system())
+
+
+@follows("artifact.rename")
+def renamed(event: Event) -> None:
+    """A run stays about what it is about, whatever that is called."""
+    was = str((event.before or {}).get("was", ""))
+    for run in Run.objects.filter(subject__startswith=f"{was}/versions/") if was else ():
+        run.subject = event.subject + run.subject[len(was) :]
+        run.save(update_fields=["subject"])
+
+
+def concerned(event: Event) -> QuerySet[Run]:
+    """Those about the thing, what is part of it or what it is part of, and those it was bound to. Of what
+    happens in confidence nobody is told where."""
+    if event.action == "run.confidential":
+        return Run.objects.open().filter(confidential=True).order_by("-pk")[:MOST]
+    found = VERSION.match(event.subject)
+    labels = [event.subject, f"teams/{event.team}", *([found[0]] if found else [])]
+    bound = Entry.objects.filter(kind=Entry.BIND, label__in=labels, run__closed_at=None)
+    about = Q(subject__in=labels) | Q(subject__startswith=f"{event.subject}/versions/")
+    about |= Q(pk__in=bound.values("run"))
+    if event.subject.startswith("runs/"):
+        about = Q(pk=key) if (key := event.subject[5:]).isdecimal() else Q(pk__in=[])
+        if event.action == "run.end":
+            about |= Q(subject__in=Run.objects.filter(pk=key).values("subject"))
+    return Run.objects.open().filter(about).order_by("pk")[:MOST]

@@ -1,0 +1,395 @@
+"""Playbooks as files: one TOML file each, read strictly when the server starts. One that is broken stops it.
+
+A team's own copy is the same text and is read by the same rules, so every fault is a sentence.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from graphlib import CycleError, TopologicalSorter
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+from governance.errors import Invalid
+from governance.names import plain_text
+from registry import checks, quality, records
+from registry.checks import CHECKS
+from registry.models import Link
+from registry.quality import QUALITY
+
+MOST_BYTES = 200_000
+MOST_STEPS, MOST_NEEDS = 100, 12
+MOST_DAYS = 730
+
+ABOUT = {
+    "model": "a version of a model",
+    "dataset": "a version of a dataset",
+    "version": "a version of anything",
+    "team": "a team",
+}
+ROLES = {
+    "data-engineer": "Data engineer",
+    "data-scientist": "Data scientist",
+    "devops-engineer": "DevOps engineer",
+    "steward": "Steward",
+    "facilitator": "Facilitator",
+    "party": "Party",
+}
+EVERY = "*"
+"""As a check: all that its kind has to pass."""
+
+# The fields of each kind of evidence: those that it must have, those that it may have.
+KINDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+    "check": (frozenset({"check"}), frozenset({"record"})),
+    "evaluation": (frozenset(), frozenset({"part"})),
+    "record": (frozenset({"record"}), frozenset()),
+    "profile": (frozenset(), frozenset()),
+    "lineage": (frozenset(), frozenset({"relation"})),
+    "card": (frozenset(), frozenset()),
+    "signature": (frozenset(), frozenset()),
+    "approval": (frozenset({"alias"}), frozenset()),
+    "alias": (frozenset({"alias"}), frozenset()),
+    "statement": (frozenset(), frozenset({"everybody"})),
+    "number": (frozenset({"unit"}), frozenset({"least", "most"})),
+    "choice": (frozenset({"options"}), frozenset()),
+    "upload": (frozenset(), frozenset()),
+    "article": (frozenset(), frozenset()),
+    "decision": (frozenset(), frozenset()),
+    "run": (frozenset({"playbook"}), frozenset()),
+}
+WRITTEN = frozenset({"statement", "number", "choice", "upload", "article", "decision"})
+"""What a person puts in; everything else the registry proves by itself."""
+
+# Checks that the playbooks name and that this installation may not have: without one, it is read from a
+# declared record, or is not evaluated.
+ELSEWHERE = frozenset({
+    "ab", "access_review", "accuracy_trap", "beats_baseline", "cache_safe", "cdc_reconcile",
+    "conflict_process", "cost_areas", "drift_monitor", "duplicates", "encryption", "excess",
+    "ha_readiness", "holdout_once", "imbalance", "kfold_evidence", "knowledge_health", "load",
+    "metric_anomaly", "nested_hpo", "outliers", "ownership_coverage", "pareto_dominated", "perf_decay",
+    "phase_cost", "phone_consistency", "pii_scan", "pipeline_contract", "poisoning", "population_match",
+    "quantised_parity", "release_gate", "resample_leakage", "retrain_due", "schema_compat", "silo",
+    "slice_gap", "slo_burn", "stream_health", "sync_coverage", "tco", "train_serve_skew",
+    "train_test_overlap",
+})  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Need:
+    """One piece of evidence that a step asks for."""
+
+    kind: str
+    text: str
+    check: str = ""
+    record: str = ""
+    part: str = ""
+    relation: str = ""
+    alias: str = ""
+    unit: str = ""
+    least: float | None = None
+    most: float | None = None
+    options: tuple[str, ...] = ()
+    playbook: str = ""
+    everybody: bool = False
+
+    @property
+    def is_written(self) -> bool:
+        return self.kind in WRITTEN
+
+    @property
+    def range(self) -> str:
+        """What a number may be: “at most 0.5 pp”."""
+        least, most = f"{self.least:g}" if self.least is not None else "", self.most
+        if most is None:
+            return f"at least {least} {self.unit}" if least else f"in {self.unit}"
+        return f"from {least} to {most:g} {self.unit}" if least else f"at most {most:g} {self.unit}"
+
+
+@dataclass(frozen=True)
+class When:
+    """A step is only taken when this was chosen in an earlier one."""
+
+    step: str
+    chosen: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Step:
+    key: str
+    title: str
+    do: str
+    roles: tuple[str, ...]
+    needs: tuple[Need, ...]
+    after: tuple[str, ...] = ()
+    when: When | None = None
+    days: int | None = None
+    number: int = 0
+
+
+@dataclass(frozen=True)
+class Playbook:
+    code: str
+    title: str
+    about: str
+    questions: tuple[int, ...]
+    decides: str
+    intro: str
+    steps: tuple[Step, ...]
+    corrections: tuple[str, ...] = ()
+    source: str = ""
+    checks: tuple[str, ...] = ()
+    confidential: bool = False
+    text: str = field(default="", repr=False, compare=False)
+
+    @property
+    def digest(self) -> str:
+        return digest_of(self.text)
+
+    @property
+    def roles(self) -> list[str]:
+        """In the order of ROLES."""
+        named = {role for step in self.steps for role in step.roles}
+        return [role for role in ROLES if role in named]
+
+    def step(self, key: str) -> Step | None:
+        return next((step for step in self.steps if step.key == key), None)
+
+
+PLAYBOOKS: dict[str, Playbook] = {}
+
+
+def load() -> None:
+    """Every shipped one, by its code. They name checks, which are loaded first."""
+    checks.load()
+    quality.load()
+    PLAYBOOKS.clear()
+    for path in sorted(Path(__file__).parent.glob("*.toml")):
+        found = read(path.read_text(encoding="utf-8"))
+        if found.code != path.stem:
+            raise Invalid(f"{path.name}: it is called {found.code} inside. File and code have one name.")
+        PLAYBOOKS[found.code] = found
+    for playbook in PLAYBOOKS.values():
+        for step in playbook.steps:
+            for need in step.needs:
+                if need.playbook and need.playbook not in PLAYBOOKS:
+                    raise Invalid(f"{playbook.code}, step {step.key}: there is no playbook {need.playbook}.")
+
+
+def digest_of(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+# ------------------------------------------------------------------ reading
+
+
+@lru_cache(256)
+def read(text: str) -> Playbook:
+    """A playbook from its text; `Invalid` says what is wrong, and where."""
+    if len(text.encode()) > MOST_BYTES:
+        raise Invalid(f"A playbook has at most {MOST_BYTES // 1000} kB.")
+    try:
+        data = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise Invalid(f"This is not TOML: {str(error)[:200]}.") from error
+    where = str(data.get("code", ""))[:20] or "The playbook"
+    whole = Table(where, data)
+    given: dict[str, Any] = {
+        "code": whole.text("code", 20),
+        "title": whole.text("title", 120),
+        "about": whole.one_of("about", ABOUT),
+        "questions": tuple(whole.numbers("questions", 1, 20)),
+        "decides": whole.text("decides", 300),
+        "intro": whole.text("intro", 4000),
+        "corrections": tuple(whole.texts("corrections", 10, 1000)),
+        "source": whole.text("source", 500, needed=False),
+        "checks": tuple(whole.texts("checks", 20, 60)),
+        "confidential": whole.flag("confidential"),
+    }
+    steps = [step(where, number, each) for number, each in enumerate(whole.tables("step", MOST_STEPS), 1)]
+    whole.nothing_else()
+    unknown = [name for name in given["checks"] if not is_known(name)]
+    if unknown:
+        raise Invalid(f"{where}: there is no check {unknown[0]}.")
+    return Playbook(**given, steps=tuple(in_order(where, steps)), text=text)
+
+
+def is_known(check: str) -> bool:
+    return check == EVERY or check in CHECKS or check in QUALITY or check in ELSEWHERE
+
+
+def step(playbook: str, number: int, data: Mapping[str, Any]) -> tuple[Step, bool]:
+    """A step, and whether it says itself after which others it comes."""
+    key = data.get("key")
+    if not isinstance(key, str) or not key.replace("-", "").isalnum() or len(key) > 60 or not key.isascii():
+        raise Invalid(f"{playbook}, step {number}: give it a key of letters, digits and dashes.")
+    where = f"{playbook}, step {key}"
+    table = Table(where, data)
+    table.text("key", 60)
+    needs = tuple(need(where, each) for each in table.tables("needs", MOST_NEEDS))
+    said = "after" in data
+    made = Step(
+        key,
+        table.text("title", 120),
+        table.text("do", 2000),
+        tuple(table.texts("roles", 6, 30)),
+        needs,
+        tuple(table.texts("after", MOST_STEPS, 60)),
+        when(where, table.table("when")),
+        table.whole("days", 0, MOST_DAYS),
+        number,
+    )
+    table.nothing_else()
+    if strange := [role for role in made.roles if role not in ROLES]:
+        raise Invalid(f"{where}: there is no role {strange[0]}. Write one of {', '.join(ROLES)}.")
+    if not made.roles or not needs:
+        raise Invalid(f"{where}: say which role does it and what proves it, with roles and needs.")
+    return made, said
+
+
+def need(where: str, data: Mapping[str, Any]) -> Need:
+    table = Table(where, data)
+    kind = table.one_of("kind", KINDS)
+    must, may = KINDS[kind]
+    if lacking := sorted(must - data.keys()):
+        raise Invalid(f"{where}: evidence of the kind {kind} needs {lacking[0]}.")
+    if strange := sorted(data.keys() - must - may - {"kind", "text"}):
+        raise Invalid(f"{where}: evidence of the kind {kind} has no {strange[0]}.")
+    made = Need(
+        kind,
+        table.text("text", 500),
+        check=table.text("check", 60, needed=False),
+        record=table.one_of("record", records.KINDS, needed=False),
+        part=table.text("part", 20, needed=False),
+        relation=table.one_of("relation", Link.Relation.values, needed=False),
+        alias=table.text("alias", 60, needed=False),
+        unit=table.text("unit", 40, needed=False),
+        least=table.number("least"),
+        most=table.number("most"),
+        options=tuple(table.texts("options", 12, 80)),
+        playbook=table.text("playbook", 20, needed=False),
+        everybody=table.flag("everybody"),
+    )
+    if made.check and not is_known(made.check):
+        raise Invalid(f"{where}: there is no check {made.check}.")
+    if made.least is not None and made.most is not None and made.least > made.most:
+        raise Invalid(f"{where}: no number is at least {made.least:g} and at most {made.most:g}.")
+    if kind == "choice" and len(set(made.options)) < 2:
+        raise Invalid(f"{where}: a choice has at least two options.")
+    return made
+
+
+def when(where: str, data: Mapping[str, Any] | None) -> When | None:
+    if data is None:
+        return None
+    table = Table(f"{where}, when", data)
+    made = When(table.text("step", 60), tuple(table.texts("chosen", 12, 80)))
+    table.nothing_else()
+    return made
+
+
+def in_order(where: str, found: Iterable[tuple[Step, bool]]) -> list[Step]:
+    """The steps with what each comes after: the one before it, unless it says so itself."""
+    steps: list[Step] = []
+    for made, said in found:
+        before = made.after if said else tuple(each.key for each in steps[-1:])
+        steps.append(Step(**{**made.__dict__, "after": before}))
+    known = {step.key: step for step in steps}
+    if len(known) < len(steps):
+        raise Invalid(f"{where}: two steps have one key.")
+    if not steps:
+        raise Invalid(f"{where}: it has no step.")
+    for made in steps:
+        check_names(f"{where}, step {made.key}", made, known)
+    try:
+        TopologicalSorter({step.key: step.after for step in steps}).prepare()
+    except CycleError as error:
+        raise Invalid(f"{where}: these steps wait for each other: {', '.join(error.args[1])}.") from error
+    return steps
+
+
+def check_names(where: str, made: Step, known: Mapping[str, Step]) -> None:
+    if strange := [key for key in made.after if key not in known]:
+        raise Invalid(f"{where}: it comes after {strange[0]}, which is no step.")
+    if made.when is None:
+        return
+    asked = known.get(made.when.step)
+    options = {each for need in asked.needs for each in need.options} if asked else set()
+    if asked is None or asked.number >= made.number or not set(made.when.chosen) <= options:
+        raise Invalid(f"{where}: its condition names no choice of an earlier step.")
+
+
+class Table:
+    """A table of TOML, read field by field; what is left over at the end nobody asked for."""
+
+    def __init__(self, where: str, data: Mapping[str, Any]) -> None:
+        self.where, self.data, self.asked = where, data, set[str]()
+
+    def take(self, name: str, kind: type | tuple[type, ...], called: str) -> Any:
+        self.asked.add(name)
+        value = self.data.get(name)
+        wrong = not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool)
+        if value is not None and wrong:
+            raise Invalid(f"{self.where}: {name} is {called}.")
+        return value
+
+    def text(self, name: str, most: int, *, needed: bool = True) -> str:
+        value = (self.take(name, str, "a text") or "").strip()
+        if needed and not value:
+            raise Invalid(f"{self.where}: say {name}.")
+        if len(value) > most:
+            raise Invalid(f"{self.where}: {name} has at most {most} characters.")
+        return plain_text(value, name)
+
+    def one_of(self, name: str, known: Iterable[str], *, needed: bool = True) -> str:
+        value = self.text(name, 60, needed=needed)
+        if value and value not in known:
+            raise Invalid(f"{self.where}: there is no {name} {value}. Write one of {', '.join(known)}.")
+        return value
+
+    def flag(self, name: str) -> bool:
+        return bool(self.take(name, bool, "true or false"))
+
+    def number(self, name: str) -> float | None:
+        value = self.take(name, (int, float), "a number")
+        if value is not None and not isfinite(value):
+            raise Invalid(f"{self.where}: {name} is a number.")
+        return None if value is None else float(value)
+
+    def whole(self, name: str, least: int, most: int) -> int | None:
+        value: int | None = self.take(name, int, "a whole number")
+        if value is not None and not least <= value <= most:
+            raise Invalid(f"{self.where}: {name} is from {least} to {most}.")
+        return value
+
+    def listed(self, name: str, most: int) -> list[Any]:
+        values: list[Any] = self.take(name, list, "a list") or []
+        if len(values) > most:
+            raise Invalid(f"{self.where}: {name} has at most {most} entries.")
+        return values
+
+    def texts(self, name: str, most: int, longest: int) -> list[str]:
+        values = self.listed(name, most)
+        return [Table(self.where, {name: value}).text(name, longest) for value in values]
+
+    def numbers(self, name: str, least: int, most: int) -> list[int]:
+        found = [Table(self.where, {name: each}).whole(name, least, most) for each in self.listed(name, 20)]
+        return [number for number in found if number is not None]
+
+    def tables(self, name: str, most: int) -> list[Mapping[str, Any]]:
+        values = self.listed(name, most)
+        if any(not isinstance(value, dict) for value in values):
+            raise Invalid(f"{self.where}: {name} is a list of tables.")
+        return values
+
+    def table(self, name: str) -> Mapping[str, Any] | None:
+        found: Mapping[str, Any] | None = self.take(name, dict, "a table")
+        return found
+
+    def nothing_else(self) -> None:
+        if strange := sorted(self.data.keys() - self.asked):
+            raise Invalid(f"{self.where}: nobody knows what {str(strange[0])[:60]} is for.")

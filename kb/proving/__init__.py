@@ -1,0 +1,99 @@
+"""What of a run is proved: worked out from the registry each time it is read, by as many queries for any run.
+
+Nothing of it is stored, so a step opens again by itself when its evidence is withdrawn, replaced or fails
+later. "Not evaluated" is never a proof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from kb.models import Entry, Run
+from kb.playbooks import Need, Playbook, Step, read
+from kb.proving.found import CHANGED, FAILED, PRIOR, PROVED, WAIVED, Found, Proof, StepNow
+from kb.proving.known import Known
+from kb.proving.written import Written
+
+__all__ = ["PRIOR", "Proof", "Proving", "StepNow", "finished", "playbook_of", "steps_of"]
+
+
+def playbook_of(run: Run) -> Playbook:
+    """The text that the run pinned, whatever became of the file since."""
+    return read(run.playbook.text)
+
+
+def steps_of(run: Run, now: datetime | None = None) -> list[StepNow]:
+    return Proving(run, now or timezone.now()).steps()
+
+
+def finished(steps: Iterable[StepNow]) -> bool:
+    return all(step.finished for step in steps)
+
+
+class Proving(Written, Known):
+    """The evidence of one run. Each kind is looked up at most once, and only when a step asks for it."""
+
+    def __init__(self, run: Run, now: datetime) -> None:
+        self.run, self.now = run, now
+        self.playbook = playbook_of(run)
+        self.needs = [need for step in self.playbook.steps for need in step.needs]
+
+    def steps(self) -> list[StepNow]:
+        done: dict[str, StepNow] = {}
+        for step in self.playbook.steps:
+            done[step.key] = self.step(step)
+        for key, now in done.items():
+            before = [done[each] for each in now.step.after]
+            if now.state == "open" and not all(each.finished for each in before):
+                done[key] = StepNow(**{**now.__dict__, "state": "later"})
+        return list(done.values())
+
+    def step(self, step: Step) -> StepNow:
+        due = self.run.started_at + timedelta(days=step.days) if step.days is not None else None
+        people = [each.user for each in self.people if each.role in step.roles]
+        if not self.is_taken(step):
+            return StepNow(step, "skipped", [])
+        proofs = [self.proof(step, place, need) for place, need in enumerate(step.needs)]
+        waiver = self.waiver(step)
+        return StepNow(step, self.state(step, proofs, waiver), proofs, people, waiver, due)
+
+    def state(self, step: Step, proofs: list[Proof], waiver: Entry | None) -> str:
+        if all(proof.holds for proof in proofs):
+            return "waived" if any(proof.state == WAIVED for proof in proofs) else "proved"
+        if waiver is not None:
+            return "waived"
+        fell = any(proof.state in (FAILED, CHANGED) for proof in proofs) or step.key in self.run.told
+        return "fallen" if fell else "open"
+
+    def is_taken(self, step: Step) -> bool:
+        """Whether the choice that it depends on was made so, or not yet."""
+        if step.when is None:
+            return True
+        made = [
+            entry for entry in self.entries if entry.kind == Entry.CHOICE and entry.step == step.when.step
+        ]
+        return not made or made[-1].text in step.when.chosen
+
+    def waiver(self, step: Step) -> Entry | None:
+        """The newest one of a step, when it is in force."""
+        given = [entry for entry in self.entries if entry.kind == Entry.WAIVER and entry.step == step.key]
+        return given[-1] if given and given[-1].ends_at and given[-1].ends_at > self.now else None
+
+    def proof(self, step: Step, place: int, need: Need) -> Proof:
+        look: Callable[[Step, int, Need], Found] = getattr(self, f"of_{need.kind}")
+        found = look(step, place, need)
+        state = found.state
+        if state in (PROVED, WAIVED) and found.at and found.at < self.run.started_at:
+            state = found.state if self.accepted(step, place, found) else PRIOR
+        said = found.said or need.text
+        return Proof(need, place, state, said, found.label, found.digest, found.by, found.at)
+
+    def accepted(self, step: Step, place: int, found: Found) -> bool:
+        """Whether somebody said that this very evidence proves it although it is older than the run."""
+        return any(
+            entry.kind == Entry.ACCEPT and entry.digest == found.digest and entry.label == found.label
+            for entry in self.written(step, place)
+        )

@@ -1,0 +1,269 @@
+"""Evidence that the registry has: checks, records, lineage, approvals, aliases. Each kind is looked up once
+for a run, and only when a step asks for it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Count, Max, Prefetch, Q
+
+from governance.models import Approval, Vote
+from governance.templatetags.words import counted
+from kb.models import Run
+from kb.playbooks import EVERY, Need, Playbook, Step, digest_of
+from kb.proving.found import FAILED, MISSING, NOTHING, PROVED, SILENT, WAIVED, Found, of
+from registry import judging
+from registry.checks import CHECKS
+from registry.models import Alias, CheckResult, Finding, Link, Profile, Record, Severity, Version
+from registry.quality import QUALITY
+from registry.signing.standing import standing
+from registry.subjects import versions_called
+
+MOST_RECORDS = 300
+
+
+class Known:
+    """Of one run."""
+
+    run: Run
+    playbook: Playbook
+    needs: list[Need]
+
+    @cached_property
+    def version(self) -> Version | None:
+        """What the run is about, when that is a version."""
+        if self.playbook.about == "team":
+            return None
+        found = Version.objects.filter(versions_called([self.run.subject]), deleted_at=None)
+        return found.with_state().select_related("artifact__team", "added_by").first()
+
+    def of_check(self, step: Step, place: int, need: Need) -> Found:
+        if self.version is None:
+            return self.declared(need)
+        if need.check == EVERY:
+            return self.of_every_check(self.version)
+        if need.check in CHECKS:
+            return self.of_byte_check(self.version, need.check)
+        if need.check in QUALITY:
+            found = self.of_quality(self.version, need.check)
+            return self.declared(need) if found.state == SILENT and need.record else found
+        return self.declared(need)
+
+    def declared(self, need: Need) -> Found:
+        """What nothing here measures: a record that says it, or not evaluated."""
+        newest = self.records.get(need.record) if need.record else None
+        if newest is not None:
+            return of(newest, f"declared by {newest.by} in a {need.record} record")
+        cure = f"declare a {need.record} record" if need.record else "this installation does not measure it"
+        return Found(SILENT, f"{need.text}. Not evaluated: {cure}")
+
+    def of_every_check(self, version: Version) -> Found:
+        about: dict[str, Any] = {"label": version.label, "digest": version.digest, "by": "Steward"}
+        names, _, at = self.results_of(None)
+        if version.withdrawn_at is not None:
+            return Found(FAILED, "The version was withdrawn", **about)
+        if version.is_draft or version.state == "checking":
+            return Found(MISSING, "The checks have not finished")
+        if version.state == "blocked":
+            return Found(FAILED, "A check has found something that blocks, or has failed", **about)
+        waived = any(found.waived for found in self.findings)
+        said = f"{counted(names, 'check')} passed on {counted(version.file_count, 'file')}"
+        return Found(
+            WAIVED if waived else PROVED, f"{said}{', with waivers' if waived else ''}", at=at, **about
+        )
+
+    def results_of(self, check: str | None) -> tuple[int, int, datetime | None]:
+        """How many checks, how many results that are done, and when the last was."""
+        rows = [row for row in self.results if check in (None, row["check_name"])]
+        ended = [row["at"] for row in rows if row["at"]]
+        return len(rows), sum(row["done"] for row in rows), max(ended, default=None)
+
+    @cached_property
+    def results(self) -> list[Any]:
+        rows = CheckResult.objects.filter(version=self.version, check_name__in=list(CHECKS)).order_by()
+        done = Count("pk", filter=Q(outcome="done"))
+        failed = Count("pk", filter=Q(outcome="failed"))
+        return list(rows.values("check_name").annotate(done=done, failed=failed, at=Max("done_at")))
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        """What is open and would block, waived or not."""
+        found = Finding.objects.open().filter(version=self.version, severity__gte=Severity.HIGH)
+        return list(found.with_waived()[:200])
+
+    def of_byte_check(self, version: Version, name: str) -> Found:
+        about: dict[str, Any] = {"label": version.label, "digest": version.digest, "by": "Steward"}
+        _, done, at = self.results_of(name)
+        mine = [found for found in self.findings if found.check_name == name]
+        if any(row["failed"] for row in self.results if row["check_name"] == name):
+            return Found(FAILED, f"{name} failed", **about)
+        if any(not found.waived for found in mine):
+            return Found(FAILED, f"{name}: {mine[0].message[:200]}", **about)
+        if not done or done < version.file_count:
+            return Found(SILENT, f"{name} has not finished")
+        said = f"{name} passed on {counted(version.file_count, 'file')}"
+        return Found(WAIVED if mine else PROVED, said + (", with waivers" if mine else ""), at=at, **about)
+
+    @cached_property
+    def judged(self) -> list[judging.Judgement]:
+        return list(judging.judgements(self.version)) if self.version else []
+
+    def of_quality(self, version: Version, name: str) -> Found:
+        """A check of tables, or of what was declared of a model."""
+        said = [each for each in self.judged if each.check.name == name]
+        issues = [issue for each in said for issue in each.issues]
+        grave = [issue for issue in issues if issue.severity in ("critical", "high")]
+        known = [found for found in self.findings if found.check_name == name]
+        waived = bool(known) and all(found.waived for found in known)
+        about: dict[str, Any] = {"label": version.label, "digest": self.digest_of_evidence, "by": "Steward"}
+        if grave and not waived:
+            return Found(FAILED, f"{name}: {grave[0].message[:200]}", **about)
+        if needs := [need.what for each in said for need in each.needs]:
+            return Found(SILENT, f"{name} is not evaluated: it needs {needs[0]}")
+        if not said:
+            return Found(SILENT, f"{name} is not evaluated: nothing was measured")
+        told = f"{name} found nothing that blocks"
+        return Found(WAIVED if grave else PROVED, told, at=self.time_of_evidence, **about)
+
+    @property
+    def digest_of_evidence(self) -> str:
+        """What a check of quality judged: the records of a model, else the bytes."""
+        newest = [self.records[kind] for kind in judging.EVIDENCE if kind in self.records]
+        return max(newest, key=lambda record: record.pk).digest if newest else self.run.digest
+
+    @property
+    def time_of_evidence(self) -> datetime | None:
+        declared = [self.records[kind].at for kind in judging.EVIDENCE if kind in self.records]
+        return max(declared, default=self.results_of(None)[2])
+
+    @cached_property
+    def standing_records(self) -> list[Record]:
+        """Of the version, or the newest of the whole team; the newest comes last."""
+        about = Q(version=self.version) if self.version else Q(version__artifact__team=self.run.team_id)
+        rows = Record.objects.filter(about).standing().select_related("by", "version__artifact__team")
+        newest = rows.order_by("-pk").defer("version__artifact__search", "version__artifact__description")
+        return list(newest[:MOST_RECORDS])[::-1]
+
+    @cached_property
+    def records(self) -> dict[str, Record]:
+        if self.version is None and self.playbook.about != "team":
+            return {}
+        return {record.kind: record for record in self.standing_records}
+
+    def of_record(self, step: Step, place: int, need: Need) -> Found:
+        newest = self.records.get(need.record)
+        return of(newest, f"{need.record} record {newest.pk}") if newest else NOTHING
+
+    def of_evaluation(self, step: Step, place: int, need: Need) -> Found:
+        if not self.records:
+            return NOTHING
+        of_part = [
+            record
+            for record in self.standing_records
+            if record.kind == "evaluation" and need.part in ("", record.data.get("part"))
+        ]
+        if not of_part:
+            return NOTHING
+        metrics = list(of_part[-1].data.get("metrics", {}).items())[:2]
+        said = ", ".join(f"{name} {value:g}" for name, value in metrics)
+        return of(of_part[-1], f"evaluation on the {of_part[-1].data.get('part', 'data')}: {said}")
+
+    @cached_property
+    def profiled(self) -> datetime | None:
+        """Since when every file that can be measured is: of the version, or of what it was trained on."""
+        lineage = Q(file__version=self.version) | Q(file__version__children__version=self.version)
+        found = Profile.objects.filter(lineage).aggregate(at=Max("made_at"))
+        at: datetime | None = found["at"]
+        return at
+
+    def of_profile(self, step: Step, place: int, need: Need) -> Found:
+        if self.version is None or self.profiled is None:
+            return NOTHING
+        digest, label = self.version.digest, self.version.label
+        return Found(PROVED, "Its tables were measured", label, digest, "Steward", self.profiled)
+
+    @cached_property
+    def links(self) -> list[Link]:
+        if self.version is None:
+            return []
+        return list(Link.objects.filter(version=self.version).select_related("parent").order_by("pk")[:100])
+
+    def of_lineage(self, step: Step, place: int, need: Need) -> Found:
+        """What it came from is not named: not everybody may see that."""
+        found = [link for link in self.links if need.relation in ("", link.relation)]
+        if not found or self.version is None:
+            return NOTHING
+        if any(link.parent.withdrawn_at for link in found):
+            return Found(
+                FAILED, "What it came from was withdrawn", self.version.label, found[0].parent.digest
+            )
+        said = f"{counted(len(found), 'version')} it came from"
+        at = self.version.submitted_at or self.version.added_at
+        by = str(self.version.added_by)
+        return Found(PROVED, said, self.version.label, found[0].parent.digest, by, at)
+
+    def of_card(self, step: Step, place: int, need: Need) -> Found:
+        if self.version is None or not self.version.artifact.description.strip():
+            return NOTHING
+        artifact = self.version.artifact
+        digest = digest_of(artifact.description)
+        return Found(
+            PROVED, f"The card of {artifact.name}", artifact.label, digest, str(self.version.added_by)
+        )
+
+    def of_signature(self, step: Step, place: int, need: Need) -> Found:
+        if self.version is None:
+            return NOTHING
+        said = standing(self.version, but=self.version.authors)
+        state = {"signed": PROVED, "none": MISSING, "waiting": SILENT}.get(said.state, FAILED)
+        at = self.version.submitted_at if state == PROVED else None
+        return Found(state, said.said.rstrip("."), self.version.label, self.version.digest, "", at)
+
+    @cached_property
+    def approvals(self) -> list[Approval]:
+        asked = Approval.objects.filter(subject=self.run.subject).order_by("pk")
+        votes = Prefetch("votes", Vote.objects.select_related("by"))
+        return list(asked.prefetch_related(votes)[:200])
+
+    def of_approval(self, step: Step, place: int, need: Need) -> Found:
+        asked = [each for each in self.approvals if each.alias == need.alias]
+        if not asked:
+            return NOTHING
+        last = asked[-1]
+        votes = list(last.votes.all())
+        if last.state in ("approved", "used") and votes:
+            by = str(votes[-1].by)
+            return Found(PROVED, f"approved for {need.alias}", last.label, last.digest, by, votes[-1].at)
+        if last.state in ("void", "rejected"):
+            return Found(FAILED, f"The request for {need.alias} is {last.state}", last.label, last.digest)
+        return Found(MISSING, f"asked for {need.alias}, not decided")
+
+    @cached_property
+    def aliases(self) -> dict[str, Alias]:
+        if self.version is None:
+            return {}
+        return {alias.name: alias for alias in Alias.objects.filter(version=self.version)}
+
+    def of_alias(self, step: Step, place: int, need: Need) -> Found:
+        found = self.aliases.get(need.alias)
+        if found is None or self.version is None:
+            return NOTHING
+        said = f"{need.alias} points at it"
+        return Found(PROVED, said, self.version.label, self.version.digest, "", found.moved_at)
+
+    @cached_property
+    def other_runs(self) -> dict[str, Run]:
+        codes = [need.playbook for need in self.needs if need.playbook]
+        about = Run.objects.filter(subject=self.run.subject, playbook__code__in=codes, confidential=False)
+        done = about.filter(team=self.run.team_id, digest=self.run.digest, outcome="done")
+        return {run.playbook.code: run for run in done.select_related("playbook").order_by("pk")}
+
+    def of_run(self, step: Step, place: int, need: Need) -> Found:
+        found = self.other_runs.get(need.playbook)
+        if found is None:
+            return NOTHING
+        return Found(
+            PROVED, f"run {found.pk} is finished", found.label, found.playbook.digest, "", found.closed_at
+        )

@@ -1,0 +1,41 @@
+"""Which text of a playbook holds for a team: its own, if it has one, else the one that is shipped."""
+
+from __future__ import annotations
+
+from governance.errors import Absent
+from governance.models import Team
+from kb.models import PlaybookVersion
+from kb.playbooks import PLAYBOOKS, Playbook, read
+
+
+def own(team: Team, code: str) -> PlaybookVersion | None:
+    return PlaybookVersion.objects.filter(team=team, code=code).order_by("-number").first()
+
+
+def shelf(team: Team | None) -> dict[str, Playbook]:
+    """Every playbook that a team works by, by its code."""
+    found = dict(PLAYBOOKS)
+    if team is not None:
+        rows = PlaybookVersion.objects.filter(team=team).order_by("code", "-number").distinct("code")
+        found |= {row.code: read(row.text) for row in rows}
+    return found
+
+
+def playbook_for(team: Team, code: str) -> Playbook:
+    mine = own(team, code)
+    found = read(mine.text) if mine else PLAYBOOKS.get(code)
+    if found is None:
+        raise Absent(f"There is no playbook {code[:20]}.")
+    return found
+
+
+def pinned(team: Team, code: str) -> PlaybookVersion:
+    """The row that a run of it keeps. What is shipped gets one with its first run."""
+    mine = own(team, code)
+    if mine is not None:
+        return mine
+    found = playbook_for(team, code)
+    row, _ = PlaybookVersion.objects.get_or_create(
+        team=None, code=code, digest=found.digest, defaults={"text": found.text}
+    )
+    return row

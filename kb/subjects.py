@@ -1,0 +1,43 @@
+"""From labels to playbooks and runs, for approvals, events and messages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+
+from django.urls import reverse
+
+from governance.models import User
+from governance.subjects import Subject, register
+from kb.models import PlaybookVersion, Run
+
+RUN = re.compile(r"runs/(?P<pk>[1-9][0-9]{0,17})")
+OWN_PLAYBOOK = re.compile(r"teams/(?P<slug>[a-z0-9-]+)/playbooks/(?P<code>[A-Z0-9-]{1,20})")
+
+
+def find_run(person: User, *, pk: str) -> Run | None:
+    seen = Run.objects.visible_to(person).select_related("team", "playbook", "started_by")
+    return seen.filter(pk=pk).first()
+
+
+def seen_runs(person: User, labels: Collection[str]) -> set[str]:
+    keys = [label.removeprefix("runs/") for label in labels]
+    seen = Run.objects.visible_to(person).filter(pk__in=keys).order_by().values_list("pk", flat=True)
+    return {f"runs/{key}" for key in seen}
+
+
+def find_playbook(person: User, *, slug: str, code: str) -> PlaybookVersion | None:
+    seen = PlaybookVersion.objects.visible_to(person).select_related("team")
+    return seen.filter(team__slug=slug, code=code).order_by("-number").first()
+
+
+def run_url(groups: Mapping[str, str]) -> str:
+    return reverse("kb:run", kwargs=dict(groups))
+
+
+def playbook_url(groups: Mapping[str, str]) -> str:
+    return f"{reverse('kb:playbook', args=[groups['code']])}?team={groups['slug']}"
+
+
+register(Subject("run", RUN, find_run, run_url, seen=seen_runs))
+register(Subject("playbook", OWN_PLAYBOOK, find_playbook, playbook_url))

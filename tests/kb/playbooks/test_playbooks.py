@@ -1,0 +1,79 @@
+"""Playbooks are read strictly, and what is wrong with one is a sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from governance.errors import Invalid
+from kb.playbooks import MOST_STEPS, PLAYBOOKS, read
+from tests.kb.running import SMALL
+
+STEP = """[[step]]
+key = "{key}"
+title = "T"
+do = "D"
+roles = ["steward"]
+needs = [{{ kind = "card", text = "C" }}]
+"""
+
+
+def test_steps_come_one_after_the_other_unless_they_say_so():
+    found = read(SMALL.replace('key = "word"', 'key = "word"\nafter = ["checks"]'))
+
+    assert [step.after for step in found.steps] == [(), ("checks",), ("checks",)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ('title = "Ship it"', "", "PB-90: say title."),
+        ('title = "Ship it"', "title = 3", "PB-90: title is a text."),
+        ("questions = [3]", "questions = [21]", "PB-90: questions is from 1 to 20."),
+        (
+            'about = "model"',
+            'about = "cat"',
+            "PB-90: there is no about cat. Write one of model, dataset, version, team.",
+        ),
+        ('intro = "Short."', 'intro = "Short."\ncolour = 1', "PB-90: nobody knows what colour is for."),
+        ('check = "*"', 'check = "vibes"', "PB-90, step checks: there is no check vibes."),
+        ('kind = "check"', 'kind = "hope"', "PB-90, step checks: there is no kind hope."),
+        (
+            "most = 100",
+            "least = 200, most = 100",
+            "PB-90, step load: no number is at least 200 and at most 100.",
+        ),
+        ("most = 100", "alias = 'production'", "PB-90, step load: evidence of the kind number has no alias."),
+        ('["steward"]', '["king"]', "PB-90, step word: there is no role king."),
+        ('key = "word"', 'key = "load"', "PB-90: two steps have one key."),
+        ('key = "checks"', 'key = "checks"\nafter = ["word"]', "PB-90: these steps wait for each other: "),
+        (
+            'key = "word"',
+            'key = "word"\nafter = ["gone"]',
+            "PB-90, step word: it comes after gone, which is no step.",
+        ),
+        (
+            'key = "word"',
+            'key = "word"\nwhen = { step = "load", chosen = ["a"] }',
+            "PB-90, step word: its condition names no choice of an earlier step.",
+        ),
+        ("code =", "code", "This is not TOML: "),
+    ],
+)
+def test_what_is_wrong_is_a_sentence(old, new, sentence):
+    with pytest.raises(Invalid) as refused:
+        read(SMALL.replace(old, new, 1))
+
+    assert refused.value.sentence.startswith(sentence)
+
+
+def test_a_playbook_of_a_thousand_steps_is_refused():
+    steps = "".join(STEP.format(key=f"s{number}") for number in range(1000))
+
+    with pytest.raises(Invalid) as refused:
+        read(SMALL.partition("[[step]]")[0] + steps)
+
+    assert refused.value.sentence == f"PB-90: step has at most {MOST_STEPS} entries."
+
+
+def test_the_shipped_ones_are_read():
+    assert all(playbook.steps and playbook.code == code for code, playbook in PLAYBOOKS.items())

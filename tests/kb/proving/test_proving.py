@@ -1,0 +1,171 @@
+"""A step is done when the registry proves it, and opens again when it does not any more."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from kb import actions
+from kb.models import Entry, Run
+from registry import actions as registering
+from registry.models import CheckResult, Severity
+from registry.records import KINDS
+from tests.kb.running import (
+    SMALL,
+    artifact,
+    author,
+    clean,
+    operator,
+    playbook,
+    reader,
+    run,
+    states,
+    steps,
+    steward,
+    team,
+    waiting,
+)
+from tests.registry.conftest import found
+
+__all__ = ["artifact", "author", "clean", "operator", "reader", "run", "steward", "team", "waiting"]
+
+pytestmark = pytest.mark.django_db
+
+
+def of(team, version, by, needs: str) -> Run:
+    """A run of a playbook with one step that asks for this."""
+    text = SMALL.partition("[[step]]")[0] + (
+        '[[step]]\nkey = "only"\ntitle = "Only"\ndo = "Do."\nroles = ["data-scientist"]\n'
+        + f"needs = [{needs}]\n"
+    )
+    playbook(team, text)
+    return actions.start_run(team, "PB-90", subject=version.label, by=by)
+
+
+def only(run: Run) -> str:
+    return steps(run)[0].proofs[0].state
+
+
+def test_what_the_registry_proves_is_proved(run):
+    assert states(run) == {"checks": "proved", "load": "open", "word": "later"}
+
+
+def test_it_opens_again_when_a_check_finds_something_later(run, clean):
+    found(clean, Severity.HIGH)
+
+    assert states(run)["checks"] == "fallen"
+
+
+def test_a_waived_finding_does_not_open_it(run, clean, steward):
+    finding = found(clean, Severity.HIGH)
+    until = timezone.now() + timedelta(days=3)
+    registering.waive(finding, reason="Known.", expires=until, by=steward)
+
+    assert states(run)["checks"] == "waived"
+
+
+def test_evidence_that_is_older_than_the_run_waits_to_be_accepted(run, clean, author):
+    CheckResult.objects.filter(version=clean).update(done_at=run.started_at - timedelta(days=1))
+    before = steps(run)[0]
+    actions.accept(run, "checks", 0, digest=clean.digest, by=author)
+
+    assert (before.state, before.proofs[0].state, states(run)["checks"]) == ("open", "prior", "proved")
+
+
+def test_a_number_out_of_its_range_proves_nothing(run, operator):
+    actions.put(run, "load", 0, number=250, by=operator)
+    before = steps(run)[1].proofs[0]
+    actions.put(run, "load", 0, number=80, by=operator)
+
+    assert (before.state, before.said) == ("failed", "250 ms: it has to be at most 100 ms")
+    assert states(run)["load"] == "proved"
+
+
+def test_a_waived_step_opens_when_the_waiver_is_over(run, steward):
+    actions.waive_step(run, "load", reason="Later.", ends_at=timezone.now() + timedelta(days=2), by=steward)
+    during = states(run)["load"]
+    waived = Entry.objects.get(kind="waiver")
+    late = waived.ends_at + timedelta(seconds=1)
+
+    assert (during, actions.runs.steps_of(run, late)[1].state) == ("waived", "open")
+
+
+@pytest.mark.parametrize("kind", ["load-test", "evaluation"])
+def test_a_record_proves_until_it_is_withdrawn(team, clean, author, kind):
+    need = f'kind = "record", record = "{kind}"' if kind == "load-test" else 'kind = "evaluation"'
+    made = of(team, clean, author, f'{{ {need}, text = "It" }}')
+    before = only(made)
+    record, _ = registering.add_record(clean, kind, KINDS[kind].example, by=author)
+    during = only(made)
+    registering.withdraw_record(record, reason="Wrong.", by=author)
+
+    assert (before, during, only(made)) == ("missing", "proved", "missing")
+
+
+def test_what_nothing_here_measures_is_not_evaluated_and_never_a_pass(team, clean, author):
+    made = of(team, clean, author, '{ kind = "check", check = "tco", text = "The cost" }')
+
+    assert steps(made)[0].proofs[0].said == ("The cost. Not evaluated: this installation does not measure it")
+    assert states(made) == {"only": "open"}
+
+
+def test_a_check_of_quality_without_evidence_is_not_evaluated(team, clean, author):
+    made = of(team, clean, author, '{ kind = "check", check = "kfold_evidence", text = "Folds" }')
+
+    assert only(made) == "not evaluated"
+
+
+def test_what_was_bound_falls_with_the_version_it_is(team, clean, author, steward):
+    made = of(team, clean, author, '{ kind = "upload", text = "It" }')
+    actions.put(made, "only", 0, label=clean.label, by=author)
+    before = only(made)
+    registering.withdraw(clean, reason="Wrong.", by=author)
+
+    assert (before, only(made)) == ("proved", "failed")
+
+
+@pytest.mark.parametrize(
+    "need",
+    [
+        'kind = "signature"',
+        'kind = "profile"',
+        'kind = "lineage"',
+        'kind = "card"',
+        'kind = "approval", alias = "production"',
+        'kind = "alias", alias = "production"',
+        'kind = "article"',
+        'kind = "decision"',
+        'kind = "run", playbook = "PB-11"',
+        'kind = "choice", options = ["a", "b"]',
+    ],
+)
+def test_what_is_not_there_is_missing(team, clean, author, need):
+    made = of(team, clean, author, f'{{ {need}, text = "It" }}')
+
+    assert only(made) == "missing"
+
+
+def test_a_step_that_was_not_chosen_is_not_taken(team, clean, author):
+    text = SMALL.replace(
+        '{ kind = "number", text = "Slowest answer", unit = "ms", most = 100 }',
+        '{ kind = "choice", text = "Which", options = ["a", "b"] }',
+    ).replace('key = "word"', 'key = "word"\nwhen = { step = "load", chosen = ["a"] }')
+    playbook(team, text)
+    made = actions.start_run(team, "PB-90", subject=clean.label, by=author)
+    actions.put(made, "load", 0, text="b", by=author)
+
+    assert states(made)["word"] == "skipped"
+
+
+def test_as_many_queries_for_many_entries_as_for_one(
+    run, clean, author, operator, django_assert_max_num_queries
+):
+    for number in range(5):
+        actions.put(run, "load", 0, number=number, by=operator)
+        actions.comment(run, f"Word {number}", by=author)
+    made = Run.objects.select_related("playbook", "team").get(pk=run.pk)
+
+    with django_assert_max_num_queries(6):
+        actions.runs.steps_of(made)
