@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from governance.models import Event, User
 from registry import keys, storage
@@ -60,6 +62,24 @@ def test_everything_comes_back_as_it_was(lived_in, target):
         del before[changing], after[changing]
     assert after == before
     assert blobs() == stored
+
+
+def test_tables_of_the_same_release_stay_and_their_sessions_end(lived_in, target):
+    run("backup", target)
+    emptied()
+    Session.objects.create(session_key="begun", expire_date=timezone.now())
+    before = table_numbers()
+
+    run("restore", target)
+
+    assert table_numbers() == before
+    assert Session.objects.count() == 0
+
+
+def table_numbers() -> list[tuple[int]]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT oid FROM pg_class WHERE relkind = 'r' AND relname LIKE 'registry%'")
+        return sorted(cursor.fetchall())
 
 
 @pytest.mark.slow
