@@ -161,7 +161,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "governance.pages.everywhere",
             ],
-            "builtins": ["governance.templatetags.steward"],
+            "builtins": ["governance.templatetags.steward", "governance.templatetags.drawn"],
         },
     },
 ]
@@ -250,6 +250,7 @@ ACCOUNT_RATE_LIMITS = {"login_failed": None}
 
 # ------------------------------------------------------------------ safety
 
+SESSION_ENGINE = "governance.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())

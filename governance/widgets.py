@@ -41,6 +41,14 @@ def one_line(widget: Widget) -> SafeString:
     )
 
 
+def one_of_several(widget: Widget) -> SafeString:
+    control = one_line(widget)
+    if not widget["wrap_label"]:
+        return control
+    about = attribute("for", name) if (name := widget["attrs"].get("id")) else ""
+    return filled("<label{}>{} {}</label>", about, control, widget["label"])
+
+
 def select(widget: Widget) -> SafeString:
     groups = SafeString("".join(group(name, options) for name, options, _ in widget["optgroups"]))
     return filled('<select name="{}"{}>{}\n</select>', widget["name"], attributes(widget), groups)
@@ -60,11 +68,13 @@ def option(widget: Widget) -> SafeString:
 
 WRITTEN: dict[str, Callable[[Widget], SafeString]] = {
     "checkbox.html": one_line,
+    "checkbox_option.html": one_of_several,
     "date.html": one_line,
     "email.html": one_line,
     "hidden.html": one_line,
     "number.html": one_line,
     "password.html": one_line,
+    "radio_option.html": one_of_several,
     "select.html": select,
     "text.html": one_line,
 }

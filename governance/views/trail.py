@@ -11,12 +11,12 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
-from governance import access, actions, exporting, paging, sentences, subjects
+from governance import actions, exporting, paging, sentences, subjects
 from governance.errors import Invalid
 from governance.forms import TrailFilter
 from governance.mentions import masked
-from governance.models import Event, Team, User
-from governance.models.events import EventQuerySet
+from governance.models import Event, User
+from governance.models.events import EventQuerySet, trails
 from governance.pages import Signed
 from governance.views.parts import pager, without
 
@@ -58,7 +58,7 @@ def export(request: Signed) -> StreamingHttpResponse:
 
 def readable(person: User) -> list[str]:
     """The teams whose trail one reads, besides what one did oneself."""
-    return list(Team.objects.filter(pk__in=access.teams(person, "event.view")).values_list("slug", flat=True))
+    return trails(person)
 
 
 def filtered(person: User, active: dict[str, str]) -> EventQuerySet:

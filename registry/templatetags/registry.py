@@ -6,12 +6,15 @@ from collections.abc import Container, Iterable
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from governance.markup import filled
+from governance.markup import filled, safe
 from governance.templatetags import steward
 from registry.models import Artifact, Version
 from registry.presenting import addresses
+from registry.presenting.board import TO_DO, Card
+from registry.presenting.contents import FindingRow
 from registry.presenting.listing import Row
 
 register = template.Library()
@@ -70,6 +73,112 @@ def artifact_row(row: Row, ticked: bool) -> SafeString:
         metric=filled('<b>{1}</b><span class="sub">{0}</span>', *row.metric) if row.metric else "",
         owner=steward.avatar(owner, words_too=True),
         changed=steward.when(artifact.updated_at),
+    )
+
+
+# ------------------------------------------------------------------ findings
+
+FINDING = (
+    '<tr class="finding" id="finding-{pk}"><td>{severity}</td><td class="whole"><p>{message}</p>'
+    '<span class="sub">Finding {pk}, {check}{waived}</span></td>'
+    '<td class="whole where"><code>{path}</code>{place}</td><td class="end">{actions}</td></tr>'
+)
+WAIVE = '<a href="{}">Waive<span class="hide"> finding {}</span></a>'
+OURS = '<a href="{}">It is ours<span class="hide">: finding {}</span></a>'
+CARD = (
+    '<tr>{tick}<td>{severity}</td><td class="lead whole"><a class="name" href="{href}">{message}</a>'
+    '<span class="sub">{label}, <code>{path}</code>, {check}</span>{note}</td>'
+    '<td data-label="state">{state}</td>'
+    '<td data-label="looks after it">{assignee}</td><td data-label="due">{due}</td></tr>'
+)
+TICK = '<td><input type="checkbox" name="findings" value="{0}"{1} aria-label="Choose finding {0}"></td>'
+
+
+@register.simple_tag
+def finding_rows(rows: Iterable[FindingRow]) -> SafeString:
+    """The rows of a version's findings."""
+    return SafeString("".join(map(finding_row, rows)))
+
+
+def finding_row(row: FindingRow) -> SafeString:
+    found: Any = row.finding
+    return filled(
+        FINDING,
+        pk=found.pk,
+        severity=steward.badge(row.state, row.word),
+        message=found.message,
+        check=steward.explained("check", found.check_name),
+        waived=waived(found),
+        path=found.path,
+        place=sub(found.place) if found.place else "",
+        actions=actions(row),
+    )
+
+
+def waived(found: Any) -> str:
+    if found.waived_until:
+        last = timezone.localtime(found.waived_until)
+        return f", waived until {last.day} {last:%b %Y}"
+    return ", a name that the team knows" if found.waived else ""
+
+
+def actions(row: FindingRow) -> SafeString | str:
+    """What one may do about it, or why nothing."""
+    if row.waive is None:
+        return ""
+    if row.waive.closed:
+        return filled('<span class="reason">{}</span>', row.waive.closed)
+    ours = filled(OURS, row.name, row.finding.pk) if row.name else ""
+    return filled('<span class="actions">{}{}</span>', filled(WAIVE, row.waive.href, row.finding.pk), ours)
+
+
+def sub(text: object) -> SafeString:
+    return filled('<span class="sub">{}</span>', text)
+
+
+@register.simple_tag
+def board_rows(cards: Iterable[Card], chosen: Container[str], acts: bool) -> SafeString:
+    """The rows of the board; `acts`: whether one may choose some of them."""
+    return SafeString("\n".join(board_row(card, card.key in chosen, acts) for card in cards))
+
+
+def board_row(card: Card, ticked: bool, acts: bool) -> SafeString:
+    found: Any = card.finding
+    return filled(
+        CARD,
+        tick=filled(TICK, found.pk, CHECKED if ticked else "") if acts else "",
+        severity=steward.severity(found.severity_word),
+        href=card.href,
+        message=found.message,
+        label=found.version.label,
+        path=found.path,
+        check=steward.explained("check", found.check_name),
+        note=sub(found.note) if found.note else "",
+        state=steward.badge(card.colour, card.word),
+        assignee=found.assignee_name or "nobody",
+        due=due(card),
+    )
+
+
+def due(card: Card) -> SafeString | str:
+    about: Any = card.finding
+    if card.state not in TO_DO:
+        return filled('<span class="faint">found {}</span>', steward.when(about.since))
+    if card.late:
+        return filled(
+            "{}{}", steward.badge("blocked", "Overdue"), sub(filled("since {}", steward.when(card.due)))
+        )
+    return steward.when(card.due) if card.due else ""
+
+
+# ------------------------------------------------------------------ lists
+
+
+@register.simple_tag
+def cells(rows: Iterable[Iterable[object]]) -> SafeString:
+    """The rows of a table that a preview shows."""
+    return SafeString(
+        "".join(f"<tr>{''.join(f'<td>{safe(value)}</td>' for value in row)}</tr>" for row in rows)
     )
 
 
