@@ -10,21 +10,21 @@ from django.db.models import Count, QuerySet
 
 from governance.once import once
 from governance.prepared import prepared
-from registry import measured
+from registry import gathered, measured
 from registry.checks import Issue
 from registry.contracts.outcomes import Seen
 from registry.contracts.terms import for_path, unused
 from registry.evaluating import Evidence, Statement
 from registry.models import Artifact, Declaration, File, Kind, Link, Record, Version
 from registry.models.contracts import contract_of
-from registry.quality import QUALITY, Declared, Needs, Profile, Quality, Table, judged
+from registry.quality import QUALITY, Declared, Folders, Needs, Profile, Quality, Table, judged
 from registry.quality.imbalance import classes
 
 MOST_TABLES = 50
 MOST_RECORDS = 50
 EVIDENCE = ("evaluation", "training")
 # Where a finding is that is in no file; waivers hang on it.
-CONTRACT, RECORDS = "the contract", "the records"
+CONTRACT, RECORDS, FILES = "the contract", "the records", "the files"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,13 @@ def judgements(version: Version) -> Iterator[Judgement]:
         return
     for table in tables(version):
         yield from of_table(table)
+    yield from of_files(gathered.folders(version))
     yield from absent(version)
+
+
+def of_files(found: Folders | None) -> Iterator[Judgement]:
+    for check, issues, needs in judged(found) if found else ():
+        yield Judgement(FILES, check, issues, needs)
 
 
 def of_evidence(found: Evidence) -> Iterator[Judgement]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from rest_framework import serializers
 
 from governance.api.base import endpoint
-from registry import judging, measured
+from registry import gathered, judging, measured
 from registry.api import found
 from registry.api.below import Below
 from registry.contracts.outcomes import Outcome, outcomes
@@ -56,6 +57,11 @@ class TableAnswer(serializers.Serializer[Any]):
 
 class ProfileAnswer(serializers.Serializer[Any]):
     tables = TableAnswer(many=True, help_text=f"Of the first {MOST} tables.")
+    folders = serializers.DictField(
+        allow_null=True,
+        help_text="Of pictures, sounds and texts: formats, sizes, what cannot be read, what is repeated, "
+        "and the files of each folder and label.",
+    )
 
 
 class ProfileView(Below):
@@ -77,7 +83,8 @@ class ProfileView(Below):
             {**answer(path, None, None, None), **kept(contract, None)}
             for path in waiting.values_list("path", flat=True)[:MOST]
         ]
-        return {"tables": tables}
+        files = gathered.folders(version)
+        return {"tables": tables, "folders": asdict(files) if files else None}
 
 
 def kept(contract: Contract | None, table: Table | None) -> dict[str, Any]:

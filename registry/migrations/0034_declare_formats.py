@@ -1,3 +1,5 @@
+"""Columns whose values have one form in all sources are declared."""
+
 import django.contrib.postgres.fields
 from django.db import migrations, models
 
@@ -5,8 +7,6 @@ from governance.names import check_text
 
 
 class Migration(migrations.Migration):
-    """Columns whose values have one form in all sources."""
-
     dependencies = [("registry", "0033_versions_are_found_by_number")]
 
     operations = [

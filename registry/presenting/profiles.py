@@ -11,16 +11,17 @@ from django.utils.safestring import SafeString
 
 from governance.models import User
 from governance.prepared import prepared
-from governance.templatetags.words import counted
-from registry import judging, measured
+from governance.templatetags.words import counted, size
+from registry import gathered, judging, measured
 from registry.models import Version
 from registry.models.contracts import contract_of
 from registry.presenting import contracts, histograms
 from registry.presenting.addresses import of_version
-from registry.presenting.judged import judged_row
+from registry.presenting.judged import JudgedRow, judged_row
 from registry.presenting.parts import role_says_no
 from registry.presenting.words import number
 from registry.profiles.drift import Drift, drifts, in_bins
+from registry.quality import Folders
 
 MOST_TABLES = 50
 MOST_COLUMNS = 100
@@ -101,8 +102,36 @@ def page(person: User, version: Version, path: str, start: int) -> Values:
         "table": table(path, data, earlier, other, start) if data and not because else None,
         "older": start + MOST_COLUMNS,
         **(judged(version, path) if data and not because else {}),
+        "folders": files_page(gathered.folders(version)) if not path else None,
         "declares": not role_says_no(person, "dataset.declare", version.artifact),
     }
+
+
+@dataclass
+class FilesPage:
+    """What is no table in a version: facts in a line, formats, and the files of each folder."""
+
+    facts: list[str]
+    formats: list[tuple[str, str]]
+    folders: list[tuple[str, str, float]]
+    judged: list[JudgedRow]
+
+
+def files_page(found: Folders | None) -> FilesPage | None:
+    if found is None:
+        return None
+    most = max(found.folders.values(), default=1)
+    facts = [counted(found.files, "file"), size(found.bytes), f"{counted(found.repeated, 'file')} repeated"]
+    facts.append(f"{found.unreadable:,} unreadable")
+    if found.sides:
+        facts.append(f"Sides from {found.sides[0]:,} to {found.sides[1]:,} points")
+    if not found.whole:
+        facts.append("Of the first 20,000 files")
+    rows = [
+        (name or "(no folder)", f"{number:,}", 100 * number / most) for name, number in found.folders.items()
+    ]
+    said = [judged_row(each) for each in judging.of_files(found)]
+    return FilesPage(facts, [(name, f"{number:,}") for name, number in found.formats.items()], rows, said)
 
 
 def judged(version: Version, path: str) -> Values:

@@ -53,6 +53,26 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Folders:
+    """What is no table in a version. `labels`: by part (empty: none) and label, the number of files.
+    `repeated` have the bytes of another; of those `in_labels` contents stand under two labels and `in_parts`
+    in two parts."""
+
+    files: int
+    whole: bool
+    bytes: int
+    formats: dict[str, int]
+    unreadable: int
+    not_decoded: int
+    sides: tuple[int, int] | None
+    folders: dict[str, int]
+    labels: dict[str, dict[str, int]]
+    repeated: int
+    in_labels: int
+    in_parts: int
+
+
+@dataclass(frozen=True, slots=True)
 class Needs:
     """Not evaluated: `what` follows "needs"; `page` is the one of the
     dataset that would cure it, or the kind of record of a model."""
@@ -62,7 +82,7 @@ class Needs:
 
 
 Run = Callable[[Any], Iterator[Issue | Needs]]
-About = Literal["table", "evidence"]
+About = Literal["table", "evidence", "folders"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +119,22 @@ def load() -> None:
         import_module(f"{__name__}.{module.name}")
 
 
-def judged(subject: Table | Evidence) -> Iterator[tuple[Quality, list[Issue], list[Needs]]]:
-    """What each check says of a table, or of the evidence about a model."""
-    about = "table" if isinstance(subject, Table) else "evidence"
+Subject = Table | Folders | Evidence
+
+
+def judged(subject: Subject) -> Iterator[tuple[Quality, list[Issue], list[Needs]]]:
+    """What each check says of a table, of files that are none, or of the evidence about a model."""
+    about = about_of(subject)
     for check in (each for each in QUALITY.values() if each.about == about):
         said = asked(check, subject)
         issues = [item for item in said if isinstance(item, Issue)]
         yield check, bounded(issues), [item for item in said if isinstance(item, Needs)]
+
+
+def about_of(subject: Subject) -> About:
+    if isinstance(subject, Folders):
+        return "folders"
+    return "table" if isinstance(subject, Table) else "evidence"
 
 
 def bounded(issues: list[Issue]) -> list[Issue]:
@@ -118,7 +147,7 @@ def bounded(issues: list[Issue]) -> list[Issue]:
     return [*gravest[:MOST_ISSUES], Issue(gravest[MOST_ISSUES].severity, text, "more")]
 
 
-def asked(check: Quality, subject: Table | Evidence) -> list[Issue | Needs]:
+def asked(check: Quality, subject: Subject) -> list[Issue | Needs]:
     """A check that fails is a finding, never a pass; the others go on."""
     try:
         return list(check.run(subject))
