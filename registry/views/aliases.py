@@ -12,7 +12,8 @@ from governance.errors import Absent
 from governance.forms import ConfirmForm, Form, posted
 from governance.pages import Signed
 from registry import actions
-from registry.forms import AliasForm, ReasonForm
+from registry.forms.asking import ReasonForm
+from registry.forms.versions import AliasForm
 from registry.models import Alias, Version
 from registry.models.gates import gates_of
 from registry.presenting.addresses import of_version

@@ -11,7 +11,7 @@ from governance.actions import request_approval
 from governance.errors import Absent
 from governance.forms import posted
 from governance.pages import Signed
-from registry.forms import AskForm
+from registry.forms.asking import AskForm
 from registry.models import Version
 from registry.models.gates import gates_of
 from registry.presenting.addresses import of_version

@@ -18,7 +18,8 @@ from governance.models import Team, User
 from governance.pages import Signed
 from governance.views.parts import pager, without
 from registry import actions
-from registry.forms import LICENCES, ChosenForm, EditArtifactForm, ListFilter, NewArtifactForm
+from registry.forms.artifacts import LICENCES, EditArtifactForm, NewArtifactForm
+from registry.forms.lists import ChosenForm, ListFilter
 from registry.models import KINDS, Artifact, Kind
 from registry.presenting import addresses, listing
 from registry.presenting import artifact as presenting

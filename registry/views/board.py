@@ -18,7 +18,8 @@ from governance.pages import Signed
 from governance.templatetags.words import counted
 from governance.views.parts import pager, without
 from registry import actions
-from registry.forms import BoardFilter, TriageForm, WaiveAllForm
+from registry.forms.findings import TriageForm, WaiveAllForm
+from registry.forms.lists import BoardFilter
 from registry.models import Finding
 from registry.presenting import board
 from registry.presenting.sarif import as_sarif

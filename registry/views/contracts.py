@@ -16,7 +16,7 @@ from governance.pages import Signed
 from registry import actions
 from registry.contract_forms import Editor
 from registry.contracts import written
-from registry.forms import ContractForm
+from registry.forms.records import ContractForm
 from registry.models import Artifact, Kind, Version
 from registry.presenting import contracts
 from registry.presenting.addresses import of_artifact

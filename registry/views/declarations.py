@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from governance.forms import posted
 from governance.pages import Signed
 from registry import actions
-from registry.forms import DeclarationForm
+from registry.forms.records import DeclarationForm
 from registry.models import Artifact
 from registry.presenting.addresses import of_artifact, of_version
 from registry.views.found import offer, on_artifact

@@ -14,7 +14,7 @@ from governance.once import one_look
 from governance.pages import Signed
 from governance.views.parts import pager
 from registry import actions
-from registry.forms import WaiverForm
+from registry.forms.findings import WaiverForm
 from registry.models import Version
 from registry.presenting import contents
 from registry.presenting.addresses import of_version

@@ -19,7 +19,7 @@ from governance.forms import posted
 from governance.models import Team, User
 from governance.pages import Signed, why_not
 from registry import actions
-from registry.forms import AnswerForm, GatesForm
+from registry.forms.gates import AnswerForm, GatesForm
 from registry.gate_changes import changes, required, taken
 from registry.loosening import lets_through
 from registry.models import GateRequest, GateSettings

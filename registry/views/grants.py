@@ -16,7 +16,7 @@ from governance.models import User
 from governance.pages import Signed, why_not
 from governance.views.parts import pager
 from registry import actions, reading
-from registry.forms import AskToReadForm, DayForm, EndGrantForm, GrantDecisionForm, ReasonForm
+from registry.forms.asking import AskToReadForm, DayForm, EndGrantForm, GrantDecisionForm, ReasonForm
 from registry.models import Artifact, Grant
 from registry.presenting import grants as presenting
 from registry.presenting.addresses import of_artifact

@@ -16,7 +16,7 @@ from governance.pages import Signed, why_not
 from governance.searching import searched
 from governance.views.parts import pager
 from registry import actions
-from registry.forms import NameForm
+from registry.forms.findings import NameForm
 from registry.models import KnownName, Version
 from registry.presenting.addresses import of_version
 from registry.views.found import offer, on_version

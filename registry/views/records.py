@@ -17,7 +17,8 @@ from governance.models import User
 from governance.pages import Signed
 from governance.views.parts import pager
 from registry import actions
-from registry.forms import RecordFilter, RecordForm, WithdrawalForm
+from registry.forms.lists import RecordFilter
+from registry.forms.records import RecordForm, WithdrawalForm
 from registry.models import Record, Version
 from registry.presenting import records as presenting
 from registry.presenting.addresses import of_version

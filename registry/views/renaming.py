@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from governance.forms import posted
 from governance.pages import Signed
 from registry import actions
-from registry.forms import RenameForm
+from registry.forms.artifacts import RenameForm
 from registry.models import Artifact
 from registry.presenting.addresses import of_artifact
 from registry.views.dialogs import ask

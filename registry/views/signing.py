@@ -18,7 +18,7 @@ from governance.pages import Signed, why_not
 from governance.searching import searched
 from governance.views.parts import pager
 from registry import actions
-from registry.forms import EndKeyForm, SigningKeyForm
+from registry.forms.gates import EndKeyForm, SigningKeyForm
 from registry.models import SigningKey, Version
 from registry.presenting.signing import signature_of
 from registry.sending import guarded

@@ -15,7 +15,7 @@ from governance.models import User
 from governance.once import one_look
 from governance.pages import Signed
 from registry import actions
-from registry.forms import ParentFormSet, UploadForm, VersionForm, parents
+from registry.forms.versions import ParentFormSet, UploadForm, VersionForm, parents
 from registry.models import Artifact, Upload, Version
 from registry.presenting import addresses
 from registry.presenting import version as presenting

@@ -10,7 +10,8 @@ from governance.forms import posted
 from governance.pages import Signed
 from registry import actions
 from registry.actions.withdrawing import protecting
-from registry.forms import ReasonForm, WithdrawForm
+from registry.forms.asking import ReasonForm
+from registry.forms.versions import WithdrawForm
 from registry.models import Version
 from registry.policies.withdrawn import sentence
 from registry.presenting.addresses import of_version

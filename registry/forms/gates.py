@@ -1,0 +1,150 @@
+"""Forms of a team's gates and keys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from governance.forms import Form
+from governance.names import check_slug, check_text
+from governance.roles import APPROVERS
+from registry.actions.gates import MOST_APPROVALS
+from registry.checks import CHECKS
+from registry.forms.fields import TagsField
+from registry.models import Gate, GateSettings
+from registry.models.gates import DEFAULTS, Gates
+from registry.quality import QUALITY
+
+
+def may_be_spared() -> list[str]:
+    """What looks at quality: a gate may do without it."""
+    return [check.name for check in CHECKS.values() if check.may_be_spared] + list(QUALITY)
+
+
+class GatesForm(Form):
+    """What each alias of a team shall ask for. `based_on` is the number of the settings that were shown."""
+
+    based_on = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, settings: GateSettings) -> None:
+        super().__init__(data, initial={"based_on": settings.number})
+        self.names = [*reversed(settings.by_alias)]
+        for name in self.names:
+            self.add_gate(name, settings.by_alias[name])
+        self.fields["more"] = forms.CharField(
+            label="Protect another alias",
+            required=False,
+            max_length=60,
+            validators=[check_slug],
+            widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+            help_text="Such as canary. It is promoted to from then on, after its checks, with one approval.",
+        )
+        self.fields["note"] = forms.CharField(
+            label="Why",
+            max_length=2000,
+            validators=[check_text],
+            widget=forms.Textarea(attrs={"rows": 3}),
+            help_text="What whoever confirms should know. It stays on the record.",
+        )
+
+    def add_gate(self, name: str, gate: Gate) -> None:
+        if name not in DEFAULTS:
+            self.fields[f"{name}.protected"] = forms.BooleanField(
+                label=f"{name} is protected", required=False, initial=True
+            )
+        least = 1 if name == "production" else 0
+        self.fields[f"{name}.approvals"] = forms.IntegerField(
+            label=f"Approvals for {name}", min_value=least, max_value=MOST_APPROVALS, initial=gate.approvals
+        )
+        self.fields[f"{name}.by_itself"] = forms.BooleanField(
+            label=f"Promote to {name} when approved", required=False, initial=gate.by_itself
+        )
+        self.fields[f"{name}.falls_back"] = forms.BooleanField(
+            label=f"Roll {name} back by itself when a finding is critical",
+            required=False,
+            initial=gate.falls_back,
+        )
+        self.fields[f"{name}.signed"] = forms.BooleanField(
+            label=f"Promote to {name} only what a key of the team has signed",
+            required=False,
+            initial=gate.signed,
+        )
+        self.fields[f"{name}.approvers"] = forms.MultipleChoiceField(
+            label=f"Whose approval counts for {name}",
+            choices=[(role, role) for role in APPROVERS],
+            widget=forms.CheckboxSelectMultiple,
+            initial=gate.approvers,
+        )
+        self.fields[f"{name}.not_required"] = forms.MultipleChoiceField(
+            label=f"Checks that {name} does without",
+            choices=[(name, name) for name in may_be_spared()],
+            widget=forms.CheckboxSelectMultiple,
+            required=False,
+            initial=gate.not_required,
+        )
+        self.fields[f"{name}.licences"] = TagsField(
+            label=f"Licences that {name} takes",
+            max_length=2000,
+            required=False,
+            initial=list(gate.licences),
+            help_text="By their SPDX names, such as Apache-2.0, MIT. Empty takes any, and none.",
+        )
+
+    @property
+    def gates(self) -> Gates:
+        """All gates as they shall be."""
+        said = self.cleaned_data
+        kept = [name for name in self.names if said.get(f"{name}.protected", True)]
+        gates = {
+            name: Gate.read({each: said[f"{name}.{each}"] for each in Gate.__dataclass_fields__})
+            for name in kept
+        }
+        return {**{name: Gate(approvals=1) for name in [said["more"]] if name}, **gates}
+
+
+class SigningKeyForm(Form):
+    """A key by which the team knows its own signatures."""
+
+    name = forms.CharField(
+        max_length=80,
+        validators=[check_text],
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text="Short, such as build-2026.",
+    )
+    whose = forms.CharField(
+        label="Whose it is",
+        max_length=200,
+        validators=[check_text],
+        help_text="Who holds the private half, such as the build server of fraud.",
+    )
+    pem = forms.CharField(
+        label="Public key or certificate",
+        max_length=16_000,
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "autocomplete": "off"}),
+        help_text="In PEM, on the curve P-256, P-384 or P-521. A certificate stands for all that it issues.",
+    )
+
+
+class EndKeyForm(Form):
+    """A signing key is ended with a reason."""
+
+    reason = forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class AnswerForm(Form):
+    """A yes or no to other gates."""
+
+    note = forms.CharField(
+        label="Note",
+        max_length=2000,
+        required=False,
+        validators=[check_text],
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Kept with your decision, for good.",
+    )
+    decision = forms.ChoiceField(
+        choices=[("confirm", "confirm"), ("reject", "reject")],
+        widget=forms.HiddenInput,
+        error_messages={"required": "Press Confirm or Reject."},
+    )
