@@ -7,10 +7,14 @@ scientists for models and evaluations; DevOps engineers for what runs; stewards 
 from __future__ import annotations
 
 USE = frozenset({"team.view", "release.view", "version.download", "artifact.follow", "artifact.unfollow"})
+USE |= {"article.view"}
 SEE = USE | {"version.view", "approval.view", "run.view"}
 # Who may see something may ask to look into it where that takes a grant, and give the grant back.
 ASK = frozenset({"grant.request", "grant.end"})
 LOOK = SEE | {"event.view", "job.view"}
+# Whoever works on things writes down what the team knows of them.
+KNOW = frozenset({"article.add", "article.edit", "article.restore", "article.verify"})
+KNOW |= {"article.archive", "article.unarchive"}
 # Whose yes a gate may ask for. Usually it takes stewards: the policy `approver_role` says no to the others.
 APPROVERS = ("steward", "data-scientist", "data-engineer", "devops-engineer")
 DECIDE = frozenset({"approval.approve", "approval.reject"})
@@ -23,6 +27,7 @@ PUSH = (
     | ASK
     | DECIDE
     | RUN
+    | KNOW
     | {
         "artifact.add",
         "artifact.edit",
@@ -62,6 +67,7 @@ ROLES: dict[str, frozenset[str]] = {
     | DECIDE
     | RUN
     | OPERATE
+    | KNOW
     | {"version.promote", "version.rollback", "version.recheck", "finding.triage", "approval.request"},
     "steward": PUSH
     | {

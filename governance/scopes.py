@@ -20,6 +20,10 @@ ALWAYS: frozenset[str] = frozenset(
         "event.view",
         "job.view",
         "system.view",
+        "article.view",
+        "article.add",
+        "article.edit",
+        "article.restore",
         "artifact.add",
         "artifact.edit",
         "artifact.follow",
@@ -64,9 +68,9 @@ class Group:
 GROUPS: dict[str, Group] = {
     "approve": Group(
         "Approve",
-        "approve or reject",
-        "Says yes or no to requests, in your name.",
-        frozenset({"approval.approve", "approval.reject", "gate.confirm", "gate.reject"})
+        "approve, reject or verify",
+        "Says yes or no to requests, and that articles hold, in your name.",
+        frozenset({"approval.approve", "approval.reject", "gate.confirm", "gate.reject", "article.verify"})
         | {"grant.approve", "grant.reject", "grant.end"},
     ),
     "waive": Group(
@@ -81,6 +85,8 @@ GROUPS: dict[str, Group] = {
         "Changes who may do what, and makes other tokens.",
         frozenset(
             {
+                "article.archive",
+                "article.unarchive",
                 "artifact.archive",
                 "artifact.delete",
                 "artifact.hold",

@@ -178,6 +178,16 @@ SENTENCES: dict[str, Said] = {
     "job.pause": Said("{actor} paused the job {name}.", "pause the job {name}", "warn", "clock"),
     "job.resume": Said("{actor} resumed the job {name}.", "resume the job {name}", icon="run"),
     "demo.load": Said("{actor} had the demo loaded.", "load the demo", icon="download"),
+    "article.add": Said("{actor} wrote {subject}.", "write an article of {subject}", icon="article"),
+    "article.edit": Said("{actor} changed {subject}.", "change {subject}", icon="article"),
+    "article.restore": Said(
+        "{actor} brought version {as} of {subject} back.", "bring back a version of {subject}", icon="undo"
+    ),
+    "article.verify": Said("{actor} verified {subject}.", "verify {subject}", "good", "check"),
+    "article.archive": Said("{actor} archived {subject}.", "archive {subject}", icon="folder"),
+    "article.unarchive": Said(
+        "{actor} took {subject} out of the archive.", "take {subject} out of the archive", icon="undo"
+    ),
     "artifact.add": Said("{actor} made {subject}.", "make something in {subject}", icon="plus"),
     "artifact.edit": Said(
         "{actor} changed what is said about {subject}.", "change {subject}", icon="article"
@@ -342,6 +352,13 @@ RIGHTS: dict[str, str] = {
     "artifact.unfollow": "stop following it",
     "version.view": "see every version, also drafts and blocked ones",
     "approval.view": "see requests and decisions",
+    "article.view": "read what the team knows",
+    "article.add": "write articles",
+    "article.edit": "change any article of the team",
+    "article.restore": "bring back an older version of an article",
+    "article.verify": "say that an article that they answer for holds; stewards, any",
+    "article.archive": "archive an article that they answer for; stewards, any",
+    "article.unarchive": "take an article that they answer for out of the archive; stewards, any",
     "artifact.add": "make models, datasets and assets",
     "artifact.edit": "change their descriptions, tags and owners",
     "artifact.delete": "delete what they own and nothing uses; stewards, anything that nothing uses",
@@ -477,7 +494,7 @@ def named(label: str) -> str:
         return f"request {parts[-1]}"
     if kind == "version":
         return f"{parts[1]}/{parts[2]} {parts[4]}"
-    return f"{parts[1]}/{parts[2]}" if kind == "artifact" else label
+    return f"{parts[1]}/{parts[2]}" if kind in {"artifact", "article"} else label
 
 
 def spoken(label: str) -> str:

@@ -14,5 +14,6 @@ class KbConfig(AppConfig):
         plugins.load("kb.policies")
         plugins.load("kb.followers")
         import_module("kb.entries")
+        import_module("kb.labels")
         import_module("kb.subjects")
         import_module("kb.playbooks").load()

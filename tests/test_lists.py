@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from governance import actions as governing
 from governance.models import Delivery, JobRun, Notification, Tries, User, Webhook
+from kb import actions as knowing
 from registry import actions
 from registry.models import Gate, Grant, Incident, Kind, Severity, Upload
 from registry.records import KINDS
@@ -52,9 +53,18 @@ LISTS = {
     "triage/": ("mara", "scorer LOOSE", "name", ["loose.End"]),
     "teams/{team}/names/": ("mara", "SCORER own", "name", ["fraud.Scorer"]),
     "teams/{team}/signing-keys/": ("mara", "BUILD server", "name", ["build"]),
+    "articles/": ("mara", "DRIFT psi", "title", ["Drift by PSI"]),
+    "articles/{team}/{slug}/versions/": ("mara", "THRESHOLD mara", "note", ["a lower threshold"]),
     "waivers/": ("mara", "known since may", "reason", ["Known since May."]),
 }
-PARTS = {"kind": "models", "team": "fraud", "name": "scorer", "number": 1, "job": "sweep_blobs"}
+PARTS = {
+    "kind": "models",
+    "team": "fraud",
+    "name": "scorer",
+    "number": 1,
+    "job": "sweep_blobs",
+    "slug": "drift",
+}
 REFUSED = ("%00", "a%00b", "x" * 201, "a+b+c+d+e+f+g+h+i", "", "+")
 EVERY = pytest.mark.parametrize("path", LISTS)
 
@@ -69,6 +79,7 @@ def callers() -> dict[str, Caller]:
     jonas = factories.member(team, "steward", username="jonas")
     fill_registry(team, mara, jonas)
     fill_governance(team, mara)
+    fill_knowledge(team, mara)
     ada = factories.person("ada", is_superuser=True)
     return {person.username: Caller(person) for person in (ada, mara, jonas)}
 
@@ -110,6 +121,15 @@ def fill_registry(team, mara: User, jonas: User) -> None:
         actions.request_gates(team, gates, note=note, by=jonas)
     governing.request_approval(version.label, alias="staging", note="a rehearsal", by=mara)
     governing.request_approval(version.label, alias="production", note="for the release", by=mara)
+
+
+def fill_knowledge(team, mara: User) -> None:
+    article = knowing.add_article(team, slug="drift", title="Drift by PSI", by=mara)
+    based_on = article.digest
+    knowing.edit_article(
+        article, title="Drift by PSI", text="0.2", note="a lower threshold", based_on=based_on, by=mara
+    )
+    knowing.add_article(team, slug="alarms", title="Alarms", by=mara)
 
 
 def fill_governance(team, mara: User) -> None:

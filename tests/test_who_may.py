@@ -27,6 +27,7 @@ from governance import audit, health, inviting, resetting
 from governance.kinds import INBOX, KINDS
 from governance.models import Browser, Delivery, JobRun, Notification, Review, Team, Tries, User
 from governance.schedule import JOBS
+from kb import actions as knowing
 from registry import actions, measured
 from registry.models import Artifact, Gate, Kind, Profile, Severity, Version
 from tests import factories
@@ -72,6 +73,8 @@ def followed(about: About) -> dict[str, Any]:
 
 ACCOUNT = {"username": "newcomer", "password": NEW}
 MADE = {"team": "fraud", "name": "new"}
+WRITTEN = {"team": "fraud", "slug": "new", "title": "new"}
+CHANGED = {"title": "new", "text": "new"}
 SERVICE = {"username": "new", "answered_by": "mara", "roles": ["data-engineer"]}
 INVITED = {"email": "newcomer@example.org", "roles": ["reader"]}
 HOOK = {"address": "https://example.org/new"}
@@ -131,6 +134,14 @@ SENT: dict[str, Any] = {
     "POST jobs/{name}/pause": {"reason": "The disk is changed."},
     "POST api/v1/jobs/{job}/pause": {"reason": "The disk is changed."},
     "POST approvals/{pk}/": lambda about: {"decision": "approve", "digest": about["digest"]},
+    "POST articles/new/": WRITTEN,
+    "POST articles/{team}/{slug}/edit/": lambda about: {**CHANGED, "based_on": about["digest"]},
+    "POST articles/{team}/{slug}/about/": {"owner": "mara", "interval": "30"},
+    "POST articles/{team}/{slug}/verify/": lambda about: {"digest": about["digest"]},
+    "POST api/v1/articles/": WRITTEN,
+    "PUT api/v1/articles/{team}/{slug}/": lambda about: {**CHANGED, "based_on": about["digest"]},
+    "PATCH api/v1/articles/{team}/{slug}/": {"interval": 30},
+    "POST api/v1/articles/{team}/{slug}/verify": lambda about: {"digest": about["digest"]},
     "POST {kind}/new/": MADE,
     **dict.fromkeys(("POST models/", "POST datasets/", "POST assets/"), followed),
     "POST {kind}/{team}/{name}/edit/": {"description": "new", "owner": "mara"},
@@ -299,6 +310,9 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
     archived = actions.archive(factories.artifact(team, author, name="archived"), by=author)
     deleted = factories.artifact(team, author, name="name-of-the-deleted")
     deletion = actions.delete_artifact(deleted, by=author)
+    began = {"title": "title-of-the-article", "by": author}
+    article = knowing.add_article(team, slug="known", text="model:fraud/scorer", **began)
+    article = knowing.edit_article(article, text="Another.", based_on=article.digest, **began)
     event = audit.record("version.recheck", blocked, by=User.system(), reason="what-the-trail-says")
     token, _ = governing.add_token(author, name="token-of-the-author", by=author)
     message = Notification.objects.create(
@@ -329,6 +343,7 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
         "blocked": {"number": blocked.number, "pk": finding.pk},
         "chosen": {"pk": scorer.pk},
         "compared": {"number": blocked.number, "other": ready.number},
+        "article": {"slug": "known", "number": 1, "other": 2, "digest": article.digest},
         "draft": {"number": draft.number},
         "sending": {"pk": sending.pk},
         "closed": {"kind": "datasets", "name": "wine", "number": closed.number, "pk": asks.pk},

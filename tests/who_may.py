@@ -142,11 +142,29 @@ GET    search/?q=scorer                            in  yes yes yes yes yes yes y
 GET    search/?q=fraud                             in  yes yes yes yes yes yes yes yes yes
 GET    search/?q=finding-in-the                    in  yes yes yes yes yes yes yes yes yes
 GET    search/?q=name-of-the-deleted               in  yes yes yes yes yes yes yes yes yes
+GET    search/?q=title-of-the-article              in  yes yes yes yes yes yes yes yes yes
 GET    shortcuts/                                  in  yes yes yes yes yes yes yes yes yes
 GET    demo/                                       in  no  no  no  no  no  no  no  no  no
 POST   demo/                                       in  no  no  no  no  no  no  no  no  no
 GET    demo/away/                                  in  no  -   no  no  no  no  no  no  no
 POST   demo/away/                                  in  no  -   no  no  no  no  no  no  no
+GET    articles/                                   in  yes yes yes yes yes yes yes yes yes
+GET    articles/new/                               in  yes no  no  yes yes yes yes no  yes
+POST   articles/new/                               in  400 no  no  yes yes yes yes no  yes
+GET    articles/{team}/{slug}/ article             in  -   -   yes yes yes yes yes yes yes
+GET    articles/{team}/{slug}/edit/ article        in  -   -   no  yes yes yes yes no  yes
+POST   articles/{team}/{slug}/edit/ article        in  -   -   no  yes yes yes yes no  yes
+GET    articles/{team}/{slug}/about/ article       in  -   -   no  yes yes yes yes no  yes
+POST   articles/{team}/{slug}/about/ article       in  -   -   no  yes yes yes yes no  yes
+GET    articles/{team}/{slug}/verify/ article      in  -   -   no  no  no  no  yes no  yes
+POST   articles/{team}/{slug}/verify/ article      in  -   -   no  no  no  no  yes no  yes
+GET    articles/{team}/{slug}/archive/ article     in  -   -   no  no  no  no  yes no  yes
+POST   articles/{team}/{slug}/archive/ article     in  -   -   no  no  no  no  yes no  yes
+GET    articles/{team}/{slug}/versions/ article    in  -   -   yes yes yes yes yes yes yes
+GET    articles/{team}/{slug}/versions/{number}/ article in - - yes yes yes yes yes yes yes
+GET    articles/{team}/{slug}/versions/{number}/compare/{other}/ article in - - yes yes yes yes yes yes yes
+GET    articles/{team}/{slug}/versions/{number}/restore/ article in - - no yes yes yes yes no yes
+POST   articles/{team}/{slug}/versions/{number}/restore/ article in - - no yes yes yes yes no yes
 GET    pulse                                       in  yes yes yes yes yes yes yes yes yes
 GET    trail/                                      in  yes yes yes yes yes yes yes yes yes
 POST   trail/export                                in  yes yes yes yes yes yes yes yes yes
@@ -390,6 +408,17 @@ POST   approvals/ blocked production               in  -   -   -   yes yes yes y
 GET    approvals/{pk}/ open                        in  -   -   -   yes yes yes yes yes yes
 POST   approvals/{pk}/approve open                 in  -   -   -   no  no  no  yes no  no
 POST   approvals/{pk}/reject open                  in  -   -   -   no  no  no  yes no  yes
+GET    articles/                                   in  yes yes yes yes yes yes yes yes yes
+POST   articles/                                   in  -   no  no  yes yes yes yes no  yes
+GET    articles/{team}/{slug}/ article             in  -   -   yes yes yes yes yes yes yes
+PUT    articles/{team}/{slug}/ article             in  -   -   no  yes yes yes yes no  yes
+PATCH  articles/{team}/{slug}/ article             in  -   -   no  yes yes yes yes no  yes
+POST   articles/{team}/{slug}/verify article       in  -   -   no  no  no  no  yes no  yes
+POST   articles/{team}/{slug}/archive article      in  -   -   no  no  no  no  yes no  yes
+POST   articles/{team}/{slug}/unarchive article    in  -   -   no  no  no  no  409 no  409
+GET    articles/{team}/{slug}/versions/ article    in  -   -   yes yes yes yes yes yes yes
+GET    articles/{team}/{slug}/versions/{number} article in - - yes yes yes yes yes yes yes
+POST   articles/{team}/{slug}/versions/{number}/restore article in - - no yes yes yes yes no yes
 GET    events/                                     in  yes yes yes yes yes yes yes yes yes
 GET    events/{pk}/ event                          in  -   -   -   -   -   -   yes yes yes
 GET    findings/                                   in  yes yes yes yes yes yes yes yes yes
@@ -564,6 +593,7 @@ declared-of-the-ready                              no  no  no  no  yes yes yes y
 why-it-is-waived                                   no  no  no  no  yes yes yes yes yes yes
 why-it-is-on-hold                                  no  no  no  no  yes yes yes yes yes yes
 path-of-what-is-sent                               no  no  no  no  no  no  no  no  no  yes
+title-of-the-article                               no  no  no  yes yes yes yes yes yes yes
 name-of-the-deleted                                no  no  no  no  no  no  no  yes yes yes
 why-gates-change                                   no  no  no  no  yes yes yes yes yes yes
 why-it-is-asked-for                                no  no  no  no  yes yes yes yes yes yes

@@ -1,5 +1,16 @@
 """What can happen to knowledge and to the demo: every write of this app."""
 
+from kb.actions.articles import (
+    add_article,
+    archive_article,
+    drop_draft,
+    edit_article,
+    restore_article,
+    save_draft,
+    set_article,
+    unarchive_article,
+    verify_article,
+)
 from kb.actions.demo import load_demo, put_away
 from kb.actions.runs import (
     accept,
@@ -16,15 +27,24 @@ from kb.actions.runs import (
 
 __all__ = [
     "accept",
+    "add_article",
+    "archive_article",
     "cancel_run",
     "comment",
+    "drop_draft",
+    "edit_article",
     "hand_over",
     "load_demo",
     "notice",
     "pause_run",
     "put",
     "put_away",
+    "restore_article",
     "resume_run",
+    "save_draft",
+    "set_article",
     "start_run",
+    "unarchive_article",
+    "verify_article",
     "waive_step",
 ]

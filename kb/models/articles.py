@@ -7,7 +7,7 @@ from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
@@ -15,7 +15,7 @@ from governance import access
 from governance.errors import Absent
 from governance.models import Team, User
 from governance.names import check_slug, check_text
-from kb.models.folding import Folded
+from kb.models.folding import Folded, folded
 
 LONGEST = 100_000  # characters: what is longer is several articles
 INTERVAL = 180  # days that a verification holds where nobody says otherwise
@@ -23,10 +23,20 @@ INTERVAL = 180  # days that a verification holds where nobody says otherwise
 HEAVY = ("text", "search")
 
 
+def query_of(text: str, weights: str = "") -> str:
+    """A query for what has words that begin like each of a text's first eight."""
+    words = "".join(character if character.isalnum() else " " for character in folded(text)).split()[:8]
+    return " & ".join(f"{word}:*{weights}" for word in words) or "''"
+
+
 class ArticleQuerySet(models.QuerySet["Article"]):
     def visible_to(self, person: User) -> Self:
         """Everybody in a team reads what it knows."""
         return self.filter(team__in=access.teams(person, "article.view"))
+
+    def matching(self, text: str) -> Self:
+        """Every word of the text stands in title, headings or text, or begins a word there."""
+        return self.filter(search=SearchQuery(query_of(text), config="english", search_type="raw"))
 
     def locked(self, pk: int) -> Article:
         """One of them with its row locked, which every write below it does first."""

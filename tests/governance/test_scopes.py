@@ -180,7 +180,7 @@ def test_a_token_without_approve_says_what_to_tick(fraud, approval):
 
     answer = caller.post(f"approvals/{approval.pk}/reject", {"note": "no"})
 
-    sentence = "This token may not approve or reject. To do this, make one with “Approve” ticked."
+    sentence = "This token may not approve, reject or verify. To do this, make one with “Approve” ticked."
     assert said(answer) == (403, sentence)
     [objection] = answer.json()["objections"]
     assert objection == {

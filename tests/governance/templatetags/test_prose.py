@@ -89,3 +89,20 @@ def test_a_text_made_to_be_slow_is_not(text):
     prose.markdown(text)
 
     assert time.perf_counter() - before < 2
+
+
+def test_a_quote_may_be_a_callout():
+    found = prose.markdown("> [!WARNING]\n> Mind the *gap*.")
+
+    assert '<blockquote class="callout warn">\n<p><span class="kind">Warning</span> Mind the' in found
+    assert "callout" not in prose.markdown("> [!SHOUT]\n> Mind the gap.")
+
+
+def test_items_may_be_tasks():
+    found = prose.markdown("- [ ] this\n- [x] that\n- [y] other")
+
+    assert re.findall('aria-label="([a-z ]+)">.</span> ([a-z]+)', found) == [
+        ("to do", "this"),
+        ("done", "that"),
+    ]
+    assert "<li>[y] other</li>" in found

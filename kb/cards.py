@@ -1,0 +1,149 @@
+"""Live references: what a person is shown of what an article names. What they may not see looks exactly like
+what does not exist. The same few queries however many references there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.safestring import SafeString
+
+from governance.markup import filled
+from governance.models import User
+from governance.templatetags.steward import STATES, icon
+from kb.labels import articles_of
+from kb.markdown import Named
+from kb.models import Article, Decision
+from kb.staleness import in_production, standings
+from registry.models import KINDS, Artifact, Version
+from registry.subjects import keys_by_label
+
+CARD = '<a class="ref" data-state="{}" href="/{}/">{}<span>{}</span> <small>{}</small></a>'
+NOTHING = (
+    '<span class="ref" data-state="none">{}<span>{}</span> <small>nothing that you may see</small></span>'
+)
+
+
+@dataclass(frozen=True)
+class Card:
+    """A thing that is there for this person: its name, what is said of it, and the colour of that."""
+
+    address: str
+    title: str
+    said: str = ""
+    state: str = "neutral"
+    icon: str = "article"
+
+    @property
+    def html(self) -> SafeString:
+        return filled(CARD, self.state, self.address, icon(self.icon), self.title, self.said)
+
+
+Cards = dict[Named, Card]
+
+
+def cards(person: User, names: Collection[Named]) -> Cards:
+    """Of those of these that are there for this person."""
+    by_kind: dict[str, list[Named]] = {"articles": [], "decisions": [], "artifacts": []}
+    for named in names:
+        plural = named.label.partition("/")[0]
+        by_kind[plural if plural in by_kind else "artifacts"].append(named)
+    found: Cards = {}
+    for kind, ask in (("artifacts", of_artifacts), ("articles", of_articles), ("decisions", of_decisions)):
+        if by_kind[kind]:
+            found |= ask(person, by_kind[kind])
+    return found
+
+
+def drawn(found: Cards) -> Callable[[Named], SafeString]:
+    """What stands in a text for each."""
+
+    def draw(named: Named) -> SafeString:
+        card = found.get(named)
+        return card.html if card else filled(NOTHING, icon("neutral"), named.written)
+
+    return draw
+
+
+def of_artifacts(person: User, names: list[Named]) -> Cards:
+    labels = {named.label for named in names}
+    keys = keys_by_label(Artifact.objects.visible_to(person).defer("search", "description"), labels)
+    pointed = in_production(person, labels)
+    numbers = {named.number for named in names if named.number}
+    versions = states(person, set(keys.values()), numbers) if numbers else {}
+    found = {}
+    for named in names:
+        key = keys.get(named.label)
+        if key is None or (named.number and (key, named.number) not in versions):
+            continue
+        state = versions[key, named.number] if named.number else ""
+        found[named] = of_artifact(named, state, pointed.get(named.label))
+    return found
+
+
+def states(person: User, artifacts: set[int], numbers: set[int]) -> dict[tuple[int, int], str]:
+    """The state of each of these versions that a person sees, by artifact and number."""
+    seen: Any = Version.objects.visible_to(person).with_state()
+    rows = seen.filter(artifact__in=artifacts, number__in=numbers).values_list(
+        "artifact", "number", "state_now", "withdrawn_at"
+    )
+    return {
+        (artifact, number): "withdrawn" if withdrawn else state for artifact, number, state, withdrawn in rows
+    }
+
+
+def of_artifact(named: Named, state: str, production: int | None) -> Card:
+    plural, _, title = named.label.partition("/")
+    icon = KINDS[plural].value
+    held = f"production is {production}" if production else "nothing in production"
+    if not named.number:
+        return Card(named.label, title, held, "good" if production else "neutral", icon)
+    address, title = f"{named.label}/versions/{named.number}", f"{title} {named.number}"
+    colour, _, word = STATES.get(state, ("blocked", "", state.capitalize()))
+    if named.number == production:
+        return Card(address, title, "production", "blocked" if colour == "blocked" else "good", icon)
+    if production:
+        return Card(address, title, f"{word.lower()}, {held}", "warn", icon)
+    return Card(address, title, word.lower(), colour, icon)
+
+
+def of_articles(person: User, names: list[Named]) -> Cards:
+    parts = [named.label.split("/") for named in names]
+    rows = articles_of(person).filter(team__slug__in={part[1] for part in parts})
+    found = {article.label: article for article in rows.filter(slug__in={part[2] for part in parts})}
+    stand = standings(person, list(found.values()))
+    return {
+        named: of_article(found[named.label], stand[found[named.label].pk])
+        for named in names
+        if named.label in found
+    }
+
+
+def of_article(article: Article, stand: Any) -> Card:
+    if article.archived_at:
+        return Card(article.label, article.title, "archived")
+    return Card(article.label, article.title, stand.word.lower(), stand.colour)
+
+
+def of_decisions(person: User, names: list[Named]) -> Cards:
+    parts = {named: named.label.split("/") for named in names}
+    numbers = {int(part[2]) for part in parts.values() if part[2].isdecimal() and len(part[2]) < 9}
+    rows = (
+        Decision.objects.visible_to(person).filter(number__in=numbers).select_related("team").defer("search")
+    )
+    seen = rows.filter(team__slug__in={part[1] for part in parts.values()}).select_related("superseded_by")
+    found = {decision.label: of_decision(decision) for decision in seen}
+    return {named: found[named.label] for named in names if named.label in found}
+
+
+def of_decision(decision: Decision) -> Card:
+    later = getattr(decision, "superseded_by", None)
+    title = f"Decision {decision.number}: {decision.title}"
+    if later is not None:
+        return Card(decision.label, title, f"superseded by {later.number}", "warn", "approve")
+    return Card(decision.label, title, "stands", "good", "approve")
+
+
+def missing(names: Iterable[Named], found: Cards) -> list[Named]:
+    return [named for named in names if named not in found]

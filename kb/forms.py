@@ -1,0 +1,145 @@
+"""Forms of the pages of knowledge: text into values, and what is malformed. They never save."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from governance import access, roles
+from governance.forms import Form
+from governance.models import Team, User
+from governance.names import SLUG_RULE, check_slug, check_text
+from kb.models import Article
+from kb.models.articles import LONGEST
+from registry.forms import Narrowing, TagsField
+
+WRITE = {"rows": 18, "class": "mono", "spellcheck": "true"}
+HELP = (
+    "Markdown. model:team/name, dataset:team/name@3 and article:team/short-name become live links; "
+    "> [!NOTE] begins a callout, - [ ] a task, [^1] a footnote."
+)
+
+
+class Text(forms.CharField):
+    """Prose as it was typed, but for how browsers end lines."""
+
+    def to_python(self, value: Any) -> str:
+        return (super().to_python(value) or "").replace("\r\n", "\n")
+
+
+class ArticleForm(Form):
+    """Title and text, and the digest of what one began from."""
+
+    title = forms.CharField(label="Title", max_length=200, validators=[check_text])
+    text = Text(
+        label="Text",
+        required=False,
+        max_length=LONGEST,
+        strip=False,
+        validators=[check_text],
+        widget=forms.Textarea(attrs=WRITE),
+        help_text=HELP,
+    )
+    note = forms.CharField(label="What you changed", max_length=200, required=False, validators=[check_text])
+    based_on = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+
+
+class NewArticleForm(Form):
+    """A new article, in a team in which one may write."""
+
+    team = forms.ModelChoiceField(Team.objects.none(), to_field_name="slug", empty_label=None)
+    title = forms.CharField(label="Title", max_length=200, validators=[check_text])
+    slug = forms.CharField(
+        label="Short name",
+        max_length=100,
+        validators=[check_slug],
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text=f"{SLUG_RULE} It stands in the address and cannot change later.",
+    )
+    labels = TagsField(
+        required=False, help_text="Small letters, digits and hyphens; with commas between them."
+    )
+    text = Text(
+        label="Text",
+        required=False,
+        max_length=LONGEST,
+        strip=False,
+        validators=[check_text],
+        widget=forms.Textarea(attrs=WRITE),
+        help_text=HELP,
+    )
+
+    def __init__(self, data: QueryDict | None, *, person: User, **rest: Any) -> None:
+        super().__init__(data, **rest)
+        team: Any = self.fields["team"]
+        team.queryset = Team.objects.visible_to(person)
+        allowed = team.queryset.at_work().filter(pk__in=access.teams(person, "article.add"))
+        team.widget.choices = [(slug, slug) for slug in allowed.values_list("slug", flat=True)]
+
+    @property
+    def offers(self) -> bool:
+        """Whether there is a team to write in."""
+        team: Any = self.fields["team"]
+        return bool(team.widget.choices)
+
+
+class AboutForm(Form):
+    """Who answers for an article, how long a verification holds, and its labels."""
+
+    owner = forms.ModelChoiceField(
+        User.objects.none(), to_field_name="username", empty_label=None, help_text="Who keeps it true."
+    )
+    backup = forms.ModelChoiceField(
+        User.objects.none(),
+        to_field_name="username",
+        required=False,
+        empty_label="Nobody",
+        help_text="Who does when the owner is away.",
+    )
+    interval = forms.IntegerField(
+        label="Verify it every, in days",
+        min_value=1,
+        max_value=730,
+        help_text="How long a verification holds. What is linked may end it sooner.",
+    )
+    labels = TagsField(
+        required=False, help_text="Small letters, digits and hyphens; with commas between them."
+    )
+
+    def __init__(self, data: QueryDict | None, *, article: Article) -> None:
+        now = {"interval": article.interval, "labels": article.labels, "owner": article.owner.username}
+        now["backup"] = article.backup.username if article.backup else ""
+        super().__init__(data, initial=now)
+        for name in ("owner", "backup"):
+            self.fields[name].queryset = writers(article.team)  # type: ignore[attr-defined]
+
+
+def writers(team: Team) -> Any:
+    """Who may write articles of a team."""
+    names = roles.allowing("article.edit")
+    rows = User.objects.filter(memberships__team=team, memberships__role__in=names, is_active=True)
+    return rows.distinct().order_by("username")
+
+
+class ArticleFilter(Narrowing):
+    """What of the list is shown."""
+
+    label = forms.CharField(label="Label", max_length=40, required=False)
+    owner = forms.CharField(label="Owner", max_length=100, required=False)
+    state = forms.ChoiceField(
+        label="State",
+        required=False,
+        choices=[
+            ("", "Any state"),
+            ("verified", "verified"),
+            ("expired", "time is over"),
+            ("unverified", "never verified"),
+            ("archived", "archived"),
+        ],
+    )
+
+
+class VerifyForm(Form):
+    digest = forms.CharField(max_length=64, min_length=64, widget=forms.HiddenInput)

@@ -1,0 +1,217 @@
+"""Articles' Markdown: what descriptions may hold, and footnotes, an outline and references.
+
+A reference is written `model:fraud/scorer`, `dataset:fraud/payments@3`, `article:fraud/drift`: a card that
+says how the thing stands, for who may see it. The text is parsed once for everybody; who may see what is
+asked when it is read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+
+from governance.templatetags import prose
+
+# Names of kinds as they are written, and how their labels begin.
+PLURALS = {
+    "model": "models",
+    "dataset": "datasets",
+    "asset": "assets",
+    "article": "articles",
+    "decision": "decisions",
+}
+NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9_])?"
+KIND, TEAM, NUMBER = (
+    f"(?P<kind>{'|'.join(PLURALS)})",
+    "(?P<team>[a-z0-9-]{1,60})",
+    r"(?P<number>[1-9]\d{0,8})",
+)
+WRITTEN = f"{KIND}:{TEAM}/(?P<name>{NAME})(?:@{NUMBER})?"
+REFERENCE = re.compile(rf"(?<![\w/:.@-]){WRITTEN}")
+NOTE = re.compile(r"\[\^([A-Za-z0-9_-]{1,40})\]")
+NOTE_BEGINS = re.compile(r"\[\^([A-Za-z0-9_-]{1,40})\]:[ \t]*")
+INLINE = re.compile(rf"{REFERENCE.pattern}|{NOTE.pattern}")
+MOST_REFERENCES = 200
+MOST_NOTES = 100
+# Private characters, which no stored text may hold, stand around the number of a reference until it is known
+# who reads it.
+OPEN, CLOSE = "\ue000", "\ue001"
+MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
+
+
+@dataclass(frozen=True, order=True)
+class Named:
+    """What a reference names: the label of a thing, and of an artifact's perhaps a version."""
+
+    label: str
+    number: int | None = None
+
+    @property
+    def written(self) -> str:
+        plural, team, name = self.label.split("/")
+        kind = next(one for one, many in PLURALS.items() if many == plural)
+        return f"{kind}:{team}/{name}" + (f"@{self.number}" if self.number else "")
+
+
+@dataclass(frozen=True)
+class Heading:
+    level: int
+    words: str
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Read:
+    """A text that was parsed: clean HTML with marks where references are, those, and the headings."""
+
+    html: str
+    references: tuple[Named, ...]
+    outline: tuple[Heading, ...]
+
+    def shown(self, card: Callable[[Named], SafeString]) -> SafeString:
+        """The HTML with what a person is shown of each reference."""
+        cards = [card(named) for named in self.references]
+        html = MARK.sub(lambda mark: cards[int(mark[1])], self.html)
+        return mark_safe(f'<div class="prose article" hx-disable>{html}</div>')  # noqa: S308  see `read`
+
+
+@lru_cache(64)
+def read(text: str) -> Read:
+    env: dict[str, Any] = {"notes": {}, "references": {}, "outline": []}
+    marked = text[: prose.LONGEST].replace(OPEN, "").replace(CLOSE, "")
+    html = _cleaner.clean(_parser.render(marked, env))
+    return Read(html, tuple(env["references"]), tuple(env["outline"]))
+
+
+def named(match: re.Match[str]) -> Named:
+    number = match["number"]
+    label = f"{PLURALS[match['kind']]}/{match['team']}/{match['name']}"
+    versioned = number and match["kind"] in {"model", "dataset", "asset"}
+    return Named(label, int(number) if versioned else None)
+
+
+def as_named(text: str) -> Named | None:
+    """One reference as it is written, or nothing."""
+    found = re.fullmatch(WRITTEN, text.strip())
+    return named(found) if found else None
+
+
+# ------------------------------------------------------------------ footnotes and references
+
+
+def _begin_note(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """“[^name]: words”, up to a blank line or the next one, is a footnote."""
+    if state.level or state.is_code_block(start):
+        return False
+    found = NOTE_BEGINS.match(state.getLines(start, start + 1, state.blkIndent, False))
+    if not found or len(state.env["notes"]) >= MOST_NOTES:
+        return False
+    if silent:
+        return True
+    after = start + 1
+    while after < end and not state.isEmpty(after):
+        if NOTE_BEGINS.match(state.getLines(after, after + 1, state.blkIndent, False)):
+            break
+        after += 1
+    words = state.getLines(start, after, state.blkIndent, False)[found.end() :]
+    state.env["notes"].setdefault(found[1], words.strip())
+    state.line = after
+    return True
+
+
+def _end_notes(state: StateCore) -> None:
+    """All footnotes, at the end, in their order."""
+    notes = state.env["notes"]
+    if not notes:
+        return
+    state.tokens += [Token("hr", "hr", 0, markup="---"), Token("ordered_list_open", "ol", 1)]
+    for place, words in enumerate(notes.values(), start=1):
+        item = Token("list_item_open", "li", 1)
+        item.attrSet("id", f"note-{place}")
+        text = Token("inline", "", 0, content=words, children=[])
+        state.tokens += [item, Token("paragraph_open", "p", 1), text]
+        state.tokens += [Token("paragraph_close", "p", -1), Token("list_item_close", "li", -1)]
+    state.tokens.append(Token("ordered_list_close", "ol", -1))
+
+
+def _split(state: StateCore) -> None:
+    """Texts outside of links and code are taken apart where references and footnotes are."""
+    for token in state.tokens:
+        if token.type == "inline" and token.children:
+            token.children = list(_apart(token.children, state.env))
+
+
+def _apart(children: Iterable[Token], env: MutableMapping[str, Any]) -> Iterator[Token]:
+    inside = 0
+    for child in children:
+        inside += (child.type == "link_open") - (child.type == "link_close")
+        if child.type != "text" or inside:
+            yield child
+            continue
+        end = 0
+        for match in INLINE.finditer(child.content):
+            if found := _piece(match, env):
+                yield Token("text", "", 0, content=child.content[end : match.start()])
+                yield found
+                end = match.end()
+        yield Token("text", "", 0, content=child.content[end:])
+
+
+def _piece(match: re.Match[str], env: MutableMapping[str, Any]) -> Token | None:
+    """What stands for a reference or a footnote; nothing for a footnote that is not there."""
+    if match["kind"] is None:
+        name = match[match.re.groups]
+        if name not in env["notes"]:
+            return None
+        return Token("note", "", 0, content=str([*env["notes"]].index(name) + 1))
+    references: dict[Named, int] = env["references"]
+    thing = named(match)
+    if thing not in references and len(references) >= MOST_REFERENCES:
+        return None
+    return Token("reference", "", 0, content=str(references.setdefault(thing, len(references))))
+
+
+def _outline(state: StateCore) -> None:
+    """Headings get anchors and are listed."""
+    for opened, inline in zip(state.tokens, state.tokens[1:], strict=False):
+        if opened.type == "heading_open" and inline.children:
+            words = "".join(
+                child.content for child in inline.children if child.type in {"text", "code_inline"}
+            )
+            anchor = f"part-{len(state.env['outline']) + 1}"
+            opened.attrSet("id", anchor)
+            state.env["outline"].append(Heading(int(opened.tag[1]), words.strip()[:200], f"in-{anchor}"))
+
+
+def _note(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    number = tokens[index].content
+    return f'<sup><a href="#in-note-{number}">{number}</a></sup>'
+
+
+def _reference(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    return f"{OPEN}{escape(tokens[index].content)}{CLOSE}"
+
+
+def _made() -> Any:
+    made = prose.parser()
+    made.block.ruler.before("reference", "note", _begin_note)
+    made.core.ruler.before("inline", "end_notes", _end_notes)
+    made.core.ruler.push("split", _split)
+    made.core.ruler.push("outline", _outline)
+    made.add_render_rule("note", _note)
+    made.add_render_rule("reference", _reference)
+    return made
+
+
+_parser = _made()
+_ids = {name: {"id"} for name in ("h3", "h4", "h5", "h6", "li")}
+_cleaner = prose.cleaner({"sup"}, prefix="in-", **_ids)

@@ -1,0 +1,140 @@
+"""What the pages of articles show: a list, one of them, and what changed since somebody verified it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.db.models.functions import Now
+from django.urls import reverse
+
+from governance import access
+from governance.models import User
+from governance.recent import events_for
+from governance.sentences import timeline
+from kb import markdown
+from kb.cards import Card, cards, drawn, missing
+from kb.labels import articles_of
+from kb.models import Article, Reference
+from kb.models.articles import ArticleQuerySet
+from kb.staleness import Standing, standings
+from registry.presenting.comparing import Line, lines
+
+MOST_BACKLINKS = 50
+MOST_VERSIONS = 10
+NEWS = 8
+
+
+@dataclass(frozen=True)
+class Row:
+    """One article of a list, and how far it can be trusted."""
+
+    article: Article
+    standing: Standing
+
+
+def rows(person: User, articles: list[Article]) -> list[Row]:
+    found = standings(person, articles)
+    return [Row(article, found[article.pk]) for article in articles]
+
+
+def narrowed(rows: ArticleQuerySet, asked: Mapping[str, str]) -> ArticleQuerySet:
+    """Those that a list was asked for. What production moved on from is worked out by row, so the state that
+    can be asked for is that of the time alone."""
+    if team := asked.get("team"):
+        rows = rows.filter(team__slug=team)
+    if label := asked.get("label"):
+        rows = rows.filter(labels__contains=[label])
+    if owner := asked.get("owner"):
+        rows = rows.filter(owner__username=owner)
+    if search := asked.get("search"):
+        rows = rows.matching(search)
+    return in_state(rows, asked.get("state", ""))
+
+
+def in_state(rows: ArticleQuerySet, state: str) -> ArticleQuerySet:
+    if state == "archived":
+        return rows.exclude(archived_at=None)
+    rows = rows.filter(archived_at=None)
+    if state == "verified":
+        return rows.filter(verified_until__gt=Now())
+    if state == "expired":
+        return rows.filter(verified_until__lte=Now())
+    return rows.filter(verified_until=None) if state == "unverified" else rows
+
+
+# ------------------------------------------------------------------ one article
+
+
+def page(person: User, article: Article) -> dict[str, Any]:
+    """The same number of queries however much it names and is named."""
+    read = markdown.read(article.text)
+    found = cards(person, read.references)
+    stand = standings(person, [article])[article.pk]
+    can_verify = access.can(person, "article.verify", article)
+    return {
+        "article": article,
+        "standing": stand,
+        "html": read.shown(drawn(found)),
+        "outline": read.outline if len(read.outline) > 2 else (),
+        "linked": [found[named] for named in read.references if named in found],
+        "broken": [named.written for named in missing(read.references, found)],
+        "backlinks": backlinks(person, article.label),
+        "versions": article.versions.select_related("by").defer("text").order_by("-number")[:MOST_VERSIONS],
+        "verifies": can_verify,
+        "edits": not article.archived_at and access.can(person, "article.edit", article),
+        "more": more(person, article),
+        "news": timeline(events_for(person).about(article.label)[:NEWS], article.label),
+    }
+
+
+def backlinks(person: User, label: str) -> list[Article]:
+    """Articles that name this one, or an artifact, the newest first."""
+    naming = Reference.objects.filter(label=label).values("article")
+    return list(
+        articles_of(person).filter(pk__in=naming, archived_at=None).order_by("-updated_at")[:MOST_BACKLINKS]
+    )
+
+
+def more(person: User, article: Article) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = [
+        {"word": "History", "href": of(article, "article_history"), "icon": "clock"},
+    ]
+    if access.can(person, "article.edit", article) and not article.archived_at:
+        found.append({"word": "Owner and labels", "href": of(article, "article_about"), "icon": "person"})
+    if access.can(person, "article.archive", article):
+        word = "Take out of the archive" if article.archived_at else "Archive"
+        found.append({"word": word, "href": of(article, "article_archive"), "icon": "folder"})
+    return found
+
+
+def of(article: Article, page: str = "article", **more: Any) -> str:
+    return reverse(f"kb:{page}", kwargs={"team": article.team.slug, "slug": article.slug, **more})
+
+
+# ------------------------------------------------------------------ since it was verified
+
+
+@dataclass(frozen=True)
+class Since:
+    """What is another one than when somebody last verified it: lines of the text, and what it names."""
+
+    lines: list[Line]
+    reasons: Iterable[str]
+    linked: Iterable[Card]
+
+
+def since_verified(person: User, article: Article) -> Since:
+    stand = standings(person, [article])[article.pk]
+    found = cards(person, markdown.read(article.text).references)
+    before = ""
+    if article.verified_number is not None:
+        before = article.versions.get(number=article.verified_number).text
+    changed = lines(before, article.text) if article.verified_number is not None else []
+    return Since(changed, stand.reasons, list(found.values()))
+
+
+def versions_of(article: Article) -> QuerySet[Any]:
+    return article.versions.select_related("by").defer("text")

@@ -1,0 +1,103 @@
+"""When an article can no longer be trusted: worked out when it is read, never stored.
+
+It is stale when the time of its verification is over, or when production of an artifact that it names points
+at another version than the one it is about: the one that it names (`model:fraud/scorer@3`), or the one that
+was in production when somebody last verified it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from governance.models import User
+from governance.templatetags.words import date
+from kb.models import Article, Reference
+from registry.models import Alias, Artifact
+from registry.subjects import keys_by_label
+
+PRODUCTION = "production"
+
+
+@dataclass(frozen=True)
+class Moved:
+    """An artifact whose production is another version by now."""
+
+    label: str
+    about: tuple[int, ...]
+    now: int
+
+    @property
+    def sentence(self) -> str:
+        name = self.label.partition("/")[2]
+        if not self.about:
+            return f"Version {self.now} of {name} became production after this was verified."
+        about = " and ".join(map(str, self.about))
+        return f"This is about version {about} of {name}; production is {self.now} now."
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far an article can be trusted by one person, who is told of nothing that they may not see."""
+
+    state: str
+    """verified, stale or unverified"""
+    reasons: tuple[str, ...]
+    moved: tuple[Moved, ...] = ()
+
+    @property
+    def colour(self) -> str:
+        return {"verified": "good", "stale": "warn"}.get(self.state, "neutral")
+
+    @property
+    def word(self) -> str:
+        return {"verified": "Verified", "stale": "Stale"}.get(self.state, "Not verified")
+
+
+def standings(person: User, articles: Collection[Article]) -> dict[int, Standing]:
+    """By key. The same few queries however many articles there are."""
+    named: dict[int, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+    rows = Reference.objects.filter(article__in=[article.pk for article in articles])
+    for key, label, number in rows.exclude(label__startswith="articles/").values_list(
+        "article", "label", "number"
+    ):
+        named[key][label] |= {number} if number else set()
+    now = timezone.now()
+    pointed = in_production(person, {label for labels in named.values() for label in labels})
+    return {article.pk: standing(article, named[article.pk], pointed, now) for article in articles}
+
+
+def in_production(person: User, labels: Collection[str]) -> dict[str, int | None]:
+    """The number of the version that production of each points at, of those that a person sees."""
+    if not labels:
+        return {}
+    keys = keys_by_label(Artifact.objects.visible_to(person), labels)
+    found = Alias.objects.visible_to(person).filter(name=PRODUCTION, artifact__in=keys.values())
+    numbers = dict(found.values_list("artifact", "version__number"))
+    return {label: numbers.get(key) for label, key in keys.items() if label in labels}
+
+
+def standing(
+    article: Article, named: dict[str, set[int]], pointed: dict[str, int | None], now: datetime
+) -> Standing:
+    moved = tuple(moves(article, named, pointed))
+    reasons = [each.sentence for each in moved]
+    if article.verified_until is not None and not article.verified(now):
+        reasons.insert(0, f"It was verified until {date(article.verified_until, now)}.")
+    if reasons:
+        return Standing("stale", tuple(reasons), moved)
+    return Standing("unverified" if article.verified_until is None else "verified", ())
+
+
+def moves(article: Article, named: dict[str, set[int]], pointed: dict[str, int | None]) -> Iterable[Moved]:
+    for label, numbers in sorted(named.items()):
+        about: set[int | None] = {*numbers}
+        if label in article.seen_then:
+            about.add(article.seen_then[label])
+        production = pointed.get(label)
+        if about and production is not None and production not in about:
+            yield Moved(label, tuple(sorted(number for number in about if number)), production)
