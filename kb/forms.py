@@ -13,7 +13,8 @@ from governance.models import Team, User
 from governance.names import SLUG_RULE, check_slug, check_text
 from kb.models import Article
 from kb.models.articles import LONGEST
-from registry.forms import Narrowing, TagsField
+from registry.forms.fields import TagsField
+from registry.forms.lists import Narrowing
 
 WRITE = {"rows": 18, "class": "mono", "spellcheck": "true"}
 HELP = (
