@@ -95,9 +95,13 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "max_retries": 0,
 }
 CELERY_TIMEZONE = "UTC"
-# Jobs do not wait behind a thousand checks: a worker takes from both queues in turn.
-CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {"celery": {}, "jobs": {}}
-CELERY_TASK_ROUTES = {"governance.run_job": {"queue": "jobs"}}
+# Jobs do not wait behind a thousand checks, nor either behind evaluations: a worker takes from all queues in
+# turn, and one of its own (`-Q evaluations`) may be given more memory.
+CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {"celery": {}, "jobs": {}, "evaluations": {}}
+CELERY_TASK_ROUTES = {
+    "governance.run_job": {"queue": "jobs"},
+    "registry.evaluate": {"queue": "evaluations"},
+}
 CELERY_BEAT_SCHEDULER = "governance.clock:Clock"
 
 # ------------------------------------------------------------------ web

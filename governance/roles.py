@@ -41,6 +41,7 @@ PUSH = (
         "version.withdraw",
         "version.delete",
         "version.recheck",
+        "version.evaluate",
         "finding.triage",
         "alias.move",
         "approval.request",

@@ -32,6 +32,7 @@ ALWAYS: frozenset[str] = frozenset(
         "version.submit",
         "version.delete",
         "version.recheck",
+        "version.evaluate",
         "finding.triage",
         "alias.move",
         "approval.request",

@@ -292,6 +292,14 @@ SENTENCES: dict[str, Said] = {
     "waiver.end": Said(
         "The waiver of {check} on {path} of {subject} ended.", "end a waiver of {subject}", "warn", "clock"
     ),
+    "version.evaluate": Said(
+        "{actor} asked for an evaluation of {subject} on {dataset}.", "evaluate {subject}", icon="check"
+    ),
+    "evaluation.finish": Said(
+        "The evaluation of {subject} on {dataset} ended: {outcome}.",
+        "end an evaluation of {subject}",
+        icon="check",
+    ),
     "dataset.declare": Said(
         "{actor} declared the columns of {subject}.",
         "declare the columns of {subject}",
@@ -372,6 +380,7 @@ RIGHTS: dict[str, str] = {
     "version.add": "push versions of any kind",
     "version.submit": "submit their own drafts",
     "version.recheck": "have a version checked again",
+    "version.evaluate": "have a model scored here, on a dataset whose files they may fetch",
     "alias.move": "move aliases without a gate",
     "approval.request": "ask for an approval",
     "dataset.declare": "declare what the columns of a dataset are: target, split, group, personal data",

@@ -10,12 +10,12 @@ from django.db.models import Count, QuerySet
 
 from governance.once import once
 from governance.prepared import prepared
-from registry import gathered, measured
+from registry import gathered, measured, trusted
 from registry.checks import Issue
 from registry.contracts.outcomes import Seen
 from registry.contracts.terms import for_path, unused
 from registry.evaluating import Evidence, Statement
-from registry.models import Artifact, Declaration, File, Kind, Link, Record, Version
+from registry.models import Artifact, Declaration, Evaluation, File, Kind, Link, Record, Version
 from registry.models.contracts import contract_of
 from registry.quality import QUALITY, Declared, Folders, Needs, Profile, Quality, Table, judged
 from registry.quality.imbalance import classes
@@ -135,8 +135,9 @@ def evidence(version: Version) -> Evidence:
     known: dict[str, list[Statement]] = {kind: [] for kind in EVIDENCE}
     for record in standing(version=version.pk):
         known[record.kind].append(Statement(record.pk, record.data, record.dataset_digest))
-    evaluations, trainings = (tuple(known[kind]) for kind in EVIDENCE)
-    return Evidence(evaluations, trainings, opened(version, evaluations), rarest(trainings))
+    declared, trainings = (tuple(known[kind]) for kind in EVIDENCE)
+    counting = trusted.outranking(trusted.evaluated(version), declared)
+    return Evidence(counting, declared, trainings, opened(version, counting), rarest(trainings))
 
 
 @prepared
@@ -147,17 +148,37 @@ def standing(*, version: Any) -> QuerySet[Record]:
 
 
 def opened(version: Version, evaluations: Iterable[Statement]) -> dict[str, int]:
-    """How often each of these datasets was a hold-out for any version; what was withdrawn was opened, too."""
+    """How often each of these datasets was a hold-out for any version; what was withdrawn was opened, too. To
+    measure here what was declared opens nothing twice."""
     digests = {each.digest for each in evaluations if each.digest}
-    return dict(hold_outs(artifact=version.artifact_id, digests=digests)) if digests else {}
+    return counted(version.artifact_id, digests) if digests else {}
+
+
+def counted(artifact: int, digests: set[str]) -> dict[str, int]:
+    times: dict[tuple[str, int], int] = {}
+    for rows in (hold_outs, evaluated_on):
+        for digest, key, number in rows(artifact=artifact, digests=digests):
+            times[digest, key] = max(number, times.get((digest, key), 0))
+    found: dict[str, int] = {}
+    for (digest, _), number in times.items():
+        found[digest] = found.get(digest, 0) + number
+    return found
 
 
 @prepared
-def hold_outs(*, artifact: Any, digests: Any) -> QuerySet[Record, tuple[str, int]]:
+def hold_outs(*, artifact: Any, digests: Any) -> QuerySet[Record, tuple[str, int, int]]:
     rows = Record.objects.filter(
         version__artifact=artifact, kind="evaluation", dataset_digest__in=digests, data__part="hold-out"
     )
-    return rows.order_by().values_list("dataset_digest").annotate(times=Count("pk"))
+    return rows.order_by().values_list("dataset_digest", "version").annotate(times=Count("pk"))
+
+
+@prepared
+def evaluated_on(*, artifact: Any, digests: Any) -> QuerySet[Evaluation, tuple[str, int, int]]:
+    rows = Evaluation.objects.done().filter(
+        version__artifact=artifact, dataset_digest__in=digests, asked__part="hold-out"
+    )
+    return rows.order_by().values_list("dataset_digest", "version").annotate(times=Count("pk"))
 
 
 def rarest(trainings: Iterable[Statement]) -> dict[str, float]:

@@ -70,18 +70,19 @@ def is_count(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
-def seal(blob: Blob, data: Any) -> bytes:
+def seal(blob: Blob, data: Any, what: str = "profile") -> bytes:
+    """`what` it is, such as a profile: nothing else is opened as that."""
     plain = zlib.compress(json.dumps(data, ensure_ascii=False).encode())
     sink = io.BytesIO()
-    sealer = Sealer(sink, key(blob), purpose(blob))
+    sealer = Sealer(sink, key(blob), purpose(blob, what))
     sealer.write(plain)
     sealer.close()
     return sink.getvalue()
 
 
-def unseal(blob: Blob, sealed: bytes | memoryview) -> dict[str, Any]:
+def unseal(blob: Blob, sealed: bytes | memoryview, what: str = "profile") -> dict[str, Any]:
     """`Damaged` when it is not what was sealed, or belongs to another file."""
-    with SealedFile(io.BytesIO(bytes(sealed)), key(blob), purpose(blob), f"profile {blob.name}") as file:
+    with SealedFile(io.BytesIO(bytes(sealed)), key(blob), purpose(blob, what), f"{what} {blob.name}") as file:
         data: dict[str, Any] = json.loads(zlib.decompress(file.read()))
     return data
 
@@ -106,9 +107,9 @@ def key(blob: Blob) -> bytes:
     return keys.unwrap(blob.key_version, blob.wrapped_key, blob.name)
 
 
-def purpose(blob: Blob) -> bytes:
+def purpose(blob: Blob, what: str) -> bytes:
     """What the bytes are bound to: a profile is no blob, and none of another file."""
-    return f"profile of {blob.name}".encode()
+    return f"{what} of {blob.name}".encode()
 
 
 @once

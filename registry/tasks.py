@@ -9,7 +9,7 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from config.celery import app
-from registry import canaries, checking
+from registry import canaries, checking, evaluations
 
 logger = logging.getLogger("steward.checks")
 
@@ -27,6 +27,16 @@ def run_canaries(round_id: int) -> None:
 @app.task(name="registry.judge")
 def judge(version_id: int) -> None:
     checking.judge_again(version_id)
+
+
+@app.task(name="registry.evaluate")
+def evaluate(evaluation_id: int) -> None:
+    evaluations.run(evaluation_id)
+
+
+def enqueue_evaluation(evaluation_id: int) -> None:
+    """After commit. A broker that is away loses nothing: the job `overdue_checks` reads the rows."""
+    transaction.on_commit(lambda: send(evaluate, evaluation_id, f"evaluation {evaluation_id}"))
 
 
 def enqueue_judging(version_id: int) -> None:

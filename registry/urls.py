@@ -72,6 +72,7 @@ of_a_version: list[URLPattern | URLResolver] = [
     path("findings/<int:pk>/name/", names.add, name="name_add"),
     path("profile/", profiles.profile, name="profile"),
     path("evaluations/", evaluations.evaluations, name="evaluations"),
+    path("evaluations/new/", evaluations.evaluate, name="evaluate"),
     path("records/", records.records, name="records"),
     path("records/new/", records.add_record, name="add_record"),
     path("records/<int:pk>/withdraw/", records.withdraw_record, name="withdraw_record"),

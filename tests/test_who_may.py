@@ -28,7 +28,7 @@ from governance.models import Browser, Delivery, JobRun, Notification, Review, T
 from governance.schedule import JOBS
 from kb import actions as knowing
 from registry import actions, measured
-from registry.models import Artifact, Gate, Kind, Profile, Severity, Version
+from registry.models import Artifact, Evaluation, Gate, Kind, Profile, Severity, Version
 from tests import factories
 from tests.registry import signing
 from tests.registry.api.conftest import passed
@@ -79,6 +79,7 @@ INVITED = {"email": "newcomer@example.org", "roles": ["reader"]}
 HOOK = {"address": "https://example.org/new"}
 WAIVED = {"reason": "It is ours.", "expires": TOMORROW}
 DECLARED = {"question": "Which?", "chosen": "this", "why": "It is new."}
+SHUT = "datasets/fraud/shut/versions/1"
 ASKED = {"purpose": "To train with it.", "until": TOMORROW}
 OURS = {"reason": "It is our own class."}
 SIGNER = {"name": "new", "whose": "new", "pem": signing.public(signing.key("another"))}
@@ -177,6 +178,7 @@ SENT: dict[str, Any] = {
         "data": json.dumps(DECLARED),
     },
     "POST {kind}/{team}/{name}/versions/{number}/records/{pk}/withdraw/": DRAWN,
+    "POST {kind}/{team}/{name}/versions/{number}/evaluations/new/": {"dataset": SHUT, "part": "test"},
     "POST {kind}/{team}/{name}/versions/{number}/aliases/": {"alias": "candidate"},
     "POST {kind}/{team}/{name}/versions/{number}/aliases/{alias}/roll-back/": {"reason": "It is slow."},
     "POST api/v1/users/": ACCOUNT,
@@ -213,6 +215,7 @@ SENT: dict[str, Any] = {
     "POST api/v1/{kind}/{team}/{name}/versions/{number}/files/": {"files": []},
     "POST api/v1/{kind}/{team}/{name}/versions/{number}/uploads/": {"path": "new.bin", "size": 5},
     "PATCH api/v1/{kind}/{team}/{name}/versions/{number}/uploads/{pk}/": b"words",
+    "POST api/v1/{kind}/{team}/{name}/versions/{number}/evaluations/": {"dataset": SHUT},
     "POST api/v1/{kind}/{team}/{name}/versions/{number}/records/": {"kind": "decision", "data": DECLARED},
     "POST api/v1/{kind}/{team}/{name}/versions/{number}/records/{pk}/withdraw": DRAWN,
     "PUT api/v1/{kind}/{team}/{name}/versions/{number}/files/{path}": b"words",
@@ -277,6 +280,15 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
     profile = {"rows": 1, "width": 1, "columns": [column], "duplicates": 0, "sample": SAMPLE}
     sealed = measured.seal(table.files.get().blob, profile)
     Profile.objects.create(file=table.files.get(), sealed=sealed)
+    evaluation = Evaluation.objects.create(
+        version=released,
+        dataset=table,
+        asked={"target": "a"},
+        by=author,
+        finished_at=datetime.now(UTC),
+        outcome="failed",
+        error="why-the-evaluation-failed",
+    )
     in_a_week = datetime.now(UTC) + timedelta(days=7)
     asks, held = (
         actions.request_grant(wine, purpose=purpose, until=in_a_week, by=people[kind])
@@ -351,6 +363,7 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
         "promised": {"kind": "datasets", "name": "shut", "number": promised.number},
         "measured": {"kind": "datasets", "name": "shut", "number": table.number},
         "record": {"pk": records[0].pk},
+        "evaluation": {"pk": evaluation.pk},
         "remark": {"pk": remark.pk},
         "waiver": {"pk": waiver.pk},
         "unknown": {"number": blocked.number, "pk": unknown.pk},

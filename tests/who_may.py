@@ -310,6 +310,8 @@ GET    card.md released                            in  -   -   yes yes yes yes y
 GET    card.md ready                               in  -   -   -   yes yes yes yes yes yes
 GET    evaluations/ released                       in  -   -   yes yes yes yes yes yes yes
 GET    evaluations/ ready                          in  -   -   -   yes yes yes yes yes yes
+GET    evaluations/new/ released                   in  -   -   no  yes yes no  yes no  yes
+POST   evaluations/new/ released                   in  -   -   no  409 409 no  409 no  409
 GET    records/ released                           in  -   -   yes yes yes yes yes yes yes
 GET    records/ ready                              in  -   -   -   yes yes yes yes yes yes
 GET    records/new/ released                       in  -   -   no  yes yes yes yes no  yes
@@ -539,6 +541,9 @@ GET    card released                               in  -   -   yes yes yes yes y
 GET    card ready                                  in  -   -   -   yes yes yes yes yes yes
 GET    evaluations/ released                       in  -   -   yes yes yes yes yes yes yes
 GET    evaluations/ ready                          in  -   -   -   yes yes yes yes yes yes
+POST   evaluations/ released                       in  -   -   no  409 409 no  409 no  409
+POST   evaluations/ ready                          in  -   -   -   409 409 no  409 no  409
+GET    evaluations/{pk}/ released evaluation       in  -   -   yes yes yes yes yes yes yes
 GET    records/ released                           in  -   -   yes yes yes yes yes yes yes
 GET    records/ ready                              in  -   -   -   yes yes yes yes yes yes
 POST   records/ released                           in  -   -   no  yes yes no  yes no  yes

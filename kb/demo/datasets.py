@@ -7,6 +7,9 @@ from typing import Any
 
 import polars
 from sklearn import datasets
+from sklearn.model_selection import train_test_split
+
+SEED, SHARE = 7, 0.25
 
 LOADERS = {
     "breast-cancer": datasets.load_breast_cancer,
@@ -25,6 +28,14 @@ def table(name: str) -> polars.DataFrame:
 
 def csv(name: str) -> bytes:
     return table(name).write_csv().encode()
+
+
+def hold_out(name: str) -> bytes:
+    """The rows that no model of the demo was trained on, as CSV."""
+    frame = table(name)
+    _, others = train_test_split(list(range(len(frame))), test_size=SHARE, random_state=SEED)
+    content: bytes = frame[others].write_csv().encode()
+    return content
 
 
 def parquet(name: str) -> bytes:

@@ -20,9 +20,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVC
 
-from kb.demo.datasets import table
-
-SEED = 7
+from kb.demo.datasets import SEED, SHARE, table
 
 
 @dataclass(frozen=True)
@@ -73,7 +71,7 @@ def trained(data: str, model: Any, save: Callable[[Any], bytes], /, **parameters
     """Fit on three quarters of the rows, measure on the others."""
     frame = table(data)
     split = train_test_split(
-        frame.drop("target").to_numpy(), frame["target"].to_numpy(), test_size=0.25, random_state=SEED
+        frame.drop("target").to_numpy(), frame["target"].to_numpy(), test_size=SHARE, random_state=SEED
     )
     measures, others, target, truth = split
     guessed = model.fit(measures, target).predict(others)

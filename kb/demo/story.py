@@ -15,7 +15,7 @@ from governance.models import Approval, Event, Team, User
 from kb.demo import datasets, models
 from kb.demo.guests import GUESTS, TEAM, is_told
 from kb.demo.models import Trained
-from registry import actions, checking, receiving
+from registry import actions, checking, evaluations, receiving
 from registry.models import Artifact, Kind, Move, Version
 
 CARDS = Path(__file__).parent / "cards"
@@ -90,9 +90,30 @@ def tumours(team: Team, people: People, data: Version, say: Say) -> None:
     release(second, people, approver="leila")
     back(first, by=people["priya"])
     third = model(held, 3, "model.skops", models.boosting, data, "Boosted; saved without pickle.", by=mara)
+    unseen = hold_out(team, people)
+    for each in (first, second, third):
+        evaluated(each, unseen, by=mara)
     if not is_told():
         note = "Finds what version 2 missed; it is saved as skops, so loading it runs no code."
         governing.request_approval(third.label, alias="production", note=note, by=mara)
+
+
+def hold_out(team: Team, people: People) -> Version:
+    """The rows that no version was trained on."""
+    name = "breast-cancer-hold-out"
+    held = artifact(team, Kind.DATASET, name, ["tabular", "hold-out"], by=people["tomas"])
+    if not held.declarations.exists():
+        actions.declare(held, target="target", by=people["tomas"])
+    files = {"table.csv": datasets.hold_out("breast-cancer")}
+    return push(held, 1, files, "A quarter of the rows, drawn with seed 7.", by=people["tomas"])
+
+
+def evaluated(version: Version, data: Version, *, by: User) -> None:
+    """Scored here, in the same closed room as everybody's models: 0 is malignant, and what one looks for."""
+    made = version.evaluations.first()
+    if made is None:
+        made, _ = actions.evaluate(version, dataset=data, part="test", positive="0", by=by)
+    evaluations.run(made.pk)
 
 
 def back(version: Version, *, by: User) -> None:

@@ -6,6 +6,7 @@ from registry.actions.artifacts import add_artifact, edit_artifact
 from registry.actions.bin import delete_artifact, delete_draft, purge, restore
 from registry.actions.contracts import set_contract
 from registry.actions.declarations import declare
+from registry.actions.evaluations import evaluate
 from registry.actions.findings import waive, waive_all
 from registry.actions.follows import follow, unfollow
 from registry.actions.gates import confirm_gates, reject_gates, request_gates
@@ -62,6 +63,7 @@ __all__ = [
     "end_name",
     "end_signing_key",
     "end_waiver",
+    "evaluate",
     "expect_file",
     "expect_part",
     "expire_grant",

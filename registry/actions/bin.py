@@ -12,7 +12,7 @@ from governance.errors import Conflict
 from governance.models import User
 from registry.actions.artifacts import lock
 from registry.actions.versions import there
-from registry.models import Artifact, Deletion, Link, Record, Version
+from registry.models import Artifact, Deletion, Evaluation, Link, Record, Version
 
 # Rows beside its versions without which it could not go.
 HOLDING = ("moves", "waivers", "grants", "restrictions", "triages")
@@ -104,6 +104,7 @@ def destroy(artifact: Artifact) -> None:
         getattr(artifact, name).all().delete()
     Link.objects.filter(parent__artifact=artifact).delete()
     Record.objects.filter(version__artifact=artifact).delete()
+    Evaluation.objects.filter(version__artifact=artifact).delete()
     for version in artifact.versions.order_by("pk"):
         version.delete()
     artifact.delete()

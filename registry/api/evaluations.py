@@ -1,19 +1,24 @@
-"""What is declared of how a model does, and what is judged of it."""
+"""How a model does, as evaluated here and as declared, and what is judged of it."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
+from drf_spectacular.utils import OpenApiResponse
 from rest_framework import serializers
+from rest_framework.response import Response
 
-from governance.api.base import endpoint
+from governance.api.base import WRITES, Strict, Text, endpoint
 from governance.errors import Absent
-from registry import judging
+from governance.models import User
+from registry import actions, evaluations, judging, trusted
+from registry.actions.evaluations import PARTS
 from registry.api import found
 from registry.api.below import Below
 from registry.checks import SEVERITIES
 from registry.evaluating.figures import folds, gap, of_confusion
-from registry.models import Kind, Record
+from registry.models import Evaluation, Kind, Record, Version
 from registry.presenting import evaluations as presenting
 from registry.presenting.evaluations import SameData
 from registry.presenting.judged import JudgedRow
@@ -71,8 +76,57 @@ class SameDataAnswer(serializers.Serializer[Any]):
     metrics = BesideAnswer(many=True)
 
 
+class ScoredAnswer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    state = serializers.ChoiceField(["waits", "running", "done", "failed"])
+    error = serializers.CharField(allow_blank=True, help_text="Why it failed, as a sentence.")
+    rows = serializers.IntegerField(help_text="Scored so far.")
+    dataset = serializers.CharField()
+    dataset_digest = serializers.CharField()
+    table = serializers.CharField()
+    model = serializers.CharField()
+    asked = serializers.DictField(help_text="Target, part, positive class, threshold and so on.")
+    measured = serializers.DictField(
+        allow_null=True,
+        help_text="Metrics, intervals, baseline, curves, calibration, confusion, slices, speed, libraries "
+        "and seed. Null unless it is done and its signature holds.",
+    )
+    quoted = serializers.DictField(
+        allow_null=True,
+        help_text="Names of classes, values of slices. Null for who does not see the data.",
+    )
+    signature = serializers.CharField(
+        allow_blank=True, help_text="A DSSE envelope by this server's key over model, data and figures."
+    )
+    by = serializers.CharField()
+    asked_at = serializers.DateTimeField()
+    finished_at = serializers.DateTimeField(allow_null=True)
+
+
+class EvaluateForm(Strict):
+    dataset = Text(max_length=400, help_text="Label of a dataset version: datasets/team/name/versions/3.")
+    part = serializers.ChoiceField(PARTS, required=False, default="test")
+    target = Text(max_length=200, required=False, allow_blank=True, help_text="Else the declared one.")
+    only = Text(
+        max_length=200, required=False, allow_blank=True, help_text="Only rows of this declared part."
+    )
+    positive = Text(max_length=200, required=False, allow_blank=True)
+    threshold = serializers.FloatField(required=False, allow_null=True)
+    features = serializers.ListField(child=Text(max_length=200), max_length=10_000, required=False)
+    slices = serializers.ListField(child=Text(max_length=200), max_length=10, required=False)
+    model = Text(max_length=255, required=False, allow_blank=True, help_text="Path of the model's file.")
+    table = Text(max_length=255, required=False, allow_blank=True, help_text="Path of the table's file.")
+
+
+ASKED = {
+    200: OpenApiResponse(ScoredAnswer, "The same waits already."),
+    202: OpenApiResponse(ScoredAnswer, "It waits to be run."),
+}
+
+
 class EvaluationsAnswer(serializers.Serializer[Any]):
-    evaluations = EvaluationAnswer(many=True)
+    evaluated = ScoredAnswer(many=True, help_text="Measured here, the newest first.")
+    evaluations = EvaluationAnswer(many=True, help_text="Declared, not measured here.")
     folds = FoldsAnswer(many=True)
     judged = JudgedAnswer(many=True)
     same_data = SameDataAnswer(many=True, help_text="Other versions, on the same data and part of it.")
@@ -84,21 +138,79 @@ class EvaluationsAnswer(serializers.Serializer[Any]):
 class EvaluationView(Below):
     @endpoint(EvaluationsAnswer)
     def retrieve(self, kind: str, team: str, name: str, number: int) -> dict[str, Any]:
-        """How a model does: declared evaluations and folds, what is worked out and judged of them, and other
-        versions beside it where the data is the same."""
-        version = found.version(self.person, kind, team, name, number)
-        if version.artifact.kind != Kind.MODEL:
-            raise Absent(f"{name} is no model: only a model is evaluated.")
+        """How a model does: what was evaluated here, declared evaluations and folds, what is worked out and
+        judged of them, and other versions beside it where the data is the same."""
+        version = of_model(self.person, kind, team, name, number)
         records = judging.standing(version=version.pk)
-        evaluations = [each for each in records if each.kind == "evaluation"]
-        others = presenting.others(self.person, version, evaluations)
+        declared = [each for each in records if each.kind == "evaluation"]
+        others = presenting.others(self.person, version, declared)
         return {
-            "evaluations": [evaluation(each) for each in evaluations],
+            "evaluated": [scored(self.person, each) for each in asked_for(version)],
+            "evaluations": [evaluation(each) for each in declared],
             "folds": [row for each in records if each.kind == "training" for row in folded(each)],
             "judged": [judged(row) for row in presenting.judged(version)],
             "same_data": [same(each) for each in others.same],
             "not_comparable": others.not_comparable,
         }
+
+    @endpoint(ASKED, body=EvaluateForm, problems=WRITES)
+    def create(self, kind: str, team: str, name: str, number: int) -> Response:
+        """Have a model scored here, on a dataset version whose files one may fetch. It runs by and by."""
+        version = of_model(self.person, kind, team, name, number)
+        about = dict(self.body)
+        dataset = presenting.dataset(self.person, about.pop("dataset"))
+        made, is_new = actions.evaluate(version, dataset=dataset, by=self.person, **about)
+        return Response(scored(self.person, made), status=202 if is_new else 200)
+
+    @endpoint(ScoredAnswer)
+    def retrieve_one(self, kind: str, team: str, name: str, number: int, pk: int) -> dict[str, Any]:
+        """One evaluation."""
+        version = of_model(self.person, kind, team, name, number)
+        found = asked_for(version).filter(pk=pk).first()
+        if found is None:
+            raise Absent(f"Version {number} of {name} has no such evaluation.")
+        return scored(self.person, found)
+
+
+def of_model(person: User, kind: str, team: str, name: str, number: int) -> Version:
+    version = found.version(person, kind, team, name, number)
+    if version.artifact.kind != Kind.MODEL:
+        raise Absent(f"{name} is no model: only a model is evaluated.")
+    return version
+
+
+def asked_for(version: Version) -> QuerySet[Evaluation]:
+    return version.evaluations.select_related("by", "version__artifact__team").order_by("-pk")
+
+
+def scored(person: User, each: Evaluation) -> dict[str, Any]:
+    holds = each.outcome == "done" and trusted.holds(each)
+    return {
+        "id": each.pk,
+        "state": each.outcome or ("running" if each.started_at else "waits"),
+        "error": each.error,
+        "rows": each.rows,
+        "dataset": each.dataset_label,
+        "dataset_digest": each.dataset_digest,
+        "table": each.table_path,
+        "model": each.model_path,
+        "asked": each.asked,
+        "measured": each.measured if holds else None,
+        "quoted": quoted(each) if holds and sees(person, each) else None,
+        "signature": each.bundle,
+        "by": each.by.username,
+        "asked_at": each.asked_at,
+        "finished_at": each.finished_at,
+    }
+
+
+def sees(person: User, each: Evaluation) -> bool:
+    return Version.objects.visible_to(person).filter(scored=each).exists()
+
+
+def quoted(each: Evaluation) -> dict[str, Any]:
+    sealed = evaluations.unsealed(each)
+    return {name: sealed[name] for name in ("labels", "slices") if name in sealed}
 
 
 def evaluation(record: Record) -> dict[str, Any]:

@@ -82,6 +82,8 @@ class Check:
 CHECKS: dict[str, Check] = {}
 PREVIEWS: dict[str, Check] = {}
 """What the same child does for somebody who looks (registry/previews): no verdict hangs on it."""
+SCORING: dict[str, Check] = {}
+"""The two ends of an evaluation (registry/scoring): one child has the model, another one the answers."""
 
 
 def check(
@@ -121,8 +123,8 @@ def for_kind(kind: str) -> list[Check]:
 
 
 def named(name: str) -> Check | None:
-    """A check, or a preview: whatever a child can be asked for."""
-    return CHECKS.get(name) or PREVIEWS.get(name)
+    """A check, a preview, or an end of an evaluation: whatever a child can be asked for."""
+    return CHECKS.get(name) or PREVIEWS.get(name) or SCORING.get(name)
 
 
 def library(name: str) -> Any:

@@ -1,6 +1,6 @@
-"""What is declared of how a model was trained and evaluated, as the checks of evidence see it. Nothing of
-it was measured here; each statement is a record, bound to the digest of the dataset version that it names,
-if that is registered.
+"""What is known of how a model was trained and evaluated, as the checks of evidence see it. A statement is a
+record that somebody declared, bound to the digest of the dataset version that it names, if that is
+registered; or it was evaluated: measured here, and signed, and outranks what is declared on the same data.
 
     figures.py   what a confusion matrix and folds give: metrics, means, intervals
     chances.py   exact binomial tails, quantiles of Student's t
@@ -14,24 +14,33 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One standing record. `digest` is of the dataset version that it names; empty when that is unknown
-    here."""
+    """One standing record, or one evaluation, by its number. `digest` is of the dataset version that it
+    names; empty when that is unknown here."""
 
     record: int
     data: dict[str, Any]
     digest: str = ""
+    evaluated: bool = False
 
     @property
     def place(self) -> str:
-        return f"record {self.record}"
+        return f"{'evaluation' if self.evaluated else 'record'} {self.record}"
+
+    @property
+    def key(self) -> str:
+        """By which findings tell it from others; waivers hang on it."""
+        return f"{'e' if self.evaluated else ''}{self.record}"
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Of one version. `opened` says how often each dataset, by its digest, was a hold-out for any version
-    of the model; `rarest` the share of the rarest class of its target, where both are known."""
+    """Of one version. `evaluations` are those that count: what was evaluated, and what is declared on other
+    data; `declared` are all that are declared. `opened` says how often each dataset, by its digest, was a
+    hold-out for any version of the model; `rarest` the share of the rarest class of its target, where both
+    are known."""
 
     evaluations: tuple[Statement, ...] = ()
+    declared: tuple[Statement, ...] = ()
     trainings: tuple[Statement, ...] = ()
     opened: dict[str, int] = field(default_factory=dict)
     rarest: dict[str, float] = field(default_factory=dict)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from governance.schedule import every
-from registry import canaries, checking, tasks
+from registry import canaries, checking, evaluations, tasks
 
 SECONDS = 20
 
@@ -16,3 +16,5 @@ def overdue_checks() -> None:
         tasks.run_checks.apply_async((version_id,), expires=SECONDS)
     for round_id in canaries.overdue():
         tasks.run_canaries.apply_async((round_id,), expires=SECONDS)
+    for evaluation_id in evaluations.overdue(limit=100):
+        tasks.evaluate.apply_async((evaluation_id,), expires=SECONDS)

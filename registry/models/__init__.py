@@ -7,6 +7,7 @@ from registry.models.blobs import Blob
 from registry.models.canaries import CanaryRound
 from registry.models.contracts import Contract
 from registry.models.declarations import Declaration
+from registry.models.evaluations import Evaluation
 from registry.models.findings import CheckResult, Finding, Severity, Waiver
 from registry.models.follows import Follow
 from registry.models.former_names import FormerName
@@ -32,6 +33,7 @@ __all__ = [
     "Contract",
     "Declaration",
     "Deletion",
+    "Evaluation",
     "File",
     "Finding",
     "Follow",

@@ -14,6 +14,7 @@ from registry.presenting.addresses import of_artifact
     "contract.set",
     "version.add",
     "version.submit",
+    "version.evaluate",
     "version.promote",
     "alias.move",
     "approval.request",

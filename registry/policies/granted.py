@@ -18,6 +18,7 @@ from registry.presenting.addresses import of_artifact
     "version.add",
     "version.submit",
     "version.recheck",
+    "version.evaluate",
     "record.add",
     "dataset.declare",
     "contract.set",

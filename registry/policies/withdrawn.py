@@ -15,6 +15,7 @@ from registry.presenting.words import day
     "version.download",
     "version.promote",
     "version.rollback",
+    "version.evaluate",
     "alias.move",
     "approval.request",
     "approval.approve",

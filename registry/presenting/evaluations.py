@@ -1,20 +1,23 @@
-"""What is declared of how a model does: on which data, with what intervals, and beside other versions only
-where the data is the same."""
+"""How a model does, as evaluated here and as declared: on which data, with what intervals, and beside
+other versions only where the data is the same."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Q, QuerySet
 
+from governance import subjects
+from governance.errors import Absent, Invalid
 from governance.models import User
 from governance.prepared import prepared
 from registry import judging
 from registry.evaluating.figures import Folds, folds, gap, named, of_confusion
-from registry.models import Record, Version
+from registry.models import Kind, Record, Version
+from registry.presenting import scored
 from registry.presenting.judged import JudgedRow, judged_row
 from registry.presenting.parts import role_says_no
 from registry.presenting.words import number
@@ -119,12 +122,34 @@ def page(person: User, version: Version) -> dict[str, Any]:
     records = judging.standing(version=version.pk)
     evaluations = [each for each in records if each.kind == "evaluation"]
     return {
+        **scored.page(person, version, evaluations),
+        "evaluates": not role_says_no(person, "version.evaluate", version),
         "evaluations": [evaluation_row(each) for each in evaluations],
         "trainings": [row for each in records if each.kind == "training" if (row := fold_row(each))],
         "judged": judged(version),
         "others": others(person, version, evaluations),
         "declares": not role_says_no(person, "record.add", version),
     }
+
+
+def datasets(person: User, version: Version) -> list[str]:
+    """Labels of dataset versions that a model may be scored on: those that it names, then the newest."""
+    seen = Version.objects.visible_to(person).filter(artifact__kind=Kind.DATASET).exclude(submitted_at=None)
+    seen = seen.filter(withdrawn_at=None).select_related("artifact__team").order_by("-submitted_at")
+    named = list(seen.filter(children__version=version)[:MOST_OTHERS])
+    return list(dict.fromkeys(each.label for each in [*named, *seen[:MOST_OTHERS]]))
+
+
+def dataset(person: User, label: str) -> Version:
+    """The dataset version of a label, if one sees it; else a sentence."""
+    try:
+        kind, found = subjects.find(person, label)
+    except Absent:
+        kind, found = None, None
+    if kind is None or kind.name != "version" or found.artifact.kind != Kind.DATASET:
+        sentence = f"{label[:200]} is no dataset version that you may see."
+        raise Invalid(sentence, errors={"dataset": [sentence]})
+    return cast(Version, found)
 
 
 def judged(version: Version) -> list[JudgedRow]:

@@ -41,7 +41,7 @@ def of_rare(statement: Statement, rows: int, rarer: int) -> Iterator[Issue]:
             "recall, "
             "F1, MCC or PR-AUC."
         )
-        yield Issue("high", text, f"untold:{statement.record}", place)
+        yield Issue("high", text, f"untold:{statement.key}", place)
     accuracy = metrics.get("accuracy")
     if accuracy is None:
         return
@@ -51,5 +51,15 @@ def of_rare(statement: Statement, rows: int, rarer: int) -> Iterator[Issue]:
         text = (
             f"An accuracy of {accuracy:.4g} is what always saying the larger class gives ({larger:.4g}; p = "
             f"{chance:.2g} over {rows:,} rows): it says nothing about the {rarer:,} rows of the other."
+            + finds_none(statement)
         )
-        yield Issue("high", text, f"no_information:{statement.record}", place)
+        yield Issue("high", text, f"no_information:{statement.key}", place)
+
+
+def finds_none(statement: Statement) -> str:
+    """What becomes of the other metrics where one class is always said."""
+    confusion = statement.data.get("confusion")
+    if not confusion or (confusion["true_positives"] and confusion["true_negatives"]):
+        return ""
+    name = "specificity" if confusion["true_positives"] else "recall"
+    return f" It finds none of them: {name} 0, MCC 0."

@@ -21,7 +21,7 @@ OTHER_NAMES = {"sensitivity": "recall", "tpr": "recall", "tnr": "specificity", "
     about="evidence",
 )
 def run(evidence: Evidence) -> Iterator[Issue | Needs]:
-    known = [each for each in evidence.evaluations if each.data.get("confusion")]
+    known = [each for each in evidence.declared if each.data.get("confusion")]
     if not known:
         yield Needs("an evaluation with its confusion matrix", page="evaluation")
     for statement in known:
@@ -30,4 +30,4 @@ def run(evidence: Evidence) -> Iterator[Issue | Needs]:
             right = given.get(OTHER_NAMES.get(name, name))
             if right is not None and abs(value - right) > APART:
                 text = f"{name} is declared as {value:.4g}, and its confusion matrix gives {right:.4g}."
-                yield Issue("high", text, f"{name}:{statement.record}", statement.place)
+                yield Issue("high", text, f"{name}:{statement.key}", statement.place)

@@ -36,4 +36,4 @@ def run(evidence: Evidence) -> Iterator[Issue | Needs]:
                 "that was "
                 "held out: it knows its rows by heart."
             )
-            yield Issue(severity, text, f"gap:{statement.record}", statement.place)
+            yield Issue(severity, text, f"gap:{statement.key}", statement.place)

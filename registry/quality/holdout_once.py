@@ -27,4 +27,4 @@ def run(evidence: Evidence) -> Iterator[Issue | Needs]:
         times = max(evidence.opened.get(statement.digest, 1), 1 + statement.data.get("opened_before", 0))
         if times > 1:
             text = f"This hold-out was opened {times:,} times: what was chosen by it is no longer unseen."
-            yield Issue("medium", text, f"opened:{statement.record}", statement.place)
+            yield Issue("medium", text, f"opened:{statement.key}", statement.place)

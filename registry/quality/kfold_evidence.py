@@ -30,7 +30,7 @@ def run(evidence: Evidence) -> Iterator[Issue | Needs]:
         number, split = parts(statement.data), (statement.data.get("split") or {}).get("by")
         if number < FEWEST:
             text = f"{number} folds were declared: with fewer than {FEWEST} the spread is not known."
-            yield Issue("medium", text, f"folds:{statement.record}", statement.place)
+            yield Issue("medium", text, f"folds:{statement.key}", statement.place)
         if split is None:
             yield Needs("a record of training that says how the data was split", page="training")
         elif split not in APART:
@@ -39,4 +39,4 @@ def run(evidence: Evidence) -> Iterator[Issue | Needs]:
                 "strata, "
                 "by group or by time."
             )
-            yield Issue("low", text, f"split:{statement.record}", statement.place)
+            yield Issue("low", text, f"split:{statement.key}", statement.place)

@@ -24,4 +24,4 @@ def run(evidence: Evidence) -> Iterator[Issue | Needs]:
             text = (
                 "The search for parameters saw the folds that judge it: their scores are too good. Nest it."
             )
-            yield Issue("medium", text, f"search:{statement.record}", statement.place)
+            yield Issue("medium", text, f"search:{statement.key}", statement.place)

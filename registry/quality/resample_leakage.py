@@ -32,7 +32,7 @@ def run(evidence: Evidence) -> Iterator[Issue | Needs]:
                 "both sides. "
                 "Split first, resample only the training part of each fold."
             )
-            yield Issue("high", text, f"outside:{statement.record}", statement.place)
+            yield Issue("high", text, f"outside:{statement.key}", statement.place)
     for statement in evidence.trainings:
         yield from of_folds(statement, evidence.rarest.get(statement.digest))
 
@@ -51,7 +51,7 @@ def of_folds(statement: Statement, share: float | None) -> Iterator[Issue | Need
                 "against "
                 f"{100 * share:.3g} % in the dataset: rows were multiplied before the split."
             )
-            yield Issue("high", text, f"prevalence:{statement.record}", statement.place)
+            yield Issue("high", text, f"prevalence:{statement.key}", statement.place)
 
 
 def rarer(fold: dict[str, int]) -> int:

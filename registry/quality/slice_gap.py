@@ -34,7 +34,7 @@ def run(evidence: Evidence) -> Iterator[Issue | Needs]:
                     f"{name} of {part['name']} is {value:.4g}, against {whole[name]:.4g} for all: "
                     f"{part['rows']:,} rows are served worse."
                 )
-                yield Issue("medium", text, f"{part['name']}:{statement.record}", statement.place)
+                yield Issue("medium", text, f"{part['name']}:{statement.key}", statement.place)
 
 
 def worst(whole: dict[str, float], part: dict[str, float]) -> tuple[str, float] | None:

@@ -7,7 +7,7 @@ import os
 import socket
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from importlib import import_module
 from typing import Any, BinaryIO, NoReturn, cast
 
@@ -53,24 +53,37 @@ def keep_only(run: int) -> None:
 
 def work(run: int, parent: int) -> None:
     namespaces = walls.begin(parent)
-    job, sealed = receive(run)
+    job, sealed, line = receive(run)
     asked = [found for name in job.checks if (found := checks.named(name))]
     prepare(job)
     memory = max((check.memory for check in asked), default=0)
     seconds = sum(check.timeout for check in asked) * int(THREADS) + 1
     standing = walls.close(namespaces, memory, seconds, parent)
     wire.send(run, wire.pack({"walls": standing}))
-    for answer in answers(job, asked, sealed):
+    for answer in answers(job, asked, sealed, Ends(run, line)):
         wire.send(run, answer)
 
 
-def receive(run: int) -> tuple[Job, int | None]:
-    """The job and, with it, the sealed file."""
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """Where a child may write: to its worker, and over a line to one other child if it was given one."""
+
+    run: int
+    line: int | None = None
+
+    def tell(self, message: dict[str, Any]) -> None:
+        """Something on the way, before the answer."""
+        wire.send(self.run, wire.pack(message))
+
+
+def receive(run: int) -> tuple[Job, int | None, int | None]:
+    """The job and, with it, the sealed file and a line to another child."""
     source = socket.socket(fileno=os.dup(run))
     with source:
-        begun, descriptors, _, _ = socket.recv_fds(source, wire.BLOCK, 1)
+        begun, descriptors, _, _ = socket.recv_fds(source, wire.BLOCK, 2)
         message = wire.Reader(source, begun).next(10)
-    return Job(**(message or {})), descriptors[0] if descriptors else None
+    sealed, line = (*descriptors, None, None)[:2]
+    return Job(**(message or {})), sealed, line
 
 
 def warm_up() -> None:
@@ -87,7 +100,7 @@ def prepare(job: Job) -> None:
         import_module(name)
 
 
-def answers(job: Job, asked: list[Check], sealed: int | None) -> Iterator[bytes]:
+def answers(job: Job, asked: list[Check], sealed: int | None, ends: Ends) -> Iterator[bytes]:
     """One message for each check, in the order in which they were asked for."""
     if sealed is None:
         return
@@ -97,6 +110,7 @@ def answers(job: Job, asked: list[Check], sealed: int | None) -> Iterator[bytes]
         yield from [wire.pack({"failed": "damaged", "detail": damaged.sentence}) for _ in asked]
         return
     file.declared = job.declared  # type: ignore[attr-defined]  # beside its name
+    file.ends = ends  # type: ignore[attr-defined]
     sharing, said = together(asked), dict[str, bytes]()
     for check in asked:
         if check in sharing and not said:

@@ -233,9 +233,9 @@ class Child:
         self._run.close()
         self._lifeline.close()
 
-    def begin(self, job: Job, sealed: BinaryIO | None = None) -> list[str]:
-        """Hand over the job; the names of the walls that stand."""
-        descriptors = [] if sealed is None else [sealed.fileno()]
+    def begin(self, job: Job, sealed: BinaryIO | None = None, line: socket.socket | None = None) -> list[str]:
+        """Hand over the job, and a line to another child; the names of the walls that stand."""
+        descriptors = [each.fileno() for each in (sealed, line) if each is not None]
         with suppress(OSError):  # a child that died is noticed by what it does not say
             socket.send_fds(self._run, [wire.pack(asdict(job))], descriptors)
         standing = self.listen(SECONDS_TO_START).get("walls")

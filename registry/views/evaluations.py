@@ -1,17 +1,26 @@
-"""What is declared of how a model does."""
+"""How a model does, as evaluated here and as declared, and asking for an evaluation."""
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from governance.errors import Absent
+from governance.forms import posted
+from governance.models import User
 from governance.once import one_look
 from governance.pages import Signed
+from registry import actions
+from registry.forms.evaluations import EvaluateForm
 from registry.models import Kind, Version
 from registry.presenting import evaluations as presenting
-from registry.views.found import on_version
+from registry.presenting.addresses import of_version
+from registry.views.found import offer, on_version
 
 
 @require_safe
@@ -28,3 +37,32 @@ def evaluations(request: Signed, version: Version) -> HttpResponse:
         **presenting.page(request.user, version),
     }
     return render(request, "registry/evaluations.html", context)
+
+
+@on_version
+def evaluate(request: Signed, version: Version) -> HttpResponse:
+    """Ask for one: on which table, for which target."""
+    if version.artifact.kind != Kind.MODEL:
+        raise Absent(f"{version.artifact.name} is no model: only a model is evaluated.")
+    by = request.user
+    offer(request, "version.evaluate", version)
+    form = EvaluateForm(posted(request), datasets=presenting.datasets(by, version))
+    sent = form.sent(request, partial(asked, version, by))
+    if sent is not None:
+        messages.success(request, sent)
+        return redirect(of_version(version, "evaluations"))
+    context = {
+        "version": version,
+        "artifact": version.artifact,
+        "section": version.artifact.plural,
+        "form": form,
+    }
+    return render(request, "registry/evaluate.html", context, status=form.status)
+
+
+def asked(version: Version, by: User, *, dataset: str, **about: Any) -> str:
+    found = presenting.dataset(by, dataset)
+    evaluation, is_new = actions.evaluate(version, dataset=found, by=by, **about)
+    if is_new:
+        return f"Evaluation {evaluation.pk} is asked for. It appears here when it is done."
+    return f"Exactly this waits already: it is evaluation {evaluation.pk}."

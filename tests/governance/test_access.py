@@ -44,6 +44,7 @@ TABLE = {
     "version.submit": "- x x - x -",
     "alias.move": "- x x - x -",
     "version.recheck": "- x x x x -",
+    "version.evaluate": "- x x - x -",
     "approval.request": "- x x x x -",
     "dataset.declare": "- x x - x -",
     "contract.set": "- x x - x -",

@@ -118,6 +118,7 @@ def test_every_dataset_and_model_has_a_card():
 
     assert cards == [
         "breast-cancer",
+        "breast-cancer-hold-out",
         "digit-reader",
         "digits",
         "digits-from-a-forum",

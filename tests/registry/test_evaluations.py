@@ -25,7 +25,8 @@ Data = dict[str, Any]
 
 
 def evaluated(**data: Any) -> Evidence:
-    return Evidence(evaluations=(Statement(7, {"dataset": "x", "metrics": {}, **data}, "d"),))
+    known = (Statement(7, {"dataset": "x", "metrics": {}, **data}, "d"),)
+    return Evidence(evaluations=known, declared=known)
 
 
 def trained(scores: list[float] | None = None, digest: str = "", **data: Any) -> Evidence:
@@ -89,7 +90,7 @@ def test_a_high_accuracy_over_rare_classes_is_no_success() -> None:
     assert [item.message for item in QUALITY["accuracy_trap"].run(everything)][1] == (
         "An accuracy of 0.998 is what always saying the larger class gives (0.998; p = 1 over 10,000 "
         "rows): it "
-        "says nothing about the 20 rows of the other."
+        "says nothing about the 20 rows of the other. It finds none of them: recall 0, MCC 0."
     )
     assert said("accuracy_trap", evaluated(confusion=GOOD, metrics={"accuracy": 0.999, "MCC": 0.75})) == []
     assert said("accuracy_trap", evaluated(rows=100, positives=40, metrics={"accuracy": 0.6})) == []
@@ -143,7 +144,7 @@ def test_a_baseline_is_beaten_by_more_than_chance() -> None:
     assert against(0.79) == [("high", "baseline:7")]
     assert against(0.9, greater_is_better=False) == []
     assert said("beats_baseline", trained(scores)) == [
-        "a record of training with folds and the score of a baseline"
+        "an evaluation here, or a record of training with folds and a baseline"
     ]
 
 

@@ -1,0 +1,113 @@
+"""Models are evaluated: scored here, on a dataset version that is here, by who may fetch it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from governance import access, audit
+from governance.actions import saved
+from governance.audit import action
+from governance.errors import Conflict, Invalid
+from governance.models import User
+from registry import judging, scoring
+from registry.actions.artifacts import lock
+from registry.actions.versions import there
+from registry.models import Evaluation, File, Kind, Version
+from registry.tasks import enqueue_evaluation
+
+MOST_EVALUATIONS = 200
+PARTS = ("hold-out", "test", "validation", "live", "other")
+LOADED = ", ".join(scoring.MODELS)
+READ = ", ".join(scoring.TABLES)
+
+
+@action("version.evaluate")
+def evaluate(
+    version: Version,
+    *,
+    dataset: Version,
+    part: str,
+    model: str = "",
+    table: str = "",
+    target: str = "",
+    positive: str = "",
+    threshold: float | None = None,
+    features: Sequence[str] = (),
+    slices: Sequence[str] = (),
+    only: str = "",
+    by: User,
+) -> tuple[Evaluation, bool]:
+    """Ask for a model to be scored, and whether that is new: the same that waits already is that one. The
+    caller found `dataset` through `visible_to`. `only` is a value of the dataset's declared split."""
+    lock(version.artifact_id)
+    version = there(version)
+    access.check(by, "version.evaluate", version)
+    model_file = chosen(version, model, "model", scoring.is_model)
+    access.check(by, "version.download", dataset, acknowledged=True)
+    table_file = chosen(dataset, table, "table", scoring.is_table)
+    asked = {
+        **columns(dataset, target, only),
+        "part": part,
+        "positive": positive,
+        "threshold": threshold,
+        "features": list(features),
+        "slices": list(slices),
+    }
+    about: dict[str, Any] = {
+        "model_path": model_file.path,
+        "model_sha256": model_file.sha256,
+        "dataset": dataset,
+        "dataset_label": dataset.label,
+        "dataset_digest": dataset.digest,
+        "table_path": table_file.path,
+        "table_sha256": table_file.sha256,
+        "asked": asked,
+    }
+    same = version.evaluations.waiting().filter(**about).first()
+    if same is not None:
+        return same, False
+    if version.evaluations.count() >= MOST_EVALUATIONS:
+        raise Conflict(f"A version is evaluated at most {MOST_EVALUATIONS} times.")
+    evaluation = saved(Evaluation(version=version, by=by, **about))
+    after = {"evaluation": evaluation.pk, "dataset": dataset.label, "part": part}
+    audit.record("version.evaluate", version, by=by, after=after)
+    enqueue_evaluation(evaluation.pk)
+    return evaluation, True
+
+
+def chosen(version: Version, path: str, what: str, fits: Any) -> File:
+    """The file that was named, or the only one that can be meant."""
+    is_model = what == "model"
+    if (version.artifact.kind == Kind.MODEL) != is_model or version.is_draft:
+        raise Invalid(f"{version.label} is no frozen version of a {'model' if is_model else 'dataset'}.")
+    files = [file for file in version.files.select_related("blob") if fits(file.path)]
+    if path:
+        named = [file for file in files if file.path == path]
+        if named:
+            return named[0]
+        raise Invalid(f"{path[:200]} is none of the files that are {'loaded' if is_model else 'read'} here.")
+    if not files:
+        raise Conflict(
+            f"No file of version {version.number} is loaded here ({LOADED}): how it does stays declared."
+            if is_model
+            else f"No file of {version.label} is read here ({READ})."
+        )
+    if len(files) > 1:
+        raise Invalid(
+            f"{version.label} has {len(files)} files that could be meant: name one.",
+            errors={what: ["Name one."]},
+        )
+    return files[0]
+
+
+def columns(dataset: Version, target: str, only: str) -> dict[str, str]:
+    """What is to be predicted, as named or as declared, and which part of the rows counts."""
+    declared = judging.declared(dataset.artifact)
+    name = target or declared.target
+    if not name:
+        sentence = f"Name the target: {dataset.artifact.name} declares none."
+        raise Invalid(sentence, errors={"target": [sentence]})
+    if only and not declared.split:
+        raise Invalid(f"{dataset.artifact.name} declares no split: leave the part of its rows out.")
+    return {"target": name, "split": declared.split, "only": only}

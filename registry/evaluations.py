@@ -1,0 +1,197 @@
+"""Evaluations: score what was asked for, seal what quotes the table, sign the rest, for good.
+
+May run twice, beside itself, or be killed half-way: a lock that dies with its connection tells a run that
+goes on from one that was cut off, and what has ended does not change.
+"""
+
+from __future__ import annotations
+
+import logging
+import platform
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from hashlib import sha256
+from threading import Lock, Timer
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from governance import audit
+from governance.alone import alone
+from governance.errors import Problem, Unavailable
+from governance.models import User
+from registry import checking, measured, storage, trusted
+from registry.checks import CHECKS, for_kind
+from registry.engines import installed
+from registry.models import Artifact, CheckResult, Evaluation, File, Finding, Version
+from registry.scoring.running import Failed, Opened, Scorer
+
+logger = logging.getLogger("steward.evaluations")
+
+SPACE = 0x57E3A2F
+MOST_ATTEMPTS = 3
+IDLE = 120.0
+"""Seconds."""
+LIBRARIES = ("scikit-learn", "numpy", "scipy", "joblib", "skops")
+SCORER = Scorer()
+AT_ONCE = Lock()
+"""One evaluation at a time in a worker: the others wait as rows."""
+
+
+def run(evaluation_id: int) -> None:
+    """Score what is asked for, unless it has ended or somebody else is at it. While this worker scores
+    another one, or the store or the master key is away, it waits: the job `overdue_checks` finds it again."""
+    if not AT_ONCE.acquire(blocking=False):
+        return
+    try:
+        with alone(SPACE, evaluation_id % 2**31) as mine:
+            evaluation = waiting(evaluation_id) if mine else None
+            if evaluation is not None:
+                score(evaluation)
+    finally:
+        AT_ONCE.release()
+        rest()
+
+
+def rest() -> None:
+    """The warm parent, 180 MB, goes when nobody asked for it for a while."""
+    timer = Timer(IDLE, SCORER.stop_idle, [IDLE])
+    timer.daemon = True
+    timer.start()
+
+
+def waiting(evaluation_id: int) -> Evaluation | None:
+    known = Evaluation.objects.select_related("version__artifact__team", "dataset__artifact__team", "by")
+    return known.filter(pk=evaluation_id, finished_at=None).first()
+
+
+def score(evaluation: Evaluation) -> None:
+    if evaluation.attempts >= MOST_ATTEMPTS:
+        fail(evaluation, f"It was cut off {MOST_ATTEMPTS} times: its worker was killed each time.")
+        return
+    begun = Evaluation.objects.filter(pk=evaluation.pk)
+    begun.update(started_at=timezone.now(), attempts=F("attempts") + 1, rows=0)
+    try:
+        with opened(evaluation) as (model, table, file):
+            found = SCORER.score(model, table, evaluation.asked, lambda rows: told(begun, rows))
+            keep(evaluation, found, file)
+    except Unavailable as away:
+        begun.update(started_at=None, attempts=F("attempts") - 1)
+        logger.warning("evaluation %s waits: %s", evaluation.pk, away.sentence)
+    except Failed as failed:
+        fail(evaluation, str(failed))
+    except Problem as problem:
+        fail(evaluation, problem.sentence)
+
+
+def told(begun: QuerySet[Evaluation], rows: int) -> None:
+    """How far it has come, for whoever looks."""
+    begun.update(rows=rows)
+
+
+@contextmanager
+def opened(evaluation: Evaluation) -> Iterator[tuple[Opened, Opened, File]]:
+    """Model and table, sealed, with what opens them; asked again whether the model may be loaded."""
+    reason = fit_to_be_loaded(evaluation.version)
+    if reason:
+        raise Failed(reason)
+    model = File.objects.select_related("blob").get(version=evaluation.version, path=evaluation.model_path)
+    table = (
+        File.objects.select_related("blob")
+        .filter(version=evaluation.dataset, path=evaluation.table_path)
+        .first()
+    )
+    if table is None:
+        raise Failed("The dataset is not here any more.")
+    with as_sealed(model) as one, as_sealed(table) as other:
+        yield one, other, table
+
+
+@contextmanager
+def as_sealed(file: File) -> Iterator[Opened]:
+    sealed, key = storage.sealed(file.blob)
+    with sealed:
+        yield Opened(sealed, key, file.blob.name, file.path, file.size)
+
+
+def fit_to_be_loaded(version: Version) -> str:
+    """Why nobody loads this model, or nothing: only what every check of bytes has cleared is loaded. What is
+    said of its quality does not count here: evaluations are how that is cured."""
+    if version.is_draft:
+        return f"Version {version.number} is a draft: submit it, then it is checked."
+    done = CheckResult.objects.filter(version=version, outcome="done", check_name__in=list(CHECKS)).count()
+    if done < version.file_count * len(for_kind(version.artifact.kind)):
+        return f"The checks of version {version.number} have not finished: no model is loaded before."
+    found = Finding.objects.filter(version=version, check_name__in=list(CHECKS)).blocking().first()
+    if found is not None:
+        return f"No model with an open finding that blocks is loaded: {found.path}: {found.message}"
+    return ""
+
+
+# ------------------------------------------------------------------ the end of one
+
+
+@transaction.atomic
+def keep(evaluation: Evaluation, found: dict[str, Any], table: File) -> None:
+    """What was measured, once and for good, and what the checks of evidence make of it."""
+    Artifact.objects.select_for_update().get(pk=evaluation.version.artifact_id)
+    evaluation.measured = {**found["measured"], "libraries": libraries()}
+    evaluation.sealed = measured.seal(table.blob, found["sealed"], what_of(evaluation))
+    evaluation.finished_at, evaluation.outcome = timezone.now(), "done"
+    evaluation.rows = int(found["measured"]["rows"])
+    evaluation.bundle = trusted.signed(evaluation)
+    ended(evaluation)
+
+
+@transaction.atomic
+def fail(evaluation: Evaluation, sentence: str) -> None:
+    Artifact.objects.select_for_update().get(pk=evaluation.version.artifact_id)
+    evaluation.finished_at, evaluation.outcome, evaluation.error = timezone.now(), "failed", sentence
+    ended(evaluation)
+
+
+def ended(evaluation: Evaluation) -> None:
+    fields = ["finished_at", "outcome", "error", "rows", "measured", "sealed", "bundle"]
+    evaluation.save(update_fields=fields)
+    after = {
+        "evaluation": evaluation.pk,
+        "dataset": evaluation.dataset_label,
+        "outcome": evaluation.outcome,
+        "sha256": sha256(evaluation.bundle.encode()).hexdigest() if evaluation.bundle else "",
+    }
+    audit.record("evaluation.finish", evaluation.version, by=User.system(), after=after)
+    checking.judge_again(evaluation.version_id)
+
+
+def libraries() -> dict[str, str]:
+    """The versions by which it was scored."""
+    return {"python": platform.python_version(), **{name: installed(name) for name in LIBRARIES}}
+
+
+def overdue(limit: int) -> list[int]:
+    """What nobody took up: lost messages, dead workers, a worker that was at another one."""
+    late = timezone.now() - timedelta(seconds=20)
+    rows = Evaluation.objects.waiting().filter(asked_at__lt=late).order_by("pk")
+    return list(rows.values_list("pk", flat=True)[:limit])
+
+
+# ------------------------------------------------------------------ sealed
+
+
+def what_of(evaluation: Evaluation) -> str:
+    return f"evaluation {evaluation.pk}"
+
+
+def unsealed(evaluation: Evaluation) -> dict[str, Any]:
+    """What quotes the table: slices by their values, names of classes, answers of rows. Nothing where the
+    dataset is gone."""
+    table = File.objects.select_related("blob").filter(
+        version=evaluation.dataset_id, path=evaluation.table_path
+    )
+    file = table.first() if evaluation.dataset_id and evaluation.sealed else None
+    if file is None or evaluation.sealed is None:
+        return {}
+    return measured.unseal(file.blob, evaluation.sealed, what_of(evaluation))

@@ -1,0 +1,63 @@
+"""A model is scored here: two children behind the walls, and a line between them.
+
+    worker ──► the warm parent ──fork──► the model's child: the model file and its key, features, no answers
+       └──────────────────────────fork──► the table's child: the table and its key, answers, no model
+
+The table's child reads rows, sends features over the line, gets scores back, holds them against the answers
+and measures. So no model sees what it is measured by, and none measures itself: it can only be wrong, be
+slow, or fail, and each is a sentence.
+
+    lines.py       what travels between the two, each side looking at what the other says
+    models.py      the model's child: loading, answering
+    tables.py      the table's child: reading, sending, measuring
+    measuring.py   metrics, curves, calibration, slices, baselines
+    resampling.py  their bootstrap intervals
+    comparing.py   paired tests of two evaluations on the same rows
+    warm.py        what the warm parent imports
+    running.py     the worker's side
+
+None of them knows Django.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+MODEL, TABLE = "score_model", "score_table"
+MODELS = (".joblib", ".pkl", ".pickle", ".skops")
+TABLES = (".csv", ".tsv", ".parquet")
+SECONDS = 300
+SEED = 20
+CONFIDENCE = 0.95
+MOST_ROWS = 5_000_000
+MOST_CLASSES = 50
+MOST_FEATURES = 10_000
+SMALL = 4 << 20
+"""Bytes of a CSV file up to which Python reads it itself."""
+
+Result = dict[str, Any]
+
+
+class Unfit(Exception):
+    """Why this cannot be evaluated, in a sentence for people. It quotes no value of the table."""
+
+
+def is_model(path: str) -> bool:
+    """Whether files of this name are loaded here. All others stay what somebody declares."""
+    return path.lower().endswith(MODELS)
+
+
+def is_table(path: str) -> bool:
+    return path.lower().endswith(TABLES)
+
+
+def canonical(label: Any) -> str:
+    """A class as a model and a table both write it: 1, 1.0 and "1" are one class."""
+    text = str(label).strip()
+    if text.lower() in {"true", "false"}:
+        return text.lower()
+    try:
+        value = float(text)
+    except ValueError:
+        return text
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)

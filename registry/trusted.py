@@ -1,0 +1,135 @@
+"""Which evaluations count, and as what: those that this server signed as they stand."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode, b64encode
+from hashlib import sha256
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from registry.evaluating import Statement
+from registry.models import Evaluation, Version
+from registry.parsers.bundles import PAYLOAD, STATEMENT, signed_bytes
+from registry.signing import installation
+from registry.signing.making import hint_of
+
+PREDICATE = "urn:steward:evaluation:1"
+MOST_EVALUATIONS = 50
+NAMED = (
+    "rows",
+    "positives",
+    "metrics",
+    "intervals",
+    "confidence",
+    "threshold",
+    "confusion",
+    "baseline",
+    "task",
+)
+
+
+def evaluated(version: Version) -> list[Statement]:
+    """The newest on each table and part of a dataset, whose signature holds."""
+    return [as_statement(each) for each in newest(version)]
+
+
+def newest(version: Version) -> list[Evaluation]:
+    found: dict[tuple[str, str, str], Evaluation] = {}
+    rows = Evaluation.objects.done().filter(version=version).select_related("version__artifact__team")
+    for each in rows.order_by("-pk")[:MOST_EVALUATIONS]:
+        key = each.dataset_digest, each.table_path, json.dumps(each.asked, sort_keys=True)
+        if key not in found and holds(each):
+            found[key] = each
+    return list(found.values())
+
+
+def as_statement(evaluation: Evaluation) -> Statement:
+    """What was measured, as a record of an evaluation says it."""
+    measured: dict[str, Any] = evaluation.measured or {}
+    slices = [
+        {"name": f"{each['column']}, value {place}", "rows": each["rows"], "metrics": each["metrics"]}
+        for place, each in enumerate(measured.get("slices") or (), start=1)
+    ]
+    data = {
+        "dataset": evaluation.dataset_label,
+        "part": evaluation.part,
+        **{name: measured[name] for name in NAMED if name in measured},
+        **({"slices": slices} if slices else {}),
+    }
+    return Statement(evaluation.pk, data, evaluation.dataset_digest, evaluated=True)
+
+
+def outranking(evaluated: list[Statement], declared: tuple[Statement, ...]) -> tuple[Statement, ...]:
+    """What was evaluated, and what is declared on other data: nothing declared outranks it."""
+    known = {each.digest for each in evaluated}
+    return (*evaluated, *(each for each in declared if each.digest not in known))
+
+
+# ------------------------------------------------------------------ signatures
+
+
+def statement(evaluation: Evaluation) -> bytes:
+    """What this server signs: which model, on which data, asked how, and what came of it."""
+    version = evaluation.version
+    assert evaluation.finished_at is not None
+    said = {
+        "_type": STATEMENT,
+        "subject": [{"name": version.artifact.first_label, "digest": {"sha256": version.digest}}],
+        "predicateType": PREDICATE,
+        "predicate": {
+            "evaluation": evaluation.pk,
+            "model": {"path": evaluation.model_path, "sha256": evaluation.model_sha256},
+            "dataset": {
+                "label": evaluation.dataset_label,
+                "digest": evaluation.dataset_digest,
+                "path": evaluation.table_path,
+                "sha256": evaluation.table_sha256,
+            },
+            "asked": as_kept(evaluation.asked),
+            "measured": as_kept(evaluation.measured),
+            "sealed": sha256(bytes(evaluation.sealed or b"")).hexdigest(),
+            "finished_at": evaluation.finished_at.isoformat(),
+        },
+    }
+    return json.dumps(said, sort_keys=True, separators=(",", ":")).encode()
+
+
+def as_kept(value: Any) -> Any:
+    """The same however the database writes a number: 1.0 is 1."""
+    if isinstance(value, dict):
+        return {key: as_kept(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [as_kept(each) for each in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def signed(evaluation: Evaluation) -> str:
+    """The statement and this server's signature of it, as a DSSE envelope."""
+    payload = statement(evaluation)
+    signature = installation.private_key().sign(signed_bytes(payload), ec.ECDSA(hashes.SHA256()))
+    hint = hint_of(installation.public_pem())
+    return json.dumps(
+        {
+            "payload": b64encode(payload).decode(),
+            "payloadType": PAYLOAD,
+            "signatures": [{"sig": b64encode(signature).decode(), "keyid": hint}],
+        },
+        separators=(",", ":"),
+    )
+
+
+def holds(evaluation: Evaluation) -> bool:
+    """Whether this server signed exactly what the row says."""
+    try:
+        envelope = json.loads(evaluation.bundle)
+        payload = b64decode(envelope["payload"])
+        signature = b64decode(envelope["signatures"][0]["sig"])
+        key = installation.private_key().public_key()
+        key.verify(signature, signed_bytes(payload), ec.ECDSA(hashes.SHA256()))
+    except (ValueError, KeyError, IndexError, TypeError, InvalidSignature):
+        return False
+    return payload == statement(evaluation)

@@ -1,0 +1,245 @@
+"""A model is evaluated here: asked for, scored, sealed, signed, judged, shown, once and for good."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+import numpy as np
+import pytest
+from django.db import DatabaseError, transaction
+from django.test import Client
+from sklearn.dummy import DummyClassifier
+from sklearn.linear_model import LogisticRegression
+
+from governance.errors import Conflict
+from governance.models import Event, Team, User
+from registry import actions, evaluations, judging, trusted
+from registry.models import Artifact, CheckResult, Evaluation, Kind, Severity, Version
+from registry.presenting import scored as presenting
+from registry.scoring.running import Scorer
+from tests import factories
+from tests.governance.api.caller import Caller
+from tests.pages import said
+from tests.registry.doors import BOTH, send
+from tests.registry.scoring.conftest import dumped, scorer, written
+
+__all__ = ["scorer"]
+pytestmark = pytest.mark.django_db
+
+RANDOM = np.random.default_rng(0)
+ROWS = RANDOM.normal(size=(600, 2)).round(4)
+TRUTH = (ROWS[:, 0] + RANDOM.normal(size=600) > 0).astype(int)
+MODEL = LogisticRegression().fit(ROWS, TRUTH)
+NEW = "models/fraud/scorer/versions/1/evaluations/"
+
+
+@pytest.fixture(autouse=True)
+def one_scorer(scorer: Scorer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One warm parent for all tests."""
+    monkeypatch.setattr(evaluations, "SCORER", scorer)
+
+
+def cleared(version: Version) -> Version:
+    CheckResult.objects.filter(version=version).update(outcome="done", finished_at=version.submitted_at)
+    return version
+
+
+@pytest.fixture
+def payments(team: Team, author: User) -> Version:
+    dataset = factories.artifact(team, author, Kind.DATASET, name="payments")
+    table = written(ROWS.tolist(), TRUTH.tolist())
+    actions.declare(dataset, target="target", by=author)
+    return cleared(factories.submitted(dataset, author, {"payments.csv": table}))
+
+
+@pytest.fixture
+def model(artifact: Artifact, author: User) -> Version:
+    return cleared(factories.submitted(artifact, author, {"model.joblib": dumped(MODEL)}))
+
+
+def scored(version: Version, dataset: Version, by: User, **about: Any) -> Evaluation:
+    made, _ = actions.evaluate(version, dataset=dataset, part=about.pop("part", "test"), by=by, **about)
+    evaluations.run(made.pk)
+    return Evaluation.objects.select_related("version__artifact__team", "by").get(pk=made.pk)
+
+
+@BOTH
+def test_who_pushes_has_a_model_evaluated(door, model, payments, author):
+    status, _ = send(
+        door,
+        author,
+        NEW + ("new/" if door == "page" else ""),
+        {"dataset": payments.label, "part": "test"},
+    )
+
+    assert status == 200
+    made = Evaluation.objects.get()
+    evaluations.run(made.pk)
+    made.refresh_from_db()
+    assert (made.outcome, made.error, made.rows) == ("done", "", 600)
+    assert made.metrics["accuracy"] == pytest.approx(MODEL.score(ROWS, TRUTH))
+    assert made.measured["libraries"]["scikit-learn"]
+    actions_seen = Event.objects.filter(subject=model.label).values_list("action", flat=True)
+    assert {"version.evaluate", "evaluation.finish"} <= set(actions_seen)
+
+
+@BOTH
+def test_a_reader_asks_for_none(door, model, payments, reader):
+    status, _ = send(
+        door, reader, NEW + ("new/" if door == "page" else ""), {"dataset": payments.label, "part": "test"}
+    )
+
+    assert status in {403, 404}
+    assert Evaluation.objects.count() == 0
+
+
+@BOTH
+def test_a_dataset_that_one_does_not_see_is_none(door, model, author):
+    zoe = factories.member(factories.team("pricing"), "data-scientist", username="zoe")
+    theirs = factories.artifact(zoe.memberships.get().team, zoe, Kind.DATASET, name="prices")
+    prices = cleared(factories.submitted(theirs, zoe, {"a.csv": b"a\n1\n"}))
+
+    status, _ = send(
+        door, author, NEW + ("new/" if door == "page" else ""), {"dataset": prices.label, "part": "test"}
+    )
+
+    assert status == 400
+    assert Evaluation.objects.count() == 0
+
+
+def test_the_same_that_waits_is_asked_for_once(model, payments, author):
+    first, is_new = actions.evaluate(model, dataset=payments, part="test", by=author)
+    second, again = actions.evaluate(model, dataset=payments, part="test", by=author)
+
+    assert (first.pk, is_new, again) == (second.pk, True, False)
+
+
+def test_what_cannot_be_loaded_stays_declared(artifact, payments, author):
+    version = cleared(factories.submitted(artifact, author, {"model.safetensors": b"x"}))
+
+    with pytest.raises(Conflict) as refused:
+        actions.evaluate(version, dataset=payments, part="test", by=author)
+
+    assert refused.value.sentence == (
+        "No file of version 1 is loaded here (.joblib, .pkl, .pickle, .skops): how it does stays declared."
+    )
+
+
+def test_what_has_ended_is_signed_and_does_not_change(model, payments, author):
+    made = scored(model, payments, author)
+
+    assert trusted.holds(made)
+    better = deepcopy(made)
+    better.measured["metrics"]["accuracy"] = 1.0
+    assert not trusted.holds(better)
+    for change in (lambda: Evaluation.objects.update(rows=1), lambda: Evaluation.objects.all().delete()):
+        with pytest.raises(DatabaseError, match="does not change"), transaction.atomic():
+            change()
+
+
+def test_what_quotes_the_table_is_sealed(model, payments, author):
+    made = scored(model, payments, author)
+
+    assert evaluations.unsealed(made)["labels"] == ["0", "1"]
+    assert b"labels" not in bytes(made.sealed)
+    made.dataset_id = None
+    assert evaluations.unsealed(made) == {}
+
+
+def test_a_run_that_was_cut_off_is_tried_three_times(model, payments, author):
+    made, _ = actions.evaluate(model, dataset=payments, part="test", by=author)
+    Evaluation.objects.filter(pk=made.pk).update(attempts=3)
+
+    evaluations.run(made.pk)
+
+    made.refresh_from_db()
+    assert (made.outcome, made.error) == (
+        "failed",
+        "It was cut off 3 times: its worker was killed each time.",
+    )
+
+
+def test_a_model_that_was_blocked_meanwhile_is_not_loaded(model, payments, author):
+    made, _ = actions.evaluate(model, dataset=payments, part="test", by=author)
+    CheckResult.objects.filter(version=model).update(outcome="failed")
+
+    evaluations.run(made.pk)
+
+    made.refresh_from_db()
+    assert (made.outcome, made.measured) == ("failed", None)
+    assert "no model is loaded before" in made.error
+
+
+def test_what_cannot_be_scored_fails_with_a_sentence(model, payments, author):
+    made = scored(model, payments, author, target="nobody")
+
+    assert (made.outcome, made.error) == ("failed", "The target is not in the table: nobody.")
+
+
+def test_what_cannot_be_reproduced_blocks(model, payments, author):
+    data = {"dataset": payments.label, "part": "test", "metrics": {"accuracy": 0.99, "roc_auc": 0.85}}
+    actions.add_record(model, "evaluation", data, by=author)
+
+    made = scored(model, payments, author)
+
+    wrong = model.findings.open().get(check_name="reproducibility", name__startswith="accuracy")
+    assert wrong.severity == Severity.HIGH
+    assert wrong.message == (
+        f"accuracy is declared as 0.99 and cannot be reproduced: evaluation {made.pk}, on the same data, "
+        f"gives {made.metrics['accuracy']:.4g}."
+    )
+    counting = judging.evidence(model).evaluations
+    assert [(each.evaluated, each.record) for each in counting] == [(True, made.pk)]
+
+
+def test_the_all_negative_classifier_fails_and_is_told_why(artifact, team, author):
+    rows, truth = [[0.5, 0.1]] * 2000, [1] * 4 + [0] * 1996
+    dataset = factories.artifact(team, author, Kind.DATASET, name="rare")
+    rare = cleared(factories.submitted(dataset, author, {"rare.csv": written(rows, truth)}))
+    never = DummyClassifier(strategy="most_frequent").fit(rows, truth)
+    version = cleared(factories.submitted(artifact, author, {"model.joblib": dumped(never)}))
+
+    made = scored(version, rare, author, target="target")
+
+    assert made.metrics["accuracy"] == 0.998
+    found = {each.check_name: each.message for each in version.findings.open().filter(severity=Severity.HIGH)}
+    assert found.keys() == {"accuracy_trap", "beats_baseline"}
+    assert found["accuracy_trap"].endswith(
+        "it says nothing about the 4 rows of the other. It finds none of them: recall 0, MCC 0."
+    )
+
+
+def test_a_hold_out_is_counted_over_the_whole_model(model, payments, artifact, author):
+    second = cleared(factories.submitted(artifact, author, {"model.joblib": dumped(MODEL)}))
+    for version in (model, second):
+        scored(version, payments, author, part="hold-out")
+
+    assert "opened 2 times" in second.findings.open().get(check_name="holdout_once").message
+
+
+def test_page_and_api_say_which_is_which(model, payments, author):
+    data = {"dataset": payments.label, "part": "test", "metrics": {"accuracy": 0.99}}
+    actions.add_record(model, "evaluation", data, by=author)
+    made = scored(model, payments, author)
+    client = Client()
+    client.force_login(author)
+
+    words = said(client.get(f"/{NEW}"))
+    answer = Caller(author).get(NEW).json()["evaluated"][0]
+
+    assert "Not reproduced" in words
+    assert "ROC-AUC" in words
+    assert answer["measured"]["metrics"] == made.metrics
+    assert answer["quoted"]["labels"] == ["0", "1"]
+    assert Caller(author).get(f"{NEW}{made.pk}/").json()["signature"] == made.bundle
+
+
+def test_who_does_not_see_the_data_sees_no_value_of_it(model, payments, author, reader):
+    made = scored(model, payments, author)
+
+    [row] = presenting.page(reader, model, [])["scored"]
+
+    assert row.href == ""
+    assert row.evaluation == made
+    assert "0</text>" not in "".join(figure.drawn for figure in row.figures if figure.name == "Confusion")
