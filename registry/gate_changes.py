@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from governance.access import listed
 from registry.models.gates import DEFAULTS, Gate, Gates
+from registry.thresholds import THRESHOLDS, Set, loosens
 
 NONE = Gate()
 
@@ -55,6 +56,18 @@ def of_alias(name: str, before: Gate | None, after: Gate | None) -> Iterator[Cha
         yield Change(name, "rolls back by itself", yes(was.falls_back), yes(after.falls_back), was.falls_back)
     if was.by_itself != after.by_itself:
         yield Change(name, "promotes by itself", yes(was.by_itself), yes(after.by_itself), after.by_itself)
+
+
+def of_thresholds(before: Set, after: Set) -> list[Change]:
+    """What checks of quality take from now on."""
+    keys = sorted(
+        {key for key in (*before, *after) if key in THRESHOLDS and before.get(key) != after.get(key)}
+    )
+    found = []
+    for key in keys:
+        was, then = (each.get(key, THRESHOLDS[key].usual) for each in (before, after))
+        found.append(Change("thresholds", key, f"{was:g}", f"{then:g}", loosens(key, was, then)))
+    return found
 
 
 def required(gate: Gate) -> str:

@@ -4,10 +4,11 @@ check `folder_facts` said of each file."""
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from registry.models import CheckResult, Version
+from registry.models.gates import settings_of
 from registry.quality import Folders
 
 MOST_FILES = 20_000
@@ -38,7 +39,8 @@ def folders(version: Version) -> Folders | None:
     found = Sum()
     for path, digest, fact in told[:MOST_FILES]:
         add(found, path, digest, fact or {})
-    return summed(found, whole=len(told) <= MOST_FILES)
+    limits = settings_of(version.artifact.team).thresholds
+    return replace(summed(found, whole=len(told) <= MOST_FILES), limits=limits)
 
 
 def add(found: Sum, path: str, digest: str, fact: dict[str, Any]) -> None:

@@ -17,6 +17,7 @@ from registry.contracts.terms import for_path, unused
 from registry.evaluating import Evidence, Statement
 from registry.models import Artifact, Declaration, Evaluation, File, Kind, Link, Record, Version
 from registry.models.contracts import contract_of
+from registry.models.gates import settings_of
 from registry.quality import QUALITY, Declared, Folders, Needs, Profile, Quality, Table, judged
 from registry.quality.imbalance import classes
 
@@ -90,6 +91,7 @@ def tables(version: Version) -> list[Table]:
     number = before.number if before else None
     holds = contract_of(version.artifact)
     terms = holds.terms if holds else None
+    limits = settings_of(version.artifact.team).thresholds
     seen = Seen(version.submitted_at, Link.objects.filter(version=version).count() if terms else None)
     return [
         Table(
@@ -100,6 +102,7 @@ def tables(version: Version) -> list[Table]:
             number if path in earlier else None,
             for_path(terms, path),
             seen,
+            limits,
         )
         for path, profile in known(version).items()
     ]

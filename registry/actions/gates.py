@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -18,34 +21,54 @@ from governance.roles import APPROVERS
 from governance.telling import settle, tell
 from registry.actions.artifacts import lock
 from registry.checks import CHECKS
-from registry.gate_changes import changes, said
+from registry.gate_changes import changes, of_thresholds, said
 from registry.licences import check_one
-from registry.models import GateRequest, GateSettings, Version
+from registry.models import GateRequest, GateSettings, Kind, Version
 from registry.models.gates import DEFAULTS, Gate, Gates, read, settings_of, written
 from registry.quality import QUALITY
 from registry.subjects import versions_called
+from registry.tasks import enqueue_judging
+from registry.thresholds import checked
 
 MOST_APPROVALS = 5
 MOST_ALIASES = 12
 MOST_LICENCES = 50
+MOST_JUDGED = 200
 
 
 @action("gate.request")
 def request_gates(
-    team: Team, gates: Gates, *, based_on: int | None = None, note: str = "", by: User
+    team: Team,
+    gates: Gates,
+    *,
+    thresholds: Mapping[str, Any] | None = None,
+    based_on: int | None = None,
+    note: str = "",
+    by: User,
 ) -> GateRequest:
-    """Ask a second person for other gates. `based_on` is the number of the settings that one was shown."""
+    """Ask a second person for other gates, and other thresholds of checks of quality; None: as they are.
+    `based_on` is the number of the settings that one was shown."""
     team = lock_team(team)
     access.check(by, "gate.request", team)
     now = settings_of(team)
     if based_on not in {None, now.number}:
         raise Conflict("The settings have changed since you were shown them. Load the page again.")
     check_gates(gates)
-    if gates == now.by_alias:
+    limits = now.thresholds if thresholds is None else checked(thresholds)
+    if gates == now.by_alias and limits == now.thresholds:
         raise Conflict("This is how the gates are already: nothing would change.")
-    asked = GateRequest(team=team, based_on=now.number, gates=written(gates), note=note, requested_by=by)
+    if limits != now.thresholds and not note.strip():
+        refuse("note", "Say why the thresholds shall be others: it stays on the record.")
+    asked = GateRequest(
+        team=team,
+        based_on=now.number,
+        gates=written(gates),
+        thresholds=limits,
+        note=note,
+        requested_by=by,
+    )
     asked = saved(asked)
-    after = {"request": asked.pk, "gates": asked.gates}
+    after = {"request": asked.pk, "gates": asked.gates, "thresholds": limits}
     audit.record("gate.request", asked, by=by, reason=note, before=as_recorded(now), after=after)
     tell("settings-asked", deciders(asked), asked, f"{by} asks you to confirm {about(asked)}: {what(asked)}.")
     return asked
@@ -60,7 +83,12 @@ def confirm_gates(asked: GateRequest, *, note: str = "", by: User) -> GateSettin
     before = settings_of(asked.team)
     close(asked, "confirmed", note=note, by=by)
     made = GateSettings.objects.create(
-        team=asked.team, number=before.number + 1, gates=asked.gates, request=asked, set_by=by
+        team=asked.team,
+        number=before.number + 1,
+        gates=asked.gates,
+        thresholds=asked.thresholds,
+        request=asked,
+        set_by=by,
     )
     audit.record("gate.confirm", asked, by=by, reason=note, after={"request": asked.pk})
     if by == asked.requested_by:
@@ -69,6 +97,8 @@ def confirm_gates(asked: GateRequest, *, note: str = "", by: User) -> GateSettin
     for other in asked.team.gate_requests.open().select_related("requested_by", "team"):
         void(other, by=by)
     void_approvals(asked.team, by=by)
+    if made.thresholds != before.thresholds:
+        judge_again(asked.team)
     tell_asker(asked, f"{by} confirmed {about(asked)}.", by=by)
     return made
 
@@ -189,8 +219,20 @@ def void_approvals(team: Team, *, by: User) -> None:
         void_changed(version, by=by)
 
 
+def judge_again(team: Team) -> None:
+    """The newest datasets by the new thresholds, after commit, those in use among them first."""
+    frozen = Version.objects.filter(artifact__team=team, artifact__kind=Kind.DATASET).exclude(
+        submitted_at=None
+    )
+    used = frozen.filter(aliases__isnull=False).distinct()
+    keys = [*used.values_list("pk", flat=True)[:MOST_JUDGED]]
+    keys += frozen.order_by("-pk").values_list("pk", flat=True)[:MOST_JUDGED]
+    for pk in dict.fromkeys(keys):
+        enqueue_judging(pk)
+
+
 def as_recorded(settings: GateSettings) -> dict[str, object]:
-    return {"number": settings.number, "gates": settings.gates}
+    return {"number": settings.number, "gates": settings.gates, "thresholds": settings.thresholds}
 
 
 # ------------------------------------------------------------------ telling
@@ -201,7 +243,9 @@ def about(asked: GateRequest) -> str:
 
 
 def what(asked: GateRequest) -> str:
-    return said(changes(settings_of(asked.team).by_alias, read(asked.gates)))
+    now = settings_of(asked.team)
+    found = changes(now.by_alias, read(asked.gates))
+    return said([*found, *of_thresholds(now.thresholds, asked.thresholds)])
 
 
 def deciders(asked: GateRequest) -> QuerySet[User]:

@@ -77,12 +77,21 @@ class GatesAnswer(serializers.Serializer[Any]):
     number = serializers.IntegerField(help_text="Of these settings; 0 are the usual ones.")
     set_at = serializers.DateTimeField(allow_null=True)
     gates = serializers.DictField(child=GateAnswer(), help_text="By alias.")
+    thresholds = serializers.DictField(
+        child=serializers.FloatField(), help_text="Of checks of quality, where they are not the usual ones."
+    )
 
 
 class GateRequestForm(Strict):
     gates = serializers.DictField(
         child=GateForm(),
         help_text="All of them by alias, as they shall be: an alias that is missing has no gate any more.",
+    )
+    thresholds = serializers.DictField(
+        child=serializers.FloatField(),
+        required=False,
+        help_text="Of checks of quality, all that shall not be the usual ones, such as `duplicates.most`. "
+        "Left out: as they are.",
     )
     based_on = Whole(required=False, min_value=0, help_text="The number of the settings that you were shown.")
     note = Text(max_length=2000, required=False, default="", allow_blank=True)
@@ -98,6 +107,9 @@ class GateRequestAnswer(serializers.Serializer[Any]):
     state = serializers.ChoiceField(STATES)
     based_on = serializers.IntegerField(help_text="The number of the settings that it replaces.")
     gates = serializers.DictField(child=GateAnswer(), help_text="By alias.")
+    thresholds = serializers.DictField(
+        child=serializers.FloatField(), help_text="Of checks of quality, where they are not the usual ones."
+    )
     note = serializers.CharField(allow_blank=True)
     requested_by = serializers.CharField()
     requested_at = serializers.DateTimeField()
@@ -120,7 +132,8 @@ class GateView(View):
         """What each protected alias of a team asks for."""
         now = settings_of(self.team(team))
         gates = {name: asdict(gate) for name, gate in now.by_alias.items()}
-        return {"team": team, "number": now.number, "set_at": now.set_at, "gates": gates}
+        told = {"team": team, "number": now.number, "set_at": now.set_at, "gates": gates}
+        return {**told, "thresholds": now.thresholds}
 
     @endpoint(GateRequestAnswer(many=True), query=Paged, operation_id="teams_gate_requests_list")
     def requests(self, team: str) -> Values:
@@ -175,6 +188,7 @@ def answer(asked: GateRequest) -> Values:
         "state": asked.state,
         "based_on": asked.based_on,
         "gates": {name: asdict(gate) for name, gate in asked.by_alias.items()},
+        "thresholds": asked.thresholds,
         "note": asked.note,
         "requested_by": asked.requested_by.username,
         "requested_at": asked.requested_at,

@@ -10,6 +10,8 @@ from governance.api.base import View, endpoint, in_path
 from governance.errors import Absent
 from registry.checks import CHECKS
 from registry.presenting import checks
+from registry.quality import Quality
+from registry.thresholds import of_check
 
 in_path("check", "The check's name.", pattern="[a-z0-9_]{1,60}")
 
@@ -29,15 +31,34 @@ class EngineAnswer(serializers.Serializer[Any]):
     sandbox = serializers.ChoiceField(["full", "minimum", "none"], help_text="The level it runs at here.")
 
 
+class ThresholdAnswer(serializers.Serializer[Any]):
+    key = serializers.CharField(help_text="By which a team sets it, with its gates.")
+    said = serializers.CharField()
+    usual = serializers.FloatField()
+    least = serializers.FloatField()
+    most = serializers.FloatField()
+    looser = serializers.ChoiceField(["up", "down"], help_text="Which way fewer findings lie.")
+
+
+class QualityAnswer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    term = serializers.CharField()
+    formula = serializers.CharField(help_text="With the usual thresholds.")
+    source = serializers.CharField()  # type: ignore[assignment]  # a field
+    about = serializers.ChoiceField(["table", "folders", "evidence"])
+    thresholds = ThresholdAnswer(many=True)
+
+
 class EnginesAnswer(serializers.Serializer[Any]):
     results = EngineAnswer(many=True)
+    quality = QualityAnswer(many=True, help_text="Worked out from what was measured or declared.")
 
 
 class EngineView(View):
     @endpoint(EnginesAnswer, operation_id="checks_list")
     def every(self) -> dict[str, Any]:
         """Every check of this installation."""
-        return {"results": checks.all_checks()}
+        return {"results": checks.all_checks(), "quality": [*map(quality, checks.all_quality())]}
 
     @endpoint(EngineAnswer, problems=(404,))
     def retrieve(self, check: str) -> dict[str, Any]:
@@ -45,3 +66,12 @@ class EngineView(View):
         if check not in CHECKS:
             raise Absent("There is no check of this name.")
         return checks.described(CHECKS[check])
+
+
+def quality(check: Quality) -> dict[str, Any]:
+    known = {name: getattr(check, name) for name in ("name", "term", "formula", "source", "about")}
+    names = ("key", "said", "usual", "least", "most", "looser")
+    return {
+        **known,
+        "thresholds": [{name: getattr(each, name) for name in names} for each in of_check(check.name)],
+    }

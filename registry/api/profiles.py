@@ -15,7 +15,7 @@ from registry.contracts.outcomes import Outcome, outcomes
 from registry.models import Contract, File
 from registry.models.contracts import contract_of
 from registry.presenting.profiles import before, drift_rows
-from registry.quality import Table
+from registry.quality import Folders, Table
 
 MOST = 50
 
@@ -84,7 +84,11 @@ class ProfileView(Below):
             for path in waiting.values_list("path", flat=True)[:MOST]
         ]
         files = gathered.folders(version)
-        return {"tables": tables, "folders": asdict(files) if files else None}
+        return {"tables": tables, "folders": told(files) if files else None}
+
+
+def told(files: Folders) -> dict[str, Any]:
+    return {name: value for name, value in asdict(files).items() if name != "limits"}
 
 
 def kept(contract: Contract | None, table: Table | None) -> dict[str, Any]:

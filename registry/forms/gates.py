@@ -22,6 +22,28 @@ def may_be_spared() -> list[str]:
     return [check.name for check in CHECKS.values() if check.may_be_spared] + list(QUALITY)
 
 
+class ThresholdsField(forms.CharField):
+    """Thresholds of checks, one on a line, as a name, an equals sign and a number."""
+
+    widget = forms.Textarea(attrs={"class": "mono", "rows": 3, "spellcheck": "false"})
+
+    def to_python(self, value: Any) -> dict[str, float]:  # type: ignore[override]
+        found = {}
+        for line in (super().to_python(value) or "").splitlines():
+            name, _, number = line.partition("=")
+            if line.strip():
+                try:
+                    found[name.strip()] = float(number)
+                except ValueError:
+                    raise forms.ValidationError(f"{line.strip()[:80]} is not a name = a number.") from None
+        return found
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, dict):
+            return "\n".join(f"{name} = {number:g}" for name, number in value.items())
+        return value
+
+
 class GatesForm(Form):
     """What each alias of a team shall ask for. `based_on` is the number of the settings that were shown."""
 
@@ -39,6 +61,11 @@ class GatesForm(Form):
             validators=[check_slug],
             widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
             help_text="Such as canary. It is promoted to from then on, after its checks, with one approval.",
+        )
+        self.fields["thresholds"] = ThresholdsField(
+            required=False,
+            initial=settings.thresholds,
+            help_text="Of checks of quality, one on a line: duplicates.most = 0.02. Others are as usual.",
         )
         self.fields["note"] = forms.CharField(
             label="Why",

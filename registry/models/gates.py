@@ -85,6 +85,12 @@ class GateRequest(models.Model):
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="gate_requests")
     based_on = models.PositiveIntegerField()
     gates = models.JSONField()
+    thresholds = models.JSONField(
+        default=dict,
+        db_default={},
+        blank=True,
+        help_text="Of checks of quality, where they are not the usual ones.",
+    )
     note = models.TextField(blank=True, max_length=2000, validators=[check_text])
     requested_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     requested_at = models.DateTimeField(auto_now_add=True)
@@ -143,6 +149,12 @@ class GateSettings(models.Model):
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="gate_settings")
     number = models.PositiveIntegerField()
     gates = models.JSONField()
+    thresholds = models.JSONField(
+        default=dict,
+        db_default={},
+        blank=True,
+        help_text="Of checks of quality, where they are not the usual ones.",
+    )
     request = models.OneToOneField(GateRequest, on_delete=models.PROTECT, related_name="settings")
     set_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     set_at = models.DateTimeField(auto_now_add=True)
@@ -176,6 +188,11 @@ def settings_of(team: Team) -> GateSettings:
     return known
 
 
+def thresholds_of(team: Team) -> dict[str, float]:
+    """What the team has set otherwise, of checks of quality."""
+    return dict(settings_of(team).thresholds)
+
+
 def gates_of(team: Team) -> Gates:
     return settings_of(team).by_alias
 
@@ -184,7 +201,10 @@ def supposing(team: Team, gates: Gates) -> Team:
     """The team as it would be with these gates."""
     other = copy(team)
     other.__dict__["_gate_settings"] = GateSettings(
-        team=team, number=settings_of(team).number + 1, gates=written(gates)
+        team=team,
+        number=settings_of(team).number + 1,
+        gates=written(gates),
+        thresholds=thresholds_of(team),
     )
     return other
 

@@ -6,10 +6,17 @@ import inspect
 import sys
 from typing import Any
 
+from governance import access
+from governance.models import Team, User
 from registry import checks, sandbox
 from registry.checks import Check
 from registry.engines import engine_of
+from registry.models import GateSettings
 from registry.models.canaries import CanaryRound
+from registry.quality import QUALITY, Quality
+from registry.thresholds import of_check
+
+MOST_TEAMS = 500
 
 
 def all_checks() -> list[dict[str, Any]]:
@@ -33,6 +40,27 @@ def described(check: Check) -> dict[str, Any]:
         "memory": check.memory,
         "sandbox": sandbox.level(),
     }
+
+
+def all_quality() -> list[Quality]:
+    return [check for _, check in sorted(QUALITY.items())]
+
+
+def limits(check: Quality, person: User) -> list[dict[str, Any]]:
+    """The thresholds of a check, and which teams that one sees have set them otherwise."""
+    teams = Team.objects.filter(pk__in=access.teams(person, "version.view"))
+    newest = GateSettings.objects.visible_to(person).order_by("team_id", "-number").distinct("team_id")
+    known = list(newest.filter(team__in=teams).select_related("team")[:MOST_TEAMS])
+    return [
+        {
+            "threshold": each,
+            "loosens": "higher" if each.looser == "up" else "lower",
+            "teams": [
+                (found.team, found.thresholds[each.key]) for found in known if each.key in found.thresholds
+            ],
+        }
+        for each in of_check(check.name)
+    ]
 
 
 def paragraphs(check: Check) -> list[str]:

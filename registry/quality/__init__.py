@@ -15,6 +15,7 @@ from typing import Any, Literal
 from registry.checks import SEVERITIES, Issue
 from registry.contracts.outcomes import Seen
 from registry.evaluating import Evidence
+from registry.thresholds import Set
 
 Profile = dict[str, Any]
 NOT_FINISHED = "not_finished"
@@ -38,7 +39,7 @@ class Declared:
 @dataclass(frozen=True, slots=True)
 class Table:
     """One measured table: `before` is the profile of the same path in version `before_number`, `contract` the
-    terms that hold for its path."""
+    terms that hold for its path, `limits` what the team has set."""
 
     path: str
     profile: Profile
@@ -47,6 +48,7 @@ class Table:
     before_number: int | None = None
     contract: dict[str, Any] | None = None
     seen: Seen = field(default_factory=Seen)
+    limits: Set = field(default_factory=dict)
 
     def column(self, name: str) -> dict[str, Any] | None:
         return next((column for column in self.profile["columns"] if column["name"] == name), None)
@@ -70,6 +72,7 @@ class Folders:
     repeated: int
     in_labels: int
     in_parts: int
+    limits: Set = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

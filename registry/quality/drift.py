@@ -7,6 +7,10 @@ from collections.abc import Iterator
 from registry.checks import Issue
 from registry.profiles.drift import drifts
 from registry.quality import Needs, Table, quality
+from registry.thresholds import threshold
+
+WATCH = threshold(__name__, "watch", 0.10, "PSI of a column that is stable, below", most=10)
+ACT = threshold(__name__, "act", 0.25, "PSI above which one acts", most=10)
 
 
 @quality(
@@ -24,12 +28,13 @@ def run(table: Table) -> Iterator[Issue | Needs]:
     if not any(row.psi is not None for row in found):
         yield Needs("columns with 1,000 values in both versions")
     for row in found:
-        if row.state == "watch":
+        moved = row.psi or 0.0
+        if WATCH.of(table) <= moved <= ACT.of(table):
             text = f"{row.column} has moved a little from {since} (PSI {row.psi:.2f}): watch it."
             yield Issue("low", text, f"column:{row.column}", row.column)
-        if row.state == "act":
+        if moved > ACT.of(table):
             text = (
-                f"{row.column} has moved far from {since} (PSI {row.psi:.2f}, above 0.25): "
+                f"{row.column} has moved far from {since} (PSI {row.psi:.2f}, above {ACT.of(table):g}): "
                 "find out why, and train or validate anew."
             )
             yield Issue("high", text, f"column:{row.column}", row.column)

@@ -6,8 +6,11 @@ from collections.abc import Iterator
 
 from registry.checks import Issue
 from registry.quality import Needs, Table, quality
+from registry.thresholds import threshold
 
-FEWEST = 5
+FEWEST = threshold(
+    __name__, "fewest", 5, "rows of the smallest group, at least", looser="down", least=2, most=5
+)
 
 
 @quality(
@@ -28,9 +31,10 @@ def run(table: Table) -> Iterator[Issue | Needs]:
         yield Needs(
             "at most 5,000,000 rows, measured since the columns were declared: check the version again"
         )
-    elif found["smallest"] < FEWEST:
+    elif found["smallest"] < FEWEST.of(table):
         text = (
-            f"{found['rows_in_small']:,} rows share their quasi-identifiers with fewer than {FEWEST} rows "
-            f"(the smallest group has {found['smallest']}): coarsen or leave out a column."
+            f"{found['rows_in_small']:,} rows share their quasi-identifiers with few others (the smallest "
+            f"group has {found['smallest']}, {FEWEST.of(table):g} are asked for): coarsen a column, or "
+            "leave it out."
         )
         yield Issue("medium", text, "small_groups")

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from registry.checks import Issue
 from registry.quality import Needs, Table, quality
+from registry.thresholds import threshold
 
-MOST = 0.01
+MOST = threshold(__name__, "most", 0.01, "share of outliers of a column, at most")
 
 
 @quality(
@@ -25,7 +26,7 @@ def run(table: Table) -> Iterator[Issue | Needs]:
             continue
         known += 1
         share = found["robust"] / found["of"]
-        if share > MOST:
+        if share > MOST.of(table):
             text = (
                 f"{100 * share:.3g} % of {column['name']} lie far from the median (robust z above 3.5; "
                 "beyond "

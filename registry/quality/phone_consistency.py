@@ -8,8 +8,10 @@ from typing import Any
 
 from registry.checks import Issue, Severity
 from registry.quality import Needs, Table, quality
+from registry.thresholds import threshold
 
-FAIL, WATCH = 0.95, 0.99
+FAIL = threshold(__name__, "fail", 0.95, "share of valid values below which it is high", looser="down")
+WATCH = threshold(__name__, "watch", 0.99, "share of valid values, at least", looser="down")
 FEWEST_ROWS = 10
 WORDS = {
     "phone": "telephone numbers",
@@ -46,8 +48,8 @@ def run(table: Table) -> Iterator[Issue | Needs]:
 def of_column(table: Table, column: dict[str, Any]) -> Iterator[Issue | Needs]:
     name, words, rows = column["column"], WORDS[column["kind"]], column["rows"]
     share = column["valid"] / rows if rows else 1.0
-    if share < WATCH:
-        severity: Severity = "high" if share < FAIL else "medium"
+    if share < WATCH.of(table):
+        severity: Severity = "high" if share < FAIL.of(table) else "medium"
         text = (
             f"{rows - column['valid']:,} of {rows:,} values of {name} are no valid {words} "
             f"({100 * share:.3g} % are): correct them where they are entered."

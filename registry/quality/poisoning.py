@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from registry.checks import Issue
 from registry.evaluating.chances import chi_square_beyond
 from registry.quality import Needs, Table, quality
+from registry.thresholds import threshold
 
-JUMP = 0.10
+JUMP = threshold(__name__, "jump", 0.10, "how much the share of a source may grow")
 APART = 0.10
 SIGNIFICANT = 0.05
 FEWEST = 100
@@ -66,7 +67,7 @@ def jumps(table: Table, now: dict[str, float]) -> Iterator[Issue | Needs]:
         return
     before = shares(earlier)
     for place, source in enumerate(sorted(now), start=1):
-        if now[source] - before.get(source, 0.0) > JUMP:
+        if now[source] - before.get(source, 0.0) > JUMP.of(table):
             text = (
                 f"Source {place} of {table.declared.source} has {100 * now[source]:.3g} % of the rows, after "
                 f"{100 * before.get(source, 0.0):.3g} % in version {table.before_number}: see where it "

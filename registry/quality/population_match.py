@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from registry.checks import Issue, Severity
 from registry.quality import Needs, Table, quality, split_of
+from registry.thresholds import threshold
 
-WATCH, FAIL = 0.60, 0.75
+WATCH = threshold(__name__, "watch", 0.60, "area under the ROC curve that passes, at most", least=0.5)
+FAIL = threshold(__name__, "fail", 0.75, "area above which it is high", least=0.5)
 
 
 @quality(
@@ -31,11 +33,11 @@ def run(table: Table) -> Iterator[Issue | Needs]:
             "a declared split of 2 to 10 parts with 200 rows each, measured since", page="declaration"
         )
     for part in known:
-        if part["area"] > WATCH:
+        if part["area"] > WATCH.of(table):
             by = ", ".join(part["columns"]) or "several columns together"
             text = (
                 f"Rows of part {part['part']} of {table.declared.split} can be told from the others (AUC "
                 f"{part['area']:.2f}), most by {by}: see whether it is the population that the model is for."
             )
-            severity: Severity = "high" if part["area"] > FAIL else "medium"
+            severity: Severity = "high" if part["area"] > FAIL.of(table) else "medium"
             yield Issue(severity, text, f"part:{part['part']}", table.declared.split)

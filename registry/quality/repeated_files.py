@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from registry.checks import Issue
 from registry.quality import Folders, Needs, quality
+from registry.thresholds import threshold
 
-MOST = 0.01
+MOST = threshold(__name__, "most", 0.01, "share of files that repeat another one, at most")
 
 
 @quality(
@@ -27,6 +28,6 @@ def run(folders: Folders) -> Iterator[Issue | Needs]:
     if folders.in_labels:
         text = f"{folders.in_labels:,} files have the same bytes under two labels: say which one is right."
         yield Issue("medium", text, "in_labels")
-    if folders.files and folders.repeated / folders.files > MOST:
+    if folders.files and folders.repeated / folders.files > MOST.of(folders):
         text = f"{folders.repeated:,} of {folders.files:,} files repeat another one: keep one of each."
         yield Issue("medium", text, "repeated")

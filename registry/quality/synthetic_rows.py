@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from registry.checks import Issue
 from registry.quality import Needs, Table, quality
+from registry.thresholds import threshold
 
-MOST = 0.20
+MOST = threshold(__name__, "most", 0.20, "share of rows that lie between two others, at most")
 
 
 @quality(
@@ -25,7 +26,7 @@ def run(table: Table) -> Iterator[Issue | Needs]:
     found = table.profile.get("interpolated") or {}
     if not found.get("of"):
         yield Needs("a target of two classes, and 20 rows of one with three columns of unrounded numbers")
-    elif found["rows"] / found["of"] > MOST:
+    elif found["rows"] / found["of"] > MOST.of(table):
         text = (
             f"{100 * found['rows'] / found['of']:.0f} % of the rows of a class lie exactly between two "
             "others of it: they were made by over-sampling. Split first, resample only the training part."

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from registry.checks import Issue
 from registry.quality import Needs, Table, quality
+from registry.thresholds import threshold
 
-TOO_WELL = 0.99
+TOO_WELL = threshold(__name__, "area", 0.99, "area under the ROC curve of one column, below", least=0.5)
 
 
 @quality(
@@ -24,7 +25,7 @@ def run(table: Table) -> Iterator[Issue | Needs]:
     if not areas:
         yield Needs("a target of two classes with 20 rows each, and columns of numbers")
     for name, area in areas.items():
-        if area >= TOO_WELL:
+        if area >= TOO_WELL.of(table):
             text = (
                 f"{name} alone tells {table.declared.target} (AUC {area:.3f}): see whether it is "
                 "known before the target is."

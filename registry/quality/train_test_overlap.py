@@ -7,8 +7,11 @@ from typing import Any
 
 from registry.checks import Issue
 from registry.quality import Needs, Table, quality, split_of
+from registry.thresholds import threshold
 
-MOST_NEAR = 0.001
+MOST_NEAR = threshold(
+    __name__, "near", 0.001, "share of rows nearly the same as one in another part, at most"
+)
 
 
 @quality(
@@ -38,7 +41,7 @@ def nearly(table: Table, near: dict[str, Any]) -> Iterator[Issue | Needs]:
     if "rows" not in near:
         why = str(near.get("not_evaluated", "rows that were compared across parts: check the version again"))
         yield Needs(why.removeprefix("needs "))
-    elif rows and near["rows"] / rows > MOST_NEAR:
+    elif rows and near["rows"] / rows > MOST_NEAR.of(table):
         text = (
             f"{near['rows']:,} of {rows:,} rows are nearly the same as one in another part of "
             f"{table.declared.split}: keep what belongs together in one part."

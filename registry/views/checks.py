@@ -13,23 +13,30 @@ from governance.pages import Signed
 from registry import sandbox
 from registry.checks import CHECKS
 from registry.presenting import checks
+from registry.quality import QUALITY
 
 
 @login_required
 @require_safe
 def index(request: Signed) -> HttpResponse:
-    return render(request, "registry/checks.html", {"checks": checks.all_checks(), "level": sandbox.level()})
+    context = {"checks": checks.all_checks(), "quality": checks.all_quality(), "level": sandbox.level()}
+    return render(request, "registry/checks.html", context)
 
 
 @login_required
 @require_safe
 def show(request: Signed, name: str) -> HttpResponse:
+    crumbs = [{"word": "Checks", "href": reverse("registry:checks")}]
+    if name in QUALITY:
+        check = QUALITY[name]
+        context = {"check": check, "limits": checks.limits(check, request.user), "crumbs": crumbs}
+        return render(request, "registry/check_of_quality.html", context)
     if name not in CHECKS:
         raise Absent("There is no check of this name.")
     context = {
         "check": checks.described(CHECKS[name]),
         "walls": sandbox.describe()["walls"].items(),
         "round": checks.newest_round(),
-        "crumbs": [{"word": "Checks", "href": reverse("registry:checks")}],
+        "crumbs": crumbs,
     }
     return render(request, "registry/check.html", context)

@@ -20,10 +20,10 @@ from governance.models import Team, User
 from governance.pages import Signed, why_not
 from registry import actions
 from registry.forms.gates import AnswerForm, GatesForm
-from registry.gate_changes import changes, required, taken
+from registry.gate_changes import changes, of_thresholds, required, taken
 from registry.loosening import lets_through
 from registry.models import GateRequest, GateSettings
-from registry.models.gates import DEFAULTS, Gates, settings_of
+from registry.models.gates import DEFAULTS, Gates, settings_of, written
 from registry.policies.another_steward import is_alone
 
 MOST = 20
@@ -69,6 +69,7 @@ def show(request: Signed, slug: str) -> HttpResponse:
         "crumbs": crumbs(team),
         "settings": now,
         "gates": table(now.by_alias),
+        "thresholds": of_thresholds({}, now.thresholds),
         "history": history(request.user, team),
         "why_not": why_not(request.user, "gate.request", team),
         "form": form,
@@ -77,8 +78,8 @@ def show(request: Signed, slug: str) -> HttpResponse:
 
 
 def ask(team: Team, form: GatesForm, *, by: User) -> GateRequest:
-    based_on, note = form.cleaned_data["based_on"], form.cleaned_data["note"]
-    return actions.request_gates(team, form.gates, based_on=based_on, note=note, by=by)
+    said = {name: form.cleaned_data[name] for name in ("based_on", "note", "thresholds")}
+    return actions.request_gates(team, form.gates, **said, by=by)
 
 
 def table(gates: Gates) -> list[dict[str, Any]]:
@@ -104,17 +105,21 @@ def history(person: User, team: Team) -> list[dict[str, Any]]:
         {
             "request": asked,
             "badge": STATES[asked.state],
-            "changes": changes(before[asked.based_on], asked.by_alias),
+            "changes": [
+                *changes(before[asked.based_on].by_alias, asked.by_alias),
+                *of_thresholds(before[asked.based_on].thresholds, asked.thresholds),
+            ],
         }
         for asked in found
     ]
 
 
-def befores(team: Team, asked: list[GateRequest]) -> dict[int, Gates]:
+def befores(team: Team, asked: list[GateRequest]) -> dict[int, GateSettings]:
     """The settings that requests would replace, by number."""
     numbers = {each.based_on for each in asked}
     found = GateSettings.objects.filter(team=team, number__in=numbers)
-    return {0: DEFAULTS, **{each.number: each.by_alias for each in found}}
+    usual = GateSettings(team=team, number=0, gates=written(DEFAULTS))
+    return {0: usual, **{each.number: each for each in found}}
 
 
 # ------------------------------------------------------------------ one request
@@ -154,7 +159,9 @@ def told(asked: GateRequest, decision: str) -> str:
 
 def described(asked: GateRequest, person: User, form: AnswerForm) -> dict[str, Any]:
     team = asked.team
-    found = changes(befores(team, [asked])[asked.based_on], asked.by_alias)
+    before = befores(team, [asked])[asked.based_on]
+    found = changes(before.by_alias, asked.by_alias)
+    found += of_thresholds(before.thresholds, asked.thresholds)
     is_open = asked.closed_at is None
     return {
         "team": team,

@@ -67,3 +67,14 @@ def test_a_check_that_is_not_there_is_said(client):
     answer = Caller(factories.person()).get("checks/nothing")
 
     assert (answer.status_code, answer.json()["detail"]) == (404, "There is no check of this name.")
+
+
+def test_a_check_of_quality_says_term_formula_thresholds_and_source(page):
+    words = page("/checks/k_anonymity/")
+    listed = Caller(factories.person()).get("checks/").json()["quality"]
+
+    assert "Sweeney 2002" in words
+    assert "k_anonymity.fewest" in words
+    assert "rows of the smallest group" in words
+    assert next(each for each in listed if each["name"] == "k_anonymity")["thresholds"][0]["usual"] == 5
+    assert "Population match" in page("/checks/")
