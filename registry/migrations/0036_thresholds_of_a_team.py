@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0034_declare_formats'),
+        ('registry', '0035_evaluations'),
     ]
 
     operations = [
