@@ -332,7 +332,7 @@ SENTENCES: dict[str, Said] = {
         "{actor} waived a finding of {check} on {path} of {subject}.", "waive {subject}", "warn", "clock"
     ),
     "run.start": Said("{actor} began a run of {playbook} about {about}.", "begin a run", "info", "run"),
-    "run.put": Said("{actor} put in what “{step}” asks for.", "write into {subject}", icon="edit"),
+    "run.put": Said("{actor} put in what “{step}” asks for.", "write into {subject}", icon="approve"),
     "run.accept": Said("{actor} accepted older evidence for “{step}”.", "accept evidence", "warn", "check"),
     "run.waive": Said("{actor} waived “{step}” until {until}.", "waive a step of {subject}", "warn", "clock"),
     "run.comment": Said("{actor} wrote a comment in {subject}.", "comment on {subject}", icon="article"),

@@ -42,6 +42,8 @@ PAGES = (
     Page("Datasets", "registry:datasets", "data", "d"),
     Page("Assets", "registry:assets", "code notebooks reports", "a"),
     Page("Articles", "kb:articles", "knowledge wiki pages documentation", "k"),
+    Page("Playbooks", "kb:playbooks", "procedures best practice steps"),
+    Page("Runs", "kb:runs", "playbooks steps evidence", "r"),
     Page("Approvals", "governance:approvals", "requests decide", "p"),
     Page("Findings", "registry:board", "board checks issues", "f"),
     Page("Trail", "governance:trail", "audit events log history", "e"),

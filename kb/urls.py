@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kb.views import articles, demoing, finding, help, home, writing
+from kb.views import articles, demoing, finding, help, home, playbooks, runs, writing
 
 app_name = "kb"
 ARTICLE = "articles/<slug:team>/<slug:slug>"
@@ -29,4 +29,12 @@ urlpatterns = [
     ),
     path(f"{ARTICLE}/versions/<number:number>/restore/", articles.restore, name="article_restore"),
     path("pulse", home.pulse, name="pulse"),
+    path("playbooks/", playbooks.index, name="playbooks"),
+    path("playbooks/<slug:code>/", playbooks.show, name="playbook"),
+    path("playbooks/<slug:code>/start/", playbooks.start, name="run_start"),
+    path("runs/", runs.index, name="runs"),
+    path("runs/<key:pk>/", runs.show, name="run"),
+    path("runs/<key:pk>/timeline/", runs.timeline, name="run_timeline"),
+    path("runs/<key:pk>/change/", runs.change, name="run_change"),
+    path("runs/<key:pk>/steps/<slug:key>/", runs.step, name="step"),
 ]

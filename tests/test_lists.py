@@ -55,6 +55,8 @@ LISTS = {
     "teams/{team}/signing-keys/": ("mara", "BUILD server", "name", ["build"]),
     "articles/": ("mara", "DRIFT psi", "title", ["Drift by PSI"]),
     "articles/{team}/{slug}/versions/": ("mara", "THRESHOLD mara", "note", ["a lower threshold"]),
+    "runs/": ("mara", "PB-03 shipping", "note", ["Shipping."]),
+    "runs/{id}/entries/": ("mara", "quick", "text", ["That was quick."]),
     "waivers/": ("mara", "known since may", "reason", ["Known since May."]),
 }
 PARTS = {
@@ -119,6 +121,7 @@ def fill_registry(team, mara: User, jonas: User) -> None:
     gates = {"staging": Gate(approvals=1), "production": Gate(approvals=2)}
     for note in ("stricter", "for the audit"):
         actions.request_gates(team, gates, note=note, by=jonas)
+    fill_runs(team, version.label, mara)
     governing.request_approval(version.label, alias="staging", note="a rehearsal", by=mara)
     governing.request_approval(version.label, alias="production", note="for the release", by=mara)
 
@@ -130,6 +133,14 @@ def fill_knowledge(team, mara: User) -> None:
         article, title="Drift by PSI", text="0.2", note="a lower threshold", based_on=based_on, by=mara
     )
     knowing.add_article(team, slug="alarms", title="Alarms", by=mara)
+
+
+def fill_runs(team, label: str, mara: User) -> None:
+    for code, note in (("PB-02", "Training."), ("PB-03", "Shipping.")):
+        run = knowing.start_run(team, code, subject=label, note=note, by=mara)
+    for text in ("That was quick.", "Who looks?"):
+        knowing.comment(run, text, by=mara)
+    PARTS["id"] = run.pk
 
 
 def fill_governance(team, mara: User) -> None:

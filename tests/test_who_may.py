@@ -85,6 +85,9 @@ OURS = {"reason": "It is our own class."}
 SIGNER = {"name": "new", "whose": "new", "pem": signing.public(signing.key("another"))}
 DRAWN = {"reason": "It does not hold."}
 SAMPLE = {"rows": 1, "whole": True}
+BEGUN = "models/fraud/scorer/versions/2"
+PAUSED = {"act": "pause", "reason": "Holidays."}
+LATER = {"reason": "Later.", "ends_at": f"{TOMORROW}T12:00:00Z"}
 PROMISED = {"tables": {"*": {"columns": {"promised-of-the-shut": {"type": "text"}}}}}
 # By method and address as the table has them: a dictionary, bytes, or a function of what the row is about.
 SENT: dict[str, Any] = {
@@ -131,6 +134,18 @@ SENT: dict[str, Any] = {
     "POST new/team/": {"slug": "new"},
     "POST new/user/": ACCOUNT,
     "POST theme": {"theme": "dark"},
+    "POST playbooks/{code}/start/": {"subject": BEGUN},
+    "POST runs/{pk}/": {"text": "new"},
+    "POST runs/{pk}/change/": PAUSED,
+    "POST runs/{pk}/steps/{key}/": {"act": "put", "need": "0", "text": "new"},
+    "POST api/v1/runs/": {"team": "fraud", "playbook": "PB-02", "subject": BEGUN},
+    "POST api/v1/runs/{pk}/entries/": {"text": "new"},
+    "POST api/v1/runs/{pk}/pause": {"reason": "Holidays."},
+    "POST api/v1/runs/{pk}/cancel": {"reason": "Over."},
+    "PUT api/v1/runs/{pk}/people/{role}": {"people": ["mara"]},
+    "POST api/v1/runs/{pk}/steps/{key}/put": {"need": 0, "text": "new"},
+    "POST api/v1/runs/{pk}/steps/{key}/accept": {"need": 0, "digest": ""},
+    "POST api/v1/runs/{pk}/steps/{key}/waive": LATER,
     "POST jobs/{name}/pause": {"reason": "The disk is changed."},
     "POST api/v1/jobs/{job}/pause": {"reason": "The disk is changed."},
     "POST approvals/{pk}/": lambda about: {"decision": "approve", "digest": about["digest"]},
@@ -344,6 +359,7 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
     JobRun.objects.create(
         job="trim_job_runs", due_at=datetime.now(UTC), outcome="failed", error="why-the-job-failed"
     )
+    run = knowing.start_run(team, "PB-03", subject=ready.label, note="why-the-run-began", by=author)
     governing.pause_job(JOBS["overdue_checks"], reason="why-the-job-pauses", by=people["adm"])
     return {
         "": {"kind": "models", "team": "fraud", "slug": "fraud", "name": "scorer", "path": "notes.txt"},
@@ -393,6 +409,8 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
         "production": {"alias": "production"},
         "staging": {"alias": "staging"},
         "nightly": {"alias": "alias-of-the-ready"},
+        "run": {"pk": run.pk, "key": "pipeline", "role": "steward"},
+        "playbook": {"code": "PB-02", "number": blocked.number},
     }
 
 

@@ -166,6 +166,18 @@ GET    articles/{team}/{slug}/versions/{number}/compare/{other}/ article in - - 
 GET    articles/{team}/{slug}/versions/{number}/restore/ article in - - no yes yes yes yes no yes
 POST   articles/{team}/{slug}/versions/{number}/restore/ article in - - no yes yes yes yes no yes
 GET    pulse                                       in  yes yes yes yes yes yes yes yes yes
+GET    playbooks/                                  in  yes yes yes yes yes yes yes yes yes
+GET    playbooks/{code}/ playbook                  in  yes yes yes yes yes yes yes yes yes
+GET    playbooks/{code}/start/ playbook            in  yes -   -   yes yes yes yes -   yes
+POST   playbooks/{code}/start/ playbook            in  -   -   -   yes yes yes yes -   yes
+GET    runs/                                       in  yes yes yes yes yes yes yes yes yes
+GET    runs/{pk}/ run                              in  -   -   -   yes yes yes yes yes yes
+POST   runs/{pk}/ run                              in  -   -   -   yes yes yes yes no  yes
+GET    runs/{pk}/timeline/ run                     in  -   -   -   yes yes yes yes yes yes
+GET    runs/{pk}/change/ run                       in  -   -   -   yes yes yes yes yes yes
+POST   runs/{pk}/change/ run                       in  -   -   -   yes yes yes yes no  yes
+GET    runs/{pk}/steps/{key}/ run                  in  -   -   -   yes yes yes yes yes yes
+POST   runs/{pk}/steps/{key}/ run                  in  -   -   -   yes yes yes yes no  yes
 GET    trail/                                      in  yes yes yes yes yes yes yes yes yes
 POST   trail/export                                in  yes yes yes yes yes yes yes yes yes
 GET    following/                                  in  yes yes yes yes yes yes yes yes yes
@@ -441,6 +453,20 @@ GET    waivers/{pk}/ waiver                        in  -   -   -   yes yes yes y
 
 # jobs
 GET    jobs/                                       in  yes yes -   -   -   -   yes yes yes
+GET    playbooks/                                  in  yes yes yes yes yes yes yes yes yes
+GET    playbooks/{code}/ playbook                  in  yes yes yes yes yes yes yes yes yes
+GET    runs/                                       in  yes yes yes yes yes yes yes yes yes
+POST   runs/                                       in  -   -   -   yes yes yes yes no  yes
+GET    runs/{pk}/ run                              in  -   -   -   yes yes yes yes yes yes
+GET    runs/{pk}/entries/ run                      in  -   -   -   yes yes yes yes yes yes
+POST   runs/{pk}/entries/ run                      in  -   -   -   yes yes yes yes no  yes
+POST   runs/{pk}/pause run                         in  -   -   -   yes yes yes yes no  yes
+POST   runs/{pk}/resume run                        in  -   -   -   409 409 409 409 no  409
+POST   runs/{pk}/cancel run                        in  -   -   -   no  no  no  yes no  yes
+PUT    runs/{pk}/people/{role} run                 in  -   -   -   yes yes yes yes no  yes
+POST   runs/{pk}/steps/{key}/put run               in  -   -   -   yes yes yes yes no  yes
+POST   runs/{pk}/steps/{key}/accept run            in  -   -   -   409 409 409 409 no  409
+POST   runs/{pk}/steps/{key}/waive run             in  -   -   -   no  no  no  yes no  yes
 GET    jobs/{job}/ job                             in  yes yes -   -   -   -   yes yes yes
 GET    jobs/{job}/runs/ job                        in  yes yes -   -   -   -   yes yes yes
 POST   jobs/{job}/run job                          in  no  yes -   -   -   -   no  no  no
@@ -602,6 +628,7 @@ title-of-the-article                               no  no  no  yes yes yes yes y
 name-of-the-deleted                                no  no  no  no  no  no  no  yes yes yes
 why-gates-change                                   no  no  no  no  yes yes yes yes yes yes
 why-it-is-asked-for                                no  no  no  no  yes yes yes yes yes yes
+why-the-run-began                                  no  no  no  no  yes yes yes yes yes yes
 what-the-trail-says                                no  no  no  no  no  no  no  yes yes yes
 what-the-review-says                               no  no  no  no  no  no  no  yes yes yes
 why-the-job-pauses                                 no  yes yes no  no  no  no  yes yes yes

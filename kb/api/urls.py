@@ -2,6 +2,7 @@
 
 from governance.api.routes import route
 from kb.api.articles import ArticlesView, ArticleVersionView, ArticleView
+from kb.api.runs import EntryView, PlaybookView, RunView
 from kb.api.search import SearchView
 
 ARTICLE = "articles/<team:team>/<name:slug>"
@@ -16,4 +17,16 @@ urlpatterns = [
     *route(f"{ARTICLE}/versions/", ArticleVersionView, get="list"),
     *route(f"{ARTICLE}/versions/<version:number>", ArticleVersionView, get="retrieve"),
     *route(f"{ARTICLE}/versions/<version:number>/restore", ArticleVersionView, post="restore"),
+    *route("playbooks/", PlaybookView, get="list"),
+    *route("playbooks/<slug:code>/", PlaybookView, get="retrieve"),
+    *route("runs/", RunView, get="list", post="create"),
+    *route("runs/<key:pk>/", RunView, get="retrieve"),
+    *route("runs/<key:pk>/entries/", EntryView, get="entries", post="comment"),
+    *route("runs/<key:pk>/pause", RunView, post="pause"),
+    *route("runs/<key:pk>/resume", RunView, post="resume"),
+    *route("runs/<key:pk>/cancel", RunView, post="cancel"),
+    *route("runs/<key:pk>/people/<slug:role>", RunView, put="hand_over"),
+    *route("runs/<key:pk>/steps/<slug:key>/put", EntryView, post="put_in"),
+    *route("runs/<key:pk>/steps/<slug:key>/accept", EntryView, post="accept"),
+    *route("runs/<key:pk>/steps/<slug:key>/waive", EntryView, post="waive"),
 ]

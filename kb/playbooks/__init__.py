@@ -47,7 +47,7 @@ EVERY = "*"
 KINDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "check": (frozenset({"check"}), frozenset({"record"})),
     "evaluation": (frozenset(), frozenset({"part"})),
-    "record": (frozenset({"record"}), frozenset()),
+    "record": (frozenset({"record"}), frozenset({"field", "least", "most"})),
     "profile": (frozenset(), frozenset()),
     "lineage": (frozenset(), frozenset({"relation"})),
     "card": (frozenset(), frozenset()),
@@ -87,6 +87,8 @@ class Need:
     text: str
     check: str = ""
     record: str = ""
+    field: str = ""
+    """What of a record has to be said: “golden.largest_difference”."""
     part: str = ""
     relation: str = ""
     alias: str = ""
@@ -101,13 +103,18 @@ class Need:
     def is_written(self) -> bool:
         return self.kind in WRITTEN
 
+    def takes(self, number: float) -> bool:
+        low = self.least is not None and number < self.least
+        return not low and (self.most is None or number <= self.most)
+
     @property
     def range(self) -> str:
         """What a number may be: “at most 0.5 pp”."""
         least, most = f"{self.least:g}" if self.least is not None else "", self.most
         if most is None:
-            return f"at least {least} {self.unit}" if least else f"in {self.unit}"
-        return f"from {least} to {most:g} {self.unit}" if least else f"at most {most:g} {self.unit}"
+            return f"at least {least} {self.unit}".strip() if least else f"in {self.unit}"
+        upto = f"{most:g} {self.unit}".strip()
+        return f"from {least} to {upto}" if least else f"at most {upto}"
 
 
 @dataclass(frozen=True)
@@ -204,7 +211,7 @@ def read(text: str) -> Playbook:
         "about": whole.one_of("about", ABOUT),
         "questions": tuple(whole.numbers("questions", 1, 20)),
         "decides": whole.text("decides", 300),
-        "intro": whole.text("intro", 4000),
+        "intro": " ".join(whole.text("intro", 4000).split()),
         "corrections": tuple(whole.texts("corrections", 10, 1000)),
         "source": whole.text("source", 500, needed=False),
         "checks": tuple(whole.texts("checks", 20, 60)),
@@ -264,6 +271,7 @@ def need(where: str, data: Mapping[str, Any]) -> Need:
         table.text("text", 500),
         check=table.text("check", 60, needed=False),
         record=table.one_of("record", records.KINDS, needed=False),
+        field=table.text("field", 80, needed=False),
         part=table.text("part", 20, needed=False),
         relation=table.one_of("relation", Link.Relation.values, needed=False),
         alias=table.text("alias", 60, needed=False),

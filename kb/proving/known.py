@@ -153,8 +153,22 @@ class Known:
         return {record.kind: record for record in self.standing_records}
 
     def of_record(self, step: Step, place: int, need: Need) -> Found:
-        newest = self.records.get(need.record)
-        return of(newest, f"{need.record} record {newest.pk}") if newest else NOTHING
+        """The newest that says what is asked for. A deployment of other bytes proves nothing."""
+        kept = self.standing_records if self.records else []
+        of_kind = [record for record in kept if record.kind == need.record]
+        said = [record for record in of_kind if not need.field or told(record, need.field) is not None]
+        if not said:
+            lacks = f"{need.text}: no {need.record} record says {need.field}" if of_kind else ""
+            return Found(MISSING, lacks)
+        newest = said[-1]
+        if self.version and newest.data.get("digest", self.version.digest) != self.version.digest:
+            return Found(FAILED, "It is deployed with other bytes", newest.version.label, newest.digest)
+        value = told(newest, need.field) if need.field else None
+        words = f"{need.record} record {newest.pk}" + (f": {need.field} {shown(value)}" if need.field else "")
+        if isinstance(value, int | float) and not isinstance(value, bool) and not need.takes(value):
+            words = f"{words}, and has to be {need.range}"
+            return Found(FAILED, words, newest.version.label, newest.digest, str(newest.by), newest.at)
+        return of(newest, words)
 
     def of_evaluation(self, step: Step, place: int, need: Need) -> Found:
         if not self.records:
@@ -267,3 +281,19 @@ class Known:
         return Found(
             PROVED, f"run {found.pk} is finished", found.label, found.playbook.digest, "", found.closed_at
         )
+
+
+def told(record: Record, path: str) -> Any:
+    """What a record says in a field, by its names with dots between; None where it says nothing."""
+    found: Any = record.data
+    for name in path.split("."):
+        found = found.get(name) if isinstance(found, dict) else None
+    return found or None if isinstance(found, list | dict | str) else found
+
+
+def shown(value: Any) -> str:
+    if isinstance(value, list):
+        return counted(len(value), "entry", "entries")
+    if isinstance(value, dict):
+        return "is told"
+    return f"{value:g}" if isinstance(value, float) else str(value)[:80]

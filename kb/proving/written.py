@@ -58,9 +58,7 @@ class Written:
         last = self.newest(step, place, Entry.NUMBER)
         if last is None or last.number is None:
             return Found(MISSING, f"{need.text}: {need.range}")
-        fits = (need.least is None or last.number >= need.least) and (
-            need.most is None or last.number <= need.most
-        )
+        fits = need.takes(last.number)
         said = f"{last.number:g} {need.unit}" + ("" if fits else f": it has to be {need.range}")
         return put(last, said, PROVED if fits else FAILED)
 

@@ -104,6 +104,22 @@ def test_a_record_proves_until_it_is_withdrawn(team, clean, author, kind):
     assert (before, during, only(made)) == ("missing", "proved", "missing")
 
 
+@pytest.mark.parametrize(
+    ("said", "state"),
+    [({}, "missing"), ({"golden": {"examples": 3, "largest_difference": 1e-7}}, "proved"),
+     ({"golden": {"examples": 3, "largest_difference": 0.1}}, "failed"), ({"digest": "0" * 64}, "failed")],
+    ids=["nothing said", "in its range", "out of its range", "other bytes"],
+)  # fmt: skip
+def test_what_a_record_says_counts(team, clean, author, said, state):
+    need = 'kind = "record", record = "deployment", field = "golden.largest_difference", most = 1e-4'
+    other = {"golden": {"examples": 3, "largest_difference": 1e-7}} if "digest" in said else {}
+    made = of(team, clean, author, f'{{ {need}, text = "It" }}')
+    data = {"environment": "here", "at": "2026-05-12T08:00:00Z", "digest": clean.digest, **other, **said}
+    registering.add_record(clean, "deployment", data, by=author)
+
+    assert only(made) == state
+
+
 def test_what_nothing_here_measures_is_not_evaluated_and_never_a_pass(team, clean, author):
     made = of(team, clean, author, '{ kind = "check", check = "tco", text = "The cost" }')
 

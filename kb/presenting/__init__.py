@@ -1,0 +1,1 @@
+"""What pages show of knowledge: rows and words, worked out for templates."""

@@ -1,0 +1,170 @@
+"""Forms of playbooks and runs."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from governance.errors import Invalid
+from governance.forms import Form
+from governance.models import Team, User
+from governance.names import check_text
+from kb.actions.runs import LONGEST_WAIVER
+from kb.playbooks import ABOUT, ROLES, Need, Playbook
+
+MOST_NAMES = 30
+STATES = (
+    ("", "Open"),
+    ("mine", "Open, mine"),
+    ("done", "Finished"),
+    ("cancelled", "Cancelled"),
+    ("all", "All"),
+)
+
+
+def called(team: Team, names: str, field: str = "people") -> list[User]:
+    """The members with these user names, as somebody typed them."""
+    asked = list(dict.fromkeys(name.strip().lower() for name in names.split(",") if name.strip()))
+    if len(asked) > MOST_NAMES:
+        raise Invalid(f"Name at most {MOST_NAMES} people.", errors={field: ["These are too many."]})
+    members = User.objects.filter(memberships__team=team, username__in=asked).distinct() if asked else []
+    found = {user.username.lower(): user for user in members}
+    if lacking := [name for name in asked if name not in found]:
+        sentence = f"There is nobody called {lacking[0][:60]} in {team.slug}."
+        raise Invalid(sentence, errors={field: [sentence]})
+    return [found[name] for name in asked]
+
+
+class StartForm(Form):
+    """What a run is about, and who does what in it."""
+
+    subject = forms.CharField(label="What it is about", max_length=400)
+    note = forms.CharField(
+        label="Why now",
+        max_length=2000,
+        required=False,
+        validators=[check_text],
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, data: Any = None, *, playbook: Playbook, team: Team, **rest: Any) -> None:
+        super().__init__(data, **rest)
+        self.team, self.playbook = team, playbook
+        example = {"team": f"teams/{team.slug}", "dataset": f"datasets/{team.slug}/name/versions/1"}
+        shown = example.get(playbook.about, f"models/{team.slug}/name/versions/1")
+        self.fields["subject"].help_text = f"The label of {ABOUT[playbook.about]}, such as {shown}."
+        if playbook.about == "team":
+            self.fields["subject"].initial = team.label
+        for role in playbook.roles:
+            self.fields[role] = forms.CharField(
+                label=ROLES[role],
+                required=False,
+                max_length=1000,
+                help_text="User names with commas between them. Empty: whoever takes it up.",
+            )
+
+    @property
+    def people(self) -> dict[str, list[User]]:
+        typed = {role: self.cleaned_data.get(role, "") for role in self.playbook.roles}
+        return {role: called(self.team, names, role) for role, names in typed.items() if names.strip()}
+
+
+class PutForm(Form):
+    """One piece of evidence that a person puts in."""
+
+    act = forms.CharField(widget=forms.HiddenInput, initial="put")
+    need = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=100)
+
+    def __init__(self, data: Any = None, *, need: Need, place: int, **rest: Any) -> None:
+        super().__init__(data, initial={"need": place, "act": "put"}, auto_id=f"id_{place}_%s", **rest)
+        self.asked = need
+        label = need.text
+        if need.kind == "statement":
+            area = forms.Textarea(attrs={"rows": 3})
+            self.fields["text"] = forms.CharField(label=label, max_length=5000, widget=area)
+        elif need.kind == "choice":
+            choices = [(option, option) for option in need.options]
+            self.fields["text"] = forms.ChoiceField(label=label, choices=choices)
+        elif need.kind == "number":
+            self.fields["number"] = forms.FloatField(label=label, help_text=f"{need.range.capitalize()}.")
+        else:
+            shown = {"article": "articles/team/name", "decision": "decisions/team/7"}
+            example = shown.get(need.kind, "assets/team/name/versions/1")
+            help_text = f"Its label, such as {example}."
+            self.fields["label"] = forms.CharField(label=label, max_length=400, help_text=help_text)
+
+
+class AcceptForm(Form):
+    act = forms.CharField(widget=forms.HiddenInput)
+    need = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=100)
+    digest = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+
+
+class WaiveStepForm(Form):
+    """Let a step pass until the end of a day."""
+
+    act = forms.CharField(widget=forms.HiddenInput, initial="waive")
+    reason = forms.CharField(
+        label="Why may it pass without its evidence?",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    ends_at = forms.DateField(
+        label="Until the end of", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def __init__(self, data: Any = None, **rest: Any) -> None:
+        today = timezone.now().date()
+        latest = today + LONGEST_WAIVER - timedelta(days=1)
+        super().__init__(data, initial={"ends_at": today + timedelta(days=14), "act": "waive"}, **rest)
+        field = self.fields["ends_at"]
+        field.help_text = f"At most {LONGEST_WAIVER.days} days: up to {latest:%-d %B %Y}."
+        field.widget.attrs |= {"min": today.isoformat(), "max": latest.isoformat()}
+
+    def clean_ends_at(self) -> datetime:
+        return datetime.combine(self.cleaned_data["ends_at"], time(23, 59, 59), UTC)
+
+
+class CommentForm(Form):
+    text = forms.CharField(label="Comment", max_length=5000, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class ChangeForm(Form):
+    """Pause, go on or cancel."""
+
+    act = forms.ChoiceField(choices=[(each, each) for each in ("pause", "resume", "cancel")])
+    reason = forms.CharField(
+        label="Why?",
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="To pause or to cancel takes a reason. It stays with the run.",
+    )
+
+
+class HandOverForm(Form):
+    """Who has a role from now on."""
+
+    act = forms.CharField(widget=forms.HiddenInput, initial="hand-over")
+    role = forms.ChoiceField(label="Role")
+    people = forms.CharField(
+        label="People",
+        required=False,
+        max_length=1000,
+        help_text="User names with commas between them. Empty: nobody in particular.",
+    )
+
+    def __init__(self, data: Any = None, *, playbook: Playbook, **rest: Any) -> None:
+        super().__init__(data, **rest)
+        self.fields["role"].choices = [(role, ROLES[role]) for role in playbook.roles]  # type: ignore[attr-defined]
+
+
+class RunFilter(forms.Form):
+    """What of the runs a list shows."""
+
+    state = forms.ChoiceField(choices=STATES, required=False)
+    playbook = forms.CharField(required=False, max_length=20)
+    team = forms.SlugField(required=False, max_length=60)
