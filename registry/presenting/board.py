@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import (
@@ -142,9 +144,11 @@ def listed(person: User, filters: Mapping[str, Any]) -> FindingQuerySet:
     if state == "incident":
         rows = rows.filter(in_incident(person), severity__gte=BLOCKING)
     elif state == "overdue":
-        rows = rows.filter(stands__in=TO_DO, due__lt=Now())
+        rows = rows.filter(may_be_late(), one_by_one(late() & Q(stands__in=TO_DO)), closed_at=None)
+    elif state in TO_DO or not state:
+        rows = rows.filter(one_by_one(Q(stands__in=[state] if state else TO_DO)), closed_at=None)
     elif state != "all":
-        rows = rows.filter(one_by_one(Q(stands__in=[state] if state else TO_DO)))
+        rows = rows.filter(one_by_one(Q(stands=state)))
     found: FindingQuerySet = searched(rows, SEARCHED, filters.get("search", ""))
     return found
 
@@ -183,6 +187,24 @@ def annotated(person: User, rows: FindingQuerySet) -> FindingQuerySet:
             ),
         )
     )
+
+
+def late() -> Q:
+    """Found longer ago than its severity allows, in this version or in one before it."""
+    return old("opened_at") | Q(version__number__gt=1) & old("since")
+
+
+def may_be_late() -> Q:
+    """What is late, and not much more, without looking at each finding in other versions."""
+    long_ago = Finding.objects.filter(opened_at__lt=Now() - timedelta(days=min(SERVICE.values())))
+    before = Q(version__number__gt=1, version__artifact__in=long_ago.values("version__artifact"))
+    return old("opened_at") | before
+
+
+def old(moment: str) -> Q:
+    """Whether this moment is as long ago as its severity allows, or longer."""
+    ago = ((severity, Now() - timedelta(days=days)) for severity, days in SERVICE.items())
+    return reduce(or_, (Q(severity=severity, **{f"{moment}__lt": limit}) for severity, limit in ago))
 
 
 def in_incident(person: User) -> Exists:

@@ -53,6 +53,14 @@ def test_a_finding_stands_once_in_the_newest_version_that_has_it(bad, artifact, 
     assert (only.pk, only.since.date()) == (again.pk, (timezone.now() - timedelta(days=3)).date())
 
 
+@pytest.mark.parametrize("days", [6, 8])
+def test_its_time_runs_from_the_first_version_that_had_it(bad, artifact, author, steward, days):
+    Finding.objects.filter(pk=bad.pk).update(opened_at=timezone.now() - timedelta(days=days))
+    again = found(factories.checked(artifact, author), Severity.HIGH, "strange.Name")
+
+    assert shown(steward, state="overdue") == [again] * (days > 7)
+
+
 def test_what_was_only_observed_is_no_work(clean, steward):
     found(clean, Severity.INFO, "seen")
 
