@@ -21,3 +21,12 @@ def safe(value: object) -> str:
         return value
     text = str(value)
     return escape(text) if SPECIAL.search(text) else text
+
+
+def codes(text: str) -> SafeString:
+    """What stands between backticks is code, as in the words at the top of a file."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return filled("{}", text)
+    marked = (filled("<code>{}</code>" if place % 2 else "{}", part) for place, part in enumerate(parts))
+    return SafeString("".join(marked))

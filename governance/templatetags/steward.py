@@ -22,7 +22,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from governance import glossary, inbox
-from governance.markup import filled
+from governance.markup import codes, filled
 from governance.models.jobs import may_look
 from governance.origin import origin
 from governance.sentences import named
@@ -356,6 +356,7 @@ register.filter("initials", lambda value: words.initials(str(value)))
 register.filter("grouped", lambda value: f"{int(value):,}")
 register.filter("counted", lambda value, one: words.counted(int(value), *one.split("|")))
 register.filter("markdown", lambda value: prose.markdown(str(value or "")))
+register.filter("codes", codes)
 register.filter("tree", files.tree)
 register.filter("colour", lambda name: STATES.get(name, (name, name, ""))[0])
 register.filter("mark", lambda name: STATES.get(name, (name, name, ""))[1])

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from governance import access
 from governance.errors import Absent
 from governance.forms import posted
+from governance.models import User
 from governance.pages import Signed
 from registry import actions
 from registry.contract_forms import Editor
@@ -61,8 +62,8 @@ def form(request: Signed, artifact: Artifact) -> HttpResponse:
     if artifact.kind != Kind.DATASET:
         raise Absent(f"{artifact.name} is no dataset: only a dataset has a contract.")
     offer(request, "contract.set", artifact)
-    source = asked_version(request, artifact)
     newest = artifact.contracts.first()
+    source = asked_version(request, artifact) or (None if newest else last_measured(by, artifact))
     terms = derived_from(source) if source else newest.terms if newest else None
     editor = Editor(posted(request), terms, request.GET.get("table", ""), newest.number if newest else 0)
     made = editor.sent(request.method == "POST", partial(actions.set_contract, artifact, by=by))
@@ -94,6 +95,13 @@ def asked_version(request: Signed, artifact: Artifact) -> Version | None:
     if version is None:
         raise Absent(f"There is no version {asked} of {artifact.name} that you may see.")
     return version
+
+
+def last_measured(by: User, artifact: Artifact) -> Version | None:
+    """The newest version with a table that was measured: what a first contract begins with."""
+    seen = Version.objects.visible_to(by).filter(artifact=artifact).exclude(submitted_at=None)
+    newest = seen.select_related("artifact__team").order_by("-number").first()
+    return newest if newest and contracts.from_version(newest) else None
 
 
 def derived_from(version: Version) -> dict[str, Any]:

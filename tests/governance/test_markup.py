@@ -6,7 +6,7 @@ import pytest
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from governance.markup import filled
+from governance.markup import codes, filled
 
 HOSTILE = "<script>alert('\"&')</script>"
 
@@ -22,3 +22,16 @@ def test_what_was_filled_is_safe_to_fill_in() -> None:
     inner = filled("<b>{}</b>", HOSTILE)
 
     assert filled("<p>{}</p>", inner) == f"<p>{inner}</p>"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Keras models, as `.keras` archives", "Keras models, as <code>.keras</code> archives"),
+        ("<b> in `<i>`", "&lt;b&gt; in <code>&lt;i&gt;</code>"),
+        ("one ` alone", "one ` alone"),
+    ],
+    ids=["code", "hostile", "one"],
+)
+def test_what_stands_between_backticks_is_code(text: str, shown: str) -> None:
+    assert codes(text) == shown

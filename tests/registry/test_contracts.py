@@ -440,6 +440,7 @@ def typed(**fields: str) -> dict[str, str]:
 def test_it_is_written_as_a_form(version: Version, author: User, operator: User) -> None:
     page, address = Client(), f"/{version.artifact.label}/contract/form/"
     page.force_login(author)
+    first = page.get(address).content.decode()
     pattern = {**TERMS["tables"]["*.csv"]["columns"]["b"], "pattern": "[xyz]"}
     kept = {"columns": {"b": pattern}, "keys": [["b"]]}
     actions.set_contract(version.artifact, {"tables": {"*.csv": kept, "z": kept}}, by=author)
@@ -476,7 +477,7 @@ def test_it_is_written_as_a_form(version: Version, author: User, operator: User)
     assert "a, Least: Enter a number." in wrong.content.decode()
     assert "a, Missing, at most, in percent: Enter a number." in no_number.content.decode()
     assert 'value="x,&quot;y, z&quot;"' in shown
-    assert "Filled with what version 1 would meet" in derived_form
+    assert all("Filled with what version 1 would meet" in each for each in (first, derived_form))
     assert "<b>z</b>" in other
     assert page.get(address).status_code == 403
 

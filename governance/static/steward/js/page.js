@@ -16,6 +16,11 @@ function said(words) {
   if (region) region.textContent = words;
 }
 
+/* On a phone tabs scroll in their own frame: the current one is in it. */
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+  tab.parentElement.scrollLeft = tab.offsetLeft - tab.parentElement.offsetLeft - 32;
+}
+
 /* ------------------------------------------------------------ words, requests */
 
 function span(seconds) {
