@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.utils.safestring import SafeString
+
 from governance.models import User
 
 MOST_CHARACTERS = 200
@@ -18,14 +20,16 @@ MOST_WORDS = 8
 
 @dataclass(frozen=True)
 class Hit:
-    """One thing that was found: where it is, what it is part of, and why it was found. With `sends`, its
-    address takes these values by POST and is no page."""
+    """One thing that was found: where it is, what it is part of, and why it was found. `marked` is `about` as
+    harmless HTML with the words that were found. With `sends`, its address takes these values by POST and is
+    no page."""
 
     title: str
     href: str
     about: str = ""
     why: str = ""
     sends: Mapping[str, str] = field(default_factory=dict)
+    marked: SafeString | str = ""
 
 
 Find = Callable[[User, str, int], Iterable[Hit]]

@@ -15,5 +15,6 @@ class KbConfig(AppConfig):
         plugins.load("kb.followers")
         import_module("kb.entries")
         import_module("kb.labels")
+        import_module("kb.search")
         import_module("kb.subjects")
         import_module("kb.playbooks").load()

@@ -181,7 +181,8 @@ def prepare(article: Article) -> None:
         sentence = f"An article has at most {LONGEST:,} characters: make two of it."
         raise Invalid(sentence, errors={"text": [sentence]})
     read = markdown.read(article.text)
-    article.headings = "\n".join(heading.words for heading in read.outline)[:LONGEST]
+    words = [article.slug.replace("-", " "), *(heading.words for heading in read.outline)]
+    article.headings = "\n".join(words)[:LONGEST]
     article.digest = digest_of(article.title, article.text)
     cleaned(article)
 

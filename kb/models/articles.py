@@ -26,7 +26,7 @@ HEAVY = ("text", "search")
 def query_of(text: str, weights: str = "") -> str:
     """A query for what has words that begin like each of a text's first eight."""
     words = "".join(character if character.isalnum() else " " for character in folded(text)).split()[:8]
-    return " & ".join(f"{word}:*{weights}" for word in words) or "''"
+    return " & ".join(f"{word}:*{weights}" for word in words)
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):

@@ -1,0 +1,103 @@
+"""Articles and decisions, found by words: the best first, and why each matches."""
+
+# ruff: noqa: S608  the names in the statement are ours, values go by placeholders
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+from django.db import connection
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from governance import access
+from governance.markup import filled, safe
+from governance.models import User
+from governance.searches import Hit, searches
+from kb.labels import articles_of
+from kb.models import Decision
+from kb.ranking import Found, Ranking, Table, rank
+from kb.staleness import standings
+
+ARTICLES = Table(
+    "kb_article",
+    "team_id = ANY(%s) AND archived_at IS NULL",
+    "COALESCE(verified_until < now(), false)",
+)
+DECISIONS = Table("kb_decision", "team_id = ANY(%s)", spelling=False)
+STALE = 0.8  # of the score, when production of what it is about moved on
+WHERE = {"title": "its title", "heading": "a heading", "text": "its text"}
+BEGIN, END = "\ue000", "\ue001"
+SHOWN = "MaxFragments=1, MaxWords=22, MinWords=8"
+LOOKED_INTO = 20_000  # characters of a text that are looked into for what is shown of it
+
+
+@searches("article", "Articles", "article", rank=40, all_of=lambda text: all_articles(text))
+def articles(person: User, text: str, most: int) -> Iterator[Hit]:
+    ranking = rank(ARTICLES, access.teams(person, "article.view"), text, 2 * most)
+    rows = articles_of(person).in_bulk([found.pk for found in ranking.found])
+    stand = standings(person, list(rows.values()))
+
+    def trusted(found: Found) -> float:
+        moved = stand[found.pk].moved
+        return found.score * (STALE if moved else 1)
+
+    shown = sorted((each for each in ranking.found if each.pk in rows), key=trusted, reverse=True)[:most]
+    marked = highlights("kb_article", "text", ranking, shown)
+    for found in shown:
+        article = rows[found.pk]
+        words = marked.get(found.pk, "")
+        where = f"{stand[found.pk].word.lower()}, " if stand[found.pk].state == "stale" else ""
+        yield Hit(
+            article.title,
+            f"/{article.label}/",
+            plain(words),
+            f"{where}{why(found, ranking)}",
+            marked=drawn(words),
+        )
+
+
+@searches("decision", "Decisions", "approve", rank=45)
+def decisions(person: User, text: str, most: int) -> Iterator[Hit]:
+    ranking = rank(DECISIONS, access.teams(person, "article.view"), text, most)
+    seen = Decision.objects.visible_to(person).select_related("team").defer("search")
+    rows = seen.in_bulk([found.pk for found in ranking.found])
+    for found in ranking.found:
+        if found.pk in rows:
+            decision = rows[found.pk]
+            about = f"{decision.team.slug} {decision.number}"
+            yield Hit(decision.title, f"/{decision.label}/", about, why(found, ranking))
+
+
+def why(found: Found, ranking: Ranking) -> str:
+    return f"{WHERE[found.where]}, as “{ranking.meant}”" if ranking.meant else WHERE[found.where]
+
+
+def highlights(table: str, column: str, ranking: Ranking, shown: list[Found]) -> dict[int, str]:
+    """Of each text the words around what was found, between marks; for those that are shown alone."""
+    if not shown:
+        return {}
+    options = f"{SHOWN}, StartSel={BEGIN}, StopSel={END}"
+    sql = (
+        f"SELECT id, ts_headline('english', left({column}, {LOOKED_INTO}), %s::tsquery, %s) "
+        f"FROM {table} WHERE id = ANY(%s)"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [ranking.query, options, [found.pk for found in shown]])
+        return dict(cursor.fetchall())
+
+
+def plain(words: str) -> str:
+    return " ".join(re.sub(f"[{BEGIN}{END}]", "", words).split())
+
+
+def drawn(words: str) -> SafeString:
+    """The same with `<mark>`: what is between the marks is escaped."""
+    one_line = safe(" ".join(words.split()))
+    return filled("{}", SafeString(one_line.replace(BEGIN, "<mark>").replace(END, "</mark>")))
+
+
+def all_articles(text: str) -> str:
+    return f"{reverse('kb:articles')}?{urlencode({'search': text})}"

@@ -1,0 +1,56 @@
+"""Words that mean the same: how a query is taken apart, and what else each part of it may be called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from kb.models.folding import folded
+
+FILE = Path(__file__).with_name("thesaurus.txt")
+LONGEST_PHRASE = 4
+
+
+@dataclass(frozen=True)
+class Part:
+    """A word or a phrase of a query, and what means the same."""
+
+    text: str
+    others: tuple[str, ...] = ()
+
+
+@cache
+def groups() -> dict[str, tuple[str, ...]]:
+    """Every phrase with its whole group."""
+    found: dict[str, tuple[str, ...]] = {}
+    for line in FILE.read_text().splitlines():
+        if line and not line.startswith("#"):
+            group = tuple(plain(phrase) for phrase in line.split(","))
+            found |= dict.fromkeys(group, group)
+    return found
+
+
+def plain(text: str) -> str:
+    """Words with single blanks between them, lower and without marks."""
+    return " ".join("".join(each if each.isalnum() else " " for each in folded(text)).split())
+
+
+def parts(text: str) -> list[Part]:
+    """The longest phrases that are known, and words."""
+    words, found = plain(text).split(), []
+    while words:
+        size = next(
+            (size for size in range(min(LONGEST_PHRASE, len(words)), 1, -1) if known(words[:size])), 1
+        )
+        phrase = " ".join(words[:size])
+        group = known(words[:size])
+        found.append(Part(phrase, tuple(other for other in group if other != phrase)))
+        del words[:size]
+    return found
+
+
+def known(words: list[str]) -> tuple[str, ...]:
+    """The group of these words, also when the last of them stands in the plural."""
+    phrase = " ".join(words)
+    return groups().get(phrase) or groups().get(phrase.removesuffix("s")) or ()
