@@ -27,12 +27,14 @@ from registry import checking, measured, storage, trusted
 from registry.checks import CHECKS, for_kind
 from registry.engines import installed
 from registry.models import Artifact, CheckResult, Evaluation, File, Finding, Version
+from registry.scoring.comparing import paired
 from registry.scoring.running import Failed, Opened, Scorer
 
 logger = logging.getLogger("steward.evaluations")
 
 SPACE = 0x57E3A2F
 MOST_ATTEMPTS = 3
+MOST_PAIRS = 20
 IDLE = 120.0
 """Seconds."""
 LIBRARIES = ("scikit-learn", "numpy", "scipy", "joblib", "skops")
@@ -139,11 +141,30 @@ def keep(evaluation: Evaluation, found: dict[str, Any], table: File) -> None:
     """What was measured, once and for good, and what the checks of evidence make of it."""
     Artifact.objects.select_for_update().get(pk=evaluation.version.artifact_id)
     evaluation.measured = {**found["measured"], "libraries": libraries()}
+    evaluation.measured["paired"] = list(beside(evaluation, found["sealed"]["kept"]))
     evaluation.sealed = measured.seal(table.blob, found["sealed"], what_of(evaluation))
     evaluation.finished_at, evaluation.outcome = timezone.now(), "done"
     evaluation.rows = int(found["measured"]["rows"])
     evaluation.bundle = trusted.signed(evaluation)
     ended(evaluation)
+
+
+def beside(evaluation: Evaluation, kept: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """This one against the newest of each other version on the same rows, asked the same."""
+    same = Evaluation.objects.done().filter(
+        version__artifact=evaluation.version.artifact_id,
+        dataset=evaluation.dataset,
+        table_path=evaluation.table_path,
+    )
+    others = same.exclude(version=evaluation.version).select_related("version__artifact__team")
+    known: set[int] = set()
+    for other in others.order_by("-pk")[:MOST_PAIRS]:
+        if other.version_id in known or not trusted.holds(other):
+            continue
+        known.add(other.version_id)
+        found = paired((evaluation.measured or {}, kept), (other.measured or {}, unsealed(other)["kept"]))
+        if found is not None:
+            yield {"version": other.version.number, "evaluation": other.pk, **found}
 
 
 @transaction.atomic

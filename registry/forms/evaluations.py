@@ -11,6 +11,13 @@ from registry.actions.evaluations import PARTS
 from registry.forms.fields import ColumnsField
 
 
+class PriceForm(Form):
+    """What each kind of error costs, in whatever one counts."""
+
+    false_positive = forms.FloatField(label="A false alarm costs", min_value=0, max_value=1e12)
+    false_negative = forms.FloatField(label="A missed one costs", min_value=0, max_value=1e12)
+
+
 class EvaluateForm(Form):
     """On which table a model is scored, and for what."""
 

@@ -11,8 +11,9 @@ from django.db.models import QuerySet
 
 from governance.models import User
 from governance.prepared import prepared
-from registry.models import Artifact, File, Finding, Link, Severity, Version
-from registry.presenting import evaluations, schemas
+from registry.models import Artifact, File, Finding, Kind, Link, Severity, Version
+from registry.presenting import choosing, evaluations, schemas
+from registry.presenting.choosing import Beside
 from registry.presenting.contents import Metric, metric
 from registry.presenting.evaluations import SameData
 from registry.presenting.schemas import Schema
@@ -82,6 +83,7 @@ class Comparison:
     findings: Changes[Finding]
     notes: list[Line]
     schemas: list[Schema]
+    scored: list[Beside]
     evaluated: list[SameData]
     other_data: bool
     """Whether both were evaluated, and never on the same data."""
@@ -91,7 +93,7 @@ class Comparison:
         parts = (self.files, self.parameters, self.lineage, self.findings)
         moved = any(part.added + part.removed + part.changed for part in parts)
         moved = moved or any(schema.changes for schema in self.schemas)
-        moved = bool(moved or self.evaluated or self.other_data)
+        moved = bool(moved or self.scored or self.evaluated or self.other_data)
         return not (moved or self.notes or self.before.metrics != self.after.metrics)
 
 
@@ -119,9 +121,11 @@ def compare(person: User, before: Version, after: Version) -> Comparison:
     old, new = (evaluations.standing([each], person) for each in (before, after))
     evaluated = evaluations.same_data(old, new, before.number)
     above = {each.pk: parents(person, each) for each in (before, after)}
+    scored = choosing.both(before, after) if after.artifact.kind == Kind.MODEL else []
     return Comparison(
         before,
         after,
+        scored=scored,
         files=changes(files(before), files(after)),
         metrics=metrics(before.metrics, after.metrics),
         parameters=changes(spoken(before.parameters), spoken(after.parameters)),

@@ -17,7 +17,7 @@ from governance.prepared import prepared
 from registry import judging
 from registry.evaluating.figures import Folds, folds, gap, named, of_confusion
 from registry.models import Kind, Record, Version
-from registry.presenting import scored
+from registry.presenting import choosing, scored
 from registry.presenting.judged import JudgedRow, judged_row
 from registry.presenting.parts import role_says_no
 from registry.presenting.words import number
@@ -123,6 +123,7 @@ def page(person: User, version: Version) -> dict[str, Any]:
     evaluations = [each for each in records if each.kind == "evaluation"]
     return {
         **scored.page(person, version, evaluations),
+        "choices": choosing.choices(person, version),
         "evaluates": not role_says_no(person, "version.evaluate", version),
         "evaluations": [evaluation_row(each) for each in evaluations],
         "trainings": [row for each in records if each.kind == "training" if (row := fold_row(each))],

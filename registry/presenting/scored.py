@@ -10,13 +10,18 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from governance.models import User
-from registry import evaluations, trusted
+from registry import evaluations, scoring, trusted
 from registry.evaluating.figures import named
 from registry.models import Evaluation, Record, Version
 from registry.presenting import curves
 from registry.presenting.words import number
 
 MOST_SHOWN, MOST_LISTED = 3, 30
+# What is read first stands first.
+ORDER = (
+    *("mcc", "pr_auc", "roc_auc", "f1", "recall", "precision", "specificity", "balanced_accuracy"),
+    *("accuracy", "log_loss", "brier", "ece", "r2", "rmse", "mae", "pinball_10", "pinball_50", "pinball_90"),
+)
 ERRORS = frozenset({"log_loss", "brier", "ece", "mae", "rmse"})
 TITLES = {
     "mcc": "MCC",
@@ -90,6 +95,7 @@ def page(person: User, version: Version, declared: Sequence[Record]) -> dict[str
     return {
         "scored": [full(row, row.dataset_id in seen, declared) for row in rows if row.pk in first],
         "scored_before": [brief(row, row.dataset_id in seen) for row in rows if row.pk not in first],
+        "unloadable": not any(map(scoring.is_model, version.files.values_list("path", flat=True)[:1000])),
         "waits": any(row.finished_at is None for row in rows),
     }
 
@@ -158,17 +164,26 @@ def facts(row: Evaluation) -> Iterable[str]:
 
 def metrics(measured: Mapping[str, Any], declared: Mapping[str, float]) -> Iterable[MetricRow]:
     intervals, baseline = measured.get("intervals", {}), measured.get("baseline", {})
-    for name, value in measured["metrics"].items():
+    for name in in_order(measured["metrics"]):
+        value = measured["metrics"][name]
         ends = intervals.get(name)
         said = declared.get(name)
         yield MetricRow(
-            TITLES.get(name, name.replace("_", " ").capitalize()),
+            titled(name),
             number(value),
             f"{number(ends[0])} to {number(ends[1])}" if ends else "",
             number(baseline[name]) if name in baseline else "",
             number(said) if said is not None else "",
             said is not None and abs(said - value) > 0.005 * max(1.0, abs(value)),
         )
+
+
+def titled(name: str) -> str:
+    return TITLES.get(name, name.replace("_", " ").capitalize())
+
+
+def in_order(found: Mapping[str, float]) -> list[str]:
+    return sorted(found, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))
 
 
 def figures(measured: Mapping[str, Any], labels: Sequence[str]) -> Iterable[Figure]:
@@ -218,7 +233,7 @@ def slices(measured: Mapping[str, Any], values: Sequence[str]) -> list[SliceRow]
         SliceRow(
             f"{row['column']} = {value}",
             f"{row['rows']:,}",
-            ", ".join(f"{TITLES.get(key, key)} {number(row['metrics'][key])}" for key in row["metrics"]),
+            ", ".join(f"{titled(key)} {number(row['metrics'][key])}" for key in in_order(row["metrics"])),
             place == 0,
         )
         for place, (row, value) in enumerate(kept)

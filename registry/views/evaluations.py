@@ -15,9 +15,10 @@ from governance.forms import posted
 from governance.models import User
 from governance.once import one_look
 from governance.pages import Signed
-from registry import actions
-from registry.forms.evaluations import EvaluateForm
+from registry import actions, trusted
+from registry.forms.evaluations import EvaluateForm, PriceForm
 from registry.models import Kind, Version
+from registry.presenting import choosing
 from registry.presenting import evaluations as presenting
 from registry.presenting.addresses import of_version
 from registry.views.found import offer, on_version
@@ -35,8 +36,20 @@ def evaluations(request: Signed, version: Version) -> HttpResponse:
         "artifact": version.artifact,
         "section": version.artifact.plural,
         **presenting.page(request.user, version),
+        **priced(request, version),
     }
     return render(request, "registry/evaluations.html", context)
+
+
+def priced(request: Signed, version: Version) -> dict[str, Any]:
+    """Which threshold errors of a price ask for, of the newest evaluation of two classes with chances."""
+    known = [each for each in trusted.newest(version) if (each.measured or {}).get("thresholds")]
+    chances = [each for each in known if (each.measured or {}).get("chances")]
+    if not chances:
+        return {}
+    form = PriceForm(request.GET if request.GET else None)
+    told = form.cleaned_data if request.GET and form.is_valid() else None
+    return {"prices": form, "priced": choosing.priced(chances[0], **told) if told else None}
 
 
 @on_version

@@ -16,6 +16,7 @@ from governance.errors import Conflict
 from governance.models import Event, Team, User
 from registry import actions, evaluations, judging, trusted
 from registry.models import Artifact, CheckResult, Evaluation, Kind, Severity, Version
+from registry.presenting import choosing
 from registry.presenting import scored as presenting
 from registry.scoring.running import Scorer
 from tests import factories
@@ -243,3 +244,51 @@ def test_who_does_not_see_the_data_sees_no_value_of_it(model, payments, author, 
     assert row.href == ""
     assert row.evaluation == made
     assert "0</text>" not in "".join(figure.drawn for figure in row.figures if figure.name == "Confusion")
+
+
+# ------------------------------------------------------------------ beside each other
+
+
+def candidate(number: int, quality: float, latency: float, cost: float | None = None) -> choosing.Candidate:
+    version = Version(number=number)
+    return choosing.Candidate(version, Evaluation(measured={}), quality, "", latency, cost, this=False)
+
+
+def test_who_is_beaten_in_all_that_counts_is_named() -> None:
+    rows = [candidate(1, 0.8, 1.0), candidate(2, 0.7, 2.0), candidate(3, 0.9, 5.0), candidate(4, 0.8, 1.05)]
+
+    choosing.judge(rows, "mcc")
+
+    assert [row.beaten_by for row in rows] == [[], [1, 4], [], []]
+
+
+def test_a_price_counts_where_both_have_one() -> None:
+    rows = [candidate(1, 0.8, 1.0, 3.0), candidate(2, 0.8, 1.0, 2.0), candidate(3, 0.7, 1.0)]
+
+    choosing.judge(rows, "mcc")
+
+    assert [row.beaten_by for row in rows] == [[2], [], [1, 2]]
+
+
+def test_versions_stand_beside_each_other(model, payments, artifact, author):
+    scored(model, payments, author)
+    never = DummyClassifier(strategy="most_frequent").fit(ROWS, TRUTH)
+    second = cleared(factories.submitted(artifact, author, {"model.joblib": dumped(never)}))
+    made = scored(second, payments, author)
+    client = Client()
+    client.force_login(author)
+
+    words = said(
+        client.get("/models/fraud/scorer/versions/2/evaluations/?false_positive=1&false_negative=20")
+    )
+    compared = said(client.get("/models/fraud/scorer/versions/2/compare/1/"))
+
+    [pair] = made.measured["paired"]
+    assert pair["version"] == 1
+    assert pair["difference"] == pytest.approx(made.metrics["accuracy"] - MODEL.score(ROWS, TRUTH), abs=1e-6)
+    assert "Version 2 is beaten by version 1: at least as good, and it takes no more." in words or (
+        "On the front" in words
+    )
+    assert "act from 0.04762 on" in words
+    assert "more than chance" in compared
+    assert "intervals lie apart" in compared
