@@ -86,6 +86,12 @@ def signed(version: Version, alias: str) -> dict[str, bool]:
     return {"signed": True} if gates_of(version.team).get(alias, USUAL).signed else {}
 
 
+def run(version: Version, alias: str) -> dict[str, str]:
+    """Of which playbook a finished run is needed, in the same way."""
+    found = gates_of(version.team).get(alias, USUAL).run
+    return {"run": found} if found else {}
+
+
 def licence(version: Version, alias: str) -> dict[str, str]:
     """Its own, where the gate looks at it: who owns the artifact may say another one after the yes."""
     return {"licence": version.artifact.licence} if licences(version, alias) else {}
@@ -125,6 +131,7 @@ def evidence(version: Version, alias: str) -> dict[str, Any]:
             **other_approvers(version, alias),
             **licences(version, alias),
             **signed(version, alias),
+            **run(version, alias),
             "checks": required_checks(version, alias),
             "policies": sorted(set(policies("version.promote"))),
         },

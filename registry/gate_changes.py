@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from governance.access import listed
 from registry.models.gates import DEFAULTS, Gate, Gates
+from registry.required_runs import title_of
 from registry.thresholds import THRESHOLDS, Set, loosens
 
 NONE = Gate()
@@ -52,6 +53,12 @@ def of_alias(name: str, before: Gate | None, after: Gate | None) -> Iterator[Cha
         yield Change(name, "licences", taken(was), taken(after), takes_more(was, after))
     if was.signed != after.signed:
         yield Change(name, "a signature of the team", yes(was.signed), yes(after.signed), was.signed)
+    yield from of_its_promotions(name, was, after)
+
+
+def of_its_promotions(name: str, was: Gate, after: Gate) -> Iterator[Change]:
+    if was.run != after.run:
+        yield Change(name, "a finished run", run_of(was), run_of(after), bool(was.run))
     if was.falls_back != after.falls_back:
         yield Change(name, "rolls back by itself", yes(was.falls_back), yes(after.falls_back), was.falls_back)
     if was.by_itself != after.by_itself:
@@ -81,6 +88,10 @@ def taken(gate: Gate) -> str:
 def takes_more(was: Gate, after: Gate) -> bool:
     """No list takes everything."""
     return bool(was.licences) and not (after.licences and {*after.licences} <= {*was.licences})
+
+
+def run_of(gate: Gate) -> str:
+    return f"of “{title_of(gate.run)}”" if gate.run else "none"
 
 
 def yes(is_so: bool) -> str:

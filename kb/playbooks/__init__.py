@@ -17,7 +17,7 @@ from typing import Any
 
 from governance.errors import Invalid
 from governance.names import plain_text
-from registry import checks, quality, records
+from registry import checks, quality, records, required_runs
 from registry.checks import CHECKS
 from registry.models import Link
 from registry.quality import QUALITY
@@ -180,6 +180,8 @@ def load() -> None:
         if found.code != path.stem:
             raise Invalid(f"{path.name}: it is called {found.code} inside. File and code have one name.")
         PLAYBOOKS[found.code] = found
+        if found.about != "team":
+            required_runs.offer(found.code, found.title)
     for playbook in PLAYBOOKS.values():
         for step in playbook.steps:
             for need in step.needs:

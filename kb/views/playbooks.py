@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from governance import access
+from governance import access, subjects
 from governance.errors import Absent
 from governance.forms import posted
 from governance.models import Team, User
@@ -127,12 +127,12 @@ def after(playbook: Playbook, step: Step) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: Signed, code: str) -> HttpResponse:
     """Begin a run in one team."""
-    team = chosen(request.user, request.GET.get("team", ""))
+    subject = request.GET.get("subject", "")[:400]
+    team = chosen(request.user, request.GET.get("team", "") or subjects.team(subject))
     if team is None:
         raise Absent(NO_TEAM)
     playbook = found(team, code)
     access.refuse(team, access.role_objections(request.user, "run.start", team))
-    subject = request.GET.get("subject", "")[:400]
     form = StartForm(
         posted(request), playbook=playbook, team=team, initial={"subject": subject} if subject else None
     )

@@ -26,6 +26,7 @@ from registry.licences import check_one
 from registry.models import GateRequest, GateSettings, Kind, Version
 from registry.models.gates import DEFAULTS, Gate, Gates, read, settings_of, written
 from registry.quality import QUALITY
+from registry.required_runs import TITLES
 from registry.subjects import versions_called
 from registry.tasks import enqueue_judging
 from registry.thresholds import checked
@@ -145,6 +146,8 @@ def check_gate(name: str, gate: Gate) -> None:
         refuse(f"{name}.approvers", f"Approvals come from {listed(APPROVERS)}: name at least one of them.")
     for check in gate.not_required:
         check_spared(name, check)
+    if gate.run and gate.run not in TITLES:
+        refuse(f"{name}.run", f"There is no playbook {gate.run[:20]}.")
     check_licences(name, gate)
 
 

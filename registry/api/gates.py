@@ -37,6 +37,13 @@ class GateForm(Strict):
         required=False, default=False, help_text="Take only what a key of the team has signed."
     )
 
+    run = Text(
+        max_length=20,
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="The code of a playbook: take only bytes about which a run of it is finished.",
+    )
     approvers = serializers.ListField(
         child=serializers.ChoiceField(APPROVERS),
         required=False,
@@ -67,6 +74,7 @@ class GateAnswer(serializers.Serializer[Any]):
     by_itself = serializers.BooleanField()
     falls_back = serializers.BooleanField()
     signed = serializers.BooleanField()
+    run = serializers.CharField(allow_blank=True, help_text="Of which playbook a finished run is needed.")
     approvers = serializers.ListField(child=serializers.CharField())
     not_required = serializers.ListField(child=serializers.CharField())
     licences = serializers.ListField(child=serializers.CharField())

@@ -15,6 +15,7 @@ from registry.forms.fields import TagsField
 from registry.models import Gate, GateSettings
 from registry.models.gates import DEFAULTS, Gates
 from registry.quality import QUALITY
+from registry.required_runs import TITLES
 
 
 def may_be_spared() -> list[str]:
@@ -96,6 +97,12 @@ class GatesForm(Form):
             label=f"Promote to {name} only what a key of the team has signed",
             required=False,
             initial=gate.signed,
+        )
+        self.fields[f"{name}.run"] = forms.ChoiceField(
+            label=f"Finished run that {name} asks for",
+            choices=[("", "None"), *sorted(TITLES.items(), key=lambda each: each[1])],
+            required=False,
+            initial=gate.run,
         )
         self.fields[f"{name}.approvers"] = forms.MultipleChoiceField(
             label=f"Whose approval counts for {name}",

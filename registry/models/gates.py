@@ -38,6 +38,8 @@ class Gate:
     """Whether it goes back by itself to what held it before, when what holds it turns out critical."""
     signed: bool = False
     """Whether it takes only what a key of the team has signed."""
+    run: str = ""
+    """The code of a playbook: it takes only bytes about which a run of it is finished."""
 
     @classmethod
     def read(cls, stored: Mapping[str, Any]) -> Gate:

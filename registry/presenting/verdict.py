@@ -39,6 +39,7 @@ AGREED = {
     "withdrawn": "It is not withdrawn.",
     "licence_allowed": "The gate takes its licence and those of what it came from.",
     "signed": "The gate asks for no signature, or a key of the team has signed it whole.",
+    "finished_run": "The gate asks for no run, or one about these bytes is finished.",
     "scanner_sees": "The scanner found every known-bad file that was sent to it last.",
 }
 

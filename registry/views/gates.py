@@ -25,6 +25,7 @@ from registry.loosening import lets_through
 from registry.models import GateRequest, GateSettings
 from registry.models.gates import DEFAULTS, Gates, settings_of, written
 from registry.policies.another_steward import is_alone
+from registry.required_runs import title_of
 
 MOST = 20
 # The state of a request: its colour, its shape, its word.
@@ -91,6 +92,7 @@ def table(gates: Gates) -> list[dict[str, Any]]:
             "approvers": listed(gate.approvers),
             "required": required(gate),
             "licences": taken(gate),
+            "run": title_of(gate.run),
         }
         for alias, gate in reversed(gates.items())
     ]

@@ -29,6 +29,7 @@ REST = {
     "not_required": [],
     "licences": [],
     "falls_back": False,
+    "run": "",
     "signed": False,
 }
 SENT = {"staging": {"approvals": 0, **REST}, "production": {"approvals": 2, **REST}}

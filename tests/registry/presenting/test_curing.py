@@ -63,6 +63,13 @@ CASES = {
     "enough_approvals": Case(
         lambda version, people: None, "mara", f"{VERSION}aliases/production/ask/", "jonas or leila"
     ),
+    "finished_run": Case(
+        lambda version, people: settings(
+            version.team, people["jonas"], production=Gate(approvals=1, run="PB-03")
+        ),
+        "mara", f"/playbooks/PB-03/start/?subject={VERSION.strip('/')}", "jonas, leila, mara and 1 more",
+        "ada",
+    ),
     "licence_allowed": Case(
         lambda version, people: settings(
             version.team, people["jonas"], production=Gate(approvals=1, licences=("MIT",))
