@@ -15,14 +15,15 @@ from registry.checks import Issue
 from registry.contracts.outcomes import Seen
 from registry.contracts.terms import for_path, unused
 from registry.evaluating import Evidence, Statement
-from registry.models import Artifact, Declaration, Evaluation, File, Kind, Link, Record, Version
+from registry.models import Artifact, CheckResult, Declaration, Evaluation, File, Kind, Link, Record, Version
 from registry.models.contracts import contract_of
 from registry.models.gates import settings_of
-from registry.quality import QUALITY, Declared, Folders, Needs, Profile, Quality, Table, judged
+from registry.quality import QUALITY, Declared, Folders, Needs, Profile, Quality, Stream, Table, judged
 from registry.quality.imbalance import classes
 
 MOST_TABLES = 50
 MOST_RECORDS = 50
+MOST_SCHEMAS = 500
 EVIDENCE = ("evaluation", "training")
 # Where a finding is that is in no file; waivers hang on it.
 CONTRACT, RECORDS, FILES = "the contract", "the records", "the files"
@@ -119,8 +120,32 @@ def judgements(version: Version) -> Iterator[Judgement]:
         return
     for table in tables(version):
         yield from of_table(table)
+    for stream in streams(version):
+        yield from of_stream(stream)
     yield from of_files(gathered.folders(version))
     yield from absent(version)
+
+
+def streams(version: Version) -> list[Stream]:
+    """The schemas of streams in a version, each with those of its path in all earlier versions."""
+    rows = CheckResult.objects.filter(check_name="stream_schema", fact__isnull=False)
+    now = dict(
+        rows.filter(version=version).order_by("file__path").values_list("file__path", "fact")[:MOST_TABLES]
+    )
+    if not now:
+        return []
+    earlier = rows.filter(version__artifact=version.artifact_id, version__number__lt=version.number)
+    earlier = earlier.filter(version__withdrawn_at=None, file__path__in=list(now))
+    before: dict[str, list[tuple[int, Any]]] = {}
+    listed = earlier.order_by("-version__number").values_list("file__path", "version__number", "fact")
+    for path, number, fact in listed[:MOST_SCHEMAS]:
+        before.setdefault(path, []).append((number, fact))
+    return [Stream(path, fact, tuple(before.get(path, ()))) for path, fact in now.items() if fact]
+
+
+def of_stream(stream: Stream) -> Iterator[Judgement]:
+    for check, issues, needs in judged(stream):
+        yield Judgement(stream.path, check, issues, needs)
 
 
 def of_files(found: Folders | None) -> Iterator[Judgement]:

@@ -14,8 +14,9 @@ from registry.api.below import Below
 from registry.contracts.outcomes import Outcome, outcomes
 from registry.models import Contract, File
 from registry.models.contracts import contract_of
+from registry.presenting.judged import judged_row
 from registry.presenting.profiles import before, drift_rows
-from registry.quality import Folders, Table
+from registry.quality import Folders, Stream, Table
 
 MOST = 50
 
@@ -55,8 +56,20 @@ class TableAnswer(serializers.Serializer[Any]):
     clauses = OutcomeAnswer(many=True, help_text="What became of each clause of the contract.")
 
 
+class StreamAnswer(serializers.Serializer[Any]):
+    path = serializers.CharField()
+    form = serializers.ChoiceField(["Avro", "JSON Schema"])
+    mode = serializers.ChoiceField(["backward", "forward", "full", "none"])
+    fields_of = serializers.ListField(
+        child=serializers.ListField(), help_text="Name, type, and whether it has to be there."
+    )
+    compared_with = serializers.ListField(child=serializers.IntegerField())
+    said = serializers.ListField(child=serializers.CharField(), help_text="What breaks, or is needed.")
+
+
 class ProfileAnswer(serializers.Serializer[Any]):
     tables = TableAnswer(many=True, help_text=f"Of the first {MOST} tables.")
+    streams = StreamAnswer(many=True, help_text="Schemas of streams: Avro and JSON Schema.")
     folders = serializers.DictField(
         allow_null=True,
         help_text="Of pictures, sounds and texts: formats, sizes, what cannot be read, what is repeated, "
@@ -84,7 +97,20 @@ class ProfileView(Below):
             for path in waiting.values_list("path", flat=True)[:MOST]
         ]
         files = gathered.folders(version)
-        return {"tables": tables, "folders": told(files) if files else None}
+        streams = [*map(stream, judging.streams(version))]
+        return {"tables": tables, "streams": streams, "folders": told(files) if files else None}
+
+
+def stream(found: Stream) -> dict[str, Any]:
+    said = [each for judgement in judging.of_stream(found) for each in judged_row(judgement).said]
+    return {
+        "path": found.path,
+        "form": found.schema["form"],
+        "mode": found.before[0][1]["mode"] if found.before else found.schema["mode"],
+        "fields_of": found.schema["fields"],
+        "compared_with": [number for number, _ in found.before],
+        "said": said,
+    }
 
 
 def told(files: Folders) -> dict[str, Any]:

@@ -27,6 +27,8 @@ MOST_LISTED = 100
 MOST_NAMED = 20
 MOST_FACTS = 5
 MOST_TYPES = 20
+ELSEWHERE = ("folder_facts", "stream_schema")
+"""What these say is shown with the profile."""
 TYPES = "file_type"
 MOST_COLUMNS = 40
 MOST_METRICS = 50
@@ -249,7 +251,7 @@ def facts(*, version: Any) -> QuerySet[CheckResult, tuple[str, Any]]:
     found = (
         CheckResult.objects.filter(version=version)
         .exclude(fact=None)
-        .exclude(check_name__in=[SIGNATURES, TYPES])
+        .exclude(check_name__in=[SIGNATURES, TYPES, *ELSEWHERE])
     )
     return found.order_by("file__path", "check_name").values_list("file__path", "fact")[:MOST_FACTS]
 

@@ -21,7 +21,7 @@ from registry.presenting.judged import JudgedRow, judged_row
 from registry.presenting.parts import role_says_no
 from registry.presenting.words import number
 from registry.profiles.drift import Drift, drifts, in_bins
-from registry.quality import Folders
+from registry.quality import Folders, Stream
 
 MOST_TABLES = 50
 MOST_COLUMNS = 100
@@ -102,9 +102,29 @@ def page(person: User, version: Version, path: str, start: int) -> Values:
         "table": table(path, data, earlier, other, start) if data and not because else None,
         "older": start + MOST_COLUMNS,
         **(judged(version, path) if data and not because else {}),
+        "streams": [stream_row(each) for each in judging.streams(version)],
         "folders": files_page(gathered.folders(version)) if not path else None,
         "declares": not role_says_no(person, "dataset.declare", version.artifact),
     }
+
+
+@dataclass
+class StreamRow:
+    """The schema of a stream, its fields, and what is said of it."""
+
+    path: str
+    facts: list[str]
+    fields: list[list[Any]]
+    judged: list[JudgedRow]
+
+
+def stream_row(stream: Stream) -> StreamRow:
+    said = stream.schema
+    mode = stream.before[0][1]["mode"] if stream.before else said["mode"]
+    facts = [said["form"], counted(len(said["fields"]), "field"), f"Mode: {mode}"]
+    facts.append(f"Compared with {counted(len(stream.before), 'version')}")
+    judged = [judged_row(each) for each in judging.of_stream(stream)]
+    return StreamRow(stream.path, facts, said["fields"][:MOST_COLUMNS], judged)
 
 
 @dataclass

@@ -76,6 +76,16 @@ class Folders:
 
 
 @dataclass(frozen=True, slots=True)
+class Stream:
+    """The schema of a stream, as `streams.reading.read` tells it, and those of the same path in all earlier
+    versions, the newest first."""
+
+    path: str
+    schema: dict[str, Any]
+    before: tuple[tuple[int, dict[str, Any]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Needs:
     """Not evaluated: `what` follows "needs"; `page` is the one of the
     dataset that would cure it, or the kind of record of a model."""
@@ -85,7 +95,7 @@ class Needs:
 
 
 Run = Callable[[Any], Iterator[Issue | Needs]]
-About = Literal["table", "evidence", "folders"]
+About = Literal["table", "evidence", "folders", "stream"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,19 +108,22 @@ class Quality:
     source: str
     run: Run
     about: About = "table"
+    also: About | None = None
 
 
 QUALITY: dict[str, Quality] = {}
 
 
-def quality(term: str, formula: str, source: str, about: About = "table") -> Callable[[Run], Run]:
+def quality(
+    term: str, formula: str, source: str, about: About = "table", also: About | None = None
+) -> Callable[[Run], Run]:
     """Register `run(table)`, or `run(evidence)` of a model, under its module's name."""
 
     def register(run: Run) -> Run:
         name = run.__module__.rpartition(".")[2]
         if name in QUALITY:
             raise ValueError(f"There are two checks of quality named {name}.")
-        QUALITY[name] = Quality(name, term, formula, source, run, about)
+        QUALITY[name] = Quality(name, term, formula, source, run, about, also)
         return run
 
     return register
@@ -122,19 +135,21 @@ def load() -> None:
         import_module(f"{__name__}.{module.name}")
 
 
-Subject = Table | Folders | Evidence
+Subject = Table | Folders | Stream | Evidence
 
 
 def judged(subject: Subject) -> Iterator[tuple[Quality, list[Issue], list[Needs]]]:
     """What each check says of a table, of files that are none, or of the evidence about a model."""
     about = about_of(subject)
-    for check in (each for each in QUALITY.values() if each.about == about):
+    for check in (each for each in QUALITY.values() if about in (each.about, each.also)):
         said = asked(check, subject)
         issues = [item for item in said if isinstance(item, Issue)]
         yield check, bounded(issues), [item for item in said if isinstance(item, Needs)]
 
 
 def about_of(subject: Subject) -> About:
+    if isinstance(subject, Stream):
+        return "stream"
     if isinstance(subject, Folders):
         return "folders"
     return "table" if isinstance(subject, Table) else "evidence"

@@ -137,3 +137,23 @@ def test_it_stands_beside_two_versions_and_among_the_findings(team: Team, author
     assert found[1].message == (
         "a was integer and is number: what reads the earlier one cannot read this one. Before is version 1."
     )
+
+
+@pytest.mark.django_db
+def test_the_schema_of_a_stream_is_an_asset_that_is_judged_and_shown(team: Team, author: User) -> None:
+    asset = factories.artifact(team, author, Kind.ASSET, name="events")
+    one = b'{"type": "record", "name": "E", "fields": [{"name": "id", "type": "int"}]}'
+    two = one.replace(b'"int"}', b'"int"}, {"name": "note", "type": "string"}')
+    factories.checked(asset, author, {"event.avsc": one})
+    version = factories.checked(asset, author, {"event.avsc": two})
+    page = Client()
+    page.force_login(author)
+
+    (found,) = version.findings.open().filter(check_name="schema_compat")
+    (said,) = Caller(author).get(f"{version.label}/profile").json()["streams"]
+    shown = page.get(f"/{version.label}/profile/").content.decode()
+
+    sentence = "What reads this one cannot read what was written with version 1."
+    assert (found.severity_word, found.name, version.state) == ("high", "backward:note", "blocked")
+    assert (said["compared_with"], said["mode"], sentence in said["said"][0]) == ([1], "backward", True)
+    assert sentence in shown
