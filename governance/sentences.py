@@ -178,6 +178,7 @@ SENTENCES: dict[str, Said] = {
     "job.pause": Said("{actor} paused the job {name}.", "pause the job {name}", "warn", "clock"),
     "job.resume": Said("{actor} resumed the job {name}.", "resume the job {name}", icon="run"),
     "demo.load": Said("{actor} had the demo loaded.", "load the demo", icon="download"),
+    "decision.add": Said("{actor} noted decision {subject}.", "note a decision of {subject}", icon="approve"),
     "article.add": Said("{actor} wrote {subject}.", "write an article of {subject}", icon="article"),
     "article.edit": Said("{actor} changed {subject}.", "change {subject}", icon="article"),
     "article.restore": Said(
@@ -362,6 +363,7 @@ RIGHTS: dict[str, str] = {
     "approval.view": "see requests and decisions",
     "article.view": "read what the team knows",
     "article.add": "write articles",
+    "decision.add": "note decisions",
     "article.edit": "change any article of the team",
     "article.restore": "bring back an older version of an article",
     "article.verify": "say that an article that they answer for holds; stewards, any",

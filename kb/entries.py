@@ -44,6 +44,7 @@ PAGES = (
     Page("Articles", "kb:articles", "knowledge wiki pages documentation", "k"),
     Page("Playbooks", "kb:playbooks", "procedures best practice steps"),
     Page("Runs", "kb:runs", "playbooks steps evidence", "r"),
+    Page("Decisions", "kb:decisions", "choices log adr why"),
     Page("Approvals", "governance:approvals", "requests decide", "p"),
     Page("Findings", "registry:board", "board checks issues", "f"),
     Page("Trail", "governance:trail", "audit events log history", "e"),

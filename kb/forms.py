@@ -74,16 +74,59 @@ class NewArticleForm(Form):
 
     def __init__(self, data: QueryDict | None, *, person: User, **rest: Any) -> None:
         super().__init__(data, **rest)
-        team: Any = self.fields["team"]
-        team.queryset = Team.objects.visible_to(person)
-        allowed = team.queryset.at_work().filter(pk__in=access.teams(person, "article.add"))
-        team.widget.choices = [(slug, slug) for slug in allowed.values_list("slug", flat=True)]
+        self.offers = offer_teams(self.fields["team"], person, "article.add")
 
-    @property
-    def offers(self) -> bool:
-        """Whether there is a team to write in."""
-        team: Any = self.fields["team"]
-        return bool(team.widget.choices)
+
+class DecisionForm(Form):
+    """A choice of a team in which one may write, and why."""
+
+    team = forms.ModelChoiceField(Team.objects.none(), to_field_name="slug", empty_label=None)
+    title = forms.CharField(label="What was decided", max_length=200, validators=[check_text])
+    context = Text(label="Context", validators=[check_text], widget=forms.Textarea(attrs={"rows": 5}))
+    options = Text(
+        label="What could have been done",
+        required=False,
+        validators=[check_text],
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    choice = Text(
+        label="What was chosen, and why", validators=[check_text], widget=forms.Textarea(attrs={"rows": 5})
+    )
+    consequences = Text(
+        label="What follows",
+        required=False,
+        validators=[check_text],
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    about = forms.CharField(
+        label="About",
+        required=False,
+        max_length=2000,
+        help_text="Such as model:fraud/scorer@3 dataset:fraud/payments, with blanks between them.",
+    )
+    supersedes = forms.IntegerField(
+        label="Takes the place of decision number", required=False, min_value=1, max_value=999_999_999
+    )
+
+    def __init__(self, data: QueryDict | None, *, person: User, **rest: Any) -> None:
+        super().__init__(data, **rest)
+        self.offers = offer_teams(self.fields["team"], person, "decision.add")
+
+    def clean_about(self) -> list[str]:
+        found: list[str] = self.cleaned_data["about"].split()
+        return found
+
+    def clean_supersedes(self) -> str:
+        return str(self.cleaned_data["supersedes"] or "")
+
+
+def offer_teams(field: Any, person: User, action: str) -> bool:
+    """Offered are the teams in which one may; what the action says of another one is its to say. Whether
+    there is one."""
+    field.queryset = Team.objects.visible_to(person)
+    allowed = field.queryset.at_work().filter(pk__in=access.teams(person, action))
+    field.widget.choices = [(slug, slug) for slug in allowed.values_list("slug", flat=True)]
+    return bool(field.widget.choices)
 
 
 class AboutForm(Form):

@@ -9,12 +9,17 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from governance.errors import Absent
 from governance.models import User
 from governance.subjects import Subject, register
-from kb.models import Article
+from kb.markdown import Named
+from kb.models import Article, Decision
 from kb.models.articles import HEAVY, ArticleQuerySet
+from kb.models.decisions import DecisionQuerySet
 
 ARTICLE = re.compile(r"articles/(?P<team>[a-z0-9-]+)/(?P<slug>[a-z0-9-]+)")
+DECISION = re.compile(r"decisions/(?P<team>[a-z0-9-]+)/(?P<number>[1-9][0-9]{0,8})")
+NAMED = re.compile(r"(?P<label>[a-z]+/[^/]+/[^/]+)(?:/versions/(?P<number>[1-9][0-9]{0,8}))?")
 
 
 def articles_of(person: User) -> ArticleQuerySet:
@@ -45,4 +50,41 @@ def article_url(groups: Mapping[str, str]) -> str:
     return reverse("kb:article", kwargs=dict(groups))
 
 
+def decisions_of(person: User) -> DecisionQuerySet:
+    seen = Decision.objects.visible_to(person).defer("search")
+    return seen.select_related("team", "by", "supersedes", "superseded_by")
+
+
+def find_decision(person: User, *, team: str, number: str) -> Decision | None:
+    if not number.isdecimal() or len(number) > 9:
+        return None
+    return decisions_of(person).filter(team__slug=team, number=number).first()
+
+
+def found_decision(person: User, team: str, number: str) -> Decision:
+    """The same for an address: `Absent` when there is nothing."""
+    decision = find_decision(person, team=team, number=number)
+    if decision is None:
+        raise Absent(f"There is no decision {number[:20]} of {team[:60]} that you may see.")
+    return decision
+
+
+def seen_decisions(person: User, labels: Collection[str]) -> set[str]:
+    parts = [label.split("/") for label in labels]
+    seen = Decision.objects.visible_to(person).filter(number__in={int(part[2]) for part in parts})
+    rows: Any = seen.filter(team__slug__in={part[1] for part in parts}).values_list("team__slug", "number")
+    return {f"decisions/{team}/{number}" for team, number in rows} & set(labels)
+
+
+def decision_url(groups: Mapping[str, str]) -> str:
+    return reverse("kb:decision", kwargs=dict(groups))
+
+
+def names_of(labels: Collection[str]) -> list[Named]:
+    """Labels of artifacts, versions, articles and decisions, as what references name."""
+    found = filter(None, map(NAMED.fullmatch, labels))
+    return [Named(each["label"], int(each["number"]) if each["number"] else None) for each in found]
+
+
+register(Subject("decision", DECISION, find_decision, decision_url, seen=seen_decisions))
 register(Subject("article", ARTICLE, find_article, article_url, seen=seen_articles))

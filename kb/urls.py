@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kb.views import articles, demoing, finding, help, home, playbooks, runs, writing
+from kb.views import articles, decisions, demoing, finding, help, home, playbooks, runs, writing
 
 app_name = "kb"
 ARTICLE = "articles/<slug:team>/<slug:slug>"
@@ -13,6 +13,9 @@ urlpatterns = [
     path("shortcuts/", finding.shortcuts, name="shortcuts"),
     path("demo/", demoing.load, name="demo"),
     path("demo/away/", demoing.put_away, name="demo_away"),
+    path("decisions/", decisions.decisions, name="decisions"),
+    path("decisions/new/", decisions.new_decision, name="new_decision"),
+    path("decisions/<slug:team>/<number:number>/", decisions.decision, name="decision"),
     path("articles/", articles.articles, name="articles"),
     path("articles/new/", writing.new_article, name="new_article"),
     path(f"{ARTICLE}/", articles.article, name="article"),

@@ -53,6 +53,7 @@ LISTS = {
     "triage/": ("mara", "scorer LOOSE", "name", ["loose.End"]),
     "teams/{team}/names/": ("mara", "SCORER own", "name", ["fraud.Scorer"]),
     "teams/{team}/signing-keys/": ("mara", "BUILD server", "name", ["build"]),
+    "decisions/": ("mara", "SHADOW first", "title", ["Shadow runs first"]),
     "articles/": ("mara", "DRIFT psi", "title", ["Drift by PSI"]),
     "articles/{team}/{slug}/versions/": ("mara", "THRESHOLD mara", "note", ["a lower threshold"]),
     "runs/": ("mara", "PB-03 shipping", "note", ["Shipping."]),
@@ -133,6 +134,8 @@ def fill_knowledge(team, mara: User) -> None:
         article, title="Drift by PSI", text="0.2", note="a lower threshold", based_on=based_on, by=mara
     )
     knowing.add_article(team, slug="alarms", title="Alarms", by=mara)
+    for title in ("Shadow runs first", "No cookies"):
+        knowing.add_decision(team, title=title, context="We had to choose.", choice="This.", by=mara)
 
 
 def fill_runs(team, label: str, mara: User) -> None:

@@ -73,6 +73,7 @@ def followed(about: About) -> dict[str, Any]:
 ACCOUNT = {"username": "newcomer", "password": NEW}
 MADE = {"team": "fraud", "name": "new"}
 WRITTEN = {"team": "fraud", "slug": "new", "title": "new"}
+CHOSEN = {"team": "fraud", "title": "new", "context": "new", "choice": "new"}
 CHANGED = {"title": "new", "text": "new"}
 SERVICE = {"username": "new", "answered_by": "mara", "roles": ["data-engineer"]}
 INVITED = {"email": "newcomer@example.org", "roles": ["reader"]}
@@ -149,6 +150,8 @@ SENT: dict[str, Any] = {
     "POST jobs/{name}/pause": {"reason": "The disk is changed."},
     "POST api/v1/jobs/{job}/pause": {"reason": "The disk is changed."},
     "POST approvals/{pk}/": lambda about: {"decision": "approve", "digest": about["digest"]},
+    "POST decisions/new/": CHOSEN,
+    "POST api/v1/decisions/": CHOSEN,
     "POST articles/new/": WRITTEN,
     "POST articles/{team}/{slug}/edit/": lambda about: {**CHANGED, "based_on": about["digest"]},
     "POST articles/{team}/{slug}/about/": {"owner": "mara", "interval": "30"},
@@ -339,6 +342,9 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
     began = {"title": "title-of-the-article", "by": author}
     article = knowing.add_article(team, slug="known", text="model:fraud/scorer", **began)
     article = knowing.edit_article(article, text="Another.", based_on=article.digest, **began)
+    decided = knowing.add_decision(
+        team, title="title-of-the-decision", context="model:fraud/scorer", choice="This.", by=author
+    )
     event = audit.record("version.recheck", blocked, by=User.system(), reason="what-the-trail-says")
     token, _ = governing.add_token(author, name="token-of-the-author", by=author)
     message = Notification.objects.create(
@@ -370,6 +376,7 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
         "blocked": {"number": blocked.number, "pk": finding.pk},
         "chosen": {"pk": scorer.pk},
         "compared": {"number": blocked.number, "other": ready.number},
+        "decision": {"number": decided.number},
         "article": {"slug": "known", "number": 1, "other": 2, "digest": article.digest},
         "draft": {"number": draft.number},
         "sending": {"pk": sending.pk},

@@ -142,12 +142,17 @@ GET    search/?q=scorer                            in  yes yes yes yes yes yes y
 GET    search/?q=fraud                             in  yes yes yes yes yes yes yes yes yes
 GET    search/?q=finding-in-the                    in  yes yes yes yes yes yes yes yes yes
 GET    search/?q=name-of-the-deleted               in  yes yes yes yes yes yes yes yes yes
+GET    search/?q=title-of-the-decision             in  yes yes yes yes yes yes yes yes yes
 GET    search/?q=title-of-the-article              in  yes yes yes yes yes yes yes yes yes
 GET    shortcuts/                                  in  yes yes yes yes yes yes yes yes yes
 GET    demo/                                       in  no  no  no  no  no  no  no  no  no
 POST   demo/                                       in  no  no  no  no  no  no  no  no  no
 GET    demo/away/                                  in  no  -   no  no  no  no  no  no  no
 POST   demo/away/                                  in  no  -   no  no  no  no  no  no  no
+GET    decisions/                                  in  yes yes yes yes yes yes yes yes yes
+GET    decisions/new/                              in  yes no  no  yes yes yes yes no  yes
+POST   decisions/new/                              in  400 no  no  yes yes yes yes no  yes
+GET    decisions/{team}/{number}/ decision         in  -   -   yes yes yes yes yes yes yes
 GET    articles/                                   in  yes yes yes yes yes yes yes yes yes
 GET    articles/new/                               in  yes no  no  yes yes yes yes no  yes
 POST   articles/new/                               in  400 no  no  yes yes yes yes no  yes
@@ -422,6 +427,9 @@ POST   approvals/ blocked production               in  -   -   -   yes yes yes y
 GET    approvals/{pk}/ open                        in  -   -   -   yes yes yes yes yes yes
 POST   approvals/{pk}/approve open                 in  -   -   -   no  no  no  yes no  no
 POST   approvals/{pk}/reject open                  in  -   -   -   no  no  no  yes no  yes
+GET    decisions/                                  in  yes yes yes yes yes yes yes yes yes
+POST   decisions/                                  in  -   no  no  yes yes yes yes no  yes
+GET    decisions/{team}/{number} decision          in  -   -   yes yes yes yes yes yes yes
 GET    articles/                                   in  yes yes yes yes yes yes yes yes yes
 POST   articles/                                   in  -   no  no  yes yes yes yes no  yes
 GET    articles/{team}/{slug}/ article             in  -   -   yes yes yes yes yes yes yes
@@ -624,6 +632,7 @@ declared-of-the-ready                              no  no  no  no  yes yes yes y
 why-it-is-waived                                   no  no  no  no  yes yes yes yes yes yes
 why-it-is-on-hold                                  no  no  no  no  yes yes yes yes yes yes
 path-of-what-is-sent                               no  no  no  no  no  no  no  no  no  yes
+title-of-the-decision                              no  no  no  yes yes yes yes yes yes yes
 title-of-the-article                               no  no  no  yes yes yes yes yes yes yes
 name-of-the-deleted                                no  no  no  no  no  no  no  yes yes yes
 why-gates-change                                   no  no  no  no  yes yes yes yes yes yes

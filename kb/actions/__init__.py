@@ -11,6 +11,7 @@ from kb.actions.articles import (
     unarchive_article,
     verify_article,
 )
+from kb.actions.decisions import add_decision
 from kb.actions.demo import load_demo, put_away
 from kb.actions.runs import (
     accept,
@@ -28,6 +29,7 @@ from kb.actions.runs import (
 __all__ = [
     "accept",
     "add_article",
+    "add_decision",
     "archive_article",
     "cancel_run",
     "comment",

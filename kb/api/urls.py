@@ -2,6 +2,7 @@
 
 from governance.api.routes import route
 from kb.api.articles import ArticlesView, ArticleVersionView, ArticleView
+from kb.api.decisions import DecisionView
 from kb.api.runs import EntryView, PlaybookView, RunView
 from kb.api.search import SearchView
 
@@ -9,6 +10,8 @@ ARTICLE = "articles/<team:team>/<name:slug>"
 
 urlpatterns = [
     *route("search", SearchView, get="search"),
+    *route("decisions/", DecisionView, get="list", post="create"),
+    *route("decisions/<team:team>/<version:number>", DecisionView, get="retrieve"),
     *route("articles/", ArticlesView, get="list", post="create"),
     *route(f"{ARTICLE}/", ArticleView, get="retrieve", put="update", patch="change"),
     *route(f"{ARTICLE}/verify", ArticleView, post="verify"),

@@ -15,18 +15,12 @@ from governance import access
 from governance.errors import Absent
 from governance.models import Team, User
 from governance.names import check_slug, check_text
-from kb.models.folding import Folded, folded
+from kb.models.folding import Folded, query_of
 
 LONGEST = 100_000  # characters: what is longer is several articles
 INTERVAL = 180  # days that a verification holds where nobody says otherwise
 # Of an article: lists do not show them.
 HEAVY = ("text", "search")
-
-
-def query_of(text: str, weights: str = "") -> str:
-    """A query for what has words that begin like each of a text's first eight."""
-    words = "".join(character if character.isalnum() else " " for character in folded(text)).split()[:8]
-    return " & ".join(f"{word}:*{weights}" for word in words)
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):

@@ -6,13 +6,13 @@ from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
 from django.db import models
 
 from governance import access
 from governance.models import Team, User
 from governance.names import check_text
-from kb.models.folding import Folded
+from kb.models.folding import Folded, query_of
 
 LONGEST = 20_000
 
@@ -21,6 +21,10 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     def visible_to(self, person: User) -> Self:
         """Everybody in a team reads what it decided."""
         return self.filter(team__in=access.teams(person, "article.view"))
+
+    def matching(self, text: str) -> Self:
+        """Every word of the text begins a word of it."""
+        return self.filter(search=SearchQuery(query_of(text), config="english", search_type="raw"))
 
     def standing(self) -> Self:
         return self.filter(superseded_by=None)

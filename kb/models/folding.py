@@ -45,6 +45,12 @@ def folded(text: str) -> str:
     return text.lower().translate(_table)
 
 
+def query_of(text: str) -> str:
+    """A query for what has words that begin like each of a text's first eight."""
+    words = "".join(character if character.isalnum() else " " for character in folded(text)).split()[:8]
+    return " & ".join(f"{word}:*" for word in words)
+
+
 class Folded(models.Func):
     """`folded` in the database: lower, then letter by letter; combining marks have no letter and go."""
 

@@ -21,6 +21,7 @@ TABLE = {
     "approval.view": "- x x x x x",
     "article.view": "x x x x x x",
     "article.add": "- x x x x -",
+    "decision.add": "- x x x x -",
     "article.edit": "- x x x x -",
     "article.restore": "- x x x x -",
     "article.verify": "- x x x x -",
