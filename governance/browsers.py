@@ -87,9 +87,17 @@ class Known:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.user = SimpleLazyObject(lambda: at_home(request))  # type: ignore[assignment]
         try:
-            return self.answer(request)
+            return unkept(self.answer(request))
         finally:
             timezone.deactivate()
+
+
+def unkept(answer: HttpResponse) -> HttpResponse:
+    """A page is for who is signed in, as things are now: the browser keeps none, so that going back after one
+    has signed out or done something shows what is so, and nothing to who comes next."""
+    if answer.get("Content-Type", "").startswith("text/html"):
+        answer.headers.setdefault("Cache-Control", "private, no-store")
+    return answer
 
 
 def at_home(request: HttpRequest) -> Any:

@@ -87,6 +87,42 @@ for (const moved of ["pointermove", "focusin"]) {
   document.addEventListener(moved, () => document.documentElement.classList.remove("unexplained"));
 }
 
+/* --------------------------------------------------------- back and reload */
+
+/* The answer to a form is the page of its address: loading it again asks for that page and sends nothing twice.
+   What a refused form was filled with is filled in again. */
+const typedAt = `typed ${location.pathname}`;
+
+function fillable() {
+  const kinds = "input:not([type=hidden], [type=password], [type=file]), textarea, select";
+  return [...document.querySelectorAll("main form[method=post]")].flatMap((form) => [...form.querySelectorAll(kinds)]);
+}
+
+function ticked(field) {
+  return ["checkbox", "radio"].includes(field.type);
+}
+
+if ("posted" in document.documentElement.dataset) {
+  history.replaceState(null, "", location.href);
+  addEventListener("pagehide", () => {
+    if (!document.querySelector("main [aria-invalid=true], main [role=alert]")) return;
+    const typed = fillable().map((field) => (ticked(field) ? field.checked : field.value));
+    sessionStorage.setItem(typedAt, JSON.stringify(typed));
+  });
+} else {
+  const typed = JSON.parse(sessionStorage.getItem(typedAt) ?? "[]");
+  sessionStorage.removeItem(typedAt);
+  const fields = fillable();
+  if (performance.getEntriesByType("navigation")[0]?.type === "reload" && typed.length === fields.length) {
+    for (const [place, field] of fields.entries()) field[ticked(field) ? "checked" : "value"] = typed[place];
+  }
+}
+
+/* A page that a browser has held on to all the same is asked for again. */
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});
+
 /* -------------------------------------------------------------------- forms */
 
 /* A filter form with data-auto sends itself; its button is for those without a script. */
