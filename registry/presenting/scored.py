@@ -200,7 +200,7 @@ def figures(measured: Mapping[str, Any], labels: Sequence[str]) -> Iterable[Figu
     if "calibration" in measured:
         title = f"Calibration: predicted chances are off by {number(found['ece'])} on average."
         drawn = curves.reliability(title, measured["calibration"])
-        yield Figure("Calibration", f"what came, off by {number(found['ece'])} on average", drawn)
+        yield Figure("Calibration", f"what came, off by {found['ece']:.3f}", drawn)
     if matrix := as_matrix(measured):
         title = f"Confusion: {sum(row[place] for place, row in enumerate(matrix)):,} rows are right."
         names = list(labels) or [str(place + 1) for place in range(len(matrix))]

@@ -1,6 +1,6 @@
 """A model is scored here: two children behind the walls, and a line between them.
 
-    worker ──► the warm parent ──fork──► the model's child: the model file and its key, features, no answers
+    worker ──► warm parents ──fork──► the model's child: the model file and its key, features, no answers
        └──────────────────────────fork──► the table's child: the table and its key, answers, no model
 
 The table's child reads rows, sends features over the line, gets scores back, holds them against the answers
@@ -13,7 +13,7 @@ slow, or fail, and each is a sentence.
     measuring.py   metrics, curves, calibration, slices, baselines
     resampling.py  their bootstrap intervals
     comparing.py   paired tests of two evaluations on the same rows
-    warm.py        what the warm parent imports
+    warming.py     how the two warm parents begin; warm_models.py and warm_tables.py are what they import
     running.py     the worker's side
 
 None of them knows Django.

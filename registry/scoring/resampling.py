@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from registry.scoring import CONFIDENCE
-from registry.scoring.measuring import TINY, losses
+from registry.scoring.measuring import TINY, confusion, losses
 
 Array = Any  # of numpy
 Intervals = dict[str, list[float]]
@@ -66,7 +66,22 @@ def of_two_classes(
     found |= of_ranks(hits, misses, positive, negative)
     if chances:
         found |= of_chances(cell + number * truth, truth, score, counts, times)
-    return intervals(found)
+    counted = confusion(truth, score >= threshold)
+    return certain(intervals(found), counted)
+
+
+def certain(found: Intervals, counts: dict[str, int]) -> Intervals:
+    """Where no row is wrong, no resample is either, which would promise too much: there the exact interval
+    of so many rows (Clopper and Pearson 1934)."""
+    tp, fp, tn, fn = counts.values()
+    for name, right, wrong in (
+        *(("precision", tp, fp), ("recall", tp, fn), ("specificity", tn, fp)),
+        ("accuracy", tp + tn, fp + fn),
+    ):
+        if name in found and 0 in {right, wrong}:
+            end = ((1 - CONFIDENCE) / 2) ** (1 / (right + wrong))
+            found[name] = [end, 1.0] if right else [0.0, 1 - end]
+    return found
 
 
 def of_counts(tp: Array, fp: Array, tn: Array, fn: Array) -> dict[str, Array]:

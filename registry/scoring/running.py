@@ -16,7 +16,7 @@ from registry.sandbox.running import Broken, Child, Sandbox
 from registry.sandbox.wire import Job, Lies
 from registry.scoring import MODEL, SECONDS, SMALL, TABLE, Result
 
-WARM = "registry.scoring.warm"
+WARM = {MODEL: "registry.scoring.warm_models", TABLE: "registry.scoring.warm_tables"}
 MEMORY = 2048
 LIBRARIES = {MODEL: ("polars", "registry.scoring.named_columns"), TABLE: ("registry.scoring.arrow_tables",)}
 AT_ONCE = 5
@@ -41,23 +41,28 @@ Told = Callable[[int], None]
 
 
 class Scorer:
-    """A warm parent of its own, which has imported scikit-learn. `modules` are those of tests."""
+    """Two warm parents: one for models, which has imported scikit-learn, and a small one for tables.
+    `modules` are those of tests."""
 
     def __init__(self, modules: Sequence[str] = (), seconds: float = SECONDS) -> None:
-        self._sandbox = Sandbox((WARM, *modules))
+        self._parents = {
+            MODEL: Sandbox((WARM[MODEL], *modules)),
+            TABLE: Sandbox((WARM[TABLE],)),
+        }
         self._seconds = seconds
         self._busy = 0
         self._last = 0.0
 
     @classmethod
     def sharing(cls, other: Scorer, seconds: float) -> Scorer:
-        """With the same parent, and other patience."""
+        """With the same parents, and other patience."""
         made = cls(seconds=seconds)
-        made._sandbox = other._sandbox
+        made._parents = other._parents
         return made
 
     def stop(self) -> None:
-        self._sandbox.stop()
+        for parent in self._parents.values():
+            parent.stop()
 
     def score(self, model: Opened, table: Opened, asked: Mapping[str, Any], told: Told = print) -> Result:
         """What was measured; `Failed` with a sentence otherwise."""
@@ -68,6 +73,11 @@ class Scorer:
             self._busy -= 1
             self._last = monotonic()
 
+    @property
+    def pids(self) -> list[int]:
+        """Of the parents that run."""
+        return [parent.pid for parent in self._parents.values() if parent.pid is not None]
+
     def stop_idle(self, seconds: float) -> None:
         """Unless it was asked for since."""
         if not self._busy and monotonic() - self._last >= seconds:
@@ -77,7 +87,7 @@ class Scorer:
         needs = {MODEL: (), TABLE: () if is_light(table) else LIBRARIES[TABLE]}
         for _ in range(2):
             with ExitStack() as stack:
-                pair = Pair(self._sandbox, stack, self._seconds)
+                pair = Pair(self._parents, stack, self._seconds)
                 found = pair.run(model, table, asked, needs, told)
             if isinstance(found, dict):
                 return found
@@ -92,8 +102,8 @@ def is_light(table: Opened) -> bool:
 class Pair:
     """Two children and the line between them."""
 
-    def __init__(self, sandbox: Sandbox, stack: ExitStack, seconds: float) -> None:
-        self._sandbox, self._stack = sandbox, stack
+    def __init__(self, parents: Mapping[str, Sandbox], stack: ExitStack, seconds: float) -> None:
+        self._parents, self._stack = parents, stack
         self._until = monotonic() + seconds
         self._seconds = seconds
 
@@ -137,7 +147,7 @@ class Pair:
         line: socket.socket,
     ) -> Child:
         try:
-            child = self._stack.enter_context(self._sandbox.child())
+            child = self._stack.enter_context(self._parents[name].child())
             job = Job(file.path, file.blob, file.key.hex(), False, (name,), libraries, asked)
             standing = child.begin(job, file.sealed, line)
         except Broken as error:

@@ -1,4 +1,4 @@
-"""What the profile of a CSV of 10 million rows costs behind the sandbox's walls. Needs no servers."""
+"""What scoring a small model costs, and the profile of a CSV of 10 million rows. Needs no servers."""
 
 import os
 import random
@@ -13,6 +13,7 @@ from threading import Event, Thread
 from registry import checks
 from registry.crypto import Sealer
 from registry.sandbox.running import Sandbox
+from script.benchmarks import evaluations
 from script.benchmarks.figures import Figure, alternately
 
 NAMES = ("validate",)
@@ -26,6 +27,7 @@ READ = "import sys, time, polars; begun = time.perf_counter(); polars.read_csv(s
 
 def measure(_: object = None) -> Iterator[Figure]:
     checks.load()
+    yield from evaluations.measure()
     with tempfile.TemporaryDirectory() as folder:
         plain, sealed = Path(folder) / "table.csv", Path(folder) / "sealed"
         write(plain)

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from governance.models import Team, User
 from registry.models import Artifact, CheckResult, Finding, Severity, Version
+from registry.scoring.running import Scorer
 from tests import factories
 from tests.registry.server import server as server  # a fixture
+
+
+@pytest.fixture(scope="session")
+def scorer() -> Iterator[Scorer]:
+    """One for all tests: its warm parents take seconds to start. It also knows models that misbehave."""
+    scorer = Scorer(["tests.registry.scoring.hostile"], seconds=60)
+    yield scorer
+    scorer.stop()
 
 
 @pytest.fixture

@@ -23,9 +23,8 @@ from tests import factories
 from tests.governance.api.caller import Caller
 from tests.pages import said
 from tests.registry.doors import BOTH, send
-from tests.registry.scoring.conftest import dumped, scorer, written
+from tests.registry.scoring.conftest import dumped, written
 
-__all__ = ["scorer"]
 pytestmark = pytest.mark.django_db
 
 RANDOM = np.random.default_rng(0)
@@ -211,6 +210,7 @@ def test_the_all_negative_classifier_fails_and_is_told_why(artifact, team, autho
     )
 
 
+@pytest.mark.slow
 def test_a_hold_out_is_counted_over_the_whole_model(model, payments, artifact, author):
     second = cleared(factories.submitted(artifact, author, {"model.joblib": dumped(MODEL)}))
     for version in (model, second):

@@ -1,4 +1,4 @@
-"""A scorer whose parent also knows models that misbehave, and files sealed as the storage seals them."""
+"""Files sealed as the storage seals them, and models that answer them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import csv
 import io
 import os
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +17,6 @@ from registry.crypto import Sealer
 from registry.scoring.running import Opened, Scorer
 
 Score = Callable[..., dict[str, Any]]
-
-
-@pytest.fixture(scope="session")
-def scorer() -> Iterator[Scorer]:
-    scorer = Scorer(["tests.registry.scoring.hostile"], seconds=60)
-    yield scorer
-    scorer.stop()
 
 
 @pytest.fixture

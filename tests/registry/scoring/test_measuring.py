@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy import stats
 from sklearn import metrics as theirs
 
 from registry.scoring import measuring, resampling
@@ -99,6 +100,15 @@ def test_intervals_of_grouped_rows_are_those_of_rows() -> None:
     for name, values in rows.items():
         low, high = np.quantile(values, [0.025, 0.975])
         assert found[name] == pytest.approx([low, high], abs=0.2 * (high - low))
+
+
+def test_no_wrong_row_promises_no_more_than_there_are_rows() -> None:
+    truth = np.arange(50) < 20
+
+    found = resampling.of_two_classes(truth, truth * 1.0, 0.5, chances=True, random=np.random.default_rng(5))
+
+    exact = stats.binomtest(20, 20).proportion_ci(0.95, method="exact")
+    assert found["recall"] == pytest.approx([exact.low, 1.0])
 
 
 def test_an_all_negative_classifier_has_no_precision_and_no_mcc() -> None:

@@ -46,6 +46,7 @@ def test_a_model_is_measured(score: Score) -> None:
     assert found["sealed"]["labels"] == ["0", "1"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "model",
     [
@@ -62,6 +63,7 @@ def test_other_kinds_of_classifiers(score: Score, model: Any) -> None:
     assert score(model, TABLE)["measured"]["metrics"]["accuracy"] == pytest.approx(model.score(ROWS, TRUTH))
 
 
+@pytest.mark.slow
 def test_other_ways_of_saving(score: Score) -> None:
     model = LogisticRegression().fit(ROWS, TRUTH)
     right = pytest.approx(model.score(ROWS, TRUTH))
@@ -155,6 +157,7 @@ def test_a_hostile_model_is_a_sentence(score: Score, model: Any, sentence: str) 
     assert str(failed.value).startswith(sentence)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", [hostile.Hangs(), hostile.Floods()], ids=["hangs", "floods"])
 def test_what_does_not_end_is_stopped(scorer: Scorer, tmp_path: Any, model: Any) -> None:
     quick = Scorer.sharing(scorer, seconds=2)
