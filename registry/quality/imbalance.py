@@ -13,7 +13,8 @@ MOST_CLASSES = 50
 
 @quality(
     "Imbalance of classes",
-    "share of the rarest class: 20 to 40 % mild, 1 to 20 % moderate, below 1 % extreme (info: no fault)",
+    "share of the rarest class: of two, 20 to 40 % mild, 1 to 20 % moderate, below 1 % extreme, of more "
+    "classes in proportion (info: no fault)",
     "Google, Machine Learning Crash Course, Imbalanced datasets",
 )
 def run(table: Table) -> Iterator[Issue | Needs]:
@@ -34,7 +35,7 @@ def run(table: Table) -> Iterator[Issue | Needs]:
             "medium", f"{target} has one class only: nothing can be learned from it.", "one_class", target
         )
     else:
-        yield from of_rarest(target, min(shares))
+        yield from of_rarest(target, min(shares), len(shares))
 
 
 def classes(column: dict[str, object]) -> list[float] | None:
@@ -45,10 +46,11 @@ def classes(column: dict[str, object]) -> list[float] | None:
     return [rows / held for _, rows in values]
 
 
-def of_rarest(target: str, share: float) -> Iterator[Issue]:
-    if share >= MILD:
+def of_rarest(target: str, share: float, classes: int) -> Iterator[Issue]:
+    in_two = share * classes / 2
+    if in_two >= MILD:
         return
-    word = "extremely" if share < EXTREME else "moderately" if share < MODERATE else "mildly"
+    word = "extremely" if in_two < EXTREME else "moderately" if in_two < MODERATE else "mildly"
     text = (
         f"{target} is {word} imbalanced: its rarest class has {100 * share:.2g} % of the rows. Split first, "
         "resample only inside the training part, and do not judge by accuracy."

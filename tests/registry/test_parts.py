@@ -212,3 +212,10 @@ def test_formats_are_judged_where_they_are_declared_and_measured() -> None:
     assert judged(rows, "phone_consistency") == [
         "columns that are declared as phone, date, currency, country or unit"
     ]
+
+
+def test_ten_classes_of_a_tenth_each_are_balanced() -> None:
+    rows = [{"x": place, "label": f"c{place % 10}"} for place in range(1000)]
+
+    assert judged(rows, "imbalance", target="label") == []
+    assert judged([*rows[::10] * 9, *rows], "imbalance", target="label") == [("info", "imbalance")]
