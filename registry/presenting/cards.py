@@ -16,14 +16,15 @@ from django.db.models import QuerySet
 from governance.models import User
 from governance.prepared import prepared
 from governance.templatetags.words import counted
-from registry import judging
+from registry import judging, trusted
 from registry.contracts import written
 from registry.evaluating.figures import folds
 from registry.judging import Judgement
-from registry.models import Finding, Kind, Record, Severity, Version
+from registry.models import Evaluation, Finding, Kind, Record, Severity, Version
 from registry.models.contracts import contract_of
 from registry.presenting import contracts, evaluations
 from registry.presenting.decisions import relatives
+from registry.presenting.scored import facts, in_order, metrics
 from registry.presenting.words import day, number
 from registry.quality import Table
 
@@ -113,22 +114,28 @@ def of_model(person: User, version: Version) -> tuple[Values, list[str]]:
     records = judging.standing(version=version.pk)
     told = [each for each in records if each.kind == "evaluation"]
     trained = [each for each in records if each.kind == "training"]
+    here = trusted.newest(version)
+    known = {each.dataset_digest for each in here}
+    told = [each for each in told if each.dataset_digest not in known]
     parts = [
         *section("Training", training(trained)),
-        *section("Evaluation", evaluated(told)),
+        *section("Evaluation", [*scored(here), *(evaluated(told) if told or not here else ())]),
         *section("What was judged", judged(judging.of_evidence(judging.evidence(version)))),
     ]
-    return {**datasets(records), **index(version, told)}, parts
+    return {**datasets(records, here), **index(version, told, here)}, parts
 
 
-def datasets(records: Iterable[Record]) -> Values:
+def datasets(records: Iterable[Record], here: Iterable[Evaluation]) -> Values:
     named = dict.fromkeys(str(each.data["dataset"]) for each in records if "dataset" in each.data)
+    named |= dict.fromkeys(each.dataset_label for each in here)
     return {"datasets": list(named)} if named else {}
 
 
-def index(version: Version, told: Iterable[Record]) -> Values:
-    """`model-index`, as Hugging Face has it. Nothing in it was verified here."""
-    results = [
+def index(version: Version, told: Iterable[Record], here: Iterable[Evaluation]) -> Values:
+    """`model-index`, as Hugging Face has it, where "verified" means by Hugging Face: what was evaluated here
+    names this server as its source."""
+    results: list[Values] = [result_of(each) for each in here]
+    results += [
         {
             "task": {"type": "other"},
             "dataset": {
@@ -145,6 +152,35 @@ def index(version: Version, told: Iterable[Record]) -> Values:
         for each in told
     ]
     return {"model-index": [{"name": version.artifact.name, "results": results}]} if results else {}
+
+
+def result_of(each: Evaluation) -> Values:
+    return {
+        "task": {"type": "other"},
+        "dataset": {
+            "name": each.dataset_label,
+            "type": each.dataset_label,
+            "split": each.part,
+            "revision": each.dataset_digest,
+        },
+        "metrics": [
+            {"type": name, "value": each.metrics[name], "verified": False} for name in in_order(each.metrics)
+        ],
+        "source": {"name": f"Steward, evaluation {each.pk}: measured there and signed"},
+    }
+
+
+def scored(here: Iterable[Evaluation]) -> Iterator[str]:
+    """What was measured here, and how."""
+    for each in here:
+        measured: Values = each.measured or {}
+        about = ", ".join(map(plain, facts(each)))
+        yield f"On `{each.dataset_label}`, digest `{each.dataset_digest[:16]}`: {about}."
+        yield f"Evaluated here and signed (evaluation {each.pk})."
+        yield ""
+        rows = [[plain(row.name), row.value, row.interval, row.baseline] for row in metrics(measured, {})]
+        yield from listed(["Metric", "Evaluated", "95 % interval", "Always the same"], rows)
+        yield ""
 
 
 def training(records: list[Record]) -> Iterator[str]:

@@ -18,6 +18,7 @@ from registry import actions, evaluations, judging, trusted
 from registry.models import Artifact, CheckResult, Evaluation, Kind, Severity, Version
 from registry.presenting import choosing
 from registry.presenting import scored as presenting
+from registry.presenting.cards import card
 from registry.scoring.running import Scorer
 from tests import factories
 from tests.governance.api.caller import Caller
@@ -244,6 +245,18 @@ def test_who_does_not_see_the_data_sees_no_value_of_it(model, payments, author, 
     assert row.href == ""
     assert row.evaluation == made
     assert "0</text>" not in "".join(figure.drawn for figure in row.figures if figure.name == "Confusion")
+
+
+def test_the_card_says_what_was_measured(model, payments, author):
+    data = {"dataset": payments.label, "part": "test", "metrics": {"accuracy": 0.99}}
+    actions.add_record(model, "evaluation", data, by=author)
+    made = scored(model, payments, author)
+
+    text = card(author, model)
+
+    assert f"Evaluated here and signed (evaluation {made.pk})." in text
+    assert "0.99" not in text.split("## What was judged")[0]
+    assert "measured there and signed" in text
 
 
 # ------------------------------------------------------------------ beside each other
