@@ -47,7 +47,9 @@ PROSE = CODE | frozenset(
 )
 PAGES = frozenset({"html", "htm", "xhtml", "md", "markdown", "rst", "qmd", "rmd"})
 # In prose and pages, which have templates of their own kind.
-UNMISTAKABLE = frozenset({"template_dunder", "template_pieces", "template_escape", "template_frame"})
+UNMISTAKABLE = frozenset(
+    {"template_dunder", "template_pieces", "template_escape", "template_frame", "template_size"}
+)
 MARKUP = frozenset({"xml", "pmml", "svg", "xsl", "xslt", "xhtml", "mathml", "dtd"})
 # Files of words, in which any text may stand.
 WORDS = frozenset(

@@ -21,6 +21,7 @@ from registry.parsers.inside import Part, whole
 from registry.parsers.telling import strict
 
 LARGEST = 64 * MIB
+MOST_CELLS, MOST_CODE = 5_000, MIB  # of a notebook
 PYTHON = frozenset({"py", "pyi", "pyw"})
 SHELLS = words(
     """
@@ -37,7 +38,7 @@ IMPORT_LINE = re.compile(rb"^import[ \t]", re.MULTILINE)
 ACTS = re.compile(
     r"document\.cookie|localStorage|(?:fetch|open|sendBeacon|import)\s*\(\s*[^)]{0,99}['\"`](?:https?:)?//|\batob\s*\(|"
     r"notebook\.kernel|kernel\.execute|\bonerror\s*=|javascript:|\balert\s*\(|window\.location\s*=|"
-    r"\beval\s*\(|<iframe\b[^>]*\bsrc\s*=\s*['\"]?data:",
+    r"\beval\s*\(|<iframe\b[^<>]*\bsrc\s*=\s*['\"]?data:",
     re.IGNORECASE,
 )
 SCRIPT = re.compile(
@@ -83,7 +84,8 @@ INSTALLS = tuple(
 )
 RECIPE_PATH = re.compile(r"(?:^|/)(?:requirements/[^/]+\.(?:txt|in)|\.git/config)$")
 GIT_RUNS = re.compile(
-    r"^\s*(?:fsmonitor|sshCommand|smudge|clean|textconv|pager|editor)\s*=\s*\S", re.MULTILINE | re.IGNORECASE
+    r"^[^\S\n]*(?:fsmonitor|sshCommand|smudge|clean|textconv|pager|editor)\s*=\s*\S",
+    re.MULTILINE | re.IGNORECASE,
 )
 UNSAFE = re.compile(
     r"http://(?!localhost|127\.0\.0\.1)\S+(?:/simple|\.whl|\.tar\.gz|\.zip|\.sh|\.py)\b|--(?:extra-)?index-url[\s=]+http://"
@@ -142,7 +144,7 @@ def is_recipe(part: Part) -> bool:
 
 def in_recipe(part: Part) -> Iterator[Issue]:
     """What builds or installs something, from an address that nobody vouches for."""
-    text = whole(part, LARGEST).decode("utf-8", "replace")
+    text = whole(part, LARGEST_TEXT).decode("utf-8", "replace")
     hosts = dict.fromkeys(installs.strange(text))
     for host in hosts:
         said = f"It installs packages from {host[:100]}, which nobody here knows"
@@ -188,12 +190,19 @@ def in_notebook(part: Part) -> Iterator[Issue]:
     cells = value.get("cells") if isinstance(value, dict) else None
     if isinstance(value, dict) and SCRIPT.search(json.dumps(value.get("metadata"))):
         yield Issue("high", "Its metadata holds a script: leave it out.", "script", part.path)
+    cells = cells if isinstance(cells, list) else []
+    if len(cells) > MOST_CELLS or sum(map(len, map(code_of, cells))) > MOST_CODE:
+        raise Malformed("holds more cells, or more code, than is looked at here.")
     told: dict[str, Issue] = {}
-    for number, cell in enumerate(cells if isinstance(cells, list) else [], start=1):
+    for number, cell in enumerate(cells, start=1):
         if isinstance(cell, dict):
             for issue in in_cell(cell, f"{part.path} cell {number}".strip()):
                 told.setdefault(issue.name, issue)
     yield from told.values()
+
+
+def code_of(cell: Any) -> str:
+    return joined(cell.get("source")) if isinstance(cell, dict) and cell.get("cell_type") == "code" else ""
 
 
 def in_cell(cell: dict[str, Any], place: str) -> Iterator[Issue]:

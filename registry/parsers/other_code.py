@@ -24,7 +24,7 @@ RUNS = re.compile(
     r"\bos\.execute\b|\bio\.popen\b|\bdo shell script\b|\bOpen3\.|\bKernel\.(?:system|exec|spawn)\b|%x[\[({]|"
     r"(?<![\w.])(?:exec|spawn)Sync?\s*\(|['\"]\.execute\(\)|\bcommandLine\s+['\"]|\brun\s*\(\s*`|"
     r"\beval\s*\(\s*(?:base64_decode|atob|gzinflate|Buffer\.from)|<\?php[^?]{0,400}\$_(?:GET|POST|REQUEST)|"
-    r"^\s*exec\s+(?:sh|bash|echo|curl|wget|/)",
+    r"^[^\S\n]*exec\s+(?:sh|bash|echo|curl|wget|/)",
     re.MULTILINE,
 )
 FETCHES = re.compile(

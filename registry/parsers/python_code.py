@@ -11,10 +11,13 @@ import re
 import unicodedata  # noqa: F401  the parser of Python asks for it where imports are walled off
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
-from registry.parsers import words
+from registry.parsers import Malformed, words
 
 LARGEST = 1 << 20
+MOST_WORDS = 100_000  # in one piece: each takes a kilobyte when it is parsed
+WORD = re.compile(r"\w+")
 AT_ONCE = 1 << 17  # of dense code, which takes 400 times as much memory when it is parsed
 BEGINS = re.compile(r"^(?=[A-Za-z_@])(?!(?:else|elif|except|finally)\b)", re.MULTILINE)
 DEEP = words(
@@ -53,11 +56,11 @@ MILD = re.compile(r"(?:pickle|_pickle|joblib|shelve|dill|cloudpickle|shutil|impo
 FETCHING = re.compile(r"(?:requests|httpx|urllib\d?|http|ftplib|smtplib|aiohttp|telnetlib)(?:\.\w+)+")
 HIDDEN = re.compile(r"\b(?:b64decode|b85decode|a85decode|unhexlify|fromhex|decompress|rot_?13)\b")
 SHELL = re.compile(
-    r"\b(?:curl|wget)\b[^\n|;&]*(?:\||;|&&)\s*(?:sudo\s+)?(?:ba|z|da|)sh\b|\b(?:curl|wget)\b[^\n]*\|\s*python|/dev/tcp/|"
-    r"\b(?:curl|wget)\b[^\n]*\bchmod\s+(?:\+x|[0-7]*7)\b|\bnc(?:at)?\b[^\n]*\s-\w*e\b|"
-    r"\bbase64\s+(?:-d|-D|--decode)\b[^\n]*\||\brm\s+-\w*[rf]\w*\s+(?:/\s*$|/\*|~/?\s*$|/(?:etc|usr|home|root|var|bin)\b(?!/(?:lib/apt/lists|cache|\.cache|share/doc)\b))|"
+    r"\b(?:curl|wget)\b[^\n|;&]{0,1000}(?:\||;|&&)\s{0,9}(?:sudo\s+)?(?:ba|z|da|)sh\b|\b(?:curl|wget)\b[^\n]{0,1000}\|\s{0,9}python|/dev/tcp/|"
+    r"\b(?:curl|wget)\b[^\n]{0,1000}\bchmod\s+(?:\+x|[0-7]*7)\b|\bnc(?:at)?\b[^\n]{0,300}\s-\w{0,9}e\b|"
+    r"\bbase64\s+(?:-d|-D|--decode)\b[^\n]{0,1000}\||\brm\s+-\w*[rf]\w*\s+(?:/\s*$|/\*|~/?\s*$|/(?:etc|usr|home|root|var|bin)\b(?!/(?:lib/apt/lists|cache|\.cache|share/doc)\b))|"
     r"\bcrontab\b|/etc/(?:passwd|shadow|cron|sudoers)|\.ssh/(?:id_|authorized)|\bmkfifo\b|\bpowershell\b|"
-    r"\bpython3?\s+-c\b[^\n]*\b(?:os|subprocess|socket|exec|eval|pty|base64)\b|\beval\s+\"?\$\(|>\s*/etc/"
+    r"\bpython3?\s+-c\b[^\n]{0,1000}\b(?:os|subprocess|socket|exec|eval|pty|base64)\b|\beval\s+\"?\$\(|>\s*/etc/"
 )
 # Programs that people call from notebooks to look around, fetch and unpack.
 BENIGN = re.compile(
@@ -90,8 +93,9 @@ def uses(source: str) -> Iterator[Use]:
     if found := CODINGS.match(source):
         yield Use("high", f"coding:{found[1][:40]}", 1)
     if len(source) > LARGEST:
-        yield from by_words(source, LARGEST)
-    told = [use for begin, text in pieces(source[:LARGEST]) for use in of_piece(begin, text)]
+        yield from by_words(source)
+        raise Malformed("is longer than 1 MiB, which is more than is looked at here.")
+    told = [use for begin, text in pieces(source) for use in of_piece(begin, text)]
     gravest_last = sorted(told, key=lambda use: use.severity == "high")
     yield from {use.name: use for use in gravest_last}.values()
 
@@ -108,16 +112,27 @@ def pieces(source: str) -> Iterator[tuple[int, str]]:
 
 
 def of_piece(line: int, source: str) -> list[Use]:
+    if more_words_than(MOST_WORDS, source):
+        raise Malformed("holds a statement that is larger than is looked at here.")
     try:
         found = [*calls(ast.parse(source))]
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        found = [*by_words(source, 0)]
+        found = [*by_words(source)]
     return [replace(use, line=use.line + line) for use in found]
 
 
-def by_words(source: str, start: int) -> Iterator[Use]:
-    for found in WORDS.finditer(source, start):
-        yield Use("high", re.sub(r"[\s(]", "", found[0]), source.count("\n", 0, found.start()) + 1)
+def more_words_than(most: int, source: str) -> bool:
+    return len(source) > most and sum(1 for _ in islice(WORD.finditer(source), most + 1)) > most
+
+
+def by_words(source: str) -> Iterator[Use]:
+    """Each name once, where it is first."""
+    told: set[str] = set()
+    for found in WORDS.finditer(source):
+        name = re.sub(r"[\s(]", "", found[0])
+        if name not in told:
+            told.add(name)
+            yield Use("high", name, source.count("\n", 0, found.start()) + 1)
 
 
 def calls(tree: ast.Module) -> Iterator[Use]:

@@ -85,7 +85,7 @@ PRELOADS = frozenset(
         "RUBYOPT",
     ]
 )
-SET = re.compile(rf"^\s*(?:export\s+|ENV\s+)?({'|'.join(sorted(PRELOADS))})\s*[=:]\s*\S", re.MULTILINE)
+SET = re.compile(rf"^[^\S\n]*(?:export\s+|ENV\s+)?({'|'.join(sorted(PRELOADS))})\s*[=:]\s*\S", re.MULTILINE)
 LINE = re.compile(
     r"^[ \t\-\"'{,]{0,40}(_target_|class_path|class|factory|callable|func|function|\(\)|handler"
     r"|entry_point|target)[\"']?"
@@ -121,12 +121,12 @@ def is_word(value: str) -> bool:
 
 def in_lines(text: str, place: str) -> Iterator[Issue]:
     """The same in lines of whatever this is."""
-    for found in LINE.finditer(text):
-        if found[1] in INSTANTIATED:
-            issue = targets.judge(found[2], place)
+    for key, name in dict.fromkeys(found.groups() for found in LINE.finditer(text)):
+        if key in INSTANTIATED:
+            issue = targets.judge(name, place)
             yield from [issue] if issue else []
-        elif RUNS.fullmatch(found[2]) and not is_word(found[2]):
-            yield told(found[2], place)
+        elif RUNS.fullmatch(name) and not is_word(name):
+            yield told(name, place)
     if AUTO_MAP.search(text):
         said = "Its auto_map makes whoever trusts it run code, and the file is no settings that can be read"
         yield Issue("high", f"{said}: {CURE}", "auto_map", place)

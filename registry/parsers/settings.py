@@ -49,7 +49,7 @@ CODE = re.compile(
 PICKLED = re.compile(r"gA[I-X][A-Za-z0-9+/]{12,}={0,2}\s*")
 MARKUP = re.compile(r"<script\b|javascript:|<iframe\b|\bonerror\s*=", re.IGNORECASE)
 IMPORTS = re.compile(
-    r"^\s*(?:import|from)\s+(?:os|subprocess|pty|socket|ctypes|posix|builtins)\b", re.MULTILINE
+    r"^[^\S\n]*(?:import|from)\s+(?:os|subprocess|pty|socket|ctypes|posix|builtins)\b", re.MULTILINE
 )
 LONGEST_CODE = 1 << 16
 METADATA = re.compile(

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from registry.checks import Issue
 
+MOST_TAGS = 100_000  # in one text: a second of work; the largest templates of chats have some hundreds
 OPEN = re.compile(r"\{\{|\{%")
 # Up to its end, which does not count inside a text, as the template engine reads it.
 INNER_TEXT = r"""'(?:[^'\\]|\\.)*+'|"(?:[^"\\]|\\.)*+\""""
@@ -100,6 +101,10 @@ def is_template(text: str) -> bool:
 
 def judge(text: str, place: str) -> Iterator[Issue]:
     """At most one issue of each kind."""
+    if text.count("{{") + text.count("{%") > MOST_TAGS:
+        said = "It holds more of a template than can be looked at"
+        yield Issue("high", f"{said}: {CURE}", "template_size", place)
+        return
     code = "\n".join(tags(text))
     plain = unescaped(code)
     if not DUNDER.search(plain) and any(DUNDER.search(put_together(tag)) for tag in tags(text)):

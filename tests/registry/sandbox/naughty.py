@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import re
 import signal
 import socket
 import sys
@@ -337,4 +338,11 @@ def stumbles_over_a_part(part: Part) -> Iterator[Issue]:
 def dies_at_a_part(part: Part) -> Iterator[Issue]:
     if part.path:
         os._exit(3)
+    yield from ()
+
+
+@naughty()
+@each_part
+def searches_without_end(part: Part) -> Iterator[Issue]:
+    re.match(r"(a+)+b", part.ends.head.decode())
     yield from ()

