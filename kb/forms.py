@@ -172,6 +172,7 @@ class ArticleFilter(Narrowing):
 
     label = forms.CharField(label="Label", max_length=40, required=False)
     owner = forms.CharField(label="Owner", max_length=100, required=False)
+    about = forms.CharField(label="About", max_length=200, required=False)
     state = forms.ChoiceField(
         label="State",
         required=False,

@@ -49,6 +49,8 @@ def narrowed(rows: ArticleQuerySet, asked: Mapping[str, str]) -> ArticleQuerySet
         rows = rows.filter(labels__contains=[label])
     if owner := asked.get("owner"):
         rows = rows.filter(owner__username=owner)
+    if about := asked.get("about"):
+        rows = rows.filter(pk__in=Reference.objects.filter(label=about).values("article"))
     if search := asked.get("search"):
         rows = rows.matching(search)
     return in_state(rows, asked.get("state", ""))

@@ -50,7 +50,7 @@ def add_decision(
         team=team,
         number=last + 1,
         title=title.strip(),
-        about=list(dict.fromkeys(label_of(named) for named in names))[:MOST_ABOUT],
+        about=list(dict.fromkeys(label for named in names for label in labels_of(named)))[:MOST_ABOUT],
         supersedes=supersedes,
         by=by,
         **texts,
@@ -78,5 +78,6 @@ def understood(text: str) -> Named:
     return named
 
 
-def label_of(named: Named) -> str:
-    return f"{named.label}/versions/{named.number}" if named.number else named.label
+def labels_of(named: Named) -> list[str]:
+    """A version is noted with what it is a version of, so that it is found by either."""
+    return [named.label, *([f"{named.label}/versions/{named.number}"] if named.number else [])]

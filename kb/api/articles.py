@@ -61,6 +61,9 @@ class ArticleQuery(Paged):
     team = serializers.CharField(required=False, max_length=60)
     label = serializers.CharField(required=False, max_length=40)  # type: ignore[assignment]  # a field
     owner = serializers.CharField(required=False, max_length=100)
+    about = serializers.CharField(
+        required=False, max_length=200, help_text="The label of what it names, such as models/fraud/scorer."
+    )
     state = serializers.ChoiceField(
         ASKED,
         required=False,

@@ -12,7 +12,7 @@ from pathlib import Path
 from governance import actions as governing
 from governance.errors import Unavailable
 from governance.models import Approval, Event, Team, User
-from kb.demo import datasets, models, runs
+from kb.demo import datasets, knowledge, models, runs
 from kb.demo.guests import GUESTS, TEAM, is_told
 from kb.demo.models import Trained
 from registry import actions, checking, evaluations, receiving
@@ -35,6 +35,8 @@ def tell(admin: User, password: str, say: Say) -> None:
     wines(team, people, data["wine"], say)
     digits(team, people, data["digits"], say)
     tumours(team, people, data["breast-cancer"], say)
+    say("Three articles and a decision.")
+    knowledge.tell(team, people["mara"])
 
 
 def person(name: str, password: str, *, by: User) -> User:

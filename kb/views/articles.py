@@ -18,7 +18,7 @@ from governance.views.parts import pager, without
 from kb import actions, markdown, reading
 from kb.cards import cards, drawn
 from kb.forms import AboutForm, ArticleFilter, VerifyForm
-from kb.labels import articles_of
+from kb.labels import articles_of, decisions_of, names_of
 from kb.models import Article, ArticleVersion
 from kb.views.found import on_article
 from registry.presenting.comparing import lines
@@ -35,6 +35,8 @@ def articles(request: Signed) -> HttpResponse:
     by, form = request.user, ArticleFilter(request.GET, person=request.user)
     order = ORDERS[paging.sorted_by(request.GET.get("sort", ""), ORDERS, "-changed")]
     active = form.active
+    if request.htmx and request.htmx.target == "about-this":
+        return about_this(request, active.get("about", ""))
     found = reading.narrowed(articles_of(by), active)
     page = paging.page(found, order, cursor=request.GET.get("cursor", ""))
     context = {
@@ -47,7 +49,7 @@ def articles(request: Signed) -> HttpResponse:
                 "clear": without(request, name, "cursor") if active.get(name) else "",
             }
             for name in form.fields
-            if name != "search"
+            if name != "search" and (name != "about" or active.get(name))
         ],
         "rows": reading.rows(by, page.rows),
         "count": paging.bounded_count(found),
@@ -56,6 +58,18 @@ def articles(request: Signed) -> HttpResponse:
         "section": "articles",
     }
     return render(request, "kb/articles.html", context)
+
+
+def about_this(request: Signed, label: str) -> HttpResponse:
+    """What is written about an artifact, as its page puts it in."""
+    by = request.user
+    named = next(iter(names_of([label])), None)
+    context = {
+        "rows": reading.rows(by, reading.backlinks(by, label)),
+        "decisions": decisions_of(by).filter(about__contains=[label])[: reading.MOST_BACKLINKS],
+        "written": named.written if named else "",
+    }
+    return render(request, "kb/_about_this.html", context)
 
 
 @require_safe

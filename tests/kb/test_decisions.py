@@ -23,10 +23,8 @@ def test_a_decision_is_noted_read_and_superseded(client, fraud, mara, rita, scor
     client.force_login(rita)
 
     assert (first["Location"], second["Location"]) == ("/decisions/fraud/1/", "/decisions/fraud/2/")
-    assert Decision.objects.get(number=1).about == [
-        "datasets/fraud/payments/versions/2",
-        "models/fraud/scorer",
-    ]
+    payments = "datasets/fraud/payments"
+    assert Decision.objects.get(number=1).about == [payments, f"{payments}/versions/2", "models/fraud/scorer"]
     page = said(client.get("/decisions/fraud/1/"))
     assert "Superseded" in page
     assert "Decision 2 took its place: Nets" in page

@@ -258,3 +258,20 @@ def test_a_title_may_hold_what_acts(client, fraud, mara):
         page = client.get(address).content.decode()
         assert "<script>alert" not in page
         assert "<img" not in page
+
+
+def test_the_page_of_an_artifact_leads_to_what_is_written_about_it(client, fraud, mara, rita, zoe, scorer):
+    written(fraud, mara, title="Tuning", text="model:fraud/scorer@3")
+    actions.add_decision(fraud, title="Boosting", context="model:fraud/scorer", choice="Trees.", by=mara)
+    here = "/articles/?about=models/fraud/scorer"
+    client.force_login(mara)
+
+    page = client.get("/models/fraud/scorer/").content.decode()
+    part = client.get(here, headers={"HX-Request": "true", "HX-Target": "about-this"})
+
+    assert f'href="{here}"' in page
+    assert said(part) == "Tuning not verified Boosting decided"
+    assert "Tuning" in said(client.get(here))
+    client.force_login(zoe)
+    part = client.get(here, headers={"HX-Request": "true", "HX-Target": "about-this"})
+    assert said(part) == "Nothing names it yet. Write model:fraud/scorer in an article."
