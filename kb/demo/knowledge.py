@@ -30,7 +30,7 @@ def tell(team: Team, by: User) -> None:
             team,
             title=SKOPS,
             context="A pickle runs code when it is loaded: see model:lab/digits-from-a-forum.",
-            options="- Scan pickles and waive what is known\n- Save as ONNX, which some cannot\n- Save as skops",
+            options="- Scan pickles\n- Save as ONNX, which some cannot\n- Save as skops",
             choice="skops, because everything that we train can be saved so, and loading it runs nothing.",
             consequences="model:lab/tumour-classifier@3 is the first one. Older versions stay as they are.",
             by=by,
