@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+import re
+from collections.abc import Container, Iterable, Sequence
 from typing import Any
 
 from django import template
@@ -29,6 +30,7 @@ ROW = (
     '<td class="right metric">{metric}</td><td class="drop">{owner}</td>'
     '<td class="right end when">{changed}</td></tr>'
 )
+NUMBER = re.compile(r"[+\u2212-]?\d[\d,]*(\.\d+)?(e[+-]?\d+)?").fullmatch
 CHECKED = SafeString(" checked")
 VERSION = '{}<span class="sub"><a href="{}">version {}</a></span>'
 
@@ -175,11 +177,20 @@ def due(card: Card) -> SafeString | str:
 
 
 @register.simple_tag
-def cells(rows: Iterable[Iterable[object]]) -> SafeString:
-    """The rows of a table that a preview shows."""
-    return SafeString(
-        "".join(f"<tr>{''.join(f'<td>{safe(value)}</td>' for value in row)}</tr>" for row in rows)
+def cells(head: Sequence[str], rows: Sequence[Sequence[str]]) -> SafeString:
+    """A table that a preview shows: columns of numbers stand to the right."""
+    width = max(map(len, [head, *rows]))
+    columns = [[row[place] for row in rows if place < len(row)] for place in range(width)]
+    kinds = [' class="right"' if column and all(map(NUMBER, column)) else "" for column in columns]
+    names = "".join(
+        f'<th scope="col"{kind}>{safe(word)}</th>' for word, kind in zip(head, kinds, strict=False)
     )
+    lines = (
+        "".join(f"<td{kind}>{safe(value)}</td>" for value, kind in zip(row, kinds, strict=False))
+        for row in rows
+    )
+    body = "".join(f"<tr>{line}</tr>" for line in lines)
+    return SafeString(f"<thead><tr>{names}</tr></thead><tbody>{body}</tbody>")
 
 
 def newest(row: Row) -> SafeString:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -72,11 +73,12 @@ def version(request: Signed, version: Version) -> HttpResponse:
 
 
 def sending(by: User, version: Version) -> list[Upload]:
-    """Files of a draft that came in part."""
+    """Files of a draft that came in part, and not as a whole in another way since."""
     if not version.is_draft:
         return []
     mine = Upload.objects.visible_to(by).filter(version=version, done="", received__gt=0)
-    return list(mine[:MOST_SENDING])
+    whole = version.files.filter(path=OuterRef("path"), blob__size=OuterRef("size"))
+    return list(mine.exclude(Exists(whole))[:MOST_SENDING])
 
 
 @require_safe

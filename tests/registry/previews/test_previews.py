@@ -234,6 +234,7 @@ def test_of_an_archive_the_names_are_shown(show: Show) -> None:
     [part] = show(sink.getvalue(), "model.skops")
 
     assert (part["head"], part["rows"]) == (["File", "Bytes", "Bytes packed"], [["../up.txt", "1,000", "11"]])
+    assert part["said"] == "1 file, 1,000 bytes when unpacked, the largest first."
     assert show(b"\x80\x04N.", "old.pt") == [
         said("This file is no ZIP, and no preview reads what it is instead.")
     ]

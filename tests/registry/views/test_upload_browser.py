@@ -101,6 +101,24 @@ def test_what_is_chosen_is_sent_but_not_what_is_held(at_draft, artifact, author,
     assert complaints == []
 
 
+def test_what_is_large_and_held_stops_being_sent(at_draft, artifact, author, draft, tmp_path, complaints):
+    content = LARGE * 12
+    factories.draft(artifact, author, {"held.bin": content})
+    place = tmp_path / "again.bin"
+    place.write_bytes(content)
+    page = at_draft()
+    slow(page)
+
+    choose(page, place)
+
+    line = page.locator("#sending li", has_text="again.bin")
+    expect(line).to_contain_text("Was here already, not sent", timeout=20_000)
+    kept = File.objects.select_related("blob").get(version=draft)
+    assert (kept.path, kept.sha256, complaints) == ("again.bin", sha256(content), [])
+    page.reload()
+    expect(page.get_by_text("Sent in part")).to_have_count(0)
+
+
 def test_a_folder_is_dropped(at_draft, tmp_path, complaints):
     (tmp_path / "data" / "deep").mkdir(parents=True)
     (tmp_path / "data" / "deep" / "a.csv").write_bytes(b"1,2\n")

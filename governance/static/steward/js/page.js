@@ -58,6 +58,28 @@ function ask(method, address, body, headers = {}, hear = () => {}) {
   });
 }
 
+/* So long, or until there is a connection again. */
+function waited(seconds) {
+  return new Promise((done) => {
+    setTimeout(done, seconds * 1000);
+    window.addEventListener("online", done, { once: true });
+  });
+}
+
+/* The SHA-256 of a file in hexadecimal digits: by this worker when there is one, else by the browser, at once. */
+async function digestOf(file, worker) {
+  if (worker) {
+    return new Promise((done, fail) => {
+      const counting = new Worker(worker);
+      counting.onmessage = ({ data }) => done(data, counting.terminate());
+      counting.onerror = () => fail(counting.terminate());
+      counting.postMessage(file);
+    });
+  }
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
+  return [...hash].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 /* -------------------------------------------------------------------- menus */
 
 function closeMenus(but) {

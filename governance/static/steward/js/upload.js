@@ -8,12 +8,8 @@
   const box = document.getElementById("sending"), switcher = box.querySelector("[data-pause]");
   const all = [], samples = [], api = form.dataset.upload;
   let paused = false, working = 0, drawn = 0;
-  const count = (state) => all.filter((row) => row.state === state).length;
+  const large = (row) => row.file.size > HASHED, count = (state) => all.filter((row) => row.state === state).length;
   const sum = (what) => all.reduce((total, row) => total + what(row), 0);
-  const wait = (seconds) => new Promise((done) => {
-    setTimeout(done, seconds * 1000);
-    window.addEventListener("online", done, { once: true });
-  });
 
   function piece(row, from) {
     const more = { "Upload-Offset": from.offset, "Content-Type": "application/partial-upload" };
@@ -33,7 +29,7 @@
         if (!(problem instanceof Lost) && (problem.status !== 409 || !at || tries > 2)) return end(row, "refused", problem.message);
         if (!await row.file.slice(0, 1).arrayBuffer().catch(() => null)) return end(row, "refused", "It changed or is gone: choose it again.");
         row.said.textContent = "No connection. It goes on by itself.";
-        await wait(Math.min(30, 2 ** tries));
+        await waited(Math.min(30, 2 ** tries));
       }
     }
   }
@@ -88,16 +84,19 @@
     draw(), go();
   });
 
-  /* What this person may fetch already is not sent: small files are asked for by their SHA-256. */
+  /* What this person may fetch already is not sent: files are asked for by their SHA-256, large ones while they are sent. */
   async function skip(rows) {
-    for (const row of rows.filter((each) => crypto.subtle && each.file.size <= HASHED)) {
-      const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", await row.file.arrayBuffer()));
-      Object.assign(row.named, { sha256: [...hash].map((byte) => byte.toString(16).padStart(2, "0")).join(""), mark: "" });
+    const files = [];
+    for (const row of rows) {
+      const { path, size } = row.named, sha256 = await digestOf(row.file, large(row) && form.dataset.hash);
+      files.push({ path, size, sha256 });
+      if (!large(row)) Object.assign(row.named, { sha256, mark: "" });
     }
-    const files = rows.filter((row) => row.named.sha256).map(({ named: { path, size, sha256 } }) => ({ path, size, sha256 }));
     const answer = files.length ? await ask("POST", `${api}files/`, JSON.stringify({ files })) : { files };
-    const held = answer.files.map((file) => file.path);
-    for (const row of rows) if (row.named.sha256 && held.includes(row.named.path)) end(row, "done", "Was here already, not sent");
+    for (const row of rows.filter((each) => answer.files.some((file) => file.path === each.named.path))) {
+      if (["asked", "waits", "runs"].includes(row.state)) end(row, "done", "Was here already, not sent");
+      row.link?.abort();
+    }
   }
   function line(file, path) {
     const folder = form.elements.folder.value.trim().replace(/^\/+|\/+$/g, "");
@@ -121,11 +120,12 @@
     box.hidden = false;
     for (let start = 0; start < fresh.length; start += NAMED) {
       const some = fresh.slice(start, start + NAMED);
-      await skip(some).catch(() => null); // then they are sent
+      await skip(some.filter((row) => !large(row))).catch(() => null); // then they are sent
       for (const row of some.filter((each) => each.state === "asked")) row.state = "waits";
       draw(), go();
     }
     finish();
+    for (const row of fresh.filter(large)) await skip([row]).catch(() => null);
   }
 
   const chosen = (input) => add([...input.files].map((file) => [file, file.webkitRelativePath || file.name]));
