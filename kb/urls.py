@@ -32,6 +32,7 @@ urlpatterns = [
     ),
     path(f"{ARTICLE}/versions/<number:number>/restore/", articles.restore, name="article_restore"),
     path("pulse", home.pulse, name="pulse"),
+    path("questions/", playbooks.questions, name="questions"),
     path("playbooks/", playbooks.index, name="playbooks"),
     path("playbooks/<slug:code>/", playbooks.show, name="playbook"),
     path("playbooks/<slug:code>/start/", playbooks.start, name="run_start"),

@@ -366,6 +366,10 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
         job="trim_job_runs", due_at=datetime.now(UTC), outcome="failed", error="why-the-job-failed"
     )
     run = knowing.start_run(team, "PB-03", subject=ready.label, note="why-the-run-began", by=author)
+    sides = {"facilitator": [people["dev"]], "party": [people["eng"], people["sci"]]}
+    conflict = knowing.start_run(
+        team, "PB-17", subject=team.label, people=sides, note="what-is-said-in-confidence", by=people["dev"]
+    )
     governing.pause_job(JOBS["overdue_checks"], reason="why-the-job-pauses", by=people["adm"])
     return {
         "": {"kind": "models", "team": "fraud", "slug": "fraud", "name": "scorer", "path": "notes.txt"},
@@ -417,6 +421,7 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
         "staging": {"alias": "staging"},
         "nightly": {"alias": "alias-of-the-ready"},
         "run": {"pk": run.pk, "key": "pipeline", "role": "steward"},
+        "conflict": {"pk": conflict.pk, "key": "identify"},
         "playbook": {"code": "PB-02", "number": blocked.number},
     }
 

@@ -171,6 +171,7 @@ GET    articles/{team}/{slug}/versions/{number}/compare/{other}/ article in - - 
 GET    articles/{team}/{slug}/versions/{number}/restore/ article in - - no yes yes yes yes no yes
 POST   articles/{team}/{slug}/versions/{number}/restore/ article in - - no yes yes yes yes no yes
 GET    pulse                                       in  yes yes yes yes yes yes yes yes yes
+GET    questions/                                  in  yes yes yes yes yes yes yes yes yes
 GET    playbooks/                                  in  yes yes yes yes yes yes yes yes yes
 GET    playbooks/{code}/ playbook                  in  yes yes yes yes yes yes yes yes yes
 GET    playbooks/{code}/start/ playbook            in  yes -   -   yes yes yes yes -   yes
@@ -178,6 +179,10 @@ POST   playbooks/{code}/start/ playbook            in  -   -   -   yes yes yes y
 GET    runs/                                       in  yes yes yes yes yes yes yes yes yes
 GET    runs/{pk}/ run                              in  -   -   -   yes yes yes yes yes yes
 POST   runs/{pk}/ run                              in  -   -   -   yes yes yes yes no  yes
+GET    runs/{pk}/ conflict                         in  -   -   -   yes yes yes -   -   -
+GET    runs/{pk}/timeline/ conflict                in  -   -   -   yes yes yes -   -   -
+GET    runs/{pk}/change/ conflict                  in  -   -   -   yes yes yes -   -   -
+GET    runs/{pk}/steps/{key}/ conflict             in  -   -   -   yes yes yes -   -   -
 GET    runs/{pk}/timeline/ run                     in  -   -   -   yes yes yes yes yes yes
 GET    runs/{pk}/change/ run                       in  -   -   -   yes yes yes yes yes yes
 POST   runs/{pk}/change/ run                       in  -   -   -   yes yes yes yes no  yes
@@ -466,6 +471,8 @@ GET    playbooks/{code}/ playbook                  in  yes yes yes yes yes yes y
 GET    runs/                                       in  yes yes yes yes yes yes yes yes yes
 POST   runs/                                       in  -   -   -   yes yes yes yes no  yes
 GET    runs/{pk}/ run                              in  -   -   -   yes yes yes yes yes yes
+GET    runs/{pk}/ conflict                         in  -   -   -   yes yes yes -   -   -
+GET    runs/{pk}/entries/ conflict                 in  -   -   -   yes yes yes -   -   -
 GET    runs/{pk}/entries/ run                      in  -   -   -   yes yes yes yes yes yes
 POST   runs/{pk}/entries/ run                      in  -   -   -   yes yes yes yes no  yes
 POST   runs/{pk}/pause run                         in  -   -   -   yes yes yes yes no  yes
@@ -637,6 +644,7 @@ title-of-the-article                               no  no  no  yes yes yes yes y
 name-of-the-deleted                                no  no  no  no  no  no  no  yes yes yes
 why-gates-change                                   no  no  no  no  yes yes yes yes yes yes
 why-it-is-asked-for                                no  no  no  no  yes yes yes yes yes yes
+what-is-said-in-confidence                         no  no  no  no  yes yes yes no  no  no
 why-the-run-began                                  no  no  no  no  yes yes yes yes yes yes
 what-the-trail-says                                no  no  no  no  no  no  no  yes yes yes
 what-the-review-says                               no  no  no  no  no  no  no  yes yes yes

@@ -53,6 +53,8 @@ def start_run(
         )
     )
     parts = check_people(team, playbook, people or {})
+    if playbook.confidential:
+        check_heard(parts, by)
     RunPerson.objects.bulk_create(RunPerson(run=run, role=role, user=user) for role, user in parts)
     noted("run.start", run, by=by, after={"playbook": code, "about": run.subject, "digest": row.digest})
     told(run, {user for _, user in parts} - {by}, f"{by} began “{playbook.title}” about {run.subject}.")
@@ -96,6 +98,15 @@ def check_people(team: Team, playbook: Playbook, people: People) -> list[tuple[s
     if both := [user for role, user in parts if role == "party" and user.pk in facilitators]:
         refuse("people", f"{both[0]} cannot be facilitator and party: name somebody who is not involved.")
     return list(dict.fromkeys(parts))
+
+
+def check_heard(parts: list[tuple[str, User]], by: User) -> None:
+    """In confidence there is somebody who is not involved, and two sides; who begins it is one of them."""
+    roles = [role for role, _ in parts]
+    if roles.count("facilitator") != 1 or roles.count("party") < 2:
+        refuse("people", "Name one facilitator who is not involved, and at least two parties.")
+    if by.pk not in {user.pk for _, user in parts}:
+        refuse("people", "Only who is named in it may begin it: nobody else sees it.")
 
 
 # ------------------------------------------------------------------ what is put in
@@ -176,6 +187,8 @@ def waive_step(run: Run, step: str, *, reason: str, ends_at: datetime, by: User)
     run = at_work(run)
     now = find_step(run, step)
     allowed(by, "run.waive", run, step=now)
+    if run.confidential:
+        raise Conflict("Nobody is passed over in a confidential run: none of its steps is waived.")
     if not reason.strip():
         refuse("reason", "Say why this step may pass without its evidence.")
     if not timezone.now() < ends_at <= timezone.now() + LONGEST_WAIVER:
@@ -205,6 +218,8 @@ def hand_over(run: Run, role: str, people: Iterable[User], *, by: User) -> Run:
     allowed(by, "run.hand_over", run)
     parts = check_people(run.team, playbook_of(run), {**people_now(run, but=role), role: list(people)})
     new = {user for each, user in parts if each == role}
+    if run.confidential:
+        keep_heard(run, parts, role, new)
     run.people.filter(role=role).exclude(user__in=new).delete()
     for user in sorted(new, key=lambda each: each.pk):
         RunPerson.objects.get_or_create(run=run, role=role, user=user)
@@ -213,6 +228,13 @@ def hand_over(run: Run, role: str, people: Iterable[User], *, by: User) -> Run:
     noted("run.hand_over", run, by=by, after={"role": ROLES[role].lower(), "people": names})
     told(run, new - {by}, f"{by} made you {ROLES[role].lower()} of run {run.pk}.")
     return run
+
+
+def keep_heard(run: Run, parts: list[tuple[str, User]], role: str, new: set[User]) -> None:
+    """A party stays a party: whoever was to be heard is heard."""
+    if role == "party" and not set(people_now(run).get("party", [])) <= new:
+        raise Conflict("A party stays a party: nobody is taken out before they were heard.")
+    check_heard(parts, next(user for _, user in parts))
 
 
 @action("run.pause")
@@ -266,8 +288,9 @@ def notice(run: Run, *, by: User) -> Run:
     if run.closed_at or run.paused_at:
         return run
     steps = steps_of(run)
-    proved = [now.step.key for now in steps if now.finished and now.state != "skipped"]
-    came = [now for now in steps if now.step.key in proved and now.step.key not in run.told]
+    proved = [now.step.key for now in steps if now.finished]
+    new = [now for now in steps if now.step.key in proved and now.step.key not in run.told]
+    came = [now for now in new if now.state != "skipped"]
     fell = [now for now in steps if now.step.key in run.told and now.step.key not in proved]
     run.told = proved
     run.save(update_fields=["told"])
@@ -280,14 +303,14 @@ def notice(run: Run, *, by: User) -> Run:
         end(run, "done", "")
         noted("run.end", run, by=by, after={"playbook": run.playbook.code, "digest": run.digest})
         told(run, everybody(run), f"Run {run.pk} is finished.")
-    elif came:
-        tell_next(run, steps, came)
+    elif new:
+        tell_next(run, steps, new)
     return run
 
 
-def tell_next(run: Run, steps: list[StepNow], came: list[StepNow]) -> None:
-    """Those whose step has become possible by what was just proved."""
-    keys = {now.step.key for now in came}
+def tell_next(run: Run, steps: list[StepNow], new: list[StepNow]) -> None:
+    """Those whose step has become possible by what was just finished."""
+    keys = {now.step.key for now in new}
     for now in steps:
         if now.state == "open" and keys & set(now.step.after):
             told(run, set(now.people), f"“{now.step.title}” waits for you.", "run-step")

@@ -16,8 +16,9 @@ MOST = 500  # runs that one event concerns
 
 REGISTRY = (
     "version.check", "version.promote", "version.rollback", "version.withdraw", "version.reinstate",
-    "version.sign", "alias.move", "record.add", "record.withdraw", "finding.open", "finding.close",
-    "finding.waive", "waiver.end", "name.add", "name.end", "signing_key.end", "artifact.edit",
+    "version.sign", "evaluation.finish", "alias.move", "record.add", "record.withdraw",
+    "finding.open", "finding.close", "finding.waive", "waiver.end", "name.add", "name.end",
+    "signing_key.end", "artifact.edit",
     "approval.request", "approval.approve", "approval.reject", "approval.void",
 )  # fmt: skip
 KNOWLEDGE = ("article.edit", "article.restore", "article.archive", "decision.add")

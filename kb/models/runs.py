@@ -30,7 +30,7 @@ class RunQuerySet(models.QuerySet["Run"]):
 
 class Run(models.Model):
     """`subject` is the label of what it is about and `digest` that of its bytes when it began. `told` are the
-    steps that were proved when people were last told: only a memory of what was said."""
+    steps that were finished when people were last told: only a memory of what was said."""
 
     playbook = models.ForeignKey(PlaybookVersion, on_delete=models.PROTECT, related_name="runs")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="runs")

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 import governance.waiting
+import kb.waiting
 import registry.upkeep
 import registry.waiting
 from governance import access, inbox, sentences
@@ -36,6 +37,7 @@ def home(request: Signed) -> HttpResponse:
     waits = [
         *registry.waiting.waiting(person),
         *registry.upkeep.upkeep(person),
+        *kb.waiting.waiting(person),
         *governance.waiting.decided(person),
     ]
     followed = registry.waiting.followed(person)

@@ -21,6 +21,7 @@ from kb import actions
 from kb.models import Run
 from kb.playbooks import ABOUT, PLAYBOOKS, ROLES, Playbook, Step
 from kb.presenting.runs import run_rows
+from kb.questions import QUESTIONS, standing
 from kb.run_forms import StartForm
 from kb.shelf import own, playbook_for, shelf
 from kb.views.runs import titles
@@ -63,6 +64,23 @@ def index(request: Signed) -> HttpResponse:
         for each in sorted(found.values(), key=lambda each: each.code)
     ]
     return render(request, "kb/playbooks.html", {"rows": rows, "team": team, "section": "playbooks"})
+
+
+@login_required
+@require_safe
+def questions(request: Signed) -> HttpResponse:
+    """The twenty questions, each with its playbook and how things stand for what one sees."""
+    stands = standing(request.user)
+    rows = [
+        {
+            "question": each,
+            "playbook": PLAYBOOKS.get(each.code),
+            "stands": stands.get(each.figure, ""),
+            "runs": stands.get(f"runs:{each.code}", "") if each.figure else "",
+        }
+        for each in QUESTIONS
+    ]
+    return render(request, "kb/questions.html", {"rows": rows, "section": "questions"})
 
 
 def counted(person: User) -> dict[str, dict[str, int]]:
