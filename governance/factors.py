@@ -10,6 +10,7 @@ import json
 import secrets
 import time
 from base64 import b32encode, b64decode, b64encode
+from collections.abc import Collection
 from string import digits
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -61,6 +62,12 @@ def of(user: User) -> QuerySet[Any]:
     """Their factors, without recovery codes."""
     found: QuerySet[Any] = Authenticator.objects.filter(user=user).exclude(type=CODES).order_by("pk")
     return found
+
+
+def having(users: Collection[int]) -> set[int]:
+    """Those of these people, by their keys, who have one."""
+    found = Authenticator.objects.filter(user__in=list(users)).exclude(type=CODES)
+    return set(found.values_list("user_id", flat=True))
 
 
 def has(user: User) -> bool:

@@ -18,7 +18,18 @@ from registry.evaluating import Evidence, Statement
 from registry.models import Artifact, CheckResult, Declaration, Evaluation, File, Kind, Link, Record, Version
 from registry.models.contracts import contract_of
 from registry.models.gates import settings_of
-from registry.quality import QUALITY, Declared, Folders, Needs, Profile, Quality, Stream, Table, judged
+from registry.quality import (
+    QUALITY,
+    Declared,
+    Estate,
+    Folders,
+    Needs,
+    Profile,
+    Quality,
+    Stream,
+    Table,
+    judged,
+)
 from registry.quality.imbalance import classes
 
 MOST_TABLES = 50
@@ -146,6 +157,11 @@ def streams(version: Version) -> list[Stream]:
 def of_stream(stream: Stream) -> Iterator[Judgement]:
     for check, issues, needs in judged(stream):
         yield Judgement(stream.path, check, issues, needs)
+
+
+def of_team(found: Estate) -> Iterator[Judgement]:
+    for check, issues, needs in judged(found):
+        yield Judgement(found.team, check, issues, needs)
 
 
 def of_files(found: Folders | None) -> Iterator[Judgement]:

@@ -376,6 +376,7 @@ GET    teams/{team}/                               in  -   yes yes yes yes yes y
 POST   teams/{team}/archive                        in  -   yes no  no  no  no  no  no  no
 POST   teams/{team}/unarchive                      in  -   409 no  no  no  no  no  no  no
 GET    teams/{team}/review/                        in  -   -   -   -   -   -   yes yes yes
+GET    teams/{team}/checks/                        in  -   -   -   -   -   -   yes yes yes
 GET    teams/{team}/gate/                          in  -   -   -   yes yes yes yes yes yes
 GET    teams/{team}/gate/requests/                 in  -   -   -   yes yes yes yes yes yes
 POST   teams/{team}/gate/requests/                 in  -   -   -   no  no  no  yes no  yes

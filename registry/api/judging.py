@@ -6,10 +6,14 @@ from typing import Any
 
 from rest_framework import serializers
 
+from governance import access
 from governance.api.base import View, endpoint, in_path
 from governance.errors import Absent
+from governance.models import Team
+from registry import estates, judging
 from registry.checks import CHECKS
 from registry.presenting import checks
+from registry.presenting.judged import judged_row
 from registry.quality import Quality
 from registry.thresholds import of_check
 
@@ -45,13 +49,34 @@ class QualityAnswer(serializers.Serializer[Any]):
     term = serializers.CharField()
     formula = serializers.CharField(help_text="With the usual thresholds.")
     source = serializers.CharField()  # type: ignore[assignment]  # a field
-    about = serializers.ChoiceField(["table", "folders", "evidence"])
+    about = serializers.ChoiceField(["table", "folders", "evidence", "team"])
     thresholds = ThresholdAnswer(many=True)
 
 
 class EnginesAnswer(serializers.Serializer[Any]):
     results = EngineAnswer(many=True)
     quality = QualityAnswer(many=True, help_text="Worked out from what was measured or declared.")
+
+
+class TeamCheckAnswer(serializers.Serializer[Any]):
+    check = serializers.CharField()
+    verdict = serializers.CharField(help_text="The gravest severity, Nothing found, or Not evaluated.")
+    said = serializers.ListField(child=serializers.CharField())
+
+
+class TeamChecksAnswer(serializers.Serializer[Any]):
+    results = TeamCheckAnswer(many=True)
+
+
+class TeamChecksView(View):
+    @endpoint(TeamChecksAnswer, operation_id="teams_checks_list")
+    def every(self, team: str) -> dict[str, Any]:
+        """What the checks about teams say of one now: owners, access, silos. For who reads its trail."""
+        found = Team.objects.filter(slug=team, pk__in=access.teams(self.person, "event.view")).first()
+        if found is None:
+            raise Absent(f"There is no team {team} whose trail you read.")
+        rows = [judged_row(each) for each in judging.of_team(estates.estate(found))]
+        return {"results": [{"check": row.check.name, "verdict": row.word, "said": row.said} for row in rows]}
 
 
 class EngineView(View):

@@ -21,7 +21,7 @@ from registry.api.gates import GateView
 from registry.api.grants import GrantView
 from registry.api.holds import HoldView
 from registry.api.incidents import IncidentView
-from registry.api.judging import EngineView
+from registry.api.judging import EngineView, TeamChecksView
 from registry.api.lineage import LineageView
 from registry.api.names import NameView
 from registry.api.previews import PreviewView
@@ -109,6 +109,7 @@ urlpatterns = [
     ),
     *route("teams/<team:team>/bin/", BinView, get="list"),
     *route("teams/<team:team>/bin/<key:pk>/restore", BinView, post="restore"),
+    *route("teams/<team:team>/checks/", TeamChecksView, get="every"),
     *route("teams/<team:team>/gate/", GateView, get="retrieve"),
     *route("teams/<team:team>/gate/requests/", GateView, get="requests", post="create"),
     *route("teams/<team:team>/gate/requests/<key:pk>/", GateView, get="retrieve_request"),

@@ -20,7 +20,9 @@ from registry.required_runs import TITLES
 
 def may_be_spared() -> list[str]:
     """What looks at quality: a gate may do without it."""
-    return [check.name for check in CHECKS.values() if check.may_be_spared] + list(QUALITY)
+    return [check.name for check in CHECKS.values() if check.may_be_spared] + [
+        check.name for check in QUALITY.values() if check.about != "team"
+    ]
 
 
 class ThresholdsField(forms.CharField):

@@ -8,15 +8,17 @@ from typing import Any
 
 from governance import access
 from governance.models import Team, User
-from registry import checks, sandbox
+from registry import checks, estates, judging, sandbox
 from registry.checks import Check
 from registry.engines import engine_of
 from registry.models import GateSettings
 from registry.models.canaries import CanaryRound
+from registry.presenting.judged import JudgedRow, judged_row
 from registry.quality import QUALITY, Quality
 from registry.thresholds import of_check
 
 MOST_TEAMS = 500
+MOST_JUDGED = 10
 
 
 def all_checks() -> list[dict[str, Any]]:
@@ -61,6 +63,18 @@ def limits(check: Quality, person: User) -> list[dict[str, Any]]:
         }
         for each in of_check(check.name)
     ]
+
+
+def of_teams(check: Quality, person: User) -> list[tuple[Team, JudgedRow]]:
+    """What a check about teams says of those whose trail one reads, the first ones by name."""
+    if check.about != "team":
+        return []
+    teams = Team.objects.filter(pk__in=access.teams(person, "event.view"), archived_at=None).order_by("slug")
+    found = []
+    for team in teams[:MOST_JUDGED]:
+        said = [each for each in judging.of_team(estates.estate(team)) if each.check.name == check.name]
+        found += [(team, judged_row(each)) for each in said]
+    return found
 
 
 def paragraphs(check: Check) -> list[str]:

@@ -86,6 +86,51 @@ class Stream:
 
 
 @dataclass(frozen=True, slots=True)
+class Owned:
+    """Something of a team: whether its owner may push to it, how many others may, and how many versions each
+    person added."""
+
+    label: str
+    owner_may_push: bool
+    others: int
+    added: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody with roles in a team: `days` since the newest was given, `at_work` within the last 90 days."""
+
+    name: str
+    roles: tuple[str, ...]
+    active: bool
+    factor: bool
+    days: int
+    at_work: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A dataset, its age in days, and whether people of other teams fetched it, or were refused it."""
+
+    label: str
+    days: int
+    fetched_elsewhere: bool
+    asked_elsewhere: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Estate:
+    """What a team has. `roles` are numbers of active people."""
+
+    team: str
+    artifacts: tuple[Owned, ...] = ()
+    members: tuple[Member, ...] = ()
+    roles: dict[str, int] = field(default_factory=dict)
+    datasets: tuple[Shared, ...] = ()
+    limits: Set = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Needs:
     """Not evaluated: `what` follows "needs"; `page` is the one of the
     dataset that would cure it, or the kind of record of a model."""
@@ -95,7 +140,7 @@ class Needs:
 
 
 Run = Callable[[Any], Iterator[Issue | Needs]]
-About = Literal["table", "evidence", "folders", "stream"]
+About = Literal["table", "evidence", "folders", "stream", "team"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +180,7 @@ def load() -> None:
         import_module(f"{__name__}.{module.name}")
 
 
-Subject = Table | Folders | Stream | Evidence
+Subject = Table | Folders | Stream | Estate | Evidence
 
 
 def judged(subject: Subject) -> Iterator[tuple[Quality, list[Issue], list[Needs]]]:
@@ -148,6 +193,8 @@ def judged(subject: Subject) -> Iterator[tuple[Quality, list[Issue], list[Needs]
 
 
 def about_of(subject: Subject) -> About:
+    if isinstance(subject, Estate):
+        return "team"
     if isinstance(subject, Stream):
         return "stream"
     if isinstance(subject, Folders):

@@ -29,7 +29,9 @@ def show(request: Signed, name: str) -> HttpResponse:
     crumbs = [{"word": "Checks", "href": reverse("registry:checks")}]
     if name in QUALITY:
         check = QUALITY[name]
-        context = {"check": check, "limits": checks.limits(check, request.user), "crumbs": crumbs}
+        by = request.user
+        context = {"check": check, "limits": checks.limits(check, by), "crumbs": crumbs}
+        context["teams"] = checks.of_teams(check, by)
         return render(request, "registry/check_of_quality.html", context)
     if name not in CHECKS:
         raise Absent("There is no check of this name.")
