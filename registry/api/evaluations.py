@@ -136,7 +136,7 @@ class EvaluationsAnswer(serializers.Serializer[Any]):
 
 
 class EvaluationView(Below):
-    @endpoint(EvaluationsAnswer)
+    @endpoint(EvaluationsAnswer, operation_id="versions_evaluations_list")
     def retrieve(self, kind: str, team: str, name: str, number: int) -> dict[str, Any]:
         """How a model does: what was evaluated here, declared evaluations and folds, what is worked out and
         judged of them, and other versions beside it where the data is the same."""
