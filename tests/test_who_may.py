@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
+import zipfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -68,6 +70,14 @@ def asked_of(about: About) -> dict[str, Any]:
 
 def followed(about: About) -> dict[str, Any]:
     return {"act": "follow", "artifact": [about["pk"]]}
+
+
+def zipped(files: dict[str, str]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    return stream.getvalue()
 
 
 ACCOUNT = {"username": "newcomer", "password": NEW}
@@ -157,6 +167,7 @@ SENT: dict[str, Any] = {
     "POST articles/{team}/{slug}/about/": {"owner": "mara", "interval": "30"},
     "POST articles/{team}/{slug}/verify/": lambda about: {"digest": about["digest"]},
     "POST api/v1/articles/": WRITTEN,
+    "POST api/v1/articles/import": lambda about: zipped({"new.md": "new"}),
     "PUT api/v1/articles/{team}/{slug}/": lambda about: {**CHANGED, "based_on": about["digest"]},
     "PATCH api/v1/articles/{team}/{slug}/": {"interval": 30},
     "POST api/v1/articles/{team}/{slug}/verify": lambda about: {"digest": about["digest"]},

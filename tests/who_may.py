@@ -438,6 +438,8 @@ POST   decisions/                                  in  -   no  no  yes yes yes y
 GET    decisions/{team}/{number} decision          in  -   -   yes yes yes yes yes yes yes
 GET    articles/                                   in  yes yes yes yes yes yes yes yes yes
 POST   articles/                                   in  -   no  no  yes yes yes yes no  yes
+GET    articles/export?team=fraud                  in  -   yes yes yes yes yes yes yes yes
+POST   articles/import?team=fraud                  in  -   no  no  yes yes yes yes no  yes
 GET    articles/{team}/{slug}/ article             in  -   -   yes yes yes yes yes yes yes
 PUT    articles/{team}/{slug}/ article             in  -   -   no  yes yes yes yes no  yes
 PATCH  articles/{team}/{slug}/ article             in  -   -   no  yes yes yes yes no  yes

@@ -16,6 +16,7 @@ from governance.models import Team, User
 from governance.names import plain_text
 from governance.telling import tell
 from kb import markdown
+from kb.archives import Written
 from kb.digests import digest_of
 from kb.models import Article, ArticleVersion, Draft, Reference
 from kb.models.articles import LONGEST
@@ -93,6 +94,29 @@ def set_article(article: Article, /, *, by: User, **changes: Any) -> Article:
     if after["owner"] != before["owner"] and article.owner != by:
         tell("handed-over", [article.owner], article, f"{by} handed {article.label} over to you.")
     return article
+
+
+@action("article.add")
+def import_articles(team: Team, /, written: Iterable[Written], *, by: User) -> dict[str, int]:
+    """Store all of them or none: what is new is added, what says something else is another version of what is
+    there. How many were added, changed and left as they were."""
+    access.check(by, "article.add", team)
+    done = {"added": 0, "changed": 0, "same": 0}
+    there = {article.slug: article for article in Article.objects.filter(team=team).select_related("team")}
+    for each in written:
+        article = there.get(each.slug)
+        if article is None:
+            add_article(team, slug=each.slug, title=each.title, text=each.text, labels=each.labels, by=by)
+            done["added"] += 1
+            continue
+        before = article.number, article.labels
+        article = edit_article(
+            article, based_on=article.digest, title=each.title, text=each.text, note="Imported", by=by
+        )
+        if article.labels != each.labels:
+            article = set_article(article, labels=each.labels, by=by)
+        done["same" if (article.number, article.labels) == before else "changed"] += 1
+    return done
 
 
 @action("article.restore")

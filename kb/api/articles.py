@@ -5,20 +5,27 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse
 from rest_framework import serializers
 
+from governance import access
 from governance.api.base import WRITES, Paged, Strict, Text, View, Whole, Words, endpoint, in_path
 from governance.api.people import find_team
-from governance.errors import Absent, Invalid
+from governance.errors import Absent, Invalid, TooLarge
 from governance.models import User
-from kb import actions, markdown, reading
+from kb import actions, archives, markdown, reading
 from kb.cards import cards
 from kb.labels import articles_of, find_article
 from kb.models import Article, ArticleVersion
 from kb.models.articles import LONGEST
 from kb.staleness import Standing, standings
+from registry.sending import guarded
 
 Values = dict[str, Any]
+ZIP = "application/zip"
 STATES = ("verified", "stale", "unverified")
 ASKED = ("verified", "expired", "unverified", "archived")
 
@@ -143,6 +150,53 @@ class ArticlesView(View):
         """Write a new article. Who writes it owns it."""
         team = find_team(self.person, self.body.pop("team"))
         return answer(self.person, actions.add_article(team, by=self.person, **self.body))
+
+
+class ZipQuery(Strict):
+    team = serializers.CharField(max_length=60)
+
+
+class ImportAnswer(serializers.Serializer[Any]):
+    added = serializers.IntegerField()
+    changed = serializers.IntegerField()
+    same = serializers.IntegerField(help_text="That say already what the zip says.")
+
+
+class ArticleZipView(View):
+    """The body of an import is bytes, and nothing reads it as a document."""
+
+    parser_classes = ()
+
+    @endpoint({(200, ZIP): OpenApiResponse(OpenApiTypes.BINARY, "The zip.")}, query=ZipQuery)
+    def export(self) -> HttpResponseBase:
+        """All articles of a team that are not archived, as Markdown files with front matter. The same ones
+        always give the same bytes."""
+        team = find_team(self.person, self.query["team"])
+        rows = Article.objects.visible_to(self.person).filter(team=team, archived_at=None)
+        return sent_zip(
+            archives.packed(rows.defer("search", "headings").order_by("slug")[: archives.MOST_FILES + 1]),
+            team.slug,
+        )
+
+    @endpoint(ImportAnswer, query=ZipQuery, body=None, problems=WRITES, request={ZIP: OpenApiTypes.BINARY})
+    def import_(self) -> Values:
+        """Take in a zip of Markdown files, all of them or none: with front matter as an export has it, or
+        without. What is there already gets another version."""
+        team = find_team(self.person, self.query["team"])
+        access.check(self.person, "article.add", team)
+        length = int(self.request.META.get("CONTENT_LENGTH") or 0)
+        if length > archives.MOST_BYTES:
+            raise TooLarge(f"A zip of articles has at most {archives.MOST_BYTES >> 20} MiB.")
+        body = self.request._request.read(length)
+        if len(body) < length:
+            raise Invalid(f"{length} bytes were announced, {len(body)} were received.")
+        return actions.import_articles(team, archives.unpacked(body), by=self.person)
+
+
+def sent_zip(content: bytes, team: str) -> HttpResponseBase:
+    answer = guarded(HttpResponse(content), f"articles-{team}.zip")
+    answer["Content-Type"] = ZIP
+    return answer
 
 
 class ArticleView(View):

@@ -1,7 +1,7 @@
 """Addresses of what spans everything, below /api/v1/."""
 
 from governance.api.routes import route
-from kb.api.articles import ArticlesView, ArticleVersionView, ArticleView
+from kb.api.articles import ArticlesView, ArticleVersionView, ArticleView, ArticleZipView
 from kb.api.decisions import DecisionView
 from kb.api.runs import EntryView, PlaybookView, RunView
 from kb.api.search import SearchView
@@ -13,6 +13,8 @@ urlpatterns = [
     *route("decisions/", DecisionView, get="list", post="create"),
     *route("decisions/<team:team>/<version:number>", DecisionView, get="retrieve"),
     *route("articles/", ArticlesView, get="list", post="create"),
+    *route("articles/export", ArticleZipView, get="export"),
+    *route("articles/import", ArticleZipView, post="import_"),
     *route(f"{ARTICLE}/", ArticleView, get="retrieve", put="update", patch="change"),
     *route(f"{ARTICLE}/verify", ArticleView, post="verify"),
     *route(f"{ARTICLE}/archive", ArticleView, post="archive"),
