@@ -72,6 +72,19 @@ class StartForm(Form):
         return {role: called(self.team, names, role) for role, names in typed.items() if names.strip()}
 
 
+class PlaybookForm(Form):
+    """A team's own text of a playbook."""
+
+    text = forms.CharField(
+        label="Text",
+        max_length=200_000,
+        widget=forms.Textarea(attrs={"rows": 30, "spellcheck": "false", "class": "code"}),
+        help_text="TOML, read as strictly as what is shipped.",
+    )
+    note = forms.CharField(label="What is different, and why", max_length=500, validators=[check_text])
+    based_on = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+
 class PutForm(Form):
     """One piece of evidence that a person puts in."""
 

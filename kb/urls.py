@@ -35,6 +35,7 @@ urlpatterns = [
     path("questions/", playbooks.questions, name="questions"),
     path("playbooks/", playbooks.index, name="playbooks"),
     path("playbooks/<slug:code>/", playbooks.show, name="playbook"),
+    path("playbooks/<slug:code>/edit/", playbooks.edit, name="playbook_edit"),
     path("playbooks/<slug:code>/start/", playbooks.start, name="run_start"),
     path("runs/", runs.index, name="runs"),
     path("runs/<key:pk>/", runs.show, name="run"),

@@ -29,6 +29,7 @@ from governance.kinds import INBOX, KINDS
 from governance.models import Browser, Delivery, JobRun, Notification, Review, Team, Tries, User
 from governance.schedule import JOBS
 from kb import actions as knowing
+from kb.playbooks import PLAYBOOKS
 from registry import actions, measured
 from registry.models import Artifact, Evaluation, Gate, Kind, Profile, Severity, Version
 from tests import factories
@@ -100,6 +101,13 @@ BEGUN = "models/fraud/scorer/versions/2"
 PAUSED = {"act": "pause", "reason": "Holidays."}
 LATER = {"reason": "Later.", "ends_at": f"{TOMORROW}T12:00:00Z"}
 PROMISED = {"tables": {"*": {"columns": {"promised-of-the-shut": {"type": "text"}}}}}
+
+
+def our_own() -> dict[str, Any]:
+    shipped = PLAYBOOKS["PB-02"]
+    return {"text": f"{shipped.text}\n# ours", "based_on": shipped.digest, "note": "new"}
+
+
 # By method and address as the table has them: a dictionary, bytes, or a function of what the row is about.
 SENT: dict[str, Any] = {
     "POST account/login/": {"login": "rita", "password": factories.PASSWORD},
@@ -145,6 +153,8 @@ SENT: dict[str, Any] = {
     "POST new/team/": {"slug": "new"},
     "POST new/user/": ACCOUNT,
     "POST theme": {"theme": "dark"},
+    "POST playbooks/{code}/edit/": lambda about: our_own(),
+    "PUT api/v1/playbooks/{code}/": lambda about: {"team": "fraud", **our_own()},
     "POST playbooks/{code}/start/": {"subject": BEGUN},
     "POST runs/{pk}/": {"text": "new"},
     "POST runs/{pk}/change/": PAUSED,

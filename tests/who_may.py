@@ -174,6 +174,8 @@ GET    pulse                                       in  yes yes yes yes yes yes y
 GET    questions/                                  in  yes yes yes yes yes yes yes yes yes
 GET    playbooks/                                  in  yes yes yes yes yes yes yes yes yes
 GET    playbooks/{code}/ playbook                  in  yes yes yes yes yes yes yes yes yes
+GET    playbooks/{code}/edit/ playbook             in  yes -   -   no  no  no  yes -   yes
+POST   playbooks/{code}/edit/ playbook             in  yes -   -   no  no  no  yes -   yes
 GET    playbooks/{code}/start/ playbook            in  yes -   -   yes yes yes yes -   yes
 POST   playbooks/{code}/start/ playbook            in  -   -   -   yes yes yes yes -   yes
 GET    runs/                                       in  yes yes yes yes yes yes yes yes yes
@@ -471,6 +473,7 @@ GET    waivers/{pk}/ waiver                        in  -   -   -   yes yes yes y
 GET    jobs/                                       in  yes yes -   -   -   -   yes yes yes
 GET    playbooks/                                  in  yes yes yes yes yes yes yes yes yes
 GET    playbooks/{code}/ playbook                  in  yes yes yes yes yes yes yes yes yes
+PUT    playbooks/{code}/ playbook                  in  -   -   -   no  no  no  yes no  yes
 GET    runs/                                       in  yes yes yes yes yes yes yes yes yes
 POST   runs/                                       in  -   -   -   yes yes yes yes no  yes
 GET    runs/{pk}/ run                              in  -   -   -   yes yes yes yes yes yes

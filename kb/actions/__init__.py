@@ -14,6 +14,7 @@ from kb.actions.articles import (
 )
 from kb.actions.decisions import add_decision
 from kb.actions.demo import load_demo, put_away
+from kb.actions.playbooks import set_playbook
 from kb.actions.runs import (
     accept,
     cancel_run,
@@ -47,6 +48,7 @@ __all__ = [
     "resume_run",
     "save_draft",
     "set_article",
+    "set_playbook",
     "start_run",
     "unarchive_article",
     "verify_article",

@@ -145,6 +145,13 @@ class StartRunForm(Strict):
     )
 
 
+class PlaybookForm(Strict):
+    team = Text(max_length=60)
+    text = Text(max_length=200_000, help_text="TOML, with the code that the playbook has.")
+    based_on = Text(max_length=64, help_text="The digest of the text that you began from.")
+    note = Text(max_length=500, required=False, default="", allow_blank=True)
+
+
 class PutEvidenceForm(Strict):
     need = Whole(min_value=0, help_text="Which of the step's needs, from 0.")
     text = Text(max_length=5000, required=False, default="", allow_blank=True)
@@ -192,6 +199,13 @@ class PlaybookView(View):
         if found is None:
             raise Absent(f"There is no playbook {code[:20]}.")
         return fully(found)
+
+    @endpoint(PlaybookDetail, body=PlaybookForm, problems=WRITES)
+    def change(self, code: str) -> Values:
+        """Have a team work by another text from the next run on."""
+        team = self.team(self.body.pop("team"))
+        actions.set_playbook(team, code, **self.body, by=self.person)
+        return fully(playbook_for(team, code))
 
     def team(self, slug: str) -> Team:
         found = Team.objects.filter(slug=slug, pk__in=access.teams(self.person, "run.view")).first()

@@ -23,7 +23,7 @@ urlpatterns = [
     *route(f"{ARTICLE}/versions/<version:number>", ArticleVersionView, get="retrieve"),
     *route(f"{ARTICLE}/versions/<version:number>/restore", ArticleVersionView, post="restore"),
     *route("playbooks/", PlaybookView, get="list"),
-    *route("playbooks/<slug:code>/", PlaybookView, get="retrieve"),
+    *route("playbooks/<slug:code>/", PlaybookView, get="retrieve", put="change"),
     *route("runs/", RunView, get="list", post="create"),
     *route("runs/<key:pk>/", RunView, get="retrieve"),
     *route("runs/<key:pk>/entries/", EntryView, get="entries", post="comment"),

@@ -22,9 +22,10 @@ from kb.models import Run
 from kb.playbooks import ABOUT, PLAYBOOKS, ROLES, Playbook, Step
 from kb.presenting.runs import run_rows
 from kb.questions import QUESTIONS, standing
-from kb.run_forms import StartForm
+from kb.run_forms import PlaybookForm, StartForm
 from kb.shelf import own, playbook_for, shelf
 from kb.views.runs import titles
+from registry.presenting.comparing import lines
 
 MOST_TEAMS = 50
 FEW = 5
@@ -108,6 +109,7 @@ def show(request: Signed, code: str) -> HttpResponse:
         "roles": [ROLES[role] for role in playbook.roles],
         "rows": [described(playbook, step) for step in playbook.steps],
         "runs": run_rows(newest, titles(newest)),
+        "may_edit": bool(team) and not access.role_objections(request.user, "playbook.set", team),
         "closed": why_not(request.user, "run.start", team) if team else NO_TEAM,
     }
     return render(request, "kb/playbook.html", context)
@@ -162,6 +164,29 @@ def start(request: Signed, code: str) -> HttpResponse:
     context = {**common(playbook), "team": team, "teams": teams_of(request.user), "form": form}
     context["crumbs"] = [*context["crumbs"], {"word": playbook.title, "href": f"{page}?team={team.slug}"}]
     return render(request, "kb/run_start.html", context, status=form.status)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: Signed, code: str) -> HttpResponse:
+    """The team's own text, and how it differs from what is shipped."""
+    team = chosen(request.user, request.GET.get("team", ""))
+    if team is None:
+        raise Absent(NO_TEAM)
+    playbook = found(team, code)
+    access.refuse(team, access.role_objections(request.user, "playbook.set", team))
+    begun = {"text": playbook.text, "based_on": playbook.digest}
+    form = PlaybookForm(posted(request), initial=begun)
+    made = form.sent(request, lambda **given: actions.set_playbook(team, code, **given, by=request.user))
+    page = f"{reverse('kb:playbook', args=[code])}?team={team.slug}"
+    if made is not None:
+        messages.success(request, f"{team.slug} works by this text from the next run on.")
+        return redirect(page)
+    shipped = PLAYBOOKS[code].text if code in PLAYBOOKS else ""
+    context = {**common(playbook), "team": team, "form": form}
+    context["crumbs"] = [*context["crumbs"], {"word": playbook.title, "href": page}]
+    context["changes"] = lines(shipped, playbook.text)
+    return render(request, "kb/playbook_edit.html", context, status=form.status)
 
 
 def begin(team: Team, form: StartForm, *, by: User) -> Run:
