@@ -8,13 +8,14 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, Max, Prefetch, Q
+from django.utils import timezone
 
 from governance.models import Approval, Vote
 from governance.templatetags.words import counted
 from kb.models import Run
 from kb.playbooks import EVERY, Need, Playbook, Step, digest_of
 from kb.proving.found import FAILED, MISSING, NOTHING, PROVED, SILENT, WAIVED, Found, of
-from registry import judging
+from registry import estates, judging
 from registry.checks import CHECKS
 from registry.models import Alias, CheckResult, Evaluation, Finding, Link, Profile, Record, Severity, Version
 from registry.quality import QUALITY
@@ -40,6 +41,8 @@ class Known:
         return found.with_state().select_related("artifact__team", "added_by").first()
 
     def of_check(self, step: Step, place: int, need: Need) -> Found:
+        if need.check in QUALITY and QUALITY[need.check].about == "team":
+            return self.of_team(need.check)
         if self.version is None:
             return self.declared(need)
         if need.check == EVERY:
@@ -126,6 +129,20 @@ class Known:
             return Found(SILENT, f"{name} is not evaluated: nothing was measured")
         told = f"{name} found nothing that blocks"
         return Found(WAIVED if grave else PROVED, told, at=self.time_of_evidence, **about)
+
+    @cached_property
+    def of_the_team(self) -> list[judging.Judgement]:
+        return list(judging.of_team(estates.estate(self.run.team)))
+
+    def of_team(self, name: str) -> Found:
+        """A check about the team, as it is now."""
+        said = next(each for each in self.of_the_team if each.check.name == name)
+        about: dict[str, Any] = {"label": self.run.team.label, "digest": self.run.digest, "by": "Steward"}
+        if grave := [each for each in said.issues if each.severity in ("critical", "high", "medium")]:
+            return Found(FAILED, f"{name}: {grave[0].message[:200]}", **about)
+        if said.needs:
+            return Found(SILENT, f"{name} is not evaluated: it needs {said.needs[0].what}")
+        return Found(PROVED, f"{name} found nothing to do", at=timezone.now(), **about)
 
     @property
     def digest_of_evidence(self) -> str:

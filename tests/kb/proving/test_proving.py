@@ -12,6 +12,7 @@ from kb.models import Entry, Run
 from registry import actions as registering
 from registry.models import CheckResult, Severity
 from registry.records import KINDS
+from tests import factories
 from tests.kb.running import (
     SMALL,
     artifact,
@@ -185,3 +186,16 @@ def test_as_many_queries_for_many_entries_as_for_one(
 
     with django_assert_max_num_queries(6):
         actions.runs.steps_of(made)
+
+
+def test_a_check_about_the_team_is_worked_out_now(team, clean, author):
+    made = of(team, clean, author, '{ kind = "check", check = "ownership_coverage", text = "Owners" }')
+    (proof,) = steps(made)[0].proofs
+    before = (proof.state, proof.said)
+
+    for role in ("data-engineer", "devops-engineer"):
+        factories.member(team, role)
+
+    alone = "models/fraud/scorer: nobody but the owner may push. Give somebody else a role."
+    assert before == ("failed", f"ownership_coverage: {alone}")
+    assert only(made) == "proved"
