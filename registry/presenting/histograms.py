@@ -34,14 +34,13 @@ def spark(counts: Sequence[float]) -> SafeString:
 def drawn_bars(counts: Sequence[float], x: float, y: float, width: float, height: float) -> SafeString:
     highest, step = max(counts, default=0) or 1, width / max(1, len(counts))
     gap = 1 if step > 3 else 0
-    return SafeString(
-        "".join(
-            f'<rect class="pillar" x="{x + place * step:.1f}" y="{y + height * (1 - count / highest):.1f}" '
-            f'width="{step - gap:.1f}" height="{height * count / highest:.1f}"/>'
-            for place, count in enumerate(counts)
-            if count
-        )
+    across, base = f"{step - gap:.1f}", y + height
+    bars = (
+        f"M{x + place * step:.1f} {base:.1f}v{-height * count / highest:.1f}h{across}V{base:.1f}z"
+        for place, count in enumerate(counts)
+        if count
     )
+    return SafeString(f'<path class="pillar" d="{"".join(bars)}"/>')
 
 
 def histogram(

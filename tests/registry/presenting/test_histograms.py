@@ -9,8 +9,9 @@ from registry.presenting import histograms
 
 def bars(svg: str) -> list[tuple[float, float]]:
     """Where each bar begins from above, and how high it is."""
-    found = re.findall(r'class="pillar"[^>]* y="([\d.]+)"[^>]* height="([\d.]+)"', svg)
-    return [(float(y), float(height)) for y, height in found]
+    (path,) = re.findall(r'class="pillar" d="([^"]*)"', svg)
+    found = re.findall(r"M[\d.]+ ([\d.]+)v-([\d.]+)h", path)
+    return [(float(base) - float(height), float(height)) for base, height in found]
 
 
 def test_bars_stand_on_one_line_as_high_as_their_share() -> None:
