@@ -115,7 +115,7 @@ def evaluated(version: Version, data: Version, *, by: User) -> None:
     """Scored here, in the same closed room as everybody's models: 0 is malignant, and what one looks for."""
     made = version.evaluations.first()
     if made is None:
-        made, _ = actions.evaluate(version, dataset=data, part="test", positive="0", by=by)
+        made, _ = actions.evaluate(version, dataset=data.label, part="test", positive="0", by=by)
     evaluations.run(made.pk)
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
-from governance import access, audit
+from governance import access, audit, subjects
 from governance.actions import saved
 from governance.audit import action
-from governance.errors import Conflict, Invalid
+from governance.errors import Absent, Conflict, Invalid
 from governance.models import User
 from registry import judging, scoring
 from registry.actions.artifacts import lock
@@ -26,7 +26,7 @@ READ = ", ".join(scoring.TABLES)
 def evaluate(
     version: Version,
     *,
-    dataset: Version,
+    dataset: str,
     part: str,
     model: str = "",
     table: str = "",
@@ -38,16 +38,17 @@ def evaluate(
     only: str = "",
     by: User,
 ) -> tuple[Evaluation, bool]:
-    """Ask for a model to be scored, and whether that is new: the same that waits already is that one. The
-    caller found `dataset` through `visible_to`. `only` is a value of the dataset's declared split."""
+    """Ask for a model to be scored, and whether that is new: the same that waits already is that one.
+    `dataset` is the label of a version that they see; `only` is a value of the dataset's declared split."""
     lock(version.artifact_id)
     version = there(version)
     access.check(by, "version.evaluate", version)
     model_file = chosen(version, model, "model", scoring.is_model)
-    access.check(by, "version.download", dataset, acknowledged=True)
-    table_file = chosen(dataset, table, "table", scoring.is_table)
+    data = dataset_called(by, dataset)
+    access.check(by, "version.download", data, acknowledged=True)
+    table_file = chosen(data, table, "table", scoring.is_table)
     asked = {
-        **columns(dataset, target, only),
+        **columns(data, target, only),
         "part": part,
         "positive": positive,
         "threshold": threshold,
@@ -57,9 +58,9 @@ def evaluate(
     about: dict[str, Any] = {
         "model_path": model_file.path,
         "model_sha256": model_file.sha256,
-        "dataset": dataset,
-        "dataset_label": dataset.label,
-        "dataset_digest": dataset.digest,
+        "dataset": data,
+        "dataset_label": data.label,
+        "dataset_digest": data.digest,
         "table_path": table_file.path,
         "table_sha256": table_file.sha256,
         "asked": asked,
@@ -70,10 +71,22 @@ def evaluate(
     if version.evaluations.count() >= MOST_EVALUATIONS:
         raise Conflict(f"A version is evaluated at most {MOST_EVALUATIONS} times.")
     evaluation = saved(Evaluation(version=version, by=by, **about))
-    after = {"evaluation": evaluation.pk, "dataset": dataset.label, "part": part}
+    after = {"evaluation": evaluation.pk, "dataset": data.label, "part": part}
     audit.record("version.evaluate", version, by=by, after=after)
     enqueue_evaluation(evaluation.pk)
     return evaluation, True
+
+
+def dataset_called(by: User, label: str) -> Version:
+    """The dataset version of a label, if they see it; else a sentence."""
+    try:
+        kind, found = subjects.find(by, label)
+    except Absent:
+        kind, found = None, None
+    if kind is None or kind.name != "version" or found.artifact.kind != Kind.DATASET:
+        sentence = f"{label[:200]} is no dataset version that you may see."
+        raise Invalid(sentence, errors={"dataset": [sentence]})
+    return cast(Version, found)
 
 
 def chosen(version: Version, path: str, what: str, fits: Any) -> File:

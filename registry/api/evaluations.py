@@ -157,9 +157,7 @@ class EvaluationView(Below):
     def create(self, kind: str, team: str, name: str, number: int) -> Response:
         """Have a model scored here, on a dataset version whose files one may fetch. It runs by and by."""
         version = of_model(self.person, kind, team, name, number)
-        about = dict(self.body)
-        dataset = presenting.dataset(self.person, about.pop("dataset"))
-        made, is_new = actions.evaluate(version, dataset=dataset, by=self.person, **about)
+        made, is_new = actions.evaluate(version, by=self.person, **self.body)
         return Response(scored(self.person, made), status=202 if is_new else 200)
 
     @endpoint(ScoredAnswer)

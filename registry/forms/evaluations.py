@@ -21,8 +21,11 @@ class PriceForm(Form):
 class EvaluateForm(Form):
     """On which table a model is scored, and for what."""
 
-    dataset = forms.ChoiceField(
-        label="Dataset version", help_text="The newest that you see. You must be able to fetch it."
+    dataset = forms.CharField(
+        label="Dataset version",
+        max_length=400,
+        widget=forms.Select,
+        help_text="The newest that you see. You must be able to fetch it.",
     )
     part = forms.ChoiceField(
         choices=[(part, part.capitalize()) for part in PARTS],
@@ -66,4 +69,4 @@ class EvaluateForm(Form):
     def __init__(self, data: Any = None, *, datasets: list[str]) -> None:
         super().__init__(data)
         choices = [(label, label.removeprefix("datasets/")) for label in datasets]
-        self.fields["dataset"].choices = choices  # type: ignore[attr-defined]
+        self.fields["dataset"].widget.choices = choices

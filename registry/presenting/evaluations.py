@@ -6,12 +6,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from governance import subjects
-from governance.errors import Absent, Invalid
 from governance.models import User
 from governance.prepared import prepared
 from registry import judging
@@ -139,18 +137,6 @@ def datasets(person: User, version: Version) -> list[str]:
     seen = seen.filter(withdrawn_at=None).select_related("artifact__team").order_by("-submitted_at")
     named = list(seen.filter(children__version=version)[:MOST_OTHERS])
     return list(dict.fromkeys(each.label for each in [*named, *seen[:MOST_OTHERS]]))
-
-
-def dataset(person: User, label: str) -> Version:
-    """The dataset version of a label, if one sees it; else a sentence."""
-    try:
-        kind, found = subjects.find(person, label)
-    except Absent:
-        kind, found = None, None
-    if kind is None or kind.name != "version" or found.artifact.kind != Kind.DATASET:
-        sentence = f"{label[:200]} is no dataset version that you may see."
-        raise Invalid(sentence, errors={"dataset": [sentence]})
-    return cast(Version, found)
 
 
 def judged(version: Version) -> list[JudgedRow]:

@@ -73,9 +73,8 @@ def evaluate(request: Signed, version: Version) -> HttpResponse:
     return render(request, "registry/evaluate.html", context, status=form.status)
 
 
-def asked(version: Version, by: User, *, dataset: str, **about: Any) -> str:
-    found = presenting.dataset(by, dataset)
-    evaluation, is_new = actions.evaluate(version, dataset=found, by=by, **about)
+def asked(version: Version, by: User, **about: Any) -> str:
+    evaluation, is_new = actions.evaluate(version, by=by, **about)
     if is_new:
         return f"Evaluation {evaluation.pk} is asked for. It appears here when it is done."
     return f"Exactly this waits already: it is evaluation {evaluation.pk}."

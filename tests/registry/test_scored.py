@@ -60,7 +60,7 @@ def model(artifact: Artifact, author: User) -> Version:
 
 
 def scored(version: Version, dataset: Version, by: User, **about: Any) -> Evaluation:
-    made, _ = actions.evaluate(version, dataset=dataset, part=about.pop("part", "test"), by=by, **about)
+    made, _ = actions.evaluate(version, dataset=dataset.label, part=about.pop("part", "test"), by=by, **about)
     evaluations.run(made.pk)
     return Evaluation.objects.select_related("version__artifact__team", "by").get(pk=made.pk)
 
@@ -110,8 +110,8 @@ def test_a_dataset_that_one_does_not_see_is_none(door, model, author):
 
 
 def test_the_same_that_waits_is_asked_for_once(model, payments, author):
-    first, is_new = actions.evaluate(model, dataset=payments, part="test", by=author)
-    second, again = actions.evaluate(model, dataset=payments, part="test", by=author)
+    first, is_new = actions.evaluate(model, dataset=payments.label, part="test", by=author)
+    second, again = actions.evaluate(model, dataset=payments.label, part="test", by=author)
 
     assert (first.pk, is_new, again) == (second.pk, True, False)
 
@@ -120,7 +120,7 @@ def test_what_cannot_be_loaded_stays_declared(artifact, payments, author):
     version = cleared(factories.submitted(artifact, author, {"model.safetensors": b"x"}))
 
     with pytest.raises(Conflict) as refused:
-        actions.evaluate(version, dataset=payments, part="test", by=author)
+        actions.evaluate(version, dataset=payments.label, part="test", by=author)
 
     assert refused.value.sentence == (
         "No file of version 1 is loaded here (.joblib, .pkl, .pickle, .skops): how it does stays declared."
@@ -149,7 +149,7 @@ def test_what_quotes_the_table_is_sealed(model, payments, author):
 
 
 def test_a_run_that_was_cut_off_is_tried_three_times(model, payments, author):
-    made, _ = actions.evaluate(model, dataset=payments, part="test", by=author)
+    made, _ = actions.evaluate(model, dataset=payments.label, part="test", by=author)
     Evaluation.objects.filter(pk=made.pk).update(attempts=3)
 
     evaluations.run(made.pk)
@@ -162,7 +162,7 @@ def test_a_run_that_was_cut_off_is_tried_three_times(model, payments, author):
 
 
 def test_a_model_that_was_blocked_meanwhile_is_not_loaded(model, payments, author):
-    made, _ = actions.evaluate(model, dataset=payments, part="test", by=author)
+    made, _ = actions.evaluate(model, dataset=payments.label, part="test", by=author)
     CheckResult.objects.filter(version=model).update(outcome="failed")
 
     evaluations.run(made.pk)
