@@ -9,6 +9,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from registry.tables.delimited import (
@@ -22,6 +23,7 @@ from registry.tables.delimited import (
     without_blank_lines,
 )
 from registry.tables.profile import PARQUET, chain_first, from_fields, refusals
+from registry.tables.row_groups import files
 from registry.tables.types import DATE, MISSING, TIME
 
 Types = dict[str, Any]
@@ -62,7 +64,9 @@ def source_of(libraries: Callable[[str], Any], file: Any, name: str, size: int) 
     ending = name.lower().removesuffix(".gz").rpartition(".")[2]
     packed = name.lower().endswith(".gz")
     if begins[:4] == PARQUET or ending in ("parquet", "pq"):
-        return whole("parquet", size, lambda types: parquet(libraries("polars"), file))
+        read_whole = size <= MOST_PACKED
+        reading = parquet if read_whole else partial(parquet_in_parts, size=size)
+        return Source("parquet", lambda types: reading(libraries("polars"), file))
     if begins[:6] == ARROW or ending in FEATHER:
         return whole("arrow", size, lambda types: arrow(libraries("polars"), file, begins))
     if ending in WORKBOOKS and not packed:
@@ -262,6 +266,17 @@ def json_lines(polars: Any, file: Any, _: str, types: Types | None) -> Iterator[
 
 def parquet(polars: Any, file: Any) -> Iterator[Any]:
     return sliced(polars, lambda: polars.scan_parquet(in_memory(file)), "Parquet file")
+
+
+def parquet_in_parts(polars: Any, file: Any, *, size: int) -> Iterator[Any]:
+    """One row group after the other."""
+    empty = True
+    for group in files(file, size):
+        for frame in sliced(polars, partial(polars.scan_parquet, group), "Parquet file"):
+            empty = False
+            yield frame
+    if empty:
+        raise Unreadable("This Parquet file has no row group: write the file again.")
 
 
 def arrow(polars: Any, file: Any, begins: bytes) -> Iterator[Any]:
