@@ -46,6 +46,12 @@ KINDS: dict[str, Kind] = {
     ),
     "handed-over": Kind("What was handed over to you", icon="arrow"),
     "followed": Kind("News of what you follow", INBOX, icon="eye", open="Look", personal=True),
+    "article-said": Kind(
+        "Comments on your articles, and where you are named", icon="article", open="Read it"
+    ),
+    "article-stale": Kind(
+        "Articles of yours that went stale", state="warn", icon="article", open="Look at it"
+    ),
     "review": Kind("The weekly review", icon="eye"),
     "webhook-paused": Kind("A webhook of your team that was paused", state="warn", icon="warn"),
     "account": Kind("What happens to your account and its keys", ONCE, "warn", "key", "Look at it"),

@@ -7,7 +7,7 @@ scientists for models and evaluations; DevOps engineers for what runs; stewards 
 from __future__ import annotations
 
 USE = frozenset({"team.view", "release.view", "version.download", "artifact.follow", "artifact.unfollow"})
-USE |= {"article.view"}
+USE |= {"article.view", "article.comment"}
 SEE = USE | {"version.view", "approval.view", "run.view"}
 # Who may see something may ask to look into it where that takes a grant, and give the grant back.
 ASK = frozenset({"grant.request", "grant.end"})

@@ -24,6 +24,7 @@ ALWAYS: frozenset[str] = frozenset(
         "article.add",
         "article.edit",
         "article.restore",
+        "article.comment",
         "decision.add",
         "artifact.add",
         "artifact.edit",

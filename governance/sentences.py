@@ -184,6 +184,7 @@ SENTENCES: dict[str, Said] = {
     "article.restore": Said(
         "{actor} brought version {as} of {subject} back.", "bring back a version of {subject}", icon="undo"
     ),
+    "article.comment": Said("{actor} commented on {subject}.", "comment on {subject}", icon="article"),
     "article.verify": Said("{actor} verified {subject}.", "verify {subject}", "good", "check"),
     "article.archive": Said("{actor} archived {subject}.", "archive {subject}", icon="folder"),
     "article.unarchive": Said(
@@ -362,6 +363,7 @@ RIGHTS: dict[str, str] = {
     "version.view": "see every version, also drafts and blocked ones",
     "approval.view": "see requests and decisions",
     "article.view": "read what the team knows",
+    "article.comment": "comment on articles",
     "article.add": "write articles",
     "decision.add": "note decisions",
     "article.edit": "change any article of the team",

@@ -13,6 +13,7 @@ from governance.models import Team, User
 from governance.names import SLUG_RULE, check_slug, check_text
 from kb.models import Article
 from kb.models.articles import LONGEST
+from kb.models.talk import MOST_CHARACTERS
 from registry.forms.fields import TagsField
 from registry.forms.lists import Narrowing
 
@@ -183,6 +184,16 @@ class ArticleFilter(Narrowing):
             ("unverified", "never verified"),
             ("archived", "archived"),
         ],
+    )
+
+
+class CommentForm(Form):
+    text = Text(
+        label="Comment",
+        max_length=MOST_CHARACTERS,
+        validators=[check_text],
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Markdown. @name tells somebody who reads the article.",
     )
 
 

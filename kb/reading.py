@@ -6,24 +6,26 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.db.models.functions import Now
 from django.urls import reverse
 
 from governance import access
-from governance.models import User
+from governance.models import Membership, User
 from governance.recent import events_for
 from governance.sentences import timeline
 from kb import markdown
 from kb.cards import Card, cards, drawn, missing
 from kb.labels import articles_of
-from kb.models import Article, Reference
+from kb.models import Article, Comment, Miss, Reference
 from kb.models.articles import ArticleQuerySet
 from kb.staleness import Standing, standings
 from registry.presenting.comparing import Line, lines
 
 MOST_BACKLINKS = 50
 MOST_VERSIONS = 10
+MOST_COMMENTS = 100
+MOST_MISSED = 5
 NEWS = 8
 
 
@@ -85,6 +87,7 @@ def page(person: User, article: Article) -> dict[str, Any]:
         "broken": [named.written for named in missing(read.references, found)],
         "backlinks": backlinks(person, article.label),
         "versions": article.versions.select_related("by").defer("text").order_by("-number")[:MOST_VERSIONS],
+        "comments": comments(article),
         "verifies": can_verify,
         "edits": not article.archived_at and access.can(person, "article.edit", article),
         "more": more(person, article),
@@ -98,6 +101,23 @@ def backlinks(person: User, label: str) -> list[Article]:
     return list(
         articles_of(person).filter(pk__in=naming, archived_at=None).order_by("-updated_at")[:MOST_BACKLINKS]
     )
+
+
+def comments(article: Article) -> list[Comment]:
+    """The newest, the oldest of them first."""
+    rows = Comment.objects.filter(article=article).select_related("by").order_by("-pk")
+    return list(rows[:MOST_COMMENTS])[::-1]
+
+
+def missed(person: User) -> list[dict[str, Any]]:
+    """What at least two people of the teams for which a person writes searched for in vain, and how many."""
+    teams = access.teams(person, "article.add")
+    if not teams:
+        return []
+    members = Membership.objects.filter(team__in=teams).values("user")
+    rows = Miss.objects.filter(person__in=members).order_by().values("text")
+    counted: Any = rows.annotate(people=Count("person")).filter(people__gte=2).order_by("-people", "text")
+    return list(counted[:MOST_MISSED])
 
 
 def more(person: User, article: Article) -> list[dict[str, Any]]:

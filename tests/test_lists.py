@@ -55,6 +55,7 @@ LISTS = {
     "teams/{team}/signing-keys/": ("mara", "BUILD server", "name", ["build"]),
     "decisions/": ("mara", "SHADOW first", "title", ["Shadow runs first"]),
     "articles/": ("mara", "DRIFT psi", "title", ["Drift by PSI"]),
+    "articles/{team}/{slug}/comments/": ("mara", "WHY mara", "text", ["But why?"]),
     "articles/{team}/{slug}/versions/": ("mara", "THRESHOLD mara", "note", ["a lower threshold"]),
     "runs/": ("mara", "PB-03 shipping", "note", ["Shipping."]),
     "runs/{id}/entries/": ("mara", "quick", "text", ["That was quick."]),
@@ -133,6 +134,8 @@ def fill_knowledge(team, mara: User) -> None:
     knowing.edit_article(
         article, title="Drift by PSI", text="0.2", note="a lower threshold", based_on=based_on, by=mara
     )
+    for text in ("But why?", "So be it."):
+        knowing.comment_article(article, text=text, by=mara)
     knowing.add_article(team, slug="alarms", title="Alarms", by=mara)
     for title in ("Shadow runs first", "No cookies"):
         knowing.add_decision(team, title=title, context="We had to choose.", choice="This.", by=mara)

@@ -176,6 +176,8 @@ SENT: dict[str, Any] = {
     "POST articles/{team}/{slug}/edit/": lambda about: {**CHANGED, "based_on": about["digest"]},
     "POST articles/{team}/{slug}/about/": {"owner": "mara", "interval": "30"},
     "POST articles/{team}/{slug}/verify/": lambda about: {"digest": about["digest"]},
+    "POST articles/{team}/{slug}/": {"text": "new"},
+    "POST api/v1/articles/{team}/{slug}/comments/": {"text": "new"},
     "POST api/v1/articles/": WRITTEN,
     "POST api/v1/articles/import": lambda about: zipped({"new.md": "new"}),
     "PUT api/v1/articles/{team}/{slug}/": lambda about: {**CHANGED, "based_on": about["digest"]},

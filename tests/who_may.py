@@ -157,6 +157,7 @@ GET    articles/                                   in  yes yes yes yes yes yes y
 GET    articles/new/                               in  yes no  no  yes yes yes yes no  yes
 POST   articles/new/                               in  400 no  no  yes yes yes yes no  yes
 GET    articles/{team}/{slug}/ article             in  -   -   yes yes yes yes yes yes yes
+POST   articles/{team}/{slug}/ article             in  -   -   yes yes yes yes yes yes yes
 GET    articles/{team}/{slug}/edit/ article        in  -   -   no  yes yes yes yes no  yes
 POST   articles/{team}/{slug}/edit/ article        in  -   -   no  yes yes yes yes no  yes
 GET    articles/{team}/{slug}/about/ article       in  -   -   no  yes yes yes yes no  yes
@@ -448,6 +449,8 @@ PATCH  articles/{team}/{slug}/ article             in  -   -   no  yes yes yes y
 POST   articles/{team}/{slug}/verify article       in  -   -   no  no  no  no  yes no  yes
 POST   articles/{team}/{slug}/archive article      in  -   -   no  no  no  no  yes no  yes
 POST   articles/{team}/{slug}/unarchive article    in  -   -   no  no  no  no  409 no  409
+GET    articles/{team}/{slug}/comments/ article    in  -   -   yes yes yes yes yes yes yes
+POST   articles/{team}/{slug}/comments/ article    in  -   -   yes yes yes yes yes yes yes
 GET    articles/{team}/{slug}/versions/ article    in  -   -   yes yes yes yes yes yes yes
 GET    articles/{team}/{slug}/versions/{number} article in - - yes yes yes yes yes yes yes
 POST   articles/{team}/{slug}/versions/{number}/restore article in - - no yes yes yes yes no yes

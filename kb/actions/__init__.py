@@ -27,6 +27,7 @@ from kb.actions.runs import (
     start_run,
     waive_step,
 )
+from kb.actions.talk import comment_article, note_miss
 
 __all__ = [
     "accept",
@@ -35,11 +36,13 @@ __all__ = [
     "archive_article",
     "cancel_run",
     "comment",
+    "comment_article",
     "drop_draft",
     "edit_article",
     "hand_over",
     "import_articles",
     "load_demo",
+    "note_miss",
     "notice",
     "pause_run",
     "put",

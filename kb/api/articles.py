@@ -19,8 +19,9 @@ from governance.models import User
 from kb import actions, archives, markdown, reading
 from kb.cards import cards
 from kb.labels import articles_of, find_article
-from kb.models import Article, ArticleVersion
+from kb.models import Article, ArticleVersion, Comment
 from kb.models.articles import LONGEST
+from kb.models.talk import MOST_CHARACTERS
 from kb.staleness import Standing, standings
 from registry.sending import guarded
 
@@ -237,6 +238,34 @@ class ArticleView(View):
         return answer(self.person, actions.unarchive_article(found(self.person, team, slug), by=self.person))
 
 
+class CommentBody(Strict):
+    text = Text(max_length=MOST_CHARACTERS, help_text="Markdown; @name tells somebody.")
+
+
+class CommentAnswer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    version = serializers.IntegerField(help_text="That was read.")
+    text = serializers.CharField()
+    by = serializers.CharField()
+    at = serializers.DateTimeField()
+
+
+class ArticleCommentView(View):
+    search_fields = ("text", "by__username")
+
+    @endpoint(CommentAnswer(many=True), query=Paged)
+    def list(self, team: str, slug: str) -> Values:
+        """What was said about an article, the newest first."""
+        rows = Comment.objects.filter(article=found(self.person, team, slug)).select_related("by")
+        return self.listed(rows, "-pk", comment_row)
+
+    @endpoint(CommentAnswer, status=201, body=CommentBody, problems=WRITES)
+    def create(self, team: str, slug: str) -> Values:
+        """Say something about an article."""
+        article = found(self.person, team, slug)
+        return comment_row(actions.comment_article(article, by=self.person, **self.body))
+
+
 class ArticleVersionView(View):
     search_fields = ("title", "note", "by__username")
 
@@ -332,6 +361,11 @@ def verification(article: Article) -> Values | None:
         "by": article.verified_by.username,
         "version": article.verified_number,
     }
+
+
+def comment_row(comment: Comment) -> Values:
+    who = comment.by.username
+    return {"id": comment.pk, "version": comment.number, "text": comment.text, "by": who, "at": comment.at}
 
 
 def version_row(version: ArticleVersion) -> Values:

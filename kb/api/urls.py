@@ -1,7 +1,7 @@
 """Addresses of what spans everything, below /api/v1/."""
 
 from governance.api.routes import route
-from kb.api.articles import ArticlesView, ArticleVersionView, ArticleView, ArticleZipView
+from kb.api.articles import ArticleCommentView, ArticlesView, ArticleVersionView, ArticleView, ArticleZipView
 from kb.api.decisions import DecisionView
 from kb.api.runs import EntryView, PlaybookView, RunView
 from kb.api.search import SearchView
@@ -19,6 +19,7 @@ urlpatterns = [
     *route(f"{ARTICLE}/verify", ArticleView, post="verify"),
     *route(f"{ARTICLE}/archive", ArticleView, post="archive"),
     *route(f"{ARTICLE}/unarchive", ArticleView, post="unarchive"),
+    *route(f"{ARTICLE}/comments/", ArticleCommentView, get="list", post="create"),
     *route(f"{ARTICLE}/versions/", ArticleVersionView, get="list"),
     *route(f"{ARTICLE}/versions/<version:number>", ArticleVersionView, get="retrieve"),
     *route(f"{ARTICLE}/versions/<version:number>/restore", ArticleVersionView, post="restore"),

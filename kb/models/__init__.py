@@ -4,13 +4,16 @@ from kb.models.articles import Article, ArticleVersion, Draft, Reference
 from kb.models.decisions import Decision
 from kb.models.playbooks import PlaybookVersion
 from kb.models.runs import Entry, Run, RunPerson
+from kb.models.talk import Comment, Miss
 
 __all__ = [
     "Article",
     "ArticleVersion",
+    "Comment",
     "Decision",
     "Draft",
     "Entry",
+    "Miss",
     "PlaybookVersion",
     "Reference",
     "Run",

@@ -17,7 +17,7 @@ from governance.pages import Signed
 from governance.views.parts import pager, without
 from kb import actions, markdown, reading
 from kb.cards import cards, drawn
-from kb.forms import AboutForm, ArticleFilter, VerifyForm
+from kb.forms import AboutForm, ArticleFilter, CommentForm, VerifyForm
 from kb.labels import articles_of, decisions_of, names_of
 from kb.models import Article, ArticleVersion
 from kb.views.found import on_article
@@ -55,6 +55,7 @@ def articles(request: Signed) -> HttpResponse:
         "count": paging.bounded_count(found),
         "pager": pager(request, page),
         "closed": "" if access.teams(by, "article.add") else NO_TEAM,
+        "missed": [] if active else reading.missed(by),
         "section": "articles",
     }
     return render(request, "kb/articles.html", context)
@@ -72,10 +73,15 @@ def about_this(request: Signed, label: str) -> HttpResponse:
     return render(request, "kb/_about_this.html", context)
 
 
-@require_safe
 @on_article
 def article(request: Signed, article: Article) -> HttpResponse:
-    return shown(request, "kb/article.html", reading.page(request.user, article))
+    """One article; what is sent to it is a comment."""
+    by, form = request.user, CommentForm(posted(request))
+    if form.sent(request, lambda text: actions.comment_article(article, text=text, by=by)):
+        messages.success(request, "Your comment stands below the article.")
+        return redirect(f"{reading.of(article)}#comments")
+    context = {**reading.page(by, article), "form": form}
+    return shown(request, "kb/article.html", context, form.status)
 
 
 @require_safe

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 
 from governance import searches
 from governance.pages import Signed
-from kb.shortcuts import groups
+from kb import actions
+from kb import shortcuts as keys
 
 ON_PAGE = 20
 IN_DIALOG = 6
@@ -24,12 +25,15 @@ def search(request: Signed) -> HttpResponse:
     known = {each.kind for each in searches.kinds()}
     only = request.GET.get("kind", "")
     most = ON_PAGE if not dialog else IN_DIALOG
+    groups = searches.search(request.user, text, most, only if only in known else "")
+    if text and not groups and not dialog and not only:
+        actions.note_miss(request.user, text)
     context = {
         "text": text,
         "asked": asked[: searches.MOST_CHARACTERS],
         "only": only if only in known else "",
         "kinds": searches.kinds(),
-        "groups": searches.search(request.user, text, most, only if only in known else ""),
+        "groups": groups,
         "dialog": dialog,
     }
     return render(request, "kb/_found.html" if dialog else "kb/search.html", context)
@@ -39,4 +43,4 @@ def search(request: Signed) -> HttpResponse:
 @require_safe
 def shortcuts(request: Signed) -> HttpResponse:
     part = "kb/_shortcuts.html" if request.htmx else "kb/shortcuts.html"
-    return render(request, part, {"groups": groups(request.user)})
+    return render(request, part, {"groups": keys.groups(request.user)})

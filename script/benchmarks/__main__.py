@@ -8,12 +8,24 @@ from types import ModuleType
 from typing import NoReturn
 
 from config.stack.errors import Refusal
-from script.benchmarks import api, backup, download, faults, lists, pages, push, scan, upload, validate
+from script.benchmarks import (
+    api,
+    backup,
+    download,
+    faults,
+    lists,
+    pages,
+    push,
+    scan,
+    search,
+    upload,
+    validate,
+)
 from script.benchmarks.figures import Figure
 from script.benchmarks.servers import servers
 
 # In this order: `push` fills the disk's queue least, `upload` most.
-GROUPS: tuple[ModuleType, ...] = (api, lists, pages, push, download, upload, backup, faults)
+GROUPS: tuple[ModuleType, ...] = (api, lists, pages, push, download, upload, backup, faults, search)
 ALONE: tuple[ModuleType, ...] = (scan, validate)
 
 

@@ -20,6 +20,7 @@ TABLE = {
     "version.view": "- x x x x x",
     "approval.view": "- x x x x x",
     "article.view": "x x x x x x",
+    "article.comment": "x x x x x x",
     "article.add": "- x x x x -",
     "decision.add": "- x x x x -",
     "article.edit": "- x x x x -",
