@@ -17,7 +17,7 @@ from registry.contracts.terms import for_path, unused
 from registry.evaluating import Evidence, Statement
 from registry.models import Artifact, CheckResult, Declaration, Evaluation, File, Kind, Link, Record, Version
 from registry.models.contracts import contract_of
-from registry.models.gates import settings_of
+from registry.models.gates import thresholds_of
 from registry.quality import (
     QUALITY,
     Declared,
@@ -103,7 +103,7 @@ def tables(version: Version) -> list[Table]:
     number = before.number if before else None
     holds = contract_of(version.artifact)
     terms = holds.terms if holds else None
-    limits = settings_of(version.artifact.team).thresholds
+    limits = thresholds_of(version.artifact.team)
     seen = Seen(version.submitted_at, Link.objects.filter(version=version).count() if terms else None)
     return [
         Table(
@@ -181,7 +181,8 @@ def evidence(version: Version) -> Evidence:
         known[record.kind].append(Statement(record.pk, record.data, record.dataset_digest))
     declared, trainings = (tuple(known[kind]) for kind in EVIDENCE)
     counting = trusted.outranking(trusted.evaluated(version), declared)
-    return Evidence(counting, declared, trainings, opened(version, counting), rarest(trainings))
+    limits = thresholds_of(version.artifact.team)
+    return Evidence(counting, declared, trainings, opened(version, counting), rarest(trainings), limits)
 
 
 @prepared

@@ -223,10 +223,9 @@ def void_approvals(team: Team, *, by: User) -> None:
 
 
 def judge_again(team: Team) -> None:
-    """The newest datasets by the new thresholds, after commit, those in use among them first."""
-    frozen = Version.objects.filter(artifact__team=team, artifact__kind=Kind.DATASET).exclude(
-        submitted_at=None
-    )
+    """The newest datasets and models by the new thresholds, after commit, those in use first."""
+    frozen = Version.objects.filter(artifact__team=team).exclude(submitted_at=None)
+    frozen = frozen.filter(artifact__kind__in=[Kind.DATASET, Kind.MODEL])
     used = frozen.filter(aliases__isnull=False).distinct()
     keys = [*used.values_list("pk", flat=True)[:MOST_JUDGED]]
     keys += frozen.order_by("-pk").values_list("pk", flat=True)[:MOST_JUDGED]

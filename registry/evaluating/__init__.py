@@ -37,10 +37,11 @@ class Evidence:
     """Of one version. `evaluations` are those that count: what was evaluated, and what is declared on other
     data; `declared` are all that are declared. `opened` says how often each dataset, by its digest, was a
     hold-out for any version of the model; `rarest` the share of the rarest class of its target, where both
-    are known."""
+    are known; `limits` the thresholds that the team has set."""
 
     evaluations: tuple[Statement, ...] = ()
     declared: tuple[Statement, ...] = ()
     trainings: tuple[Statement, ...] = ()
     opened: dict[str, int] = field(default_factory=dict)
     rarest: dict[str, float] = field(default_factory=dict)
+    limits: dict[str, float] = field(default_factory=dict)

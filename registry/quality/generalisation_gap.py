@@ -8,8 +8,10 @@ from registry.checks import Issue, Severity
 from registry.evaluating import Evidence
 from registry.evaluating.figures import gap
 from registry.quality import Needs, quality
+from registry.thresholds import threshold
 
-WATCH, ACT = 0.05, 0.10
+WATCH = threshold(__name__, "watch", 0.05, "how much better the training part may be")
+ACT = threshold(__name__, "act", 0.10, "how much better the training part is before it is high")
 
 
 @quality(
@@ -29,8 +31,8 @@ def run(evidence: Evidence) -> Iterator[Issue | Needs]:
         scores = [fold[name] for fold in statement.data["folds"] for name in ("score", "training_score")]
         if not all(0 <= score <= 1 for score in scores):
             yield Needs("scores between 0 and 1")
-        elif apart > WATCH:
-            severity: Severity = "high" if apart > ACT else "medium"
+        elif apart > WATCH.of(evidence):
+            severity: Severity = "high" if apart > ACT.of(evidence) else "medium"
             text = (
                 f"{statement.data['metric']} is {apart:.3f} better on the training part than on the part "
                 "that was "

@@ -8,8 +8,10 @@ from registry.checks import Issue
 from registry.evaluating import Evidence
 from registry.evaluating.figures import named
 from registry.quality import Needs, quality
+from registry.thresholds import threshold
 
-LARGEST, FEWEST = 0.10, 100
+LARGEST = threshold(__name__, "largest", 0.10, "how far a metric of a slice may lie below the whole")
+FEWEST = 100
 
 
 @quality(
@@ -27,7 +29,7 @@ def run(evidence: Evidence) -> Iterator[Issue | Needs]:
     for statement in known:
         whole = named(statement.data)
         for part in statement.data["slices"]:
-            low = worst(whole, named(part)) if part["rows"] >= FEWEST else None
+            low = worst(whole, named(part), LARGEST.of(evidence)) if part["rows"] >= FEWEST else None
             if low:
                 name, value = low
                 text = (
@@ -37,10 +39,10 @@ def run(evidence: Evidence) -> Iterator[Issue | Needs]:
                 yield Issue("medium", text, f"{part['name']}:{statement.key}", statement.place)
 
 
-def worst(whole: dict[str, float], part: dict[str, float]) -> tuple[str, float] | None:
+def worst(whole: dict[str, float], part: dict[str, float], largest: float) -> tuple[str, float] | None:
     """The metric that lies furthest below the whole, beyond what is taken."""
     shares = {name for name in part if 0 <= part[name] <= 1 and 0 <= whole.get(name, -1) <= 1}
-    low = [(whole[name] - part[name], name) for name in shares - ERRORS if whole[name] - part[name] > LARGEST]
+    low = [(whole[name] - part[name], name) for name in shares - ERRORS if whole[name] - part[name] > largest]
     return (max(low)[1], part[max(low)[1]]) if low else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -321,3 +322,11 @@ def test_folds_are_shown_with_their_interval(clean: Version, author: User) -> No
     assert (told["folds"], round(told["mean"], 3), round(told["gap"], 3)) == (5, 0.8, 0.1)
     assert [round(end, 4) for end in told["interval"]] == [0.7706, 0.8294]
     assert "0.7706 to 0.8294 (± 0.02945)" in shown
+
+
+def test_a_team_may_take_a_larger_gap() -> None:
+    usual = trained(folds=[{"score": 0.8, "training_score": 0.87} for _ in range(5)])
+    wider = replace(usual, limits={"generalisation_gap.watch": 0.09})
+
+    assert [severity for severity, _ in said("generalisation_gap", usual)] == ["medium"]
+    assert said("generalisation_gap", wider) == []
