@@ -74,12 +74,28 @@ NAMED = re.compile(
 )
 
 
+# One of these stands in all that `NAMED` finds: to look for them first is ten times faster.
+NAMED_WITH = tuple(
+    word.encode()
+    for word in words(
+        """
+        auto_map _target_ trust_remote_code custom_pipeline chat_template class_path class_name loader_module {{
+        {% !!python !python/ tag:yaml %TAG __class__ py/ __reduce @type $type @class $class
+        """
+    )
+)
+
+
 @check("model", "dataset", "asset", since=date(2026, 11, 27), timeout=120, memory=1024 * MIB)
 @each_part
 def run(part: Part) -> Iterator[Issue]:
     if look := judge_of(part):
         issues = strict(part, part.extension.upper() or "text", look)
         yield from {issue.name: issue for issue in issues}.values()
+
+
+def names_something(data: bytes) -> bool:
+    return any(word in data for word in NAMED_WITH) and bool(NAMED.search(data))
 
 
 def judge_of(part: Part) -> Any:
@@ -128,7 +144,7 @@ def in_json(part: Part) -> Iterator[Issue]:
 
 def in_crowded(part: Part, text: str) -> Iterator[Issue]:
     """Rows of data, or settings hidden among them: no settings have so many tables."""
-    if NAMED.search(text.encode("utf-8", "replace")):
+    if names_something(text.encode("utf-8", "replace")):
         yield large_settings(part)
     yield from runners.in_lines(text, part.path)
 
@@ -140,7 +156,7 @@ def is_data(value: Any, part: Part) -> bool:
 
 def repeated(part: Part) -> Issue:
     """Where code is chosen by a key, two of it hide one; elsewhere they are only untidy."""
-    hides = NAMED.search(part.ends.head)
+    hides = names_something(part.ends.head)
     said = "The same key stands twice in one table, of which readers take different ones"
     return Issue("high" if hides else "medium", f"{said}: leave one.", "repeated_key", part.path)
 
@@ -166,7 +182,7 @@ def in_rows(text: str, place: str) -> Iterator[Issue]:
     """Rows of data: only those that look like settings."""
     told: set[str] = set()
     for line in text.splitlines():
-        if not NAMED.search(line.encode("utf-8", "replace")):
+        if not names_something(line.encode("utf-8", "replace")):
             continue
         try:
             issues = list(settings.judge(strict_json.lenient(line), place, data=True))
@@ -261,7 +277,7 @@ def in_text(part: Part) -> Iterator[Issue]:
         yield Issue("high", f"{said}: ask who made it.", "code_in_setting", part.path)
     if RUNNERS.search(part.ends.head) and not part.base.startswith(ABOUT):
         yield from runners.in_lines(decoded(part.ends.head), part.path)
-    if not NAMED.search(part.ends.head + part.ends.tail):
+    if not names_something(part.ends.head if part.ends.complete else part.ends.head + part.ends.tail):
         return
     text = decoded(part.ends.head if part.size > LARGEST else whole(part, LARGEST))
     try:

@@ -8,6 +8,7 @@ from typing import Any
 
 DEEPEST = 200
 MOST_TABLES = 300_000  # and lists: some 60 MiB
+MOST_TEXTS = 500_000  # keys, too: some 60 MiB
 
 
 class Repeated(ValueError):
@@ -43,7 +44,7 @@ def lenient(text: str) -> Any:
 
 def thin_enough(text: str) -> None:
     """`Crowded` before it is read when it is not."""
-    if text.count("[") + text.count("{") > MOST_TABLES:
+    if text.count("[") + text.count("{") > MOST_TABLES or text.count('"') > 2 * MOST_TEXTS:
         raise Crowded
 
 
