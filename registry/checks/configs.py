@@ -79,7 +79,8 @@ NAMED_WITH = tuple(
     word.encode()
     for word in words(
         """
-        auto_map _target_ trust_remote_code custom_pipeline chat_template class_path class_name loader_module {{
+        auto_map _target_ trust_remote_code custom_pipeline chat_template class_path class_name loader_module
+        {{
         {% !!python !python/ tag:yaml %TAG __class__ py/ __reduce @type $type @class $class
         """
     )
@@ -298,7 +299,8 @@ def in_xml(part: Part) -> Iterator[Issue]:
     part.file.seek(0)
     while block := part.file.read(LARGEST):
         text = decoded(block)
-        for issue in (*xml_texts.judge(text, part.extension, part.path), *unmistakable(text, part.path)):
+        read = xml_texts.resolved(text).replace("&quot;", '"').replace("&apos;", "'")
+        for issue in (*xml_texts.judge(text, part.extension, part.path), *unmistakable(read, part.path)):
             yield from () if issue.name in told else (issue,)
             told.add(issue.name)
 

@@ -1,7 +1,9 @@
 """ONNX: which operators a graph uses, from which domains, and which other files it reads.
 
 Source: onnx/onnx.proto (fields by number), onnx/external_data_helper.py, docs/ExternalData.md. Operators of
-all versions up to ONNX 1.23, and those that ONNX Runtime and older exporters write: onnx_operators.txt.
+all versions up to ONNX 1.23, and those that ONNX Runtime and older exporters write: onnx_operators.txt. Those
+of ONNX Runtime's own domain: onnx_contrib_operators.txt, from microsoft/onnxruntime, docs/ContribOperators.md
+at 004b79eda305a216ab8d0e21eabe81d7713eb768, and what its training and optimised graphs hold besides.
 What is dangerous: CVE-2024-5187, CVE-2024-27318 (paths that leave the folder), CVE-2026-34445 (external data
 whose keys set attributes), onnxruntime-extensions (operators that run Python or call services).
 """
@@ -39,6 +41,9 @@ PROGRAMS = frozenset(
 )
 SERVICES = ("Azure", "OpenAI")
 OPERATORS = frozenset(Path(__file__).with_name("onnx_operators.txt").read_text("utf-8").split())
+CONTRIBUTED = frozenset(Path(__file__).with_name("onnx_contrib_operators.txt").read_text("utf-8").split())
+RUNTIME = "com.microsoft"
+GRADIENT = re.compile(r"\w+Grad(?:_d[XWB])?")
 OWN = frozenset({"", "ai.onnx"})
 FILES = re.compile(
     r"(?:from_file|save|load|open)\b"
@@ -112,9 +117,17 @@ def libraries(used: set[tuple[str, str]]) -> Iterator[Issue]:
     for domain in sorted({domain for domain, _ in used} - DOMAINS):
         said = f"Its operators from {domain} need a library that is loaded for them"
         yield Issue("high", f"{said}: {CURE}", f"domain:{domain}")
-    for kind in sorted({kind for domain, kind in used if domain in OWN} - OPERATORS):
+    others = {kind for domain, kind in used if domain in OWN} - OPERATORS
+    others |= {kind for domain, kind in used if domain == RUNTIME and not of_runtime(kind)}
+    for kind in sorted(others):
         said = f"Its operator {kind[:100]} is none of ONNX, and needs a library that is loaded for it"
         yield Issue("high", f"{said}: {CURE}", f"operator:{kind[:150]}")
+
+
+def of_runtime(kind: str) -> bool:
+    """Those that run Python are told elsewhere."""
+    known = kind in CONTRIBUTED or kind in OPERATORS or kind.lower() in PROGRAMS
+    return known or bool(GRADIENT.fullmatch(kind))
 
 
 def graph(inside: Message, found: Found, depth: int) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from math import prod
 from typing import Any
 
 from registry.checks import Issue
@@ -32,6 +33,18 @@ KNOWN = words(
     """
 )
 OUTSIDE = Malformed("has an offset that leaves it.")
+LAST_OPERATOR, CUSTOM = 255, 32  # there are some 210
+GRAPHS_IN = {118: 2, 119: 2, 129: 1}  # If, While, CallOnce: how many graphs their options name
+# Bits of one item, by the type of a tensor; texts, resources and variants have none.
+BITS = {
+    **dict.fromkeys((3, 6, 9), 8),
+    **dict.fromkeys((1, 7, 16), 16),
+    **dict.fromkeys((0, 2, 15), 32),
+    **dict.fromkeys((4, 8, 10, 12), 64),
+    11: 128,
+    17: 4,
+}
+LAST_TYPE = 63  # there are some 20
 
 
 class Buffer:
@@ -111,27 +124,87 @@ def operator(name: str) -> Iterator[Issue]:
 
 
 def walk(buffer: Buffer, model: int) -> None:
-    """Touch every graph, tensor, operator and buffer, so that no offset leaves the file."""
-    buffers = 0
-    for held in buffer.tables(model, 4):
-        buffers += 1
-        begin, count = buffer.vector(held, 0)
-        if begin + count > buffer.size:
-            raise OUTSIDE
-    codes = sum(1 for _ in buffer.tables(model, 1))
-    for graph in buffer.tables(model, 2):
-        tensors = 0
-        for tensor in buffer.tables(graph, 0):
-            tensors += 1
-            place = buffer.field(tensor, 2)
-            if place and buffer.number(place) >= max(buffers, 1):
-                raise Malformed("has a tensor without its bytes.")
-        indices(buffer, graph, tensors)
-        for operation in buffer.tables(graph, 3):
-            place = buffer.field(operation, 0)
-            if place and buffer.number(place) >= codes:
-                raise Malformed("has an operator that is not listed.")
-            indices(buffer, operation, tensors)
+    """Touch every graph, tensor, operator and buffer, so that nothing leads out of the file or of a list."""
+    sizes = [size_of_buffer(buffer, held) for held in buffer.tables(model, 4)]
+    codes = [code_of(buffer, held) for held in buffer.tables(model, 1)]
+    graphs = buffer.vector(model, 2)[1]
+    tensors = [graph(buffer, held, sizes, codes, graphs) for held in buffer.tables(model, 2)]
+    for held in buffer.tables(model, 6):  # metadata
+        below(buffer, held, 1, max(len(sizes), 1), "has a description without its bytes.")
+    for held in buffer.tables(model, 7):  # signatures
+        below(buffer, held, 4, graphs, "has a signature of a graph that does not exist.")
+        place = buffer.field(held, 4)
+        most = tensors[buffer.number(place) if place else 0] if tensors else 0
+        for position in (0, 1):
+            for named in buffer.tables(held, position):
+                below(buffer, named, 1, most, "has a signature of a tensor that does not exist.")
+
+
+def below(buffer: Buffer, table: int, position: int, most: int, said: str) -> None:
+    """A field that names one of a list; zero when it is not there."""
+    place = buffer.field(table, position)
+    if (buffer.number(place) if place else 0) >= most:
+        raise Malformed(said)
+
+
+def size_of_buffer(buffer: Buffer, held: int) -> int:
+    """Its bytes lie in the table, or in a large model behind it, at an offset of the file."""
+    begin, count = buffer.vector(held, 0)
+    if begin + count > buffer.size:
+        raise OUTSIDE
+    offset, size = (
+        buffer.number(place, "<Q") if (place := buffer.field(held, position)) else 0 for position in (1, 2)
+    )
+    if offset > 1 and offset + size > buffer.size:
+        raise OUTSIDE
+    return count or (size if offset > 1 else 0)
+
+
+def code_of(buffer: Buffer, held: int) -> int:
+    """The number of an operator: the old one is a byte, the new one holds more."""
+    old, new = buffer.field(held, 0), buffer.field(held, 3)
+    number = max(buffer.number(old, "<b") if old else 0, code := buffer.number(new, "<i") if new else 0)
+    if not 0 <= number <= LAST_OPERATOR or code < 0:
+        raise Malformed("has an operator that does not exist.")
+    if number == CUSTOM and not buffer.text(held, 1):
+        raise Malformed("has an operator without a name.")
+    return number
+
+
+def graph(buffer: Buffer, graph: int, sizes: list[int], codes: list[int], graphs: int) -> int:
+    """How many tensors it has, each of which is in order."""
+    tensors = 0
+    for held in buffer.tables(graph, 0):
+        tensors += 1
+        tensor(buffer, held, sizes)
+    indices(buffer, graph, tensors)
+    for held in buffer.tables(graph, 3):
+        below(buffer, held, 0, len(codes), "has an operator that is not listed.")
+        indices(buffer, held, tensors)
+        place = buffer.field(held, 0)
+        options = buffer.field(held, 4)
+        for position in range(GRAPHS_IN.get(codes[buffer.number(place) if place else 0], 0)):
+            if options:
+                table = options + buffer.number(options)
+                below(buffer, table, position, graphs, "has an operator of a graph that does not exist.")
+    return tensors
+
+
+def tensor(buffer: Buffer, held: int, sizes: list[int]) -> None:
+    """Of a known type, no side below zero, and with as many bytes as that makes, as its interpreter asks."""
+    below(buffer, held, 2, max(len(sizes), 1), "has a tensor without its bytes.")
+    kind, place = (buffer.field(held, position) for position in (1, 2))
+    number = buffer.number(kind, "<b") if kind else 0
+    if not 0 <= number <= LAST_TYPE:
+        raise Malformed("has a tensor of a type that does not exist.")
+    begin, count = buffer.vector(held, 0)
+    sides = struct.unpack(f"<{count}i", buffer.get(begin, 4 * count)) if count else ()
+    if any(side < -1 for side in sides):
+        raise Malformed("has a tensor with a side below zero.")
+    size = sizes[buffer.number(place)] if place and sizes else 0
+    known = number in BITS and not buffer.field(held, 6) and -1 not in sides  # 6: what is sparse
+    if size and known and size != (prod(sides) * BITS[number] + 7) // 8:
+        raise Malformed("has a tensor with more or fewer bytes than its sides make.")
 
 
 def indices(buffer: Buffer, table: int, tensors: int) -> None:

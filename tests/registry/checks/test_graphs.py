@@ -12,6 +12,7 @@ from registry.sandbox.running import Sandbox
 from tests.registry.checks.looking import look, look_in_sandbox
 from tests.registry.checks.test_file_type import tarred, zipped
 from tests.registry.parsers.graphs import (
+    Table,
     constant,
     field,
     graph,
@@ -40,6 +41,8 @@ HONEST = {
     "external.onnx": onnx(node(), tensors=(tensor(2, 2, external=BESIDE),)),
     "classical.onnx": onnx(node("TreeEnsembleClassifier", "ai.onnx.ml")),
     "microsoft.onnx": onnx(node("Attention", "com.microsoft")),
+    "quantized.onnx": onnx(node("MatMulNBits", "com.microsoft")),
+    "trained.onnx": onnx(node("BiasGeluGrad_dX", "com.microsoft")),
     "function.onnx": onnx(node("F", "pkg.torch"), more=FUNCTION),
     "if.onnx": onnx(node("If", "", field(1, "then_branch") + field(6, graph(node())) + field(20, 5))),
     "properties.onnx": onnx(node(), more=field(14, field(1, "author") + field(2, "me"))),
@@ -60,6 +63,8 @@ HONEST = {
     "fingerprint.pb": field(1, 1234567) + field(2, 98765),
     "variables/fingerprint.pb": field(1, 3) + field(7, b"\x08\x01"),  # which begins like ONNX
     "model.tflite": tflite(),
+    "bytes.tflite": tflite(data="abcd"),
+    "signed.tflite": tflite(signature=Table([Table("x", 0)], None, "s", None, 0)),
     "detection.tflite": tflite("TFLite_Detection_PostProcess"),
     "flex.tflite": tflite("FlexErf"),
     "save.tflite": tflite("FlexRestoreV2"),
@@ -102,6 +107,7 @@ def test_external_data_that_leaves_the_folder_is_critical(path):
         (onnx(node("PythonOp", "com.microsoft")), ("critical", "operator:PythonOp")),
         (onnx(node("AzureTextToText", "ai.onnx.contrib")), ("high", "operator:AzureTextToText")),
         (onnx(node("Thing", "fraud.kit")), ("high", "domain:fraud.kit")),
+        (onnx(node("Thing", "com.microsoft")), ("high", "operator:Thing")),
         (
             onnx(node("If", "", field(6, graph(node("PyOp", "ai.onnx.contrib"))))),
             ("critical", "operator:PyOp"),
@@ -261,6 +267,13 @@ def test_a_message_of_another_program_is_medium():
         (tflite("EvilOp"), ("high", "operator:EvilOp")),
         (tflite(version=9), ("high", "malformed")),
         (tflite(code=7), ("high", "malformed")),
+        (tflite(first=Table(None, None, None, 999)), ("high", "malformed")),
+        (tflite(first=Table(32)), ("high", "malformed")),
+        (tflite(tensor=Table(None, 99, 0, "x")), ("high", "malformed")),
+        (tflite(tensor=Table(None, 0, 3, "x")), ("high", "malformed")),
+        (tflite(data="abcde"), ("high", "malformed")),
+        (tflite(signature=Table(None, None, "s", None, 1)), ("high", "malformed")),
+        (tflite(signature=Table([Table("x", 1)], None, "s", None, 0)), ("high", "malformed")),
         (tflite()[:40], ("high", "malformed")),
         (b"\xff\xff\xff\x7fTFL3" + bytes(60), ("high", "malformed")),
     ],

@@ -128,8 +128,17 @@ def listed(tables: list[Table], place: int) -> bytes:
     return struct.pack("<I", len(tables)) + offsets + bodies
 
 
-def tflite(*custom: str, version: int = 3, code: int = 0) -> bytes:
-    codes = [Table(9), *(Table(32, name) for name in custom)]
-    inner = Table([Table(None, 0, 0, "x")], None, None, [Table(code)])
-    held, begin = Table(version, codes, [inner], "made by hand", [Table(None)]).at(0)
+def tflite(
+    *custom: str,
+    version: int = 3,
+    code: int = 0,
+    first: Table | None = None,
+    tensor: Table | None = None,
+    data: str | None = None,
+    signature: Table | None = None,
+) -> bytes:
+    codes = [first or Table(9), *(Table(32, name) for name in custom)]
+    inner = Table([tensor or Table(None, 0, 0, "x")], None, None, [Table(code)])
+    more = (None, None, [signature]) if signature else ()
+    held, begin = Table(version, codes, [inner], "made by hand", [Table(data)], *more).at(0)
     return struct.pack("<I", 8 + begin) + b"TFL3" + held

@@ -213,6 +213,13 @@ def markup() -> Iterator[Sample]:
     ):
         yield "a.svg", text.encode()
     yield "a.xml", b"<?xml version='1.0' encoding='utf-7'?>+ADw-"
+    for template in (
+        "{{ ''.__class__.__mro__ }}",
+        "{{ &#39;&#39;.&#95;_class__ }}",
+        "{{ a['__cla' ~ 'ss__'] }}",
+    ):
+        for name in ("a.xml", "a.svg", "model.pmml"):
+            yield name, f"<?xml version='1.0'?><a>{template}</a>".encode()
     yield "a.xml", b"<?xml version='1.0'?><Project><Target><Exec Command='x'/></Target></Project>"
     definition = b"<!DOCTYPE a SYSTEM 'http://host/x.dtd'><a/>"
     yield "a.xml", b"<?xml version='1.0'?><!-- " + b"x" * (9 << 20) + b" -->" + definition
@@ -320,6 +327,7 @@ def honest() -> Iterator[Sample]:
     yield "a.rtf", rb"{\rtf1 Hello}"
     yield "model.py", b"x = [" + b"1," * 40_000 + b"]\n"
     yield "prompt.md", b"{{ a }}" * 10_000
+    yield "a.xml", b"<?xml version='1.0'?><text>{{cite|a=__NOTOC__}} {{ title }} &#39;x&#39;</text>"
     yield "a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><path d='M0 0'/><text>a &#233; on=1</text></svg>"
     yield "a.html", b"<html><table border='1'><tr><td onclick='x'>1</td></tr></table></html>"
     yield "a.html", b"<html><script src='_static/x.js'></script><a href='javascript:void(0)'>x</a></html>"
