@@ -57,6 +57,9 @@ def of_alias(name: str, before: Gate | None, after: Gate | None) -> Iterator[Cha
 
 
 def of_its_promotions(name: str, was: Gate, after: Gate) -> Iterator[Change]:
+    if {*was.card} != {*after.card}:
+        less = not {*was.card} <= {*after.card}
+        yield Change(name, "parts of the card", parts(was), parts(after), less)
     if was.run != after.run:
         yield Change(name, "a finished run", run_of(was), run_of(after), bool(was.run))
     if was.falls_back != after.falls_back:
@@ -88,6 +91,10 @@ def taken(gate: Gate) -> str:
 def takes_more(was: Gate, after: Gate) -> bool:
     """No list takes everything."""
     return bool(was.licences) and not (after.licences and {*after.licences} <= {*was.licences})
+
+
+def parts(gate: Gate) -> str:
+    return ", ".join(gate.card) or "none"
 
 
 def run_of(gate: Gate) -> str:

@@ -33,6 +33,7 @@ from registry.thresholds import checked
 
 MOST_APPROVALS = 5
 MOST_ALIASES = 12
+MOST_PARTS, LONGEST_PART = 20, 100
 MOST_LICENCES = 50
 MOST_JUDGED = 200
 
@@ -149,6 +150,8 @@ def check_gate(name: str, gate: Gate) -> None:
     if gate.run and gate.run not in TITLES:
         refuse(f"{name}.run", f"There is no playbook {gate.run[:20]}.")
     check_licences(name, gate)
+    if len(gate.card) > MOST_PARTS or any(not 0 < len(part) <= LONGEST_PART for part in gate.card):
+        refuse(f"{name}.card", f"A gate asks for at most {MOST_PARTS} headings of {LONGEST_PART} letters.")
 
 
 def check_spared(alias: str, name: str) -> None:

@@ -59,6 +59,13 @@ class GateForm(Strict):
         max_length=50,
         help_text="The checks that it does without. What looks for danger is required everywhere.",
     )
+    card = serializers.ListField(
+        child=Text(max_length=100),
+        required=False,
+        default=list,
+        max_length=20,
+        help_text="Headings of the description below which something has to stand, such as Intended use.",
+    )
     licences = serializers.ListField(
         child=Text(max_length=120),
         required=False,
@@ -78,6 +85,7 @@ class GateAnswer(serializers.Serializer[Any]):
     approvers = serializers.ListField(child=serializers.CharField())
     not_required = serializers.ListField(child=serializers.CharField())
     licences = serializers.ListField(child=serializers.CharField())
+    card = serializers.ListField(child=serializers.CharField())
 
 
 class GatesAnswer(serializers.Serializer[Any]):

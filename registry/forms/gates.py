@@ -11,7 +11,7 @@ from governance.names import check_slug, check_text
 from governance.roles import APPROVERS
 from registry.actions.gates import MOST_APPROVALS
 from registry.checks import CHECKS
-from registry.forms.fields import TagsField
+from registry.forms.fields import ColumnsField, TagsField
 from registry.models import Gate, GateSettings
 from registry.models.gates import DEFAULTS, Gates
 from registry.quality import QUALITY
@@ -125,6 +125,15 @@ class GatesForm(Form):
             required=False,
             initial=list(gate.licences),
             help_text="By their SPDX names, such as Apache-2.0, MIT. Empty takes any, and none.",
+        )
+        self.add_card(name, gate)
+
+    def add_card(self, name: str, gate: Gate) -> None:
+        self.fields[f"{name}.card"] = ColumnsField(
+            label=f"Parts of the card that {name} asks for",
+            required=False,
+            initial=list(gate.card),
+            help_text="Headings of the description, one on a line, such as Intended use, Limits.",
         )
 
     @property

@@ -38,13 +38,15 @@ class Gate:
     """Whether it goes back by itself to what held it before, when what holds it turns out critical."""
     signed: bool = False
     """Whether it takes only what a key of the team has signed."""
+    card: tuple[str, ...] = ()
+    """Headings of the description below which something has to stand."""
     run: str = ""
     """The code of a playbook: it takes only bytes about which a run of it is finished."""
 
     @classmethod
     def read(cls, stored: Mapping[str, Any]) -> Gate:
         """As JSON or a form says it."""
-        listed = ("approvers", "not_required", "licences")
+        listed = ("approvers", "not_required", "licences", "card")
         return cls(**{**stored, **{name: tuple(stored[name]) for name in listed if name in stored}})
 
     def requires(self, check: str) -> bool:

@@ -53,6 +53,11 @@ def licence(person: User, version: Version, objection: Objection) -> Action:
     )
 
 
+def describe(person: User, version: Version, objection: Objection) -> Action:
+    no = why_not(person, "artifact.edit", version.artifact)
+    return Action("Write it", objection.link, closed=no)
+
+
 def sign(person: User, version: Version, objection: Objection) -> Action:
     """A key that counts is added; what nobody signed is pushed again, with a signature."""
     if objection.link == of_version(version):
@@ -81,6 +86,7 @@ def another(person: User, version: Version, objection: Objection) -> Action:
 
 CURES: dict[str, Cure] = {
     "archived": unarchive,
+    "card_filled": describe,
     "checks_finished": recheck,
     "digest_unchanged": begin,
     "draft": submit,

@@ -20,7 +20,7 @@ from governance.models import Team, User
 from governance.pages import Signed, why_not
 from registry import actions
 from registry.forms.gates import AnswerForm, GatesForm
-from registry.gate_changes import changes, of_thresholds, required, taken
+from registry.gate_changes import changes, of_thresholds, parts, required, taken
 from registry.loosening import lets_through
 from registry.models import GateRequest, GateSettings
 from registry.models.gates import DEFAULTS, Gates, settings_of, written
@@ -92,6 +92,7 @@ def table(gates: Gates) -> list[dict[str, Any]]:
             "approvers": listed(gate.approvers),
             "required": required(gate),
             "licences": taken(gate),
+            "card": parts(gate),
             "run": title_of(gate.run),
         }
         for alias, gate in reversed(gates.items())

@@ -25,6 +25,7 @@ STRICT = {"staging": Gate(), "production": Gate(approvals=2)}
 USUAL = {"staging": Gate(), "production": Gate(approvals=1)}
 REST = {
     "by_itself": False,
+    "card": [],
     "approvers": ["steward"],
     "not_required": [],
     "licences": [],

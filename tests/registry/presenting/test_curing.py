@@ -52,6 +52,12 @@ def archive(version, people):
 VERSION, MODEL = "/models/fraud/scorer/versions/1/", "/models/fraud/scorer/"
 CASES = {
     "archived": Case(archive, "mara", f"{MODEL}unarchive/", "jonas or leila"),
+    "card_filled": Case(
+        lambda version, people: settings(
+            version.team, people["jonas"], production=Gate(approvals=1, card=("Limits",))
+        ),
+        "mara", f"{MODEL}edit/", "jonas, leila or mara",
+    ),
     "checks_finished": Case(
         lambda version, people: CheckResult.objects.update(outcome="failed", error="It stopped."),
         "priya", f"{VERSION}recheck", "jonas, leila, mara and 1 more", "ada",
