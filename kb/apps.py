@@ -13,6 +13,8 @@ class KbConfig(AppConfig):
     def ready(self) -> None:
         plugins.load("kb.policies")
         plugins.load("kb.followers")
+        plugins.load("kb.jobs")
+        import_module("kb.actions.leaving")
         import_module("kb.entries")
         import_module("kb.labels")
         import_module("kb.search")

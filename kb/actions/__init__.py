@@ -15,6 +15,7 @@ from kb.actions.articles import (
 from kb.actions.decisions import add_decision
 from kb.actions.demo import load_demo, put_away
 from kb.actions.playbooks import set_playbook
+from kb.actions.reminding import tell_stale
 from kb.actions.runs import (
     accept,
     cancel_run,
@@ -53,6 +54,7 @@ __all__ = [
     "set_article",
     "set_playbook",
     "start_run",
+    "tell_stale",
     "unarchive_article",
     "verify_article",
     "waive_step",

@@ -14,7 +14,7 @@ from governance.audit import action
 from governance.errors import Absent, Conflict, Invalid
 from governance.models import Team, User
 from governance.names import plain_text
-from governance.telling import tell
+from governance.telling import settle, tell
 from kb import markdown
 from kb.archives import Written
 from kb.digests import digest_of
@@ -152,6 +152,7 @@ def verify_article(article: Article, /, *, digest: str, by: User) -> Article:
     article.save(update_fields=fields)
     after = {"version": article.number, "until": article.verified_until.isoformat()}
     audit.record("article.verify", article, by=by, after=after)
+    settle("article-stale", article)
     return article
 
 

@@ -1,0 +1,30 @@
+"""Owners hear of their stale articles, once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db import transaction
+
+from governance.models import Notification, User
+from governance.telling import tell
+from kb.models import Article
+
+KIND = "article-stale"
+
+
+def tell_stale(owner: User, articles: Collection[Article]) -> int:
+    """One message for each that was not told of since it was last verified or changed; how many those are.
+    The sentence says nothing of why: what it names not everybody who is told may see."""
+    rows = Notification.objects.filter(user=owner, kind=KIND, subject__in=[each.label for each in articles])
+    last = dict(rows.order_by("at").values_list("subject", "at"))
+    told = 0
+    for article in articles:
+        known = last.get(article.label)
+        if known is not None and known > max(filter(None, (article.verified_at, article.updated_at))):
+            continue
+        people = [person for person in (owner, article.backup) if person is not None]
+        with transaction.atomic():
+            tell(KIND, people, article, f"“{article.title}” may not hold any more: read it and verify it.")
+        told += 1
+    return told
