@@ -14,6 +14,7 @@ from governance.errors import Conflict, Invalid
 from governance.models import Team, User
 from governance.names import plain_text
 from governance.telling import tell
+from registry.front_matter import taken_in
 from registry.models import Artifact, FormerName, Kind
 from registry.models.bin import KEPT
 
@@ -29,15 +30,17 @@ def add_artifact(
     licence: str = "",
     by: User,
 ) -> Artifact:
-    """A new model, dataset or asset of a team; who makes it owns it."""
+    """A new model, dataset or asset of a team; who makes it owns it. Its description may be a card from
+    elsewhere, with front matter."""
     access.check(by, "artifact.add", team)
+    description, tags, licence = taken_in(description, once(tags), licence)
     artifact = cleaned(
         Artifact(
             team=team,
             kind=kind,
             name=name,
             description=description,
-            tags=once(tags),
+            tags=tags,
             licence=licence,
             owner=by,
             created_by=by,
@@ -61,7 +64,9 @@ def edit_artifact(artifact: Artifact, /, *, by: User, **changes: Any) -> Artifac
     for name in ("description", "tags", "licence", "owner"):
         if name in changes:
             setattr(artifact, name, changes[name])
-    artifact.tags = once(artifact.tags)
+    artifact.description, artifact.tags, artifact.licence = taken_in(
+        artifact.description, once(artifact.tags), artifact.licence
+    )
     if access.role_objection(artifact.owner, "version.add", artifact) is not None:
         raise Invalid(f"{artifact.owner.username} may not push in {artifact.team.slug}, so cannot own this.")
     cleaned(artifact)
