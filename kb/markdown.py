@@ -8,6 +8,7 @@ asked when it is read.
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -42,10 +43,9 @@ NOTE_BEGINS = re.compile(r"\[\^([A-Za-z0-9_-]{1,40})\]:[ \t]*")
 INLINE = re.compile(rf"{REFERENCE.pattern}|{NOTE.pattern}")
 MOST_REFERENCES = 200
 MOST_NOTES = 100
-# Private characters, which no stored text may hold, stand around the number of a reference until it is known
-# who reads it.
+# Private characters stand around the number of a reference until it is known who reads it, and with it a word
+# that no text can know: an entity (`&#xE000;`) makes such characters, too, wherever its author likes.
 OPEN, CLOSE = "\ue000", "\ue001"
-MARK = re.compile(f"{OPEN}(\\d+){CLOSE}")
 
 
 @dataclass(frozen=True, order=True)
@@ -76,20 +76,23 @@ class Read:
     html: str
     references: tuple[Named, ...]
     outline: tuple[Heading, ...]
+    secret: str
 
     def shown(self, card: Callable[[Named], SafeString]) -> SafeString:
         """The HTML with what a person is shown of each reference."""
         cards = [card(named) for named in self.references]
-        html = MARK.sub(lambda mark: cards[int(mark[1])], self.html)
+        mark = f"{OPEN}{self.secret}-([0-9]+){CLOSE}"
+        html = re.sub(mark, lambda found: cards[int(found[1])], self.html)
         return mark_safe(f'<div class="prose article" hx-disable>{html}</div>')  # noqa: S308  see `read`
 
 
 @lru_cache(64)
 def read(text: str) -> Read:
-    env: dict[str, Any] = {"notes": {}, "references": {}, "outline": []}
+    secret = secrets.token_hex(8)
+    env: dict[str, Any] = {"notes": {}, "references": {}, "outline": [], "secret": secret}
     marked = text[: prose.LONGEST].replace(OPEN, "").replace(CLOSE, "")
     html = _cleaner.clean(_parser.render(marked, env))
-    return Read(html, tuple(env["references"]), tuple(env["outline"]))
+    return Read(html, tuple(env["references"]), tuple(env["outline"]), secret)
 
 
 def named(match: re.Match[str]) -> Named:
@@ -198,7 +201,7 @@ def _note(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any
 
 
 def _reference(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    return f"{OPEN}{escape(tokens[index].content)}{CLOSE}"
+    return f"{OPEN}{env['secret']}-{escape(tokens[index].content)}{CLOSE}"
 
 
 def _made() -> Any:

@@ -19,7 +19,7 @@ def set_playbook(
     """Work by another text from the next run on; `based_on` is the digest of the one that was changed. Runs
     that have begun go on by theirs."""
     team = Team.objects.select_for_update(no_key=True).get(pk=team.pk)
-    access.check(by, "playbook.set", team)
+    access.check(by, "playbook.set", team, code=code)
     shipped = PLAYBOOKS.get(code)
     if shipped is None:
         raise Absent(f"There is no playbook {code[:20]}.")

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
-from math import isfinite
+from math import inf, isfinite
 from pathlib import Path
 from typing import Any
 
@@ -203,7 +203,7 @@ def read(text: str) -> Playbook:
         raise Invalid(f"A playbook has at most {MOST_BYTES // 1000} kB.")
     try:
         data = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # numbers of thousands of digits are a ValueError, too
         raise Invalid(f"This is not TOML: {str(error)[:200]}.") from error
     where = str(data.get("code", ""))[:20] or "The playbook"
     whole = Table(where, data)
@@ -366,9 +366,13 @@ class Table:
 
     def number(self, name: str) -> float | None:
         value = self.take(name, (int, float), "a number")
-        if value is not None and not isfinite(value):
+        try:
+            found = None if value is None else float(value)
+        except OverflowError:
+            found = inf
+        if found is not None and not isfinite(found):
             raise Invalid(f"{self.where}: {name} is a number.")
-        return None if value is None else float(value)
+        return found
 
     def whole(self, name: str, least: int, most: int) -> int | None:
         value: int | None = self.take(name, int, "a whole number")

@@ -15,7 +15,7 @@ from governance.templatetags.words import counted
 from kb.models import Run
 from kb.playbooks import EVERY, Need, Playbook, Step, digest_of
 from kb.proving.found import FAILED, MISSING, NOTHING, PROVED, SILENT, WAIVED, Found, of
-from registry import estates, judging
+from registry import estates, judging, trusted
 from registry.checks import CHECKS
 from registry.models import Alias, CheckResult, Evaluation, Finding, Link, Profile, Record, Severity, Version
 from registry.quality import QUALITY
@@ -191,13 +191,13 @@ class Known:
     def measured(self) -> list[Evaluation]:
         if self.version is None:
             return []
-        found = Evaluation.objects.done().filter(version=self.version).select_related("by")
-        return list(found.select_related("version__artifact__team").order_by("-pk").defer("measured")[:1])
+        return trusted.newest(self.version)
 
     def of_evaluation(self, step: Step, place: int, need: Need) -> Found:
-        """What was measured here counts before what was declared."""
-        if self.measured and need.part in ("", "hold-out"):
-            newest = self.measured[0]
+        """What was measured here, on the part that is asked for, counts before what was declared."""
+        here = [each for each in self.measured if need.part in ("", each.part)]
+        if here:
+            newest = here[0]
             said, label = f"measured here, evaluation {newest.pk}", newest.version.label
             return Found(PROVED, said, label, newest.dataset_digest, str(newest.by), newest.finished_at)
         if not self.records:

@@ -46,6 +46,12 @@ def test_no_private_character_stands_for_a_reference():
     assert shown("\ue0000\ue001 model:a/b") == "<p>0 <model:a/b></p>"
 
 
+def test_no_entity_stands_for_a_reference_nor_is_one_put_into_an_attribute():
+    html = shown('model:a/b &#xE000;0&#xE001; &#xE000;99&#xE001; [x](/a "&#xE000;0&#xE001;")')
+
+    assert html.count("<model:a/b>") == 1
+
+
 def test_no_more_references_than_there_may_be():
     found = read(" ".join(f"model:a/m{number}" for number in range(markdown.MOST_REFERENCES + 5)))
 

@@ -57,7 +57,10 @@ def test_steps_come_one_after_the_other_unless_they_say_so():
             "PB-90, step word: its condition names no choice of an earlier step.",
         ),
         ("code =", "code", "This is not TOML: "),
+        ("days = 2", f"days = {'9' * 5000}", "This is not TOML: "),
+        ("most = 100", f"most = 1{'0' * 400}", "PB-90, step load: most is a number."),
     ],
+    ids=lambda value: value[:40],
 )
 def test_what_is_wrong_is_a_sentence(old, new, sentence):
     with pytest.raises(Invalid) as refused:

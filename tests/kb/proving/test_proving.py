@@ -10,7 +10,8 @@ from django.utils import timezone
 from kb import actions
 from kb.models import Entry, Run
 from registry import actions as registering
-from registry.models import CheckResult, Severity
+from registry import trusted
+from registry.models import CheckResult, Evaluation, Severity
 from registry.records import KINDS
 from tests import factories
 from tests.kb.running import (
@@ -103,6 +104,29 @@ def test_a_record_proves_until_it_is_withdrawn(team, clean, author, kind):
     registering.withdraw_record(record, reason="Wrong.", by=author)
 
     assert (before, during, only(made)) == ("missing", "proved", "missing")
+
+
+def measured(version, by, part: str, signed: bool) -> None:
+    zeros = {f"{name}_sha256": "0" * 64 for name in ("model", "table")}
+    made = Evaluation(version=version, by=by, asked={"part": part}, dataset_digest="0" * 64, **zeros)
+    made.save()
+    made.finished_at, made.outcome, made.measured = timezone.now(), "done", {"metrics": {"mcc": 0.5}}
+    made.bundle = trusted.signed(made) if signed else "{}"
+    made.save()
+
+
+@pytest.mark.parametrize(
+    ("part", "signed", "state"),
+    [("hold-out", True, "proved"), ("validation", True, "missing"), ("hold-out", False, "missing")],
+)
+def test_a_measurement_proves_only_when_signed_and_on_the_part_that_is_asked_for(
+    team, clean, author, part, signed, state
+):
+    made = of(team, clean, author, '{ kind = "evaluation", part = "hold-out", text = "It" }')
+
+    measured(clean, author, part, signed)
+
+    assert only(made) == state
 
 
 @pytest.mark.parametrize(
