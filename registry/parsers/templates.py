@@ -67,6 +67,21 @@ OUTSIDE = re.compile(
 # A key that is put together where it is asked for. Where a list begins, a sign or one of these words stands.
 LISTS = r"(?:in|if|elif|else|and|or|not|is|return)\b"
 KEY = re.compile(rf"(?:\b(?!{LISTS})\w+|[\])'])\s*\[(?:[^\[\]~]|\[[^\[\]]*\])*?(?:~|'\s*\+|(?<!\+)\+\s*')")
+# What puts a text together, where a key is made in the brackets, or before that under a name.
+MAKES = (
+    r"(?:\|\s*(?:join|replace|center|format|reverse|urlize|indent)\b|\.\s*(?:join|replace|center|ljust|rjust|zfill|translate|"
+    r"format|removeprefix|removesuffix|expandtabs|swapcase)\s*\()"
+)
+KEY_MADE = re.compile(
+    rf"(?:\b(?!{LISTS})\w+|[\])'])\s*\[[^\[\]]{{0,200}}{MAKES}|"
+    r"\|\s*(?:selectattr|rejectattr|groupby)\s*\(\s*[^'\")\s]|\battribute\s*=\s*[^'\"\s]"
+)
+NAMED = re.compile(
+    r"\{%[-+]?\s*(?:set|for|with)\s+([\w., ]{1,100}?)\s*(?:=|\bin\b)((?:(?!%\}).){0,2000})", re.DOTALL
+)
+BLOCK = re.compile(r"\{%[-+]?\s*set\s+([\w.]{1,100})\s*(?:\|[^%]{0,100})?[-+]?%\}")
+PIECED = re.compile(MAKES + r"|~|[\]'\"]\s*\+|\+\s*['\"]")
+USED = re.compile(r"[\w\])]\s*\[\s*([A-Za-z_][\w.]{0,99})\s*\]")
 SCRIPT = re.compile(r"<script\b|javascript:|<iframe\b|onerror\s*=", re.IGNORECASE)
 LARGE = re.compile(
     r"\d\s*\*\*\s*\d+\s*\*\*|range\s*\([^)]*?(\d{8,}|\d+\s*\*\*\s*\d+|\d{4,}\s*\*\s*\d{4,})|\*\*\s*\d{3,}|\*\s*\d+\s*\*\*\s*\d+|\*\s*\d{8,}"
@@ -114,12 +129,23 @@ def judge(text: str, place: str) -> Iterator[Issue]:
         said = "The template hides Python's own attributes behind escapes"
         yield Issue("critical", f"{said}: {CURE}", "template_escape", place)
     bare = STRING.sub("''", plain)
+    if KEY_MADE.search(plain) or not made_up(plain).isdisjoint(USED.findall(bare)):
+        said = "The template asks for a key that it has put together before"
+        yield Issue("high", f"{said}: {CURE}", "template_made_key", place)
     for severity, pattern, name, what in RULES:
         if pattern.search(bare if pattern in WITHOUT_TEXTS else plain):
             yield Issue(severity, f"The template {what}: {CURE}", name, place)  # type: ignore[arg-type]
     if SCRIPT.search(text):
         said = "The template writes a script into what is shown to people"
         yield Issue("high", f"{said}: {CURE}", "template_script", place)
+
+
+def made_up(code: str) -> set[str]:
+    """Names under which a text lies that was put together, or that was rendered."""
+    pieced = {
+        name for names, value in NAMED.findall(code) if PIECED.search(value) for name in names.split(",")
+    }
+    return {*BLOCK.findall(code), *map(str.strip, pieced)}
 
 
 def tags(text: str) -> Iterator[str]:

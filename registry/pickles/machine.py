@@ -306,9 +306,17 @@ class Machine:
 
     def new_object_with_names(self, _: None) -> None:
         names, arguments, callee = self._stack.pop(), self._stack.pop(), self._stack.pop()
-        if isinstance(callee, Global):
-            callee.fed |= not (isinstance(names, Table) and names.empty)
+        self._by_names(callee, names)
         self._stack.append(self._call(callee, arguments, new=True))
+
+    def _by_names(self, callee: Any, names: Any) -> None:
+        """Arguments by their names pass by what judges them by their place: nothing honest does so there."""
+        if (isinstance(names, Table) and names.empty) or not isinstance(callee, Global):
+            return
+        callee.fed = True
+        by_place = (ALLOCATES, GOES_THROUGH, CALLS_FIRST, CALLS_SECOND, FOLLOWED)
+        if any(callee.key in judged for judged in by_place):
+            self._doubt("hidden_call", called=True)
 
     def instance(self, where: Name) -> None:
         arguments = tuple(self.pop_mark())
@@ -331,15 +339,21 @@ class Machine:
             return follow(self, callee, arguments)
         self._check_arguments(callee, arguments)
         if callee.key in CALLS_FIRST:
-            if not isinstance(arguments, tuple) or not arguments:
-                return self._doubt("hidden_call", called=True)
-            for base in arguments[1:2]:
-                if isinstance(base, Global) and base.key != OBJECT:  # its `__init__` is called
-                    base.fed = True
-            return self._call(arguments[0], passed_on(callee, arguments), callee.module == "copyreg")
+            return self._call_first(callee, arguments)
         if callee.key in KEPT:
             return Made(callee, arguments)
         return self._made.setdefault((callee.key, new), Made(callee, is_instance=new))
+
+    def _call_first(self, callee: Global, arguments: Any) -> Any:
+        """The first argument is called, with some of the others."""
+        if not isinstance(arguments, tuple) or not arguments:
+            return self._doubt("hidden_call", called=True)
+        for base in arguments[1:2]:
+            if isinstance(base, Global) and base.key != OBJECT:  # its `__init__` is called
+                base.fed = True
+        if callee.name == "__newobj_ex__":
+            self._by_names(arguments[0], arguments[2] if len(arguments) == 3 else PLAIN)
+        return self._call(arguments[0], passed_on(callee, arguments), callee.module == "copyreg")
 
     def _look_up(self, callee: Global, arguments: Any) -> Any:
         if isinstance(arguments, tuple) and len(arguments) == 2:
@@ -503,6 +517,8 @@ def passed_on(callee: Global, arguments: tuple[Any, ...]) -> Any:
     """What `copyreg.__newobj__(cls, …)` or `_reconstructor(cls, object, None)` call `cls` with."""
     if callee.module != "copyreg":
         return PLAIN
+    if callee.name == "__newobj_ex__":
+        return arguments[1] if len(arguments) > 1 else PLAIN
     if callee.name != "_reconstructor":
         return arguments[1:]
     match arguments:

@@ -323,6 +323,9 @@ def operations() -> Iterator[Sample]:
         "memory": b"\x80\x02cbuiltins\nbytearray\n\x8a\x06\x00\x00\x00\x00\x00\x10\x85R.",
         "memory-array": b"\x80\x02cnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\n"
         + b"\x8a\x06\x00\x00\x00\x00\x00\x10\x85C\x01b\x87R.",
+        "memory-by-name": b"\x80\x04cnumpy\nndarray\n)}" + text("shape") + b"J\xff\xff\xff\x7fs\x92.",
+        "memory-by-copyreg": b"\x80\x04ccopyreg\n__newobj_ex__\ncnumpy\nndarray\n"
+        + b"J\xff\xff\xff\x7fJ\xff\xff\xff\x7f\x86\x85}\x87R.",
         "tuples-that-double": b"\x80\x02)" + b"q\x00h\x00\x86" * 60 + b".",
         "formula": b"\x80\x02cstatsmodels.base.data\nPandasData\n)\x81}"
         + text("restore_design_info")

@@ -101,6 +101,18 @@ def settings() -> Iterator[Sample]:
     )
     yield "prompt.md", b"Hello {{ ''.__class__.__mro__ }}"
     yield "prompt.md", b"{{ a }}" * 100_001
+    for made in (
+        "{% set k = [u, u, 'class', u, u]|join %}{{ x[k] }}",
+        "{% set p = 'c_lass' %}{% set k = p[1] + p[0] + p[2:] %}{{ x[k] }}",
+        "{% set k = 'class'.ljust(7, '_').rjust(9, '_') %}{{ x[k] }}",
+        "{% set k %}{{ u }}{{ u }}class{% endset %}{{ x[k] }}",
+        "{% for k, v in [(u ~ 'class', 1)] %}{{ x[k] }}{% endfor %}",
+        "{{ x['XclassX'|replace('X', u)] }}",
+        "{{ x['class'.center(9, u)] }}",
+        "{{ [x]|map(attribute=k)|list }}",
+        "{{ [x]|groupby(k) }}",
+    ):
+        yield "chat_template.jinja", made.encode()
 
 
 def installs() -> Iterator[Sample]:
@@ -327,6 +339,13 @@ def honest() -> Iterator[Sample]:
     yield "a.rtf", rb"{\rtf1 Hello}"
     yield "model.py", b"x = [" + b"1," * 40_000 + b"]\n"
     yield "prompt.md", b"{{ a }}" * 10_000
+    for kept in (
+        "{% set i = messages|length - 1 - loop.index0 %}{{ messages[i].content }}",
+        "{% set role = m.role|lower %}{{ roles[role] }}",
+        "{% for key, value in a.items() %}{{ a[key] }}{% endfor %}",
+        "{% set text = m.content.split('x')[-1].strip() + eos %}{{ text }}{{ m|map(attribute='a')|join('b') }}",
+    ):
+        yield "chat_template.jinja", kept.encode()
     yield "a.xml", b"<?xml version='1.0'?><text>{{cite|a=__NOTOC__}} {{ title }} &#39;x&#39;</text>"
     yield "a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><path d='M0 0'/><text>a &#233; on=1</text></svg>"
     yield "a.html", b"<html><table border='1'><tr><td onclick='x'>1</td></tr></table></html>"
