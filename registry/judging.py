@@ -33,7 +33,7 @@ from registry.quality import (
 from registry.quality.imbalance import classes
 
 MOST_TABLES = 50
-MOST_RECORDS = 50
+MOST_RECORDS, MOST_BEFORE = 50, 3
 MOST_SCHEMAS = 500
 EVIDENCE = ("evaluation", "training")
 # Where a finding is that is in no file; waivers hang on it.
@@ -182,7 +182,23 @@ def evidence(version: Version) -> Evidence:
     declared, trainings = (tuple(known[kind]) for kind in EVIDENCE)
     counting = trusted.outranking(trusted.evaluated(version), declared)
     limits = thresholds_of(version.artifact.team)
-    return Evidence(counting, declared, trainings, opened(version, counting), rarest(trainings), limits)
+    known_of = opened(version, counting), rarest(trainings), limits
+    return Evidence(counting, declared, trainings, *known_of, before=before(version))
+
+
+def before(version: Version) -> tuple[Statement, ...]:
+    """What was evaluated of the model versions that it is derived from."""
+    return tuple(each for parent in derived_from(version=version.pk) for each in trusted.evaluated(parent))
+
+
+@prepared
+def derived_from(*, version: Any) -> QuerySet[Version]:
+    rows = Version.objects.filter(
+        children__version=version,
+        children__relation=Link.Relation.DERIVED_FROM,
+        artifact__kind=Kind.MODEL,
+    )
+    return rows.select_related("artifact__team").order_by("pk")[:MOST_BEFORE]
 
 
 @prepared

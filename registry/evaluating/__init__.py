@@ -37,7 +37,8 @@ class Evidence:
     """Of one version. `evaluations` are those that count: what was evaluated, and what is declared on other
     data; `declared` are all that are declared. `opened` says how often each dataset, by its digest, was a
     hold-out for any version of the model; `rarest` the share of the rarest class of its target, where both
-    are known; `limits` the thresholds that the team has set."""
+    are known; `limits` the thresholds that the team has set; `before` what was evaluated of the versions that
+    it is derived from."""
 
     evaluations: tuple[Statement, ...] = ()
     declared: tuple[Statement, ...] = ()
@@ -45,3 +46,4 @@ class Evidence:
     opened: dict[str, int] = field(default_factory=dict)
     rarest: dict[str, float] = field(default_factory=dict)
     limits: dict[str, float] = field(default_factory=dict)
+    before: tuple[Statement, ...] = ()

@@ -8,8 +8,11 @@ from registry.checks import Issue
 from registry.evaluating import Evidence
 from registry.evaluating.figures import named
 from registry.quality import Needs, quality
+from registry.thresholds import threshold
 
-WATCH, POOR, FEWEST = 0.05, 0.10, 500
+WATCH = threshold(__name__, "watch", 0.05, "calibration error up to which nothing is said")
+POOR = threshold(__name__, "poor", 0.10, "calibration error beyond which it is medium")
+FEWEST = 500
 
 
 @quality(
@@ -27,11 +30,14 @@ def run(evidence: Evidence) -> Iterator[Issue | Needs]:
         yield Needs(what, page="evaluate")
     for statement in enough:
         error = named(statement.data)["ece"]
-        if error > WATCH:
+        if error > WATCH.of(evidence):
             text = (
                 f"Predicted chances are off by {error:.3f} on average: calibrate them before a threshold is "
                 "chosen by cost."
             )
             yield Issue(
-                "medium" if error > POOR else "low", text, f"calibration:{statement.key}", statement.place
+                "medium" if error > POOR.of(evidence) else "low",
+                text,
+                f"calibration:{statement.key}",
+                statement.place,
             )

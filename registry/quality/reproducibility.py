@@ -9,8 +9,9 @@ from registry.evaluating import Evidence, Statement
 from registry.evaluating.figures import named
 from registry.quality import Needs, quality
 from registry.quality.declared_metrics import OTHER_NAMES
+from registry.thresholds import threshold
 
-APART = 0.005
+APART = threshold(__name__, "apart", 0.005, "how far a declared metric may be from the evaluated one")
 BY_THRESHOLD = frozenset({"accuracy", "precision", "recall", "specificity", "f1", "mcc", "balanced_accuracy"})
 
 
@@ -34,7 +35,7 @@ def run(evidence: Evidence) -> Iterator[Issue | Needs]:
         elif not any(comparable(declared, each) for each in same):
             yield Needs(f"an evaluation here at the threshold of {declared.place}", page="evaluate")
         for each in same[:1]:
-            yield from compared(declared, each)
+            yield from compared(declared, each, APART.of(evidence))
 
 
 def comparable(declared: Statement, found: Statement) -> list[str]:
@@ -45,11 +46,11 @@ def comparable(declared: Statement, found: Statement) -> list[str]:
     return [name for name in names if not (other and OTHER_NAMES.get(name, name) in BY_THRESHOLD)]
 
 
-def compared(declared: Statement, found: Statement) -> Iterator[Issue]:
+def compared(declared: Statement, found: Statement, apart: float) -> Iterator[Issue]:
     here, said = named(found.data), named(declared.data)
     for name in comparable(declared, found):
         right = here[OTHER_NAMES.get(name, name)]
-        if abs(said[name] - right) > APART * max(1.0, abs(right)):
+        if abs(said[name] - right) > apart * max(1.0, abs(right)):
             text = (
                 f"{name} is declared as {said[name]:.4g} and cannot be reproduced: {found.place}, on the "
                 f"same data, gives {right:.4g}."

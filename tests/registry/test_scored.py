@@ -247,6 +247,18 @@ def test_who_does_not_see_the_data_sees_no_value_of_it(model, payments, author, 
     assert "0</text>" not in "".join(figure.drawn for figure in row.figures if figure.name == "Confusion")
 
 
+def test_a_smaller_model_is_as_good_as_what_it_comes_from(model, payments, artifact, author):
+    scored(model, payments, author)
+    coarse = LogisticRegression().fit(ROWS[:, [1, 0]], TRUTH)
+    parents = [(model, "derived-from")]
+    second = factories.submitted(artifact, author, {"model.joblib": dumped(coarse)}, parents=parents)
+
+    scored(cleared(second), payments, author)
+
+    found = second.findings.open().filter(check_name="quantised_parity").order_by("name")
+    assert [each.name.split(":")[0] for each in found] == ["accuracy", "balanced_accuracy", "mcc", "roc_auc"]
+
+
 def test_the_card_says_what_was_measured(model, payments, author):
     data = {"dataset": payments.label, "part": "test", "metrics": {"accuracy": 0.99}}
     actions.add_record(model, "evaluation", data, by=author)
