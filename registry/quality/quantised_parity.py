@@ -18,7 +18,8 @@ ERRORS = ("rmse", "mae")
 @quality(
     "Parity with what it comes from",
     "each of MCC, balanced accuracy, accuracy, ROC-AUC and R², evaluated here on the same rows as of the "
-    "version that it is derived from: not more than 0.01 lower; RMSE and MAE not more than 1 % larger (medium)",
+    "version that it is derived from: not more than 0.01 lower; RMSE and MAE not more than 1 % larger "
+    "(medium)",
     "Jacob and others 2018, Quantization and training of neural networks; the margin is our own",
     about="evidence",
 )
