@@ -142,10 +142,8 @@ def judge(text: str, place: str) -> Iterator[Issue]:
 
 def made_up(code: str) -> set[str]:
     """Names under which a text lies that was put together, or that was rendered."""
-    pieced = {
-        name for names, value in NAMED.findall(code) if PIECED.search(value) for name in names.split(",")
-    }
-    return {*BLOCK.findall(code), *map(str.strip, pieced)}
+    pieced = ",".join(names for names, value in NAMED.findall(code) if PIECED.search(value))
+    return {*BLOCK.findall(code), *map(str.strip, pieced.split(","))}
 
 
 def tags(text: str) -> Iterator[str]:

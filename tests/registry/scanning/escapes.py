@@ -343,7 +343,8 @@ def honest() -> Iterator[Sample]:
         "{% set i = messages|length - 1 - loop.index0 %}{{ messages[i].content }}",
         "{% set role = m.role|lower %}{{ roles[role] }}",
         "{% for key, value in a.items() %}{{ a[key] }}{% endfor %}",
-        "{% set text = m.content.split('x')[-1].strip() + eos %}{{ text }}{{ m|map(attribute='a')|join('b') }}",
+        "{% set text = m.content.split('x')[-1].strip() + eos %}{{ text }}",
+        "{{ m|map(attribute='a')|join('b') }}",
     ):
         yield "chat_template.jinja", kept.encode()
     yield "a.xml", b"<?xml version='1.0'?><text>{{cite|a=__NOTOC__}} {{ title }} &#39;x&#39;</text>"
