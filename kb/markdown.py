@@ -184,8 +184,10 @@ def _piece(match: re.Match[str], env: MutableMapping[str, Any]) -> Token | None:
 
 
 def _outline(state: StateCore) -> None:
-    """Headings get anchors and are listed."""
+    """Headings get anchors and are listed. An article's begin right below the title of its page."""
     for opened, inline in zip(state.tokens, state.tokens[1:], strict=False):
+        if opened.type in {"heading_open", "heading_close"}:
+            opened.tag = f"h{int(opened.tag[1]) - 1}"
         if opened.type == "heading_open" and inline.children:
             words = "".join(
                 child.content for child in inline.children if child.type in {"text", "code_inline"}
@@ -216,5 +218,5 @@ def _made() -> Any:
 
 
 _parser = _made()
-_ids = {name: {"id"} for name in ("h3", "h4", "h5", "h6", "li")}
-_cleaner = prose.cleaner({"sup"}, prefix="in-", **_ids)
+_ids = {name: {"id"} for name in ("h2", "h3", "h4", "h5", "li")}
+_cleaner = prose.cleaner({"sup", "h2"}, prefix="in-", **_ids)

@@ -70,8 +70,8 @@ def test_footnotes_stand_at_the_end():
 def test_headings_make_the_outline():
     found = read("# On *drift*\n\n### `psi`")
 
-    assert found.outline == (Heading(3, "On drift", "in-part-1"), Heading(4, "psi", "in-part-2"))
-    assert '<h3 id="in-part-1">On <em>drift</em></h3>' in found.html
+    assert found.outline == (Heading(2, "On drift", "in-part-1"), Heading(3, "psi", "in-part-2"))
+    assert '<h2 id="in-part-1">On <em>drift</em></h2>' in found.html
 
 
 HOSTILE = {
