@@ -27,7 +27,7 @@ MOST_BYTES = 16 << 20  # of the zip
 MOST_UNPACKED = 64 << 20
 MOST_OF_ONE = 4 * LONGEST  # bytes: of a character UTF-8 makes up to four
 FRONT = re.compile(r"---\n(?P<lines>(?:[a-z]+: [^\n]*\n)*)---\n\n?(?P<text>.*)", re.DOTALL)
-HEADING = re.compile(r"^#\s+(.+?)\s*#*$", re.MULTILINE)
+HEADING = re.compile(r"^#[ \t]+([^\s#].*)$", re.MULTILINE)
 EPOCH = (1980, 1, 1, 0, 0, 0)  # when there was no time yet, for a zip
 
 
@@ -89,6 +89,8 @@ def taken(archive: zipfile.ZipFile) -> Iterable[Written]:
         path = check_path(entry.orig_filename)
         if not path.endswith((".md", ".markdown")):
             raise Invalid(f"{path} is no Markdown: only files that end in .md come in.")
+        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise Invalid(f"{path} is packed in a way that is not read here: use plain zip.")
         content = contents(archive, entry, path)
         total += len(content)
         if total > MOST_UNPACKED:
@@ -120,7 +122,8 @@ def understood(path: str, content: bytes) -> Written:
     found = FRONT.fullmatch(text)
     if found is None:
         heading = HEADING.search(text)
-        title = heading[1] if heading else whole.stem.replace("-", " ").capitalize()
+        written = heading[1].rstrip().rstrip("#").rstrip() if heading else ""
+        title = written or whole.stem.replace("-", " ").capitalize()
         return Written(named(slug, path), title[:200], text)
     said = {name: value for name, _, value in (line.partition(": ") for line in found["lines"].splitlines())}
     title, labels = value_of(said, "title", path), value_of(said, "labels", path)

@@ -64,9 +64,11 @@ def as_statement(evaluation: Evaluation) -> Statement:
 
 
 def outranking(evaluated: list[Statement], declared: tuple[Statement, ...]) -> tuple[Statement, ...]:
-    """What was evaluated, and what is declared on other data: nothing declared outranks it."""
-    known = {each.digest for each in evaluated}
-    return (*evaluated, *(each for each in declared if each.digest not in known))
+    """What was evaluated, and what is declared on other data or on another part of it: nothing declared
+    outranks it."""
+    known = {(each.digest, part) for each in evaluated for part in (None, each.data.get("part"))}
+    others = (each for each in declared if (each.digest, each.data.get("part")) not in known)
+    return (*evaluated, *others)
 
 
 # ------------------------------------------------------------------ signatures

@@ -34,8 +34,9 @@ def run(evidence: Evidence) -> Iterator[Issue | Needs]:
             yield Needs(f"an evaluation here on the data of {declared.place}", page="evaluate")
         elif not any(comparable(declared, each) for each in same):
             yield Needs(f"an evaluation here at the threshold of {declared.place}", page="evaluate")
-        for each in same[:1]:
-            yield from compared(declared, each, APART.of(evidence))
+        known: set[str] = set()
+        for each in same:  # the newest first: of each metric the newest that means the same counts
+            yield from compared(declared, each, APART.of(evidence), known)
 
 
 def comparable(declared: Statement, found: Statement) -> list[str]:
@@ -46,9 +47,12 @@ def comparable(declared: Statement, found: Statement) -> list[str]:
     return [name for name in names if not (other and OTHER_NAMES.get(name, name) in BY_THRESHOLD)]
 
 
-def compared(declared: Statement, found: Statement, apart: float) -> Iterator[Issue]:
+def compared(declared: Statement, found: Statement, apart: float, known: set[str]) -> Iterator[Issue]:
+    """Metrics that a newer evaluation says nothing of: one at another threshold hides none before it."""
     here, said = named(found.data), named(declared.data)
-    for name in comparable(declared, found):
+    names = [name for name in comparable(declared, found) if name not in known]
+    known.update(names)
+    for name in names:
         right = here[OTHER_NAMES.get(name, name)]
         if abs(said[name] - right) > apart * max(1.0, abs(right)):
             text = (

@@ -15,6 +15,7 @@ Verdict = Literal["breaks", "unknown"]
 Found = tuple[Verdict, str, str]
 
 DEEPEST = 60
+MOST_STEPS = 20_000  # references make trees of a few lines that branch without end
 TYPES = frozenset({"null", "boolean", "integer", "number", "string", "array", "object"})
 LEAST = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties")
 MOST = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties")
@@ -83,8 +84,14 @@ class Inclusion:
     def __init__(self, wide: Schema, narrow: Schema) -> None:
         self._roots = wide, narrow
         self._seen: set[tuple[str, str]] = set()
+        self._steps = 0
 
     def of(self, wide: Any, narrow: Any, place: str, depth: int) -> Iterator[Found]:
+        self._steps += 1
+        if self._steps >= MOST_STEPS:
+            if self._steps == MOST_STEPS:
+                yield "unknown", "", "it branches too far to be told"
+            return
         if (
             wide is True
             or wide == {}

@@ -19,6 +19,7 @@ from registry.evaluating.chances import t_quantile, tail
 from registry.evaluating.figures import folds, of_confusion
 from registry.models import Artifact, Kind, Record, Severity, Version
 from registry.quality import QUALITY, Needs
+from registry.trusted import outranking
 from tests import factories
 from tests.governance.api.caller import Caller
 
@@ -43,6 +44,33 @@ def said(check: str, evidence: Evidence) -> list[tuple[str, str] | str]:
 
 ALL_NEGATIVE = {"true_positives": 0, "false_positives": 0, "true_negatives": 9980, "false_negatives": 20}
 GOOD = {"true_positives": 15, "false_positives": 5, "true_negatives": 9975, "false_negatives": 5}
+
+
+# ------------------------------------------------------------------ evaluated and declared
+
+
+def measured(number: int, digest: str = "d", **data: Any) -> Statement:
+    return Statement(number, {"dataset": "x", **data}, digest, evaluated=True)
+
+
+def test_an_evaluation_at_another_threshold_hides_no_metric_that_could_not_be_reproduced() -> None:
+    declared = Statement(7, {"threshold": 0.5, "metrics": {"accuracy": 0.99}}, "d")
+    honest = measured(1, threshold=0.5, metrics={"accuracy": 0.6})
+    later = measured(2, threshold=0.9, metrics={"accuracy": 0.9})
+
+    found = said("reproducibility", Evidence((later, honest), (declared,)))
+
+    assert found == [("high", "accuracy:7")]
+
+
+@pytest.mark.parametrize(
+    ("part", "counts"), [("hold-out", True), ("test", False), (None, False)], ids=["other", "same", "unsaid"]
+)
+def test_an_evaluation_outranks_what_is_declared_on_the_same_part_of_the_same_data(part, counts) -> None:
+    declared = Statement(7, {"metrics": {}, **({"part": part} if part else {})}, "d")
+    here = measured(1, part="test", metrics={})
+
+    assert (declared in outranking([here], (declared,))) == counts
 
 
 # ------------------------------------------------------------------ figures

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -129,3 +130,19 @@ def test_all_earlier_versions_count_by_the_mode_of_the_one_before() -> None:
     assert judged(avro(compatibility="none"), full) == ["high forward:id"]
     assert judged(avro(ID, REQUIRED), avro(ID, compatibility="none")) == ["info backward:note"]
     assert isinstance(next(iter(QUALITY["schema_compat"].run(Stream("e.avsc", full)))), Needs)
+
+
+def test_references_that_branch_without_end_are_not_told_and_take_no_time():
+    wide: dict[str, Any] = {"type": "object", "minProperties": 1}
+    for _ in range(50):
+        wide = {"type": "object", "additionalProperties": wide}
+    again = {"$ref": "#/$defs/a"}
+    tree = {"type": "object", "properties": {"x": again, "y": again}}
+    before, after = (
+        read(JSON, json.dumps(schema).encode()) for schema in ({"$defs": {"a": tree}, **again}, wide)
+    )
+    begun = time.process_time()
+
+    said = [each.why for each in breaks(before, after) if not each.certain]
+
+    assert (said, time.process_time() - begun < 2) == (["it branches too far to be told"], True)
