@@ -36,6 +36,7 @@ AGREED = {
     "four_eyes": "You put nothing into it, so you may decide.",
     FINDINGS: "Nothing critical or high is open.",
     "archived": "It is not archived.",
+    "card_filled": "The gate asks for no part of the card, or the description has them all.",
     "withdrawn": "It is not withdrawn.",
     "licence_allowed": "The gate takes its licence and those of what it came from.",
     "signed": "The gate asks for no signature, or a key of the team has signed it whole.",
