@@ -139,3 +139,16 @@ def test_a_closed_button_says_why_and_does_nothing(clean, author, visit):
     closed.click(force=True)
 
     assert page.url.endswith(f"/{clean.label}/")
+
+
+def test_one_box_chooses_all_rows_of_a_page(clean, steward, visit):
+    for name in ("a.A", "b.B"):
+        found(clean, Severity.LOW, name)
+    page = visit(steward)
+    page.goto("/findings/")
+
+    page.get_by_label("All on this page").check()
+    page.get_by_label("State").last.select_option("in-triage")
+    page.get_by_role("button", name="Change the chosen ones").click()
+
+    expect(page.get_by_text("2 findings changed.")).to_be_visible()

@@ -153,6 +153,13 @@ document.addEventListener("change", (event) => {
   if (form && event.target.matches("select, input[type=checkbox], input[type=radio]")) form.requestSubmit();
 });
 
+/* One box for all the rows below it. */
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("[data-all]")) return;
+  const list = event.target.closest(".list-head").parentElement;
+  for (const box of list.querySelectorAll("tbody input[type=checkbox]")) box.checked = event.target.checked;
+});
+
 /* A list that is put in anew while one types keeps its ticks, as far as their rows are still there. */
 let ticks = [];
 
