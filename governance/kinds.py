@@ -41,6 +41,7 @@ KINDS: dict[str, Kind] = {
     "run": Kind("Runs of playbooks that you take part in", icon="run", open="Open the run"),
     "run-step": Kind("Steps of runs that are yours", state="info", icon="run", open="Do it"),
     "run-fell": Kind("Steps of runs whose evidence does not hold any more", ONCE, "warn", "warn", "Look"),
+    "run-late": Kind("Steps of runs that are overdue", state="warn", icon="clock", open="Do it"),
     "run-confidential": Kind(
         "Confidential runs that you are named in", icon="closed", open="Open", personal=True
     ),

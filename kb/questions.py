@@ -27,6 +27,7 @@ class Question:
     """Which of the figures of `standing` says how things stand."""
 
 
+ONE = {"have": "has", "were": "was", "come": "comes", "run": "runs"}
 WORK = ("data-engineer", "data-scientist", "devops-engineer")
 
 
@@ -54,7 +55,12 @@ def standing(person: User) -> dict[str, str]:
 
 def of(number: int, all_of: int, one: str, has: str) -> str:
     """“14 of 17 models have k-fold evidence”."""
-    return f"{number:,} of {counted(all_of, one)} {has}" if all_of else f"no {one} that you see"
+    if not all_of:
+        return f"no {one} that you see"
+    if all_of == 1:
+        return f"{number:,} of 1 {one} {ONE.get(has.split()[0], '')}{has[has.index(' ') :]}"
+    many = one.replace(" ", "s ", 1) if " " in one else f"{one}s"
+    return f"{number:,} of {all_of:,} {many} {has}"
 
 
 def of_records(person: User, models: int) -> dict[str, str]:

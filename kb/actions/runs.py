@@ -393,6 +393,13 @@ def noted(name: str, run: Run, *, by: User, after: Any = None, reason: str = "")
         origin.reset(mark)
 
 
+def remind(run: Run, people: set[User], titles: list[str]) -> None:
+    """Tell those whose steps are late."""
+    more = f" and {len(titles) - 1} more" if len(titles) > 1 else ""
+    kind = "run-confidential" if run.confidential else "run-late"
+    told(run, people, f"“{titles[0]}”{more} of run {run.pk} should be done by now.", kind)
+
+
 def told(run: Run, people: set[User], sentence: str, kind: str = "run") -> None:
     """Tell them, in a confidential run without a word of what it is about and by no webhook."""
     if run.confidential:

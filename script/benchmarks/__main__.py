@@ -16,6 +16,7 @@ from script.benchmarks import (
     lists,
     pages,
     push,
+    runs,
     scan,
     search,
     upload,
@@ -25,7 +26,9 @@ from script.benchmarks.figures import Figure
 from script.benchmarks.servers import servers
 
 # In this order: `push` fills the disk's queue least, `upload` most.
-GROUPS: tuple[ModuleType, ...] = (api, lists, pages, push, download, upload, backup, faults, search)
+GROUPS: tuple[ModuleType, ...] = (
+    api, lists, pages, runs, push, download, upload, backup, faults, search,
+)  # fmt: skip
 ALONE: tuple[ModuleType, ...] = (scan, validate)
 
 

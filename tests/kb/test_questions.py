@@ -32,7 +32,7 @@ def test_they_count_what_one_sees(team, clean, author):
     mine, theirs = standing(author), standing(stranger)
 
     assert mine["folds"] == "1 of 2 models have k-fold evidence"
-    assert mine["roles"] == "0 of 1 team have all three roles"
+    assert mine["roles"] == "0 of 1 team has all three roles"
     assert theirs["folds"] == "no model that you see"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from governance.errors import Absent, Conflict, Denied, Invalid
@@ -199,3 +200,11 @@ def test_a_run_whose_steps_are_all_proved_closes_itself(run, operator, steward):
     closed = actions.notice(run, by=User.system())
 
     assert (closed.outcome, Event.objects.first().action) == ("done", "run.end")
+
+
+@pytest.mark.parametrize("rows", [Entry, PlaybookVersion])
+def test_what_was_written_stays(run, operator, rows):
+    actions.put(run, "load", 0, number=1, by=operator)
+
+    with pytest.raises(DatabaseError, match="What was written stays"), transaction.atomic():
+        rows.objects.update(text="Other.")
