@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.db import models
 from django.db.models import Value
 from django.db.models.functions import Lower
 
-# Latin letters whose marks are no part of how people search for them. Beyond what Unicode takes apart:
+# Latin letters whose marks are no part of how people search for them, and that Unicode does not take apart.
 ALSO = {
     "ø": "o",
     "ł": "l",
@@ -22,27 +23,14 @@ ALSO = {
     "ß": "s",
     "ð": "d",
 }
-COMBINING = "".join(map(chr, range(0x300, 0x370)))
-
-
-def bare_letters() -> dict[str, str]:
-    """Each letter with marks below U+1F00, and the letter that it is without them."""
-    found = dict(ALSO)
-    for code in range(0xC0, 0x1F00):
-        letter = chr(code)
-        bare = unicodedata.normalize("NFD", letter)[0]
-        if bare != letter and bare.isascii() and bare.isalpha() and letter.islower():
-            found[letter] = bare
-    return found
-
-
-BARE = bare_letters()
-_table = str.maketrans({**BARE, **dict.fromkeys(COMBINING)})
+MARKS = "[\u0300-\u036f]+"
+_marks = re.compile(MARKS)
+_also = str.maketrans(ALSO)
 
 
 def folded(text: str) -> str:
     """Lower case, without marks: “Naïve Précis” is “naive precis”. The same as `Folded` does."""
-    return text.lower().translate(_table)
+    return _marks.sub("", unicodedata.normalize("NFKD", text.lower())).translate(_also)
 
 
 def query_of(text: str) -> str:
@@ -51,12 +39,21 @@ def query_of(text: str) -> str:
     return " & ".join(f"{word}:*" for word in words)
 
 
+class Normalized(models.Func):
+    """Each letter apart from its marks."""
+
+    function = "normalize"
+    template = "%(function)s(%(expressions)s, NFKD)"
+
+
 class Folded(models.Func):
-    """`folded` in the database: lower, then letter by letter; combining marks have no letter and go."""
+    """`folded` in the database. A long `translate` looks through all its letters for each one: slow for a
+    long article."""
 
     function = "translate"
 
     def __init__(self, expression: Any, **extra: Any) -> None:
-        marked, bare = "".join(BARE) + COMBINING, "".join(BARE.values())
-        field = models.TextField()
-        super().__init__(Lower(expression), Value(marked), Value(bare), output_field=field, **extra)
+        apart = Normalized(Lower(expression), output_field=models.TextField())
+        bare = models.Func(apart, Value(MARKS), Value(""), Value("g"), function="regexp_replace")
+        also = Value("".join(ALSO)), Value("".join(ALSO.values()))
+        super().__init__(bare, *also, output_field=models.TextField(), **extra)
