@@ -229,7 +229,8 @@ class EntryView(OfRuns):
     @endpoint(EntryAnswer(many=True), query=Paged, operation_id="runs_entries_list")
     def entries(self, pk: int) -> Values:
         """What was put into it, newest first."""
-        return self.listed(self.find(pk).entries.select_related("by"), "-pk", shown)
+        seen = self.find(pk).entries.visible_to(self.person).select_related("by")
+        return self.listed(seen, "-pk", shown)
 
     @endpoint(EntryAnswer, status=201, body=RunCommentForm, problems=WRITES)
     def comment(self, pk: int) -> Values:

@@ -100,8 +100,9 @@ class RunPerson(models.Model):
 
 class EntryQuerySet(models.QuerySet["Entry"]):
     def visible_to(self, person: User) -> Self:
-        """Who sees the run sees what was written into it."""
-        return self.filter(run__in=Run.objects.visible_to(person))
+        """Who sees the run sees what was written into it, but for what binds something kept from them."""
+        seen = self.filter(run__in=Run.objects.visible_to(person))
+        return seen.exclude(access.hidden(person, "label"))
 
 
 class Entry(models.Model):

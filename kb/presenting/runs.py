@@ -160,10 +160,10 @@ def progress(steps: list[StepNow]) -> Progress:
 # ------------------------------------------------------------------ what happened
 
 
-def happenings(run: Run, playbook: Playbook, most: int = MOST_SHOWN) -> list[dict[str, Any]]:
+def happenings(run: Run, playbook: Playbook, person: User, most: int = MOST_SHOWN) -> list[dict[str, Any]]:
     """Newest first: what people wrote, and what came and fell. Who sees the run sees it."""
     titles = {step.key: step.title for step in playbook.steps}
-    entries = run.entries.select_related("by").order_by("-pk")[:most]
+    entries = run.entries.visible_to(person).select_related("by").order_by("-pk")[:most]
     found = [written(entry, titles) for entry in entries]
     if not run.confidential:
         events = Event.objects.filter(subject=run.label, action__in=OWN_EVENTS, outcome="done")

@@ -116,7 +116,7 @@ def show(request: Signed, pk: int) -> HttpResponse:
     for row in rows:
         if row.current:
             row.forms.extend(put_forms(row.now))
-    happened = presenting.happenings(run, playbook)
+    happened = presenting.happenings(run, playbook, request.user)
     context = {
         **told_of(run, playbook),
         "crumbs": crumbs(),
@@ -157,7 +157,7 @@ def timeline(request: Signed, pk: int) -> HttpResponse:
     context = {
         **told_of(run, playbook),
         "crumbs": crumbs(run),
-        "happened": presenting.happenings(run, playbook),
+        "happened": presenting.happenings(run, playbook, request.user),
     }
     return render(request, "kb/run_timeline.html", context)
 
@@ -188,7 +188,10 @@ def step(request: Signed, pk: int, key: str) -> HttpResponse:
         "why_not_waive": closed_to(request.user, run, "run.waive", **about),
         "entries": [
             presenting.written(entry, {key: now.step.title})
-            for entry in run.entries.filter(step=key).select_related("by").order_by("-pk")[:50]
+            for entry in run.entries.visible_to(request.user)
+            .filter(step=key)
+            .select_related("by")
+            .order_by("-pk")[:50]
         ],
     }
     return render(request, "kb/step.html", context, status=status)
