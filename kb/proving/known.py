@@ -7,20 +7,32 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Max, Prefetch, Q
+from django.db.models import Count, Max, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from governance.models import Approval, Vote
+from governance.prepared import prepared
 from governance.templatetags.words import counted
 from kb.models import Run
 from kb.playbooks import EVERY, Need, Playbook, Step, digest_of
 from kb.proving.found import FAILED, MISSING, NOTHING, PROVED, SILENT, WAIVED, Found, of
 from registry import estates, judging, trusted
 from registry.checks import CHECKS
-from registry.models import Alias, CheckResult, Evaluation, Finding, Link, Profile, Record, Severity, Version
+from registry.models import (
+    KINDS,
+    Alias,
+    CheckResult,
+    Evaluation,
+    Finding,
+    Link,
+    Profile,
+    Record,
+    Severity,
+    Version,
+)
+from registry.models.records import RecordQuerySet
 from registry.quality import QUALITY
 from registry.signing.standing import standing
-from registry.subjects import versions_called
 
 MOST_RECORDS = 300
 
@@ -37,8 +49,9 @@ class Known:
         """What the run is about, when that is a version."""
         if self.playbook.about == "team":
             return None
-        found = Version.objects.filter(versions_called([self.run.subject]), deleted_at=None)
-        return found.with_state().select_related("artifact__team", "added_by").first()
+        kind, team, name, _, number = self.run.subject.split("/")
+        asked = {"kind": KINDS[kind], "team": team, "name": name, "number": number}
+        return next(iter(called(tuple(CHECKS), **asked)), None)
 
     def of_check(self, step: Step, place: int, need: Need) -> Found:
         if need.check in QUALITY and QUALITY[need.check].about == "team":
@@ -93,8 +106,7 @@ class Known:
     @cached_property
     def findings(self) -> list[Finding]:
         """What is open and would block, waived or not."""
-        found = Finding.objects.open().filter(version=self.version, severity__gte=Severity.HIGH)
-        return list(found.with_waived()[:200])
+        return grave(version=self.version.pk) if self.version else []
 
     def of_byte_check(self, version: Version, name: str) -> Found:
         about: dict[str, Any] = {"label": version.label, "digest": version.digest, "by": "Steward"}
@@ -158,10 +170,8 @@ class Known:
     @cached_property
     def standing_records(self) -> list[Record]:
         """Of the version, or the newest of the whole team; the newest comes last."""
-        about = Q(version=self.version) if self.version else Q(version__artifact__team=self.run.team_id)
-        rows = Record.objects.filter(about).standing().select_related("by", "version__artifact__team")
-        newest = rows.order_by("-pk").defer("version__artifact__search", "version__artifact__description")
-        return list(newest[:MOST_RECORDS])[::-1]
+        found = of_version(version=self.version.pk) if self.version else of_team(team=self.run.team_id)
+        return found[::-1]
 
     @cached_property
     def records(self) -> dict[str, Record]:
@@ -310,6 +320,36 @@ class Known:
         return Found(
             PROVED, f"run {found.pk} is finished", found.label, found.playbook.digest, "", found.closed_at
         )
+
+
+@prepared
+def called(known: tuple[str, ...], *, kind: Any, team: Any, name: Any, number: Any) -> QuerySet[Version]:
+    """The version of this name. Its state depends on which checks there are."""
+    rows = Version.objects.filter(artifact__kind=kind, artifact__team__slug=team, artifact__name=name)
+    seen = rows.filter(number=number, deleted_at=None).with_state().order_by()
+    return seen.select_related("artifact__team", "added_by").defer("artifact__search")
+
+
+@prepared
+def grave(*, version: Any) -> QuerySet[Finding]:
+    """What is open and would block, waived or not."""
+    found = Finding.objects.open().filter(version=version, severity__gte=Severity.HIGH)
+    return found.with_waived()[:200]
+
+
+@prepared
+def of_version(*, version: Any) -> QuerySet[Record]:
+    return newest_of(Record.objects.filter(version=version))
+
+
+@prepared
+def of_team(*, team: Any) -> QuerySet[Record]:
+    return newest_of(Record.objects.filter(version__artifact__team=team))
+
+
+def newest_of(rows: RecordQuerySet) -> QuerySet[Record]:
+    seen = rows.standing().select_related("by", "version__artifact__team").order_by("-pk")
+    return seen.defer("version__artifact__search", "version__artifact__description")[:MOST_RECORDS]
 
 
 def told(record: Record, path: str) -> Any:

@@ -17,6 +17,7 @@ from governance.errors import Absent
 from governance.forms import posted
 from governance.models import User
 from governance.pages import Signed
+from governance.prepared import prepared
 from governance.views.parts import pager
 from kb import actions
 from kb.models import PlaybookVersion, Run, RunPerson
@@ -41,11 +42,15 @@ FEW = 8
 
 
 def find(person: User, pk: int) -> Run:
-    seen = Run.objects.visible_to(person).select_related("team", "playbook", "started_by")
-    found = seen.filter(pk=pk).first()
-    if found is None:
-        raise Absent("There is no such run that you may see.")
-    return found
+    for run in seen(person, key=pk):
+        return run
+    raise Absent("There is no such run that you may see.")
+
+
+@prepared
+def seen(person: User, *, key: Any) -> QuerySet[Run]:
+    rows = Run.objects.visible_to(person).filter(pk=key).order_by()
+    return rows.select_related("team", "playbook", "started_by")
 
 
 def crumbs(run: Run | None = None) -> list[dict[str, str]]:

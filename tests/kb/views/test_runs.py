@@ -1,0 +1,64 @@
+"""The page of a run shows how it stands, and what is put in there counts."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb import actions
+from tests.kb.running import (
+    artifact,
+    author,
+    clean,
+    operator,
+    reader,
+    run,
+    states,
+    steward,
+    team,
+    waiting,
+)
+from tests.pages import queries, said
+from tests.registry.views.conftest import signed_in
+
+__all__ = [
+    "artifact",
+    "author",
+    "clean",
+    "operator",
+    "reader",
+    "run",
+    "signed_in",
+    "steward",
+    "team",
+    "waiting",
+]
+
+pytestmark = pytest.mark.django_db
+
+
+def test_it_says_what_is_proved_and_whose_turn_it_is(run, operator, signed_in):
+    words = said(signed_in(operator).get(f"/runs/{run.pk}/"))
+
+    assert "1 of 3 steps proved" in words
+    assert "Yours, due" in words
+
+
+def test_a_number_is_put_in_by_the_page(run, operator, signed_in):
+    address = f"/runs/{run.pk}/steps/load/"
+    refused = signed_in(operator).post(address, {"act": "put", "need": "0", "number": "many"})
+    taken = signed_in(operator).post(address, {"act": "put", "need": "0", "number": "40"})
+
+    assert (refused.status_code, taken.status_code, states(run)["load"]) == (400, 302, "proved")
+
+
+def test_many_entries_take_no_more_queries_than_one(run, author, operator, signed_in):
+    actions.put(run, "load", 0, number=1, by=operator)
+    actions.comment(run, "One.", by=author)
+    client = signed_in(operator)
+    client.get(f"/runs/{run.pk}/")
+    few = queries(client, f"/runs/{run.pk}/")
+    for number in range(3):
+        actions.put(run, "load", 0, number=number, by=operator)
+        actions.comment(run, "More.", by=author)
+
+    assert queries(client, f"/runs/{run.pk}/") == few
