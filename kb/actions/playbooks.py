@@ -8,7 +8,7 @@ from governance.audit import action
 from governance.errors import Absent, Conflict, Invalid
 from governance.models import Team, User
 from kb.models import PlaybookVersion
-from kb.playbooks import PLAYBOOKS, read
+from kb.playbooks import PLAYBOOKS, new
 from kb.shelf import own
 
 
@@ -28,7 +28,7 @@ def set_playbook(
     if based_on != now:
         raise Conflict("Somebody has changed it since you began. Load the page again and put your change in.")
     text = text.replace("\r\n", "\n").strip() + "\n"
-    found = read(text)
+    found = new(text)
     if found.code != code:
         refuse(f"Its code stays {code}.")
     if (found.confidential, found.about) != (shipped.confidential, shipped.about):

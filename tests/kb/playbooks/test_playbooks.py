@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from governance.errors import Invalid
+from kb import playbooks
 from kb.playbooks import MOST_STEPS, PLAYBOOKS, read
 from tests.kb.running import SMALL
 
@@ -64,9 +65,15 @@ def test_steps_come_one_after_the_other_unless_they_say_so():
 )
 def test_what_is_wrong_is_a_sentence(old, new, sentence):
     with pytest.raises(Invalid) as refused:
-        read(SMALL.replace(old, new, 1))
+        playbooks.new(SMALL.replace(old, new, 1))
 
     assert refused.value.sentence.startswith(sentence)
+
+
+def test_what_a_run_pinned_is_read_when_a_check_that_it_names_is_gone():
+    pinned = read(SMALL.replace('check = "*"', 'check = "gone"', 1))
+
+    assert pinned.steps[0].needs[0].check == "gone"
 
 
 def test_a_playbook_of_a_thousand_steps_is_refused():
