@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
+from django.db.models import QuerySet
+
+from governance.prepared import prepared
 from governance.sentences import spoken
 from governance.templatetags.words import counted
 from kb.models import Article, Decision, Entry, Run, RunPerson
@@ -22,13 +26,12 @@ class Written:
 
     @cached_property
     def people(self) -> list[RunPerson]:
-        return list(self.run.people.select_related("user"))
+        return parts(run=self.run.pk)
 
     @cached_property
     def entries(self) -> list[Entry]:
         """Without what is only said."""
-        kept = self.run.entries.exclude(kind__in=[Entry.COMMENT, Entry.CHANGE])
-        return list(kept.select_related("by").order_by("pk")[:MOST_ENTRIES])
+        return entries(run=self.run.pk)
 
     def written(self, step: Step, place: int) -> list[Entry]:
         return [entry for entry in self.entries if entry.step == step.key and entry.need == place]
@@ -102,3 +105,15 @@ class Written:
             self.digests[decision.label] = ""
             found[decision.label] = (CHANGED, "was superseded") if over else (PROVED, "")
         return found
+
+
+@prepared
+def parts(*, run: Any) -> QuerySet[RunPerson]:
+    return RunPerson.objects.filter(run=run).select_related("user").order_by("pk")
+
+
+@prepared
+def entries(*, run: Any) -> QuerySet[Entry]:
+    """Without what is only said."""
+    kept = Entry.objects.filter(run=run).exclude(kind__in=[Entry.COMMENT, Entry.CHANGE])
+    return kept.select_related("by").order_by("pk")[:MOST_ENTRIES]
