@@ -63,8 +63,7 @@ class Known:
         if need.check in CHECKS:
             return self.of_byte_check(self.version, need.check)
         if need.check in QUALITY:
-            found = self.of_quality(self.version, need.check)
-            return self.declared(need) if found.state == SILENT and need.record else found
+            return self.of_quality(self.version, need.check)
         return self.declared(need)
 
     def declared(self, need: Need) -> Found:

@@ -49,7 +49,7 @@ def evaluate(
     table_file = chosen(data, table, "table", scoring.is_table)
     asked = {
         **columns(data, target, only),
-        "part": part,
+        "part": part_of(part, only),
         "positive": positive,
         "threshold": threshold,
         "features": list(features),
@@ -114,10 +114,23 @@ def chosen(version: Version, path: str, what: str, fits: Any) -> File:
     return files[0]
 
 
+def part_of(part: str, only: str) -> str:
+    """Rows of one value of the split are that part and no other: those of training are no hold-out."""
+    named = only.lower()
+    real = named if named in PARTS else "other"
+    if only and part != real:
+        sentence = f"Rows of {only[:200]} alone are the part {real}."
+        raise Invalid(sentence, errors={"part": [sentence]})
+    return part
+
+
 def columns(dataset: Version, target: str, only: str) -> dict[str, str]:
-    """What is to be predicted, as named or as declared, and which part of the rows counts."""
+    """What is to be predicted, as declared or else as named, and which part of the rows counts."""
     declared = judging.declared(dataset.artifact)
     name = target or declared.target
+    if declared.target and name != declared.target:
+        sentence = f"{dataset.artifact.name} declares the target {declared.target}: nothing else is scored."
+        raise Invalid(sentence, errors={"target": [sentence]})
     if not name:
         sentence = f"Name the target: {dataset.artifact.name} declares none."
         raise Invalid(sentence, errors={"target": [sentence]})

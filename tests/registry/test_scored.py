@@ -12,7 +12,7 @@ from django.test import Client
 from sklearn.dummy import DummyClassifier
 from sklearn.linear_model import LogisticRegression
 
-from governance.errors import Conflict
+from governance.errors import Conflict, Invalid
 from governance.models import Event, Team, User
 from registry import actions, evaluations, judging, trusted
 from registry.models import Artifact, CheckResult, Evaluation, Kind, Severity, Version
@@ -116,6 +116,23 @@ def test_the_same_that_waits_is_asked_for_once(model, payments, author):
     assert (first.pk, is_new, again) == (second.pk, True, False)
 
 
+def test_nothing_but_the_declared_target_is_scored(model, payments, author):
+    with pytest.raises(Invalid) as refused:
+        actions.evaluate(model, dataset=payments.label, part="test", target="f1", by=author)
+
+    assert refused.value.sentence == "payments declares the target target: nothing else is scored."
+
+
+@pytest.mark.parametrize(("only", "part", "real"), [("train", "hold-out", "other"), ("test", "live", "test")])
+def test_rows_of_one_part_count_as_no_other(model, payments, author, only, part, real):
+    actions.declare(payments.artifact, target="target", split="f0", by=author)
+
+    with pytest.raises(Invalid) as refused:
+        actions.evaluate(model, dataset=payments.label, part=part, only=only, by=author)
+
+    assert refused.value.sentence == f"Rows of {only} alone are the part {real}."
+
+
 def test_what_cannot_be_loaded_stays_declared(artifact, payments, author):
     version = cleared(factories.submitted(artifact, author, {"model.safetensors": b"x"}))
 
@@ -173,7 +190,9 @@ def test_a_model_that_was_blocked_meanwhile_is_not_loaded(model, payments, autho
 
 
 def test_what_cannot_be_scored_fails_with_a_sentence(model, payments, author):
-    made = scored(model, payments, author, target="nobody")
+    actions.declare(payments.artifact, target="nobody", by=author)
+
+    made = scored(model, payments, author)
 
     assert (made.outcome, made.error) == ("failed", "The target is not in the table: nobody.")
 

@@ -152,6 +152,13 @@ def test_what_nothing_here_measures_is_not_evaluated_and_never_a_pass(team, clea
     assert states(made) == {"only": "open"}
 
 
+def test_a_record_says_nothing_for_a_check_that_this_installation_has(team, clean, author):
+    registering.add_record(clean, "training", KINDS["training"].example, by=author)
+    need = '{ kind = "check", check = "train_test_overlap", record = "training", text = "Rows" }'
+
+    assert only(of(team, clean, author, need)) == "not evaluated"
+
+
 def test_a_check_of_quality_without_evidence_is_not_evaluated(team, clean, author):
     made = of(team, clean, author, '{ kind = "check", check = "kfold_evidence", text = "Folds" }')
 
