@@ -159,7 +159,9 @@ SENTENCES: dict[str, Said] = {
     ),
     "version.sign": Said("{actor} signed {subject}.", "sign {subject}", "good", "key"),
     "finding.triage": Said(
-        "{actor} put a finding of {check} on {path} of {subject} to {state}.", "triage {subject}", icon="edit"
+        "{actor} put a finding of {check} on {path} of {subject} to {state}.",
+        "triage {subject}",
+        icon="approve",
     ),
     "canary.miss": Said(
         "The scanner let known-bad files pass: {missed}. Promotion is closed.",

@@ -17,7 +17,7 @@ from governance.prepared import prepared
 from registry.checks import for_kind
 from registry.models import Finding, Kind, Severity, Version, Waiver
 from registry.models.contracts import contract_of
-from registry.models.gates import Gate, gates_of
+from registry.models.gates import Gate, gates_of, thresholds_of
 from registry.models.names import CHECK
 from registry.presenting.addresses import of_version
 
@@ -92,6 +92,18 @@ def run(version: Version, alias: str) -> dict[str, str]:
     return {"run": found} if found else {}
 
 
+def card(version: Version, alias: str) -> dict[str, list[str]]:
+    """The headings that it asks for, in the same way."""
+    found = gates_of(version.team).get(alias, USUAL).card
+    return {"card": sorted(found)} if found else {}
+
+
+def thresholds(version: Version) -> dict[str, list[str]]:
+    """By what the team judges otherwise than usual, in the same way."""
+    found = thresholds_of(version.team)
+    return {"thresholds": [f"{name} {value:g}" for name, value in sorted(found.items())]} if found else {}
+
+
 def licence(version: Version, alias: str) -> dict[str, str]:
     """Its own, where the gate looks at it: who owns the artifact may say another one after the yes."""
     return {"licence": version.artifact.licence} if licences(version, alias) else {}
@@ -132,6 +144,8 @@ def evidence(version: Version, alias: str) -> dict[str, Any]:
             **licences(version, alias),
             **signed(version, alias),
             **run(version, alias),
+            **card(version, alias),
+            **thresholds(version),
             "checks": required_checks(version, alias),
             "policies": sorted(set(policies("version.promote"))),
         },

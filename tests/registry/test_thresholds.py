@@ -8,7 +8,8 @@ from django.test import Client
 from governance.errors import Invalid
 from governance.models import Event, Team, User
 from registry import actions, checking
-from registry.models import Artifact, Gate, Kind
+from registry.gate import evidence
+from registry.models import Artifact, Gate, Kind, Version
 from registry.models.gates import thresholds_of
 from registry.thresholds import THRESHOLDS, checked, loosens
 from tests import factories
@@ -27,6 +28,10 @@ def dataset(team: Team, author: User) -> Artifact:
     return factories.artifact(team, author, Kind.DATASET, name="wine")
 
 
+def refound(version: Version) -> Version:
+    return Version.objects.get(pk=version.pk)
+
+
 def test_a_second_person_confirms_and_datasets_are_judged_by_it(
     dataset: Artifact, team: Team, author: User, steward: User
 ) -> None:
@@ -42,6 +47,7 @@ def test_a_second_person_confirms_and_datasets_are_judged_by_it(
     checking.judge_again(version.pk)
 
     assert ("duplicates", "medium", "repeated") in before
+    assert evidence(refound(version), "production")["policy"]["thresholds"] == ["duplicates.most 0.05"]
     assert unchanged == {}
     assert thresholds_of(Team.objects.get(pk=team.pk)) == {"duplicates.most": 0.05}
     assert ("duplicates", "medium", "repeated") not in found(version)
