@@ -201,19 +201,23 @@ def scored(
         held.append(f"(search @@ %s::tsquery)::int * {part.weight / total}")
         values += given
     one = f"(SELECT id FROM {table.name} WHERE {table.seen} AND search @@ %s::tsquery LIMIT {CANDIDATES})"
+    # What lies outside of its row, compressed, is unpacked once here, and not for each of the questions below.
     sql = f"""
+        WITH few AS MATERIALIZED (
+            SELECT id, search || ''::tsvector AS search, {table.expired} AS expired
+            FROM {table.name} WHERE id IN ({one} UNION {one})
+        )
         SELECT id, score * (CASE WHEN expired THEN {EXPIRED} ELSE 1 END), place FROM (
             SELECT id, {" + ".join(cases)} + 0.3 * ts_rank(search, %s::tsquery, 1) AS score,
-                {" + ".join(held)} AS share, {table.expired} AS expired,
+                {" + ".join(held)} AS share, expired,
                 CASE WHEN search @@ %s::tsquery THEN 'title' WHEN search @@ %s::tsquery THEN 'heading'
                     ELSE 'text' END AS place
-            FROM {table.name} WHERE id IN ({one} UNION {one})
-        ) AS few WHERE share >= {ENOUGH} ORDER BY 2 DESC, id LIMIT %s
+            FROM few
+        ) AS looked WHERE share >= {ENOUGH} ORDER BY 2 DESC, id LIMIT %s
     """
     anywhere = " | ".join(f"( {part.wide} )" for part in asked)
-    values += [anywhere, *(part.wide for part in asked)]
-    values += [labelled(anywhere, "A"), labelled(anywhere, "B")]
-    values += [list(teams), every, list(teams), rare, most]
+    values = [list(teams), every, list(teams), rare, *values, anywhere, *(part.wide for part in asked)]
+    values += [labelled(anywhere, "A"), labelled(anywhere, "B"), most]
     return ask(sql, values)
 
 

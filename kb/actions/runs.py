@@ -126,7 +126,7 @@ def put(
     """Put in what a step asks a person for: a statement, a number, a choice, or what proves it elsewhere."""
     run = at_work(run)
     now, asked = find_need(run, step, need)
-    allowed(by, "run.put", run, step=now)
+    allowed(by, "run.put", run, step=now, kind=asked.kind)
     in_turn(run, now)
     entry = Entry(run=run, step=step, need=need, by=by)
     if asked.kind in BINDS:
@@ -170,7 +170,7 @@ def accept(run: Run, step: str, need: int, *, digest: str, by: User) -> Entry:
     """Say that evidence that is older than the run proves a step all the same: this one, with this digest."""
     run = at_work(run)
     now, asked = find_need(run, step, need)
-    allowed(by, "run.put", run, step=now)
+    allowed(by, "run.put", run, step=now, kind=Entry.ACCEPT)
     proof = now.proofs[need]
     if proof.state != PRIOR:
         raise Conflict("There is no older evidence to accept here.")
@@ -356,9 +356,10 @@ def in_turn(run: Run, now: StepNow) -> None:
         raise Conflict("The steps before this one are not finished: first everybody is heard.")
 
 
-def allowed(by: User, name: str, run: Run, step: StepNow | None = None) -> None:
+def allowed(by: User, name: str, run: Run, step: StepNow | None = None, kind: str = "") -> None:
     """Ask whether this may be done. What is refused in a confidential run leaves no trace of who tried."""
-    about = {"step": step} if step is not None else {}
+    about: dict[str, Any] = {"step": step} if step is not None else {}
+    about |= {"kind": kind} if kind else {}
     try:
         access.check(by, name, run, **about)
     except Denied as denied:
