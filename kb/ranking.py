@@ -201,7 +201,7 @@ def scored(
         held.append(f"(search @@ %s::tsquery)::int * {part.weight / total}")
         values += given
     one = f"(SELECT id FROM {table.name} WHERE {table.seen} AND search @@ %s::tsquery LIMIT {CANDIDATES})"
-    # What lies outside of its row, compressed, is unpacked once here, and not for each of the questions below.
+    # What lies compressed outside of its row is unpacked once here, and not for each of the questions below.
     sql = f"""
         WITH few AS MATERIALIZED (
             SELECT id, search || ''::tsvector AS search, {table.expired} AS expired

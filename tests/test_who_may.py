@@ -324,6 +324,7 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
     evaluation = Evaluation.objects.create(
         version=released,
         dataset=table,
+        dataset_label=table.label,
         asked={"target": "a"},
         by=author,
         finished_at=datetime.now(UTC),

@@ -490,7 +490,7 @@ POST   runs/{pk}/cancel run                        in  -   -   -   no  no  no  y
 PUT    runs/{pk}/people/{role} run                 in  -   -   -   yes yes yes yes no  yes
 POST   runs/{pk}/steps/{key}/put run               in  -   -   -   yes yes yes yes no  yes
 POST   runs/{pk}/steps/{key}/accept run            in  -   -   -   409 409 409 409 no  409
-POST   runs/{pk}/steps/{key}/waive run             in  -   -   -   no  no  no  yes no  yes
+POST   runs/{pk}/steps/{key}/waive run             in  -   -   -   no  no  no  yes no  no
 GET    jobs/{job}/ job                             in  yes yes -   -   -   -   yes yes yes
 GET    jobs/{job}/runs/ job                        in  yes yes -   -   -   -   yes yes yes
 POST   jobs/{job}/run job                          in  no  yes -   -   -   -   no  no  no

@@ -221,24 +221,27 @@ def put_forms(now: StepNow) -> list[PutForm]:
 def act(request: Signed, run: Run, now: StepNow) -> tuple[Any, WaiveStepForm, int]:
     """Do what was sent: `done`, or the forms with what is wrong."""
     by, key, waiving = request.user, now.step.key, WaiveStepForm()
-    if request.method != "POST":
+    given = posted(request)
+    if given is None:
         return None, waiving, 200
-    name = request.POST.get("act", "")
+    name = given.get("act", "")
     if name == "waive":
-        waiving = WaiveStepForm(request.POST)
+        waiving = WaiveStepForm(given)
         made = waiving.sent(request, lambda act, **given: actions.waive_step(run, key, **given, by=by))
         return ("done" if made else None), waiving, waiving.status
     if name == "accept":
-        accepting = AcceptForm(request.POST)
+        accepting = AcceptForm(given)
         made = accepting.sent(request, lambda act, **given: actions.accept(run, key, **given, by=by))
         if made is None and accepting.problem is not None:
             raise accepting.problem
         return ("done" if made else None), waiving, accepting.status
     forms = [
-        PutForm(request.POST if request.POST.get("need") == str(place) else None, need=need, place=place)
+        PutForm(given if given.get("need") == str(place) else None, need=need, place=place)
         for place, need in enumerate(now.step.needs)
         if need.is_written
     ]
+    if request.method != "POST":
+        return forms, waiving, 200
     bound = next((form for form in forms if form.is_bound), None)
     if bound is None:
         return None, waiving, 400
@@ -255,9 +258,10 @@ def change(request: Signed, pk: int) -> HttpResponse:
     """Pause it, let it go on, cancel it, or hand it over."""
     run, by = find(request.user, pk), request.user
     playbook = playbook_of(run)
-    handing = request.POST.get("act") == "hand-over"
-    form = ChangeForm(None if handing else posted(request))
-    over = HandOverForm(posted(request) if handing else None, playbook=playbook)
+    given = posted(request)
+    handing = given is not None and given.get("act") == "hand-over"
+    form = ChangeForm(None if handing else given)
+    over = HandOverForm(given if handing else None, playbook=playbook)
     if over.sent(request, lambda act, role, people: hand_over(run, role, people, by)):
         messages.success(request, "It is handed over. Those who are new were told.")
         return redirect("kb:run", pk)

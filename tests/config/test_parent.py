@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,8 +39,9 @@ class Running:
         found = {}
         for pid, stat in processes._processes():
             if int(stat[1]) == self.parent.pid and stat[0] != "Z":
-                words = Path("/proc", str(pid), "cmdline").read_bytes().decode()
-                found.update({name: pid for name, mark in PARTS.items() if mark in words})
+                with suppress(FileNotFoundError):  # it has just ended
+                    words = Path("/proc", str(pid), "cmdline").read_bytes().decode()
+                    found.update({name: pid for name, mark in PARTS.items() if mark in words})
         return found
 
     def is_ready(self) -> bool:

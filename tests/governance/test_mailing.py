@@ -417,6 +417,7 @@ def test_without_a_choice_each_kind_has_its_usual_way(jonas):
         "approval-asked",
         "finding-blocking",
         "incident",
+        "run-fell",
         "scanner-blind",
         "withdrawn",
     }

@@ -15,13 +15,13 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def names_in_the_code() -> set[str]:
-    """The first word of every `record(…)`, `note(…)` and `@action(…)`, where it is written out."""
+    """The first word of every `record(…)`, `note(…)`, `noted(…)` and `@action(…)` that is written out."""
     names = set()
     for path in (path for app in ("governance", "registry", "kb") for path in (ROOT / app).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
                 called = getattr(node.func, "attr", getattr(node.func, "id", ""))
-                if called in {"record", "note", "action"} and "." in str(node.args[0].value):
+                if called in {"record", "note", "noted", "action"} and "." in str(node.args[0].value):
                     names.add(node.args[0].value)
     return names
 

@@ -50,6 +50,7 @@ def test_the_demo_is_made_once_and_goes_on_where_it_was_cut_off(admin, capsys, c
     assert Event.objects.count() == events
     assert states() == {
         "breast-cancer 1": "ready",
+        "breast-cancer-hold-out 1": "ready",
         "digit-reader 1": "ready",
         "digit-reader 2": "blocked",
         "digits 1": "ready",

@@ -25,7 +25,7 @@ def test_the_demo_is_made_once_and_its_people_can_work(running):
     second = running.manage("demo")
 
     *progress, ready = first.splitlines()
-    assert len(progress) == 7
+    assert len(progress) == 8
     assert second == ready
     assert (running.home / "keys" / "demo_password").read_text() == ready.rpartition(" ")[2]
     jonas, priya = running.person("jonas"), running.person("priya")

@@ -339,7 +339,7 @@ def test_purging_knows_every_table_that_holds_an_artifact():
     known = {Artifact._meta.get_field(name).related_model._meta.model_name for name in HOLDING}
 
     assert holding(Artifact) == known | {"alias", "version"}  # nothing with an alias is deleted
-    assert holding(Version) == {"alias", "move", "link", "record"}
+    assert holding(Version) == {"alias", "evaluation", "move", "link", "record"}
 
 
 def test_its_name_is_free_then(artifact, author):
