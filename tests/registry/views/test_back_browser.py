@@ -107,6 +107,7 @@ def test_who_has_signed_out_is_shown_nothing_by_going_back(clean, author, visit,
     page.goto(f"/{clean.label}/")
     page.goto("/account/logout/")
     page.locator("main").get_by_role("button", name="Sign out").click()
+    expect(page.get_by_label("Password")).to_be_visible()
 
     page.go_back()
     page.go_back()
