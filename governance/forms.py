@@ -80,6 +80,18 @@ class Form(forms.Form):
         return 400 if self.is_bound and self.errors else 200
 
 
+def decision_note() -> forms.CharField:
+    """What one may write beside a yes or a no."""
+    return forms.CharField(
+        label="Note",
+        max_length=2000,
+        required=False,
+        validators=[check_text],
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Kept with your decision, for good.",
+    )
+
+
 class TeamForm(Form):
     slug = forms.CharField(
         label="Short name",
@@ -270,14 +282,7 @@ class TokenForm(Form):
 class DecisionForm(Form):
     """A yes or no. `digest` is of what was shown, so that nobody says yes to something else."""
 
-    note = forms.CharField(
-        label="Note",
-        max_length=2000,
-        required=False,
-        validators=[check_text],
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Kept with your decision, for good.",
-    )
+    note = decision_note()
     digest = forms.CharField(max_length=64, min_length=64, widget=forms.HiddenInput)
     decision = forms.ChoiceField(
         choices=[("approve", "approve"), ("reject", "reject")],

@@ -55,16 +55,7 @@ def evaluate(
         "features": list(features),
         "slices": list(slices),
     }
-    about: dict[str, Any] = {
-        "model_path": model_file.path,
-        "model_sha256": model_file.sha256,
-        "dataset": data,
-        "dataset_label": data.label,
-        "dataset_digest": data.digest,
-        "table_path": table_file.path,
-        "table_sha256": table_file.sha256,
-        "asked": asked,
-    }
+    about = {**bound(model_file, data, table_file), "asked": asked}
     same = version.evaluations.waiting().filter(**about).first()
     if same is not None:
         return same, False
@@ -75,6 +66,19 @@ def evaluate(
     audit.record("version.evaluate", version, by=by, after=after)
     enqueue_evaluation(evaluation.pk)
     return evaluation, True
+
+
+def bound(model: File, dataset: Version, table: File) -> dict[str, Any]:
+    """Which bytes are scored on which: what a signature binds."""
+    return {
+        "model_path": model.path,
+        "model_sha256": model.sha256,
+        "dataset": dataset,
+        "dataset_label": dataset.label,
+        "dataset_digest": dataset.digest,
+        "table_path": table.path,
+        "table_sha256": table.sha256,
+    }
 
 
 def dataset_called(by: User, label: str) -> Version:

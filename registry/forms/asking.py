@@ -9,8 +9,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from governance.errors import Invalid
-from governance.forms import Form
-from governance.names import check_text
+from governance.forms import Form, decision_note
 from registry.models.grants import MOST_DAYS as GRANT_DAYS
 
 
@@ -86,14 +85,7 @@ class DayForm(Form):
 class GrantDecisionForm(Form):
     """A yes or no to somebody who asks to read a dataset."""
 
-    note = forms.CharField(
-        label="Note",
-        max_length=2000,
-        required=False,
-        validators=[check_text],
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Kept with your decision, for good.",
-    )
+    note = decision_note()
     decision = forms.ChoiceField(
         choices=[("approve", "approve"), ("reject", "reject")],
         widget=forms.HiddenInput,

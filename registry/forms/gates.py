@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from governance.forms import Form
+from governance.forms import Form, decision_note
 from governance.names import check_slug, check_text
 from governance.roles import APPROVERS
 from registry.actions.gates import MOST_APPROVALS
@@ -180,14 +180,7 @@ class EndKeyForm(Form):
 class AnswerForm(Form):
     """A yes or no to other gates."""
 
-    note = forms.CharField(
-        label="Note",
-        max_length=2000,
-        required=False,
-        validators=[check_text],
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Kept with your decision, for good.",
-    )
+    note = decision_note()
     decision = forms.ChoiceField(
         choices=[("confirm", "confirm"), ("reject", "reject")],
         widget=forms.HiddenInput,
