@@ -12,7 +12,7 @@ from governance.errors import Invalid
 from governance.forms import Form
 from governance.models import Team, User
 from governance.names import check_text
-from kb.actions.runs import LONGEST_WAIVER
+from kb.actions.entries import LONGEST_WAIVER
 from kb.playbooks import ABOUT, ROLES, Need, Playbook
 
 MOST_NAMES = 30

@@ -14,20 +14,17 @@ from kb.actions.articles import (
 )
 from kb.actions.decisions import add_decision
 from kb.actions.demo import load_demo, put_away
+from kb.actions.entries import accept, comment, put, waive_step
 from kb.actions.playbooks import set_playbook
 from kb.actions.reminding import tell_stale
+from kb.actions.run_parts import remind
 from kb.actions.runs import (
-    accept,
     cancel_run,
-    comment,
     hand_over,
     notice,
     pause_run,
-    put,
-    remind,
     resume_run,
     start_run,
-    waive_step,
 )
 from kb.actions.talk import comment_article, note_miss
 
