@@ -12,14 +12,17 @@ from django.utils.safestring import SafeString
 from governance.markup import filled
 from governance.models import User
 from governance.templatetags.steward import STATES, icon
+from kb import playbooks
 from kb.labels import articles_of
 from kb.markdown import Named
-from kb.models import Article, Decision
+from kb.models import Article, Decision, Run
+from kb.presenting.runs import RUNS
 from kb.staleness import in_production, standings
-from registry.models import KINDS, Artifact, Version
+from registry.models import KINDS, Artifact, Finding, Version
+from registry.models.findings import BLOCKING
 from registry.subjects import keys_by_label
 
-CARD = '<a class="ref" data-state="{}" href="/{}/">{}<span>{}</span> <small>{}</small></a>'
+CARD = '<a class="ref" data-state="{}" href="/{}">{}<span>{}</span> <small>{}</small></a>'
 NOTHING = (
     '<span class="ref" data-state="none">{}<span>{}</span> <small>nothing that you may see</small></span>'
 )
@@ -36,8 +39,13 @@ class Card:
     icon: str = "article"
 
     @property
+    def href(self) -> str:
+        """Of a part of a page the address has a fragment at its end."""
+        return self.address if "#" in self.address else f"{self.address}/"
+
+    @property
     def html(self) -> SafeString:
-        return filled(CARD, self.state, self.address, icon(self.icon), self.title, self.said)
+        return filled(CARD, self.state, self.href, icon(self.icon), self.title, self.said)
 
 
 Cards = dict[Named, Card]
@@ -45,12 +53,12 @@ Cards = dict[Named, Card]
 
 def cards(person: User, names: Collection[Named]) -> Cards:
     """Of those of these that are there for this person."""
-    by_kind: dict[str, list[Named]] = {"articles": [], "decisions": [], "artifacts": []}
+    by_kind: dict[str, list[Named]] = {kind: [] for kind, _ in ASKED}
     for named in names:
         plural = named.label.partition("/")[0]
         by_kind[plural if plural in by_kind else "artifacts"].append(named)
     found: Cards = {}
-    for kind, ask in (("artifacts", of_artifacts), ("articles", of_articles), ("decisions", of_decisions)):
+    for kind, ask in ASKED:
         if by_kind[kind]:
             found |= ask(person, by_kind[kind])
     return found
@@ -145,5 +153,52 @@ def of_decision(decision: Decision) -> Card:
     return Card(decision.label, title, "stands", "good", "approve")
 
 
+def of_runs(person: User, names: list[Named]) -> Cards:
+    seen = Run.objects.visible_to(person).select_related("playbook", "team")
+    found = {run.label: of_run(run) for run in seen.filter(pk__in=keys(names))}
+    return {named: found[named.label] for named in names if named.label in found}
+
+
+def of_run(run: Run) -> Card:
+    colour, _, word = RUNS[run.state]
+    title = playbooks.read(run.playbook.text).title
+    return Card(run.label, f"Run {run.pk}: {title}", word.lower(), colour, "run")
+
+
+def of_findings(person: User, names: list[Named]) -> Cards:
+    seen = Finding.objects.visible_to(person).with_waived().select_related("version__artifact__team")
+    rows: Any = seen.filter(pk__in=keys(names))
+    found = {f"findings/{each.pk}": of_finding(each) for each in rows}
+    return {named: found[named.label] for named in names if named.label in found}
+
+
+def of_finding(finding: Any) -> Card:
+    """By its check and what it is in: its message may be long."""
+    version = finding.version
+    title = f"{finding.check_name} in {version.artifact.team.slug}/{version.artifact.name} {version.number}"
+    severity = finding.get_severity_display()
+    address = f"{version.label}/findings/#finding-{finding.pk}"
+    if finding.closed_at:
+        return Card(address, title, f"{severity}, closed", "neutral", "warn")
+    if finding.waived_now:
+        return Card(address, title, f"{severity}, accepted", "warn", "warn")
+    return Card(
+        address, title, f"{severity}, open", "blocked" if finding.severity >= BLOCKING else "warn", "warn"
+    )
+
+
+def keys(names: list[Named]) -> list[int]:
+    return [int(named.label.partition("/")[2]) for named in names]
+
+
 def missing(names: Iterable[Named], found: Cards) -> list[Named]:
     return [named for named in names if named not in found]
+
+
+ASKED: tuple[tuple[str, Callable[[User, list[Named]], Cards]], ...] = (
+    ("artifacts", of_artifacts),
+    ("articles", of_articles),
+    ("decisions", of_decisions),
+    ("runs", of_runs),
+    ("findings", of_findings),
+)

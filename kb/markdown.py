@@ -1,8 +1,8 @@
-"""Articles' Markdown: what descriptions may hold, and footnotes, an outline and references.
+"""Articles' Markdown: what descriptions may hold, and footnotes, formulas, diagrams, outline and references.
 
-A reference is written `model:fraud/scorer`, `dataset:fraud/payments@3`, `article:fraud/drift`: a card that
-says how the thing stands, for who may see it. The text is parsed once for everybody; who may see what is
-asked when it is read.
+A reference is written `model:fraud/scorer`, `dataset:fraud/payments@3`, `article:fraud/drift`, `run:12` or
+`finding:34`: a card that says how the thing stands, for who may see it. The text is parsed once for
+everybody; who may see what is asked when it is read.
 """
 
 from __future__ import annotations
@@ -18,9 +18,13 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from governance.errors import Invalid
+from governance.markup import filled
 from governance.templatetags import prose
+from kb import diagrams, maths
 
 # Names of kinds as they are written, and how their labels begin.
 PLURALS = {
@@ -36,13 +40,22 @@ KIND, TEAM, NUMBER = (
     "(?P<team>[a-z0-9-]{1,60})",
     r"(?P<number>[1-9]\d{0,8})",
 )
-WRITTEN = f"{KIND}:{TEAM}/(?P<name>{NAME})(?:@{NUMBER})?"
+# What has no name but a number, and no team in its reference.
+NUMBERED = {"run": "runs", "finding": "findings"}
+COUNTED = rf"(?P<counted>{'|'.join(NUMBERED)}):(?P<which>[1-9]\d{{0,17}})(?![\w/])"
+WRITTEN = f"(?:{KIND}:{TEAM}/(?P<name>{NAME})(?:@{NUMBER})?|{COUNTED})"
 REFERENCE = re.compile(rf"(?<![\w/:.@-]){WRITTEN}")
 NOTE = re.compile(r"\[\^([A-Za-z0-9_-]{1,40})\]")
 NOTE_BEGINS = re.compile(r"\[\^([A-Za-z0-9_-]{1,40})\]:[ \t]*")
 INLINE = re.compile(rf"{REFERENCE.pattern}|{NOTE.pattern}")
 MOST_REFERENCES = 200
 MOST_NOTES = 100
+MOST_DRAWN = 500  # formulas and diagrams
+MOST_DIAGRAMS = 20
+# As it is written elsewhere: no blank inside of the dollars, and no digit after them, which would be money.
+FORMULA = re.compile(
+    r"\$\$(?=\S)([^$\n]{1,2000}?)(?<=\S)\$\$|(?<![\w$])\$(?=[^\s$])([^$\n]{1,2000}?)(?<![\s\\])\$(?![\d$])"
+)
 # Private characters stand around the number of a reference until it is known who reads it, and with it a word
 # that no text can know: an entity (`&#xE000;`) makes such characters, too, wherever its author likes.
 OPEN, CLOSE = "\ue000", "\ue001"
@@ -57,7 +70,11 @@ class Named:
 
     @property
     def written(self) -> str:
-        plural, team, name = self.label.split("/")
+        plural, _, rest = self.label.partition("/")
+        for kind, many in NUMBERED.items():
+            if many == plural:
+                return f"{kind}:{rest}"
+        team, name = rest.split("/")
         kind = next(one for one, many in PLURALS.items() if many == plural)
         return f"{kind}:{team}/{name}" + (f"@{self.number}" if self.number else "")
 
@@ -90,12 +107,17 @@ class Read:
 def read(text: str) -> Read:
     secret = secrets.token_hex(8)
     env: dict[str, Any] = {"notes": {}, "references": {}, "outline": [], "secret": secret}
+    env["drawn"] = []
     marked = text[: prose.LONGEST].replace(OPEN, "").replace(CLOSE, "")
     html = _cleaner.clean(_parser.render(marked, env))
+    # What was drawn here is escaped where it was made: it comes in after the cleaning, which knows no SVG.
+    html = re.sub(f"{OPEN}{secret}d([0-9]+){CLOSE}", lambda found: env["drawn"][int(found[1])], html)
     return Read(html, tuple(env["references"]), tuple(env["outline"]), secret)
 
 
 def named(match: re.Match[str]) -> Named:
+    if match["counted"]:
+        return Named(f"{NUMBERED[match['counted']]}/{match['which']}")
     number = match["number"]
     label = f"{PLURALS[match['kind']]}/{match['team']}/{match['name']}"
     versioned = number and match["kind"] in {"model", "dataset", "asset"}
@@ -171,7 +193,7 @@ def _apart(children: Iterable[Token], env: MutableMapping[str, Any]) -> Iterator
 
 def _piece(match: re.Match[str], env: MutableMapping[str, Any]) -> Token | None:
     """What stands for a reference or a footnote; nothing for a footnote that is not there."""
-    if match["kind"] is None:
+    if match["kind"] is None and match["counted"] is None:
         name = match[match.re.groups]
         if name not in env["notes"]:
             return None
@@ -181,6 +203,74 @@ def _piece(match: re.Match[str], env: MutableMapping[str, Any]) -> Token | None:
     if thing not in references and len(references) >= MOST_REFERENCES:
         return None
     return Token("reference", "", 0, content=str(references.setdefault(thing, len(references))))
+
+
+# ------------------------------------------------------------------ formulas and diagrams
+
+
+def _formula(state: StateInline, silent: bool) -> bool:
+    """“$x$” is a formula in a line, “$$x$$” one that stands alone."""
+    found = FORMULA.match(state.src, state.pos)
+    if found is None:
+        return False
+    if not silent:
+        token = state.push("formula", "", 0)
+        token.content, token.markup = found[1] or found[2], "$$" if found[1] else "$"
+    state.pos = found.end()
+    return True
+
+
+def _begin_formula(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A line “$$”, the formula, and another such line."""
+    if state.is_code_block(start) or state.getLines(start, start + 1, state.blkIndent, False).strip() != "$$":
+        return False
+    for line in range(start + 1, min(end, start + 60)):
+        if state.getLines(line, line + 1, state.blkIndent, False).strip() == "$$":
+            if not silent:
+                token = state.push("formula", "", 0)
+                token.content = state.getLines(start + 1, line, state.blkIndent, False).strip()
+                token.markup, token.block = "$$", True
+                state.line = line + 1
+            return True
+    return False
+
+
+def _drawn_formula(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    token = tokens[index]
+    block = token.markup == "$$"
+    shown = _formula_or_text(token.content, block, env)
+    return f"<p>{shown}</p>\n" if token.block else shown
+
+
+def _formula_or_text(written: str, block: bool, env: Any) -> str:
+    if len(env["drawn"]) >= MOST_DRAWN:
+        return f"<code>{escape(written)}</code>"
+    try:
+        return _keep(maths.as_mathml(written, block=block), env)
+    except Invalid as problem:
+        said = filled('<code title="{}">{}</code>', f"This formula cannot be shown: {problem}", written)
+        return _keep(said, env)
+
+
+def _fence(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    """Code, but for diagrams and formulas, which are drawn."""
+    token = tokens[index]
+    language = token.info.strip().split(" ")[0]
+    code = f"<pre><code>{escape(token.content)}</code></pre>\n"
+    if language == "math":
+        return f"<p>{_formula_or_text(token.content.strip(), True, env)}</p>\n"
+    if language in {"diagram", "mermaid"} and env.get("diagrams", 0) < MOST_DIAGRAMS:
+        env["diagrams"] = env.get("diagrams", 0) + 1
+        try:
+            return _keep(diagrams.as_svg(token.content), env)
+        except Invalid as problem:
+            return f"{code}<p><em>This diagram cannot be drawn: {escape(problem)}</em></p>\n"
+    return code
+
+
+def _keep(html: str, env: Any) -> str:
+    env["drawn"].append(html)
+    return f"{OPEN}{env['secret']}d{len(env['drawn']) - 1}{CLOSE}"
 
 
 def _outline(state: StateCore) -> None:
@@ -209,11 +299,15 @@ def _reference(self: Any, tokens: Sequence[Token], index: int, options: Any, env
 def _made() -> Any:
     made = prose.parser()
     made.block.ruler.before("reference", "note", _begin_note)
+    made.block.ruler.before("fence", "formula", _begin_formula, {"alt": ["paragraph", "blockquote", "list"]})
+    made.inline.ruler.before("escape", "formula", _formula)
     made.core.ruler.before("inline", "end_notes", _end_notes)
     made.core.ruler.push("split", _split)
     made.core.ruler.push("outline", _outline)
     made.add_render_rule("note", _note)
     made.add_render_rule("reference", _reference)
+    made.add_render_rule("formula", _drawn_formula)
+    made.add_render_rule("fence", _fence)
     return made
 
 

@@ -21,6 +21,7 @@ from registry.models import Alias, Artifact
 from registry.subjects import keys_by_label
 
 PRODUCTION = "production"
+OF_ARTIFACT = r"^(models|datasets|assets)/"
 
 
 @dataclass(frozen=True)
@@ -62,9 +63,7 @@ def standings(person: User, articles: Collection[Article]) -> dict[int, Standing
     """By key. The same few queries however many articles there are."""
     named: dict[int, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
     rows = Reference.objects.filter(article__in=[article.pk for article in articles])
-    for key, label, number in rows.exclude(label__startswith="articles/").values_list(
-        "article", "label", "number"
-    ):
+    for key, label, number in rows.filter(label__regex=OF_ARTIFACT).values_list("article", "label", "number"):
         named[key][label] |= {number} if number else set()
     now = timezone.now()
     pointed = in_production(person, {label for labels in named.values() for label in labels})

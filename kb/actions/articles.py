@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
@@ -20,7 +21,7 @@ from kb.archives import Written
 from kb.digests import digest_of
 from kb.models import Article, ArticleVersion, Draft, Reference
 from kb.models.articles import LONGEST
-from kb.staleness import in_production
+from kb.staleness import OF_ARTIFACT, in_production
 
 
 class Edited(Conflict):
@@ -144,7 +145,7 @@ def verify_article(article: Article, /, *, digest: str, by: User) -> Article:
     if digest != article.digest:
         raise Conflict("It was changed while you read it. Read what changed, then verify it.")
     labels = {reference.label for reference in markdown.read(article.text).references}
-    article.seen_then = in_production(by, {label for label in labels if not label.startswith("articles/")})
+    article.seen_then = in_production(by, {label for label in labels if re.match(OF_ARTIFACT, label)})
     article.verified_at = timezone.now()
     article.verified_until = article.verified_at + timedelta(days=article.interval)
     article.verified_by, article.verified_number = by, article.number

@@ -72,7 +72,7 @@ def supersede(older: Decision, team: Team) -> None:
 
 def understood(text: str) -> Named:
     named = markdown.as_named(text)
-    if named is None:
+    if named is None or named.label.partition("/")[0] in markdown.NUMBERED.values():
         sentence = f"Write what it is about as model:team/name@3, not “{text[:60]}”."
         raise Invalid(sentence, errors={"about": [sentence]})
     return named

@@ -27,7 +27,8 @@ def shown(text: str) -> str:
         ("`model:fraud/scorer` [model:fraud/scorer](https://example.org)", []),
         ("    model:fraud/scorer", []),
         ("supermodel:fraud/scorer model:Fraud/scorer model:/x https://model:fraud/scorer", []),
-        ("run:a/b", []),
+        ("run:a/b finding:0 run:12x", []),
+        ("run:12, finding:34.", [Named("runs/12"), Named("findings/34")]),
     ],
 )
 def test_references_are_found_where_they_are_text(text, found):
@@ -82,6 +83,11 @@ HOSTILE = {
     "stars": "*a _b" * 20_000,
     "colons": "model:" * 16_000,
     "names": "model:a/" + "b." * 49_000,
+    "dollars": "$" * 100_000,
+    "money": "$a " * 33_000,
+    "formulas": "$x$ " * 25_000,
+    "formula blocks": "$$\n" * 33_000,
+    "diagrams": "```diagram\na --> b\n```\n" * 4_000,
     "callouts": "> [!NOTE]\n" * 10_000,
     "tables": "|a" * 30_000 + "\n" + "|-" * 15_000,
 }
@@ -111,3 +117,24 @@ def test_nothing_that_acts_is_left(text):
 
     assert re.findall(r"<(script|img|b|style)\b", html) == []
     assert re.findall(r"<[^>]*(?:onclick|onerror|style|hx-|javascript)", html) == []
+
+
+def test_formulas_and_diagrams_are_drawn():
+    html = read("Of $x$.\n\n$$\ny\n$$\n\n```mermaid\na --> b\n```").html
+
+    assert html.count("<math") == 2
+    assert '<math display="block"><mi>y</mi></math>' in html
+    assert html.count('<svg class="diagram"') == 1
+
+
+@pytest.mark.parametrize("text", ["It cost $5 and $6.", "`$x$`", "a$b$c", "\\$x\\$"])
+def test_money_is_no_formula(text):
+    assert "<math" not in read(text).html
+
+
+def test_what_cannot_be_drawn_is_shown_as_it_was_typed_with_why():
+    html = read('$\\evil"$\n\n```diagram\n<b>\n```').html
+
+    assert '<code title="This formula cannot be shown: \\evil is not understood.">\\evil&quot;</code>' in html
+    assert "&lt;b&gt;" in html
+    assert "This diagram cannot be drawn: “&lt;b&gt;” is no box." in html
