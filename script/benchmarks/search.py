@@ -12,6 +12,7 @@ def measure(servers: Servers) -> Iterator[Figure]:
     found = inside("searching")
     yield Figure("search_ndcg", found["ours"], "nDCG@10, judged queries", found["plain"], least=1.0)
     yield Figure("search_ndcg_goal", 1 - found["ours"], "1 - nDCG@10", most=0.2)
+    yield Figure("search_held_out", found["fresh"], "nDCG@10, held out", found["fresh_plain"], least=1.0)
     yield Figure("search_articles_p95", found["articles"], "ms, articles alone", most=100)
     yield Figure("search_p95", found["all"], "ms, everything, a page of it", most=100)
     yield Figure("search_common_p95", found["common"], "ms, words that stand in every document", most=100)

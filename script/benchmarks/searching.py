@@ -56,18 +56,25 @@ def main() -> dict[str, float]:
     person = User.objects.create(username="judge")
     Membership.objects.create(team=team, user=person, role="data-scientist", granted_by=User.system())
     judged.fill(team, person)
-    ours = judged.mean(lambda text: [hit.href.split("/")[3] for hit in articles(person, text, judged.BEST)])
-    plain = max(judged.mean(partial(judged.plain_postgresql, any_word=loose)) for loose in (False, True))
+    known, unknown = judged.queries(), judged.held_out()
+    ours, fresh = (judged.mean(partial(slugs, person), asked) for asked in (known, unknown))
+    plain, fresh_plain = (judged.plain(asked) for asked in (known, unknown))
     fill(team, person)
-    asked = [query.text for query in judged.queries()]
+    asked = [query.text for query in known]
     return {
         "ours": ours,
         "plain": plain,
+        "fresh": fresh,
+        "fresh_plain": fresh_plain,
         "articles": p95(lambda text: list(articles(person, text, 20)), asked),
         "all": p95(lambda text: searches.search(person, text, 20), asked),
         "common": p95(lambda text: searches.search(person, text, 20), COMMON),
         "suggestion": p95(lambda text: searches.search(person, text, 6), asked),
     }
+
+
+def slugs(person: User, text: str) -> list[str]:
+    return [hit.href.split("/")[3] for hit in articles(person, text, judged.BEST)]
 
 
 def fill(team: Team, person: User) -> None:

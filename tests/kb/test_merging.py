@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 
 import pytest
 
@@ -41,3 +42,21 @@ def test_no_line_that_somebody_added_is_lost():
 
 def added(base: str, *texts: str) -> set[str]:
     return {line for text in texts for line in text.splitlines()} - {*base.splitlines()}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "line", [lambda n: "", lambda n: str(n % 7), lambda n: str(n)], ids=["empty", "few", "own"]
+)
+def test_many_lines_are_put_together_in_time(line):
+    base = [line(n) for n in range(4900)]
+    mine = [*base[:100], "mine", *base[100:2000], *base[2040:]]
+    theirs = [each if n % 50 else f"theirs {n}" for n, each in enumerate(base)]
+    begun = time.process_time()
+
+    merged = merge("\n".join(base), "\n".join(mine), "\n".join(theirs))
+
+    took = time.process_time() - begun
+    assert {"mine", "theirs 0", "theirs 4850"} <= {*merged.text.splitlines()}
+    assert took < 3
+    print(f"{took:.2f} s, {merged.clashes} clashes")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from django.db import connection
@@ -32,9 +33,19 @@ def lines(name: str) -> Iterable[list[str]]:
 
 
 def queries() -> list[Query]:
+    """What the ranking was made with."""
+    return read("queries.txt")
+
+
+def held_out() -> list[Query]:
+    """What nothing is tuned on: how well the search does on what it was not made with."""
+    return read("holdout.txt")
+
+
+def read(name: str) -> list[Query]:
     return [
         Query(text, {slug: int(grade) for slug, grade in (each.split(":") for each in wanted.split())})
-        for text, wanted in lines("queries.txt")
+        for text, wanted in lines(name)
     ]
 
 
@@ -56,9 +67,13 @@ def gain(grades: list[int]) -> float:
     return sum((2**grade - 1) / math.log2(place + 2) for place, grade in enumerate(grades[:BEST]))
 
 
-def mean(ask: Ask) -> float:
-    asked = queries()
+def mean(ask: Ask, asked: list[Query]) -> float:
     return sum(ndcg(ask(query.text), query.wanted) for query in asked) / len(asked)
+
+
+def plain(asked: list[Query]) -> float:
+    """What the better of two orders by PostgreSQL alone comes to."""
+    return max(mean(partial(plain_postgresql, any_word=loose), asked) for loose in (False, True))
 
 
 def plain_postgresql(text: str, any_word: bool = False) -> list[str]:
