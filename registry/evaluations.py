@@ -27,6 +27,7 @@ from registry import checking, measured, storage, trusted
 from registry.checks import CHECKS, for_kind
 from registry.engines import installed
 from registry.models import Artifact, CheckResult, Evaluation, File, Finding, Version
+from registry.scoring import formats, wording
 from registry.scoring.comparing import paired
 from registry.scoring.running import Failed, Opened, Scorer
 
@@ -37,7 +38,6 @@ MOST_ATTEMPTS = 3
 MOST_PAIRS = 20
 IDLE = 120.0
 """Seconds."""
-LIBRARIES = ("scikit-learn", "numpy", "scipy", "joblib", "skops")
 SCORER = Scorer()
 AT_ONCE = Lock()
 """One evaluation at a time in a worker: the others wait as rows."""
@@ -108,15 +108,27 @@ def opened(evaluation: Evaluation) -> Iterator[tuple[Opened, Opened, File]]:
     )
     if table is None:
         raise Failed("The dataset is not here any more.")
-    with as_sealed(model) as one, as_sealed(table) as other:
+    with as_sealed(model, said_beside(model)) as one, as_sealed(table) as other:
         yield one, other, table
 
 
 @contextmanager
-def as_sealed(file: File) -> Iterator[Opened]:
+def as_sealed(file: File, beside: str = "") -> Iterator[Opened]:
     sealed, key = storage.sealed(file.blob)
     with sealed:
-        yield Opened(sealed, key, file.blob.name, file.path, file.size)
+        yield Opened(sealed, key, file.blob.name, file.path, file.size, beside)
+
+
+def said_beside(model: File) -> str:
+    """What is said of a model in the file beside it, for its child to read; nothing where there is none."""
+    path = formats.beside(model.path)
+    file = File.objects.select_related("blob").filter(version=model.version_id, path=path).first()
+    if file is None:
+        return ""
+    if file.size > wording.LARGEST:
+        raise Failed(f"{path} is larger than {wording.LARGEST >> 10} KiB.")
+    with storage.open_blob(file.blob) as opened:
+        return opened.read().decode("utf-8", "replace")
 
 
 def fit_to_be_loaded(version: Version) -> str:
@@ -140,7 +152,7 @@ def fit_to_be_loaded(version: Version) -> str:
 def keep(evaluation: Evaluation, found: dict[str, Any], table: File) -> None:
     """What was measured, once and for good, and what the checks of evidence make of it."""
     Artifact.objects.select_for_update().get(pk=evaluation.version.artifact_id)
-    evaluation.measured = {**found["measured"], "libraries": libraries()}
+    evaluation.measured = {**found["measured"], "libraries": libraries(evaluation.model_path)}
     evaluation.measured["paired"] = list(beside(evaluation, found["sealed"]["kept"]))
     evaluation.sealed = measured.seal(table.blob, found["sealed"], what_of(evaluation))
     evaluation.finished_at, evaluation.outcome = timezone.now(), "done"
@@ -187,9 +199,11 @@ def ended(evaluation: Evaluation) -> None:
     checking.judge_again(evaluation.version_id)
 
 
-def libraries() -> dict[str, str]:
+def libraries(path: str) -> dict[str, str]:
     """The versions by which it was scored."""
-    return {"python": platform.python_version(), **{name: installed(name) for name in LIBRARIES}}
+    found = formats.format_of(path)
+    names = ("numpy", *(found.packages if found else ()))
+    return {"python": platform.python_version(), **{name: installed(name) for name in names}}
 
 
 def overdue(limit: int) -> list[int]:

@@ -14,11 +14,12 @@ from registry import judging, scoring
 from registry.actions.artifacts import lock
 from registry.actions.versions import there
 from registry.models import Evaluation, File, Kind, Version
+from registry.scoring import formats
 from registry.tasks import enqueue_evaluation
 
 MOST_EVALUATIONS = 200
 PARTS = ("hold-out", "test", "validation", "live", "other")
-LOADED = ", ".join(scoring.MODELS)
+LOADED = ", ".join(each.name for each in formats.FORMATS)
 READ = ", ".join(scoring.TABLES)
 
 
@@ -43,7 +44,8 @@ def evaluate(
     lock(version.artifact_id)
     version = there(version)
     access.check(by, "version.evaluate", version)
-    model_file = chosen(version, model, "model", scoring.is_model)
+    fits = formats.may_be_model if model else formats.is_model
+    model_file = told(version, chosen(version, model, "model", fits))
     data = dataset_called(by, dataset)
     access.check(by, "version.download", data, acknowledged=True)
     table_file = chosen(data, table, "table", scoring.is_table)
@@ -116,6 +118,16 @@ def chosen(version: Version, path: str, what: str, fits: Any) -> File:
             errors={what: ["Name one."]},
         )
     return files[0]
+
+
+def told(version: Version, model: File) -> File:
+    """The model, unless it is numbers alone and nobody says which."""
+    beside = formats.beside(model.path)
+    if formats.needs_words(model.path) and not version.files.filter(path=beside).exists():
+        raise Conflict(
+            f"Not evaluated: needs {beside}, which names the layers of {model.path}: that is numbers alone."
+        )
+    return model
 
 
 def part_of(part: str, only: str) -> str:

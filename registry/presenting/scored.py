@@ -10,11 +10,12 @@ from typing import Any
 from django.utils.safestring import SafeString
 
 from governance.models import User
-from registry import evaluations, scoring, trusted
+from registry import evaluations, trusted
 from registry.evaluating.figures import named
 from registry.models import Evaluation, Record, Version
 from registry.presenting import curves
 from registry.presenting.words import number
+from registry.scoring import formats
 
 MOST_SHOWN, MOST_LISTED = 3, 30
 # What is read first stands first.
@@ -95,7 +96,7 @@ def page(person: User, version: Version, declared: Sequence[Record]) -> dict[str
     return {
         "scored": [full(row, row.dataset_id in seen, declared) for row in rows if row.pk in first],
         "scored_before": [brief(row, row.dataset_id in seen) for row in rows if row.pk not in first],
-        "unloadable": not any(map(scoring.is_model, version.files.values_list("path", flat=True)[:1000])),
+        "unloadable": not any(map(formats.is_model, version.files.values_list("path", flat=True)[:1000])),
         "waits": any(row.finished_at is None for row in rows),
     }
 
@@ -255,7 +256,12 @@ def about(row: Evaluation, measured: Mapping[str, Any]) -> Iterable[tuple[str, s
     libraries = measured.get("libraries", {})
     yield "Libraries", ", ".join(f"{name} {version}" for name, version in libraries.items())
     if measured.get("made_with"):
-        yield "Written by", f"scikit-learn {measured['made_with']}"
+        yield "Written by", written_by(measured["made_with"])
     share = f"{100 * measured['confidence']:g} %"
     yield "Intervals", f"{share}, {measured['resamples']} resamples, seed {measured['seed']}"
     yield "Signature", "by this server's key, over model, data, question and figures"
+
+
+def written_by(said: str) -> str:
+    """Evaluations before other formats were loaded say the version of scikit-learn alone."""
+    return f"scikit-learn {said}" if said[:1].isdigit() else said

@@ -9,6 +9,8 @@ slow, or fail, and each is a sentence.
 
     lines.py       what travels between the two, each side looking at what the other says
     models.py      the model's child: loading, answering
+    loaders/       how each format is loaded and asked, one file each; formats.py tells them by their names
+    wording.py     what `scoring.json` says of a model whose file does not
     tables.py      the table's child: reading, sending, measuring
     measuring.py   metrics, curves, calibration, slices, baselines
     resampling.py  their bootstrap intervals
@@ -24,7 +26,6 @@ from __future__ import annotations
 from typing import Any
 
 MODEL, TABLE = "score_model", "score_table"
-MODELS = (".joblib", ".pkl", ".pickle", ".skops")
 TABLES = (".csv", ".tsv", ".parquet")
 SECONDS = 300
 SEED = 20
@@ -42,9 +43,22 @@ class Unfit(Exception):
     """Why this cannot be evaluated, in a sentence for people. It quotes no value of the table."""
 
 
-def is_model(path: str) -> bool:
-    """Whether files of this name are loaded here. All others stay what somebody declares."""
-    return path.lower().endswith(MODELS)
+REFUSALS = {
+    "missing": "It takes no missing values, and its features have some here.",
+    "words": "It takes numbers, and some of its features are words here.",
+    "names": "It takes columns by names that the features have not: name them as it does.",
+    "classes": "Its classes are not 0, 1, 2 and so on: name them in scoring.json beside it.",
+    "library": "The library that runs it refused the rows: are there as many features as it takes?",
+}
+"""All that a model's child says once it has seen rows: those are not everybody's, and it might quote them."""
+
+
+class Refused(Exception):
+    """Why rows cannot be answered: one of `REFUSALS`."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(REFUSALS[why])
+        self.why = why
 
 
 def is_table(path: str) -> bool:

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import pickle
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
 from resource import RUSAGE_SELF, getrusage
 from time import monotonic
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-import numpy as np
-
-from registry.checks import MIB, SCORING, Check, Fact, Issue, library
-from registry.scoring import MOST_CLASSES, MOST_FEATURES, SECONDS, Result, Unfit, canonical, lines
+from registry.checks import MIB, SCORING, Check, Fact, Issue
+from registry.scoring import SECONDS, Refused, Result, Unfit, lines, loaders, wording
 from registry.scoring.lines import Gone, Line
 
 MEMORY = 2048 * MIB
-Table = Any
-Array = Any  # of numpy
-Answer = Callable[[Table], Array]
 
 
 def run(file: BinaryIO) -> Iterator[Issue | Fact]:
@@ -28,6 +22,8 @@ def run(file: BinaryIO) -> Iterator[Issue | Fact]:
     line = Line(file.ends.line)  # type: ignore[attr-defined]
     try:
         yield Fact(answering(file, line))
+    except Refused as refused:
+        yield Fact({"refused": refused.why})
     except Unfit as unfit:
         yield Fact({"unfit": str(unfit)})
 
@@ -35,139 +31,22 @@ def run(file: BinaryIO) -> Iterator[Issue | Fact]:
 def answering(file: BinaryIO, line: Line) -> Result:
     warnings.simplefilter("ignore")
     before, begun = held(), monotonic()
-    model = loaded(file)
+    said = wording.words(str(file.declared.get("beside") or ""))  # type: ignore[attr-defined]
+    model = loaders.load(file, said)
     seconds = monotonic() - begun
-    about, kind, answer = described(model)
-    line.say(lines.ABOUT, about)
+    line.say(lines.ABOUT, model.about)
     with suppress(Gone):
         head = line.take(lines.COLUMNS).words
-        table = framed(head["columns"]) if head["cells"] or wants_frame(model) else as_it_is
+        table = model.table(head["columns"], bool(head["cells"]))
         while (frame := line.take(lines.NUMBERS, lines.CELLS, lines.END)).kind != lines.END:
             rows = frame.numbers if frame.kind == lines.NUMBERS else frame.words["rows"]
-            line.give(kind, asked(answer, table(rows), frame))
+            line.give(model.kind, model.answer(table(rows)))
     return {"load_seconds": round(seconds, 6), "memory": max(0, held() - before)}
 
 
 def held() -> int:
     """The most bytes that this process had in memory at once."""
     return getrusage(RUSAGE_SELF).ru_maxrss * 1024
-
-
-# ------------------------------------------------------------------ loading
-
-
-def loaded(file: BinaryIO) -> Any:
-    """The object, whose bytes were cleared by the checks before anybody asked for this."""
-    path = str(file.name).lower()
-    try:
-        if path.endswith(".skops"):
-            return of_skops(file.read())
-        return library("joblib").load(file)
-    except ModuleNotFoundError as error:
-        raise Unfit(f"It needs {shown(error.name)}, which is not here.") from None
-    except (pickle.UnpicklingError, EOFError, ValueError, AttributeError, TypeError, KeyError) as error:
-        raise Unfit(f"It could not be loaded by the libraries here ({type(error).__name__}).") from None
-
-
-def of_skops(content: bytes) -> Any:
-    io = library("skops.io")
-    return io.loads(content, trusted=io.get_untrusted_types(data=content))
-
-
-def shown(name: str | None) -> str:
-    return "".join(letter for letter in str(name)[:80] if letter.isprintable())
-
-
-# ------------------------------------------------------------------ what it is
-
-
-def described(model: Any) -> tuple[Result, bytes, Answer]:
-    """What the other side has to know, and how rows are answered."""
-    if not callable(getattr(model, "predict", None)):
-        raise Unfit("It cannot predict: only classifiers and regressors are scored here.")
-    about: Result = {"features": names(model), "width": width(model), "made_with": made_with(model)}
-    labels = getattr(model, "classes_", None)
-    if labels is None:
-        if library("sklearn.base").is_clusterer(model) or library("sklearn.base").is_outlier_detector(model):
-            raise Unfit("It is neither a classifier nor a regressor: there is nothing to hold it against.")
-        return {**about, "task": "regression"}, lines.VALUES, lambda rows: column(model.predict(rows))
-    if isinstance(labels, list) or np.ndim(labels) != 1:
-        raise Unfit("It answers several targets at once, which is not scored here.")
-    if not 2 <= len(labels) <= MOST_CLASSES:
-        raise Unfit(f"It knows {len(labels):,} classes; 2 to {MOST_CLASSES} are scored here.")
-    about |= {"task": "classification", "classes": [canonical(each) for each in labels]}
-    return about, *of_classes(model, [canonical(each) for each in labels])
-
-
-def of_classes(model: Any, labels: list[str]) -> tuple[bytes, Answer]:
-    """By chances where it gives them, by a score of two classes, or by the class alone."""
-    if has(model, "predict_proba"):
-        return lines.CHANCES, lambda rows: np.asarray(model.predict_proba(rows), dtype="f8")
-    if has(model, "decision_function") and len(labels) == 2:
-        return lines.SCORES, lambda rows: column(model.decision_function(rows))
-    place = {label: number for number, label in enumerate(labels)}
-    return lines.LABELS, lambda rows: column(
-        [place.get(canonical(each), -1) for each in np.ravel(model.predict(rows))]
-    )
-
-
-def has(model: Any, name: str) -> bool:
-    return callable(getattr(model, name, None))
-
-
-def column(values: Any) -> Array:
-    return np.asarray(values, dtype="f8").reshape(len(values), -1)
-
-
-def names(model: Any) -> list[str] | None:
-    found = getattr(model, "feature_names_in_", None)
-    return [str(name) for name in found][:MOST_FEATURES] if found is not None else None
-
-
-def width(model: Any) -> int | None:
-    found = getattr(model, "n_features_in_", None)
-    return int(found) if isinstance(found, int | np.integer) else None
-
-
-def made_with(model: Any) -> str:
-    """The version of scikit-learn that wrote it, where it says so."""
-    state = getattr(model, "__dict__", {})
-    return shown(state.get("_sklearn_version") or "")
-
-
-# ------------------------------------------------------------------ rows
-
-
-def wants_frame(model: Any) -> bool:
-    """Whether it picks columns by their names."""
-    transformer = library("sklearn.compose").ColumnTransformer
-    parts = model.get_params(deep=True).values() if has(model, "get_params") else ()
-    return isinstance(model, transformer) or any(isinstance(part, transformer) for part in parts)
-
-
-def as_it_is(rows: Any) -> Any:
-    return rows
-
-
-def framed(columns: list[str]) -> Callable[[Any], Any]:
-    polars = library("polars")
-
-    def build(rows: Any) -> Any:
-        if isinstance(rows, dict):
-            return polars.DataFrame(rows, strict=False)
-        return polars.DataFrame(rows, schema=columns)
-
-    return build
-
-
-def asked(answer: Answer, table: Table, frame: lines.Frame) -> Array:
-    try:
-        with library("joblib").parallel_config(backend="sequential"):
-            return answer(table)
-    except ValueError:
-        if frame.kind == lines.NUMBERS and np.isnan(frame.numbers).any():
-            raise Unfit("It takes no missing values, and its features have some here.") from None
-        raise
 
 
 SCORING["score_model"] = Check("score_model", (), date(2026, 11, 28), SECONDS, MEMORY, "", ("polars",), run)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import socket
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
@@ -14,7 +15,9 @@ from registry.sandbox import walls, wire
 from registry.sandbox.reports import clean
 from registry.sandbox.running import Broken, Child, Sandbox
 from registry.sandbox.wire import Job, Lies
-from registry.scoring import MODEL, SECONDS, SMALL, TABLE, Result
+from registry.scoring import MODEL, REFUSALS, SECONDS, SMALL, TABLE, Result
+from registry.scoring.formats import WARM as WARM_FORMATS
+from registry.scoring.formats import format_of
 
 WARM = {MODEL: "registry.scoring.warm_models", TABLE: "registry.scoring.warm_tables"}
 MEMORY = 2048
@@ -28,13 +31,14 @@ class Failed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A sealed file on disk and what opens it."""
+    """A sealed file on disk and what opens it; `beside`, of a model, is what lies beside it about it."""
 
     sealed: BinaryIO
     key: bytes
     blob: str
     path: str
     size: int
+    beside: str = ""
 
 
 Told = Callable[[int], None]
@@ -84,15 +88,21 @@ class Scorer:
             self.stop()
 
     def _scored(self, model: Opened, table: Opened, asked: Mapping[str, Any], told: Told) -> Result:
-        needs = {MODEL: (), TABLE: () if is_light(table) else LIBRARIES[TABLE]}
+        needs = {MODEL: taken_along(model), TABLE: () if is_light(table) else LIBRARIES[TABLE]}
         for _ in range(2):
             with ExitStack() as stack:
                 pair = Pair(self._parents, stack, self._seconds)
                 found = pair.run(model, table, asked, needs, told)
             if isinstance(found, dict):
                 return found
-            needs = {**needs, found: LIBRARIES[found]}
+            needs = {**needs, found: (*needs[found], *LIBRARIES[found])}
         raise Failed("A library that it takes is not here.")
+
+
+def taken_along(model: Opened) -> tuple[str, ...]:
+    """What its child imports before it sees the bytes, beyond what the warm parent has."""
+    found = format_of(model.path)
+    return () if found is None or found.name in WARM_FORMATS else (found.module,)
 
 
 def is_light(table: Opened) -> bool:
@@ -118,7 +128,7 @@ class Pair:
         """What both say, or the name of the one that needs its libraries."""
         one, other = socket.socketpair()
         try:
-            scorer = self._begun(MODEL, model, {}, needs[MODEL], one)
+            scorer = self._begun(MODEL, model, {"beside": model.beside}, needs[MODEL], one)
             measurer = self._begun(TABLE, table, dict(asked), needs[TABLE], other)
         finally:
             one.close()
@@ -131,11 +141,12 @@ class Pair:
         at_model = self._at_model(scorer, measured)
         if at_model is None:
             return MODEL
-        if "unfit" in at_model:
-            raise Failed(sentence(at_model["unfit"]))
+        if "refused" in at_model or "unfit" in at_model:
+            raise Failed(why_not(at_model, has_seen_rows=measured.get("sent") is not False))
         if "gone" in measured or not isinstance(measured.get("measured"), dict):
             raise Failed("The model ended while it was being scored.")
-        measured["measured"] |= {"memory": at_model.get("memory", 0), "model_bytes": model.size}
+        memory = at_model.get("memory", 0)
+        measured["measured"] |= {"memory": memory if is_memory(memory) else 0, "model_bytes": model.size}
         return measured
 
     def _begun(
@@ -202,14 +213,32 @@ class Pair:
 WHO = {MODEL: "The model", TABLE: "Reading the table"}
 
 
+def why_not(at_model: Mapping[str, Any], *, has_seen_rows: bool) -> str:
+    """In words of ours once it has seen rows: not everybody may see those, and it might quote them."""
+    if "unfit" in at_model and not has_seen_rows:
+        return sentence(at_model["unfit"])
+    return REFUSALS.get(str(at_model.get("refused")), "The model failed while it was scored.")
+
+
+def is_memory(value: object) -> bool:
+    return type(value) is int and 0 <= value <= 2 * MEMORY << 20
+
+
 def because(name: str, message: Mapping[str, Any]) -> str:
     """Why a child failed, in words of ours."""
-    detail = shown(str(message.get("detail", "")), 200)
+    detail = shown(str(message.get("detail", "")), 200) if name == TABLE else kind_of_error(message)
     if message["failed"] == "memory":
         return f"{WHO[name]} ran out of memory ({MEMORY} MiB)."
     if message["failed"] == "damaged":
         return f"A file cannot be read. {detail}"
     return f"{WHO[name]} failed ({detail or 'unknown error'})."
+
+
+def kind_of_error(message: Mapping[str, Any]) -> str:
+    """The kind alone, and only one that Python knows: a model may say anything."""
+    kind = str(message.get("detail", "")).partition(" at ")[0]
+    known = isinstance(getattr(builtins, kind, None), type) and kind.endswith("Error")
+    return kind if known else ""
 
 
 def sentence(said: Any) -> str:

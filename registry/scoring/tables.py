@@ -39,14 +39,16 @@ ARROW = ("pyarrow", "pyarrow.csv", "pyarrow.parquet", "pyarrow.compute")
 
 def run(file: BinaryIO) -> Iterator[Issue | Fact]:
     """One fact: what was measured, or why nothing was."""
+    scoring: Scoring | None = None
     try:
-        yield Fact(Scoring(file).result())
+        scoring = Scoring(file)
+        yield Fact(scoring.result())
     except Unfit as unfit:
         yield Fact({"unfit": str(unfit)})
     except Odd as odd:
         yield Fact({"unfit": f"The model is not sound. {odd}"})
     except Gone:
-        yield Fact({"gone": True})
+        yield Fact({"gone": True, "sent": scoring is not None and scoring.sent})
 
 
 class Scoring:
@@ -65,6 +67,8 @@ class Scoring:
         self._times: list[float] = []
         self._single: list[float] = []
         self._left_out = 0
+        self.sent = False
+        """Whether the model has been told anything of the table."""
 
     def _as_words(self) -> list[str]:
         return [self._only[0]] if self._only else []
@@ -113,6 +117,7 @@ class Scoring:
         answers: list[Array] = []
         places = {name: Places() for name in sliced}
         words = [name for name in self._features if name in self._source.words]
+        self.sent = True
         self._line.say(lines.COLUMNS, {"columns": self._features, "cells": bool(words)})
         rows, told = 0, monotonic()
         for block in self._source.blocks(list(wanted)):

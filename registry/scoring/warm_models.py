@@ -19,7 +19,8 @@ def warm_up() -> None:
         for name in ALWAYS:
             import_module(name)
         import_module("sklearn.utils.parallel")._get_threadpool_controller()
-    import_module("registry.scoring.models")
+    for name in ("models", "loaders.estimators", "loaders.layers"):
+        import_module(f"registry.scoring.{name}")
 
 
 warm_up()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from copy import deepcopy
 from typing import Any
 
@@ -25,6 +26,7 @@ from tests.governance.api.caller import Caller
 from tests.pages import said
 from tests.registry.doors import BOTH, send
 from tests.registry.scoring.conftest import dumped, written
+from tests.registry.scoring.test_loaders import safetensors
 
 pytestmark = pytest.mark.django_db
 
@@ -134,14 +136,41 @@ def test_rows_of_one_part_count_as_no_other(model, payments, author, only, part,
 
 
 def test_what_cannot_be_loaded_stays_declared(artifact, payments, author):
-    version = cleared(factories.submitted(artifact, author, {"model.safetensors": b"x"}))
+    version = cleared(factories.submitted(artifact, author, {"model.gguf": b"x"}))
 
     with pytest.raises(Conflict) as refused:
         actions.evaluate(version, dataset=payments.label, part="test", by=author)
 
     assert refused.value.sentence == (
-        "No file of version 1 is loaded here (.joblib, .pkl, .pickle, .skops): how it does stays declared."
+        "No file of version 1 is loaded here (scikit-learn, ONNX, XGBoost, LightGBM, safetensors): how it "
+        "does stays declared."
     )
+
+
+def test_numbers_alone_need_what_names_their_layers(artifact, payments, author):
+    weights = safetensors(w=MODEL.coef_, b=MODEL.intercept_)
+    version = cleared(factories.submitted(artifact, author, {"a/m.safetensors": weights}))
+
+    with pytest.raises(Conflict) as refused:
+        actions.evaluate(version, dataset=payments.label, part="test", by=author)
+
+    assert refused.value.sentence == (
+        "Not evaluated: needs a/scoring.json, which names the layers of a/m.safetensors: that is numbers "
+        "alone."
+    )
+
+
+def test_a_model_is_scored_by_what_lies_beside_it(artifact, payments, author):
+    words = {"task": "classification", "gives": "logits", "layers": [{"weight": "w", "bias": "b"}]}
+    files = {"m.safetensors": safetensors(w=MODEL.coef_, b=MODEL.intercept_)}
+    files["scoring.json"] = json.dumps(words).encode()
+    version = cleared(factories.submitted(artifact, author, files))
+
+    made = scored(version, payments, author)
+
+    assert (made.outcome, made.error, made.model_path) == ("done", "", "m.safetensors")
+    assert made.metrics["accuracy"] == pytest.approx(MODEL.score(ROWS, TRUTH))
+    assert trusted.holds(made)
 
 
 def test_what_has_ended_is_signed_and_does_not_change(model, payments, author):

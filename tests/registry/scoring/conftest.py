@@ -23,22 +23,31 @@ Score = Callable[..., dict[str, Any]]
 def score(scorer: Scorer, tmp_path: Path) -> Score:
     """Have a model answer a table; its target is the column `target`."""
 
-    def run(model: Any, table: bytes, /, *, path: str = "t.csv", name: str = "m.joblib", **asked: Any) -> Any:
+    def run(
+        model: Any,
+        table: bytes,
+        /,
+        *,
+        path: str = "t.csv",
+        name: str = "m.joblib",
+        beside: str = "",
+        **asked: Any,
+    ) -> Any:
         content = model if isinstance(model, bytes) else dumped(model)
-        one, other = opened(tmp_path, content, name), opened(tmp_path, table, path)
+        one, other = opened(tmp_path, content, name, beside), opened(tmp_path, table, path)
         with one.sealed, other.sealed:
             return scorer.score(one, other, {"target": "target", **asked}, lambda rows: None)
 
     return run
 
 
-def opened(folder: Path, content: bytes, path: str) -> Opened:
+def opened(folder: Path, content: bytes, path: str, beside: str = "") -> Opened:
     file = (folder / secrets.token_hex(4)).open("w+b", buffering=0)
     key = os.urandom(32)
     sealer = Sealer(file, key, b"a-blob")
     sealer.write(content)
     sealer.close()
-    return Opened(file, key, "a-blob", path, len(content))
+    return Opened(file, key, "a-blob", path, len(content), beside)
 
 
 def dumped(model: Any) -> bytes:
