@@ -11,11 +11,14 @@ from django.utils import timezone
 from governance.errors import Invalid
 from governance.forms import Form
 from governance.models import Team, User
+from governance.models.people import holders
 from governance.names import check_text
 from kb.actions.entries import LONGEST_WAIVER
 from kb.playbooks import ABOUT, ROLES, Need, Playbook
 
 MOST_NAMES = 30
+MOST_HOLDERS = 500
+FEW = 5
 STATES = (
     ("", "Open"),
     ("mine", "Open, mine"),
@@ -38,6 +41,18 @@ def called(team: Team, names: str, field: str = "people") -> list[User]:
     return [found[name] for name in asked]
 
 
+def by_role(team: Team) -> dict[str, list[str]]:
+    """Who holds which role of a team."""
+    found: dict[str, list[str]] = {}
+    for each in holders(team=team.pk)[:MOST_HOLDERS]:
+        found.setdefault(each.role, []).append(each.user.username)
+    return found
+
+
+def such(names: list[str]) -> str:
+    return f", such as {', '.join(names[:FEW])}" if names else ""
+
+
 class StartForm(Form):
     """What a run is about, and who does what in it."""
 
@@ -58,12 +73,16 @@ class StartForm(Form):
         self.fields["subject"].help_text = f"The label of {ABOUT[playbook.about]}, such as {shown}."
         if playbook.about == "team":
             self.fields["subject"].initial = team.label
+        else:
+            self.fields["subject"].widget.attrs |= {"list": "subjects", "autocomplete": "off"}
+        able = by_role(team)
         for role in playbook.roles:
             self.fields[role] = forms.CharField(
                 label=ROLES[role],
                 required=False,
                 max_length=1000,
-                help_text="User names with commas between them. Empty: whoever takes it up.",
+                help_text=f"User names with commas between them{such(able.get(role, []))}. "
+                "Empty: whoever takes it up.",
             )
 
     @property

@@ -9,6 +9,7 @@ import gzip
 import re
 from collections.abc import Iterator
 from functools import cache
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,7 @@ ASK = """async () => {
 LOOKS = [(1280, "light"), (390, "dark"), (1280, "dark"), (390, "light")]
 # Who sees least of a page sees nothing that another does not: two looks are enough.
 FEWER = {"rea": 2, "ste": 2}
+LINK = re.compile(r'<a [^>]*?href="(/[^"#]*)')
 HEAVIEST = 100_000  # bytes for a page that is opened for the first time: itself and all it names, compressed
 
 
@@ -66,6 +68,23 @@ def test_every_page_is_valid_and_light(world):
         for each in [*markup.complaints(text), *heavy(text)]
     )
     assert sum(bool(text) for _, _, text in asked) > 150
+
+
+def test_every_link_leads_somewhere(world):
+    """To a page, or to a refusal with its reason; the trail alone names what is gone."""
+    asked = [row for row in pages("ste") if row.address != "trail/"]
+    texts = [(row, html(world.ask("ste", "GET", row))) for row in asked]
+    links = {unescape(link): row for row, text in texts for link in LINK.findall(text)}
+
+    nothing(
+        f"{row}: {link} answers {said}" for link, row in links.items() if (said := led(world, "ste", link))
+    )
+    assert len(links) > 100
+
+
+def led(world: World, who: str, link: str) -> str:
+    answer = world.ask(who, "GET", Row("GET", link[1:].replace("{", "{{").replace("}", "}}"), (), {}))
+    return "" if answer.status_code in {200, 302, 403, 409} else str(answer.status_code)
 
 
 @pytest.mark.parametrize("who", PEOPLE)

@@ -23,9 +23,13 @@ CHOICE = (
     "</div>{errors}</div>"
 )
 CHOICES = (
-    '<fieldset class="field"{described}><legend>{label}{optional}</legend>{help}'
-    '<div class="choices">{choices}</div>{errors}</fieldset>'
+    '<fieldset class="field"{described}><legend>{label}{optional}</legend>{help}{choices}{errors}</fieldset>'
 )
+FOLD = (
+    '<details class="folded"{opened}><summary>{said}{turn}</summary>'
+    '<div class="{kind}">{inside}</div></details>'
+)
+MANY = 12  # more choices than these are folded
 OPTIONAL = SafeString(' <span class="optional">optional</span>')
 EVENT = (
     '<li id="event-{pk}" data-state="{state}"{refused}><time datetime="{iso}" title="{moment}">{time}</time>'
@@ -42,8 +46,27 @@ EVENT = (
 
 @register.simple_tag
 def drawn_fields(form: BaseForm) -> SafeString:
-    """Every visible field of a form."""
-    return SafeString("".join(drawn_field(each) for each in form.visible_fields()))
+    """Every visible field of a form; those that are rarely needed in a fold, open when one is filled."""
+    names: tuple[str, ...] = getattr(form, "rare", ())
+    rare = [form[name] for name in names]
+    usual = [each for each in form.visible_fields() if each.name not in names]
+    drawn = SafeString("".join(map(drawn_field, usual)))
+    if not rare:
+        return drawn
+    opened = any(each.errors or each.value() for each in rare)
+    inside = SafeString("".join(map(drawn_field, rare)))
+    return drawn + fold("Rarely needed", inside, kind="fields", opened=opened)
+
+
+def fold(said: str, inside: SafeString, *, kind: str, opened: bool) -> SafeString:
+    return filled(
+        FOLD,
+        opened=SafeString(" open") if opened else "",
+        said=said,
+        turn=steward.icon("right", "turn"),
+        kind=kind,
+        inside=inside,
+    )
 
 
 @register.simple_tag
@@ -68,7 +91,7 @@ def drawn_field(field: BoundField, label: str = "", help_text: str = "") -> Safe
             label=said,
             optional=optional,
             help=below("div", field, help_text),
-            choices=SafeString("".join(map(choice, field))),
+            choices=choices(field),
             errors=errors(field),
         )
     control = steward.control(field)
@@ -81,6 +104,16 @@ def drawn_field(field: BoundField, label: str = "", help_text: str = "") -> Safe
         help=below("div", field, help_text),
         errors=errors(field),
     )
+
+
+def choices(field: BoundField) -> SafeString:
+    """All of them, or how many are ticked and a fold that holds them."""
+    drawn = SafeString("".join(map(choice, field)))
+    if (count := len(field)) <= MANY:
+        return filled('<div class="choices">{}</div>', drawn)
+    ticked = len(field.value() or ())
+    said = f"{ticked or 'None'} of {count}"
+    return fold(said, drawn, kind="choices", opened=bool(ticked or field.errors))
 
 
 def choice(one: Any) -> SafeString:

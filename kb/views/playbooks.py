@@ -25,10 +25,12 @@ from kb.questions import QUESTIONS, standing
 from kb.run_forms import PlaybookForm, StartForm
 from kb.shelf import own, playbook_for, shelf
 from kb.views.runs import titles
+from registry.models import Kind, Version
 from registry.presenting.comparing import lines
 
 MOST_TEAMS = 50
 FEW = 5
+MOST_LABELS = 50
 NO_TEAM = "You are in no team that runs playbooks."
 
 
@@ -162,8 +164,18 @@ def start(request: Signed, code: str) -> HttpResponse:
         return redirect("kb:run", made.pk)
     page = reverse("kb:playbook", args=[code])
     context = {**common(playbook), "team": team, "teams": teams_of(request.user), "form": form}
+    context["labels"] = labels(request.user, team, playbook.about)
     context["crumbs"] = [*context["crumbs"], {"word": playbook.title, "href": f"{page}?team={team.slug}"}]
     return render(request, "kb/run_start.html", context, status=form.status)
+
+
+def labels(person: User, team: Team, about: str) -> list[str]:
+    """What a run may be about, as it is typed: the newest versions of the team."""
+    seen = Version.objects.visible_to(person).filter(artifact__team=team).exclude(submitted_at=None)
+    if about in Kind.values:
+        seen = seen.filter(artifact__kind=about)
+    newest = seen.filter(withdrawn_at=None).select_related("artifact__team").order_by("-submitted_at")
+    return [] if about == "team" else [each.label for each in newest[:MOST_LABELS]]
 
 
 @login_required

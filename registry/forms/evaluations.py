@@ -21,6 +21,8 @@ class PriceForm(Form):
 class EvaluateForm(Form):
     """On which table a model is scored, and for what."""
 
+    rare = ("only", "positive", "threshold", "features", "slices", "model", "table")
+
     dataset = forms.CharField(
         label="Dataset version",
         max_length=400,

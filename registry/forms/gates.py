@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.forms import BoundField
 
 from governance.forms import Form, decision_note
 from governance.names import check_slug, check_text
@@ -135,6 +136,17 @@ class GatesForm(Form):
             initial=list(gate.card),
             help_text="Headings of the description, one on a line, such as Intended use, Limits.",
         )
+
+    @property
+    def groups(self) -> list[tuple[str, list[BoundField]]]:
+        """The fields of each alias, below its name."""
+        return [
+            (name, [self[each] for each in self.fields if each.startswith(f"{name}.")]) for name in self.names
+        ]
+
+    @property
+    def others(self) -> list[BoundField]:
+        return [self[name] for name in ("more", "thresholds", "note")]
 
     @property
     def gates(self) -> Gates:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -17,6 +19,7 @@ from registry.models.versions import STATES
 from registry.presenting import board
 from registry.presenting.narrowing import ARCHIVED
 from registry.presenting.records import title
+from registry.quality import QUALITY
 from registry.records import KINDS
 
 
@@ -109,4 +112,10 @@ class BoardFilter(Narrowing):
 
     def __init__(self, data: QueryDict, *, person: User) -> None:
         super().__init__(data, person=person)
-        self.fields["check"].choices = [("", "Any check"), *((name, name) for name in CHECKS)]  # type: ignore[attr-defined]
+        self.fields["check"].choices = [("", "Any check"), *((name, name) for name in finding())]  # type: ignore[attr-defined]
+
+
+def finding() -> Iterator[str]:
+    """The checks that leave findings: of files, and of quality but for those of a team."""
+    yield from CHECKS
+    yield from (check.name for check in QUALITY.values() if check.about != "team")
