@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet, Value
@@ -25,7 +27,8 @@ from governance.templatetags.words import counted
 from registry import incidents, judging, measured, sandbox, storage
 from registry.checks import CHECKS, Issue
 from registry.engines import engine_of
-from registry.models import Artifact, CheckResult, File, Finding, Severity, Version
+from registry.models import Artifact, CheckResult, File, Finding, Kind, Severity, Version
+from registry.models.versions import state_of
 from registry.sandbox import Report
 from registry.signing import standing
 
@@ -34,6 +37,16 @@ logger = logging.getLogger("steward.checks")
 SPACE = 0x57E3A2D
 MOST_ATTEMPTS = 3
 FAILURE = Finding.NOT_FINISHED
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one check says of one path; `whole`: what it does not say any more is gone."""
+
+    path: str
+    check: str
+    issues: Sequence[Issue]
+    whole: bool = True
 
 
 def run(version_id: int) -> bool:
@@ -68,16 +81,19 @@ def waiting(version: Version) -> QuerySet[CheckResult]:
 
 
 def check_file(version: Version, file: File, *, last: bool) -> None:
-    """One child runs all checks that wait for this file; each report is stored as it comes, the verdict
-    with the last one of the last file."""
+    """One child runs all checks that wait for this file; reports are stored as they come, those that come
+    at once together, the verdict with the last one of the last file."""
     asked_for = waiting(version).filter(file=file).values_list("pk", flat=True)
     begun = CheckResult.objects.filter(pk__in=list(asked_for))
     begun.update(started_at=timezone.now(), attempts=F("attempts") + 1)
     results = {result.check_name: result for result in begun}
     try:
+        answers = []
         for report in reports(file, list(results)):
-            result = results.pop(report.check)
-            store(version, file, result, report, ends=last and not results)
+            answers.append((results.pop(report.check), report))
+            if not (report.more and results):
+                store(version, file, answers, ends=last and not results)
+                answers = []
     except Unavailable as away:
         put_off(begun, away)
         raise
@@ -113,26 +129,18 @@ def reports(file: File, names: Sequence[str]) -> Iterator[Report]:
         yield from sandbox.run(sealed, data_key, file.blob.name, file.path, names, declared)
 
 
-def store(version: Version, file: File, result: CheckResult, report: Report, *, ends: bool = False) -> None:
-    """Replace what this check said about this file before, in one transaction. A failure says nothing
+def store(
+    version: Version, file: File, answers: Sequence[tuple[CheckResult, Report]], *, ends: bool = False
+) -> None:
+    """Replace what these checks said about this file before, in one transaction. A failure says nothing
     about the file: beside it stays what the last finished run said. `ends`: nothing more is to come."""
-    now = timezone.now()
-    done = report.outcome == "done"
-    fact = measured.kept(result.file, report) if done else None
-    issues = seen(version, file, report) if done else [Issue("critical", failure(report, result), FAILURE)]
+    facts = [measured.kept(file, report) if report.outcome == "done" else None for _, report in answers]
+    said = [heard(version, file, result, report) for result, report in answers]
     with transaction.atomic():
         artifact = Artifact.objects.select_for_update().get(pk=version.artifact_id)
-        upsert(version, file.path, report.check, issues, whole=done)
-        CheckResult.objects.filter(pk=result.pk).update(
-            outcome=report.outcome,
-            error=report.error,
-            engine_version=engine_of(CHECKS[report.check]),
-            list_version=CHECKS[report.check].list_version,
-            seconds=report.seconds,
-            finished_at=now,
-            started_at=None,
-            **({"fact": fact, "done_at": now} if done else {}),
-        )
+        upsert(version, said)
+        for (result, report), fact in zip(answers, facts, strict=True):
+            write(result, report, fact)
         void_changed(version, by=User.system())
         incidents.derive(artifact)
         if ends:
@@ -140,12 +148,33 @@ def store(version: Version, file: File, result: CheckResult, report: Report, *, 
             finish(version)
 
 
+def heard(version: Version, file: File, result: CheckResult, report: Report) -> Said:
+    if report.outcome == "done":
+        return Said(file.path, report.check, seen(version, file, report))
+    issues = [Issue("critical", failure(report, result), FAILURE)]
+    return Said(file.path, report.check, issues, whole=False)
+
+
+def write(result: CheckResult, report: Report, fact: Any) -> None:
+    now = timezone.now()
+    CheckResult.objects.filter(pk=result.pk).update(
+        outcome=report.outcome,
+        error=report.error,
+        engine_version=engine_of(CHECKS[report.check]),
+        list_version=CHECKS[report.check].list_version,
+        seconds=report.seconds,
+        finished_at=now,
+        started_at=None,
+        **({"fact": fact, "done_at": now} if report.outcome == "done" else {}),
+    )
+
+
 def judge(version: Version) -> None:
     """What the checks of quality say of what was measured; the version after it is compared with it."""
     later = judging.following(version)
     for each in (version, later) if later else (version,):
-        for said in judging.judgements(each):
-            upsert(each, said.path, said.check.name, said.issues, whole=True)
+        said = [Said(one.path, one.check.name, one.issues) for one in judging.judgements(each)]
+        upsert(each, said)
 
 
 @transaction.atomic(savepoint=False)
@@ -177,30 +206,32 @@ def gave_up(result: CheckResult) -> bool:
     return result.attempts >= MOST_ATTEMPTS
 
 
-def upsert(version: Version, path: str, check_name: str, issues: Sequence[Issue], *, whole: bool) -> None:
-    """Open what was found, close what is gone when these are the whole of it, record both."""
-    now = timezone.now()
-    before = {found.name: found for found in version.findings.filter(check_name=check_name, path=path)}
-    now_found = {issue.name: issue for issue in reversed(issues)}
+def upsert(version: Version, said: Sequence[Said]) -> None:
+    """Open what was found, close what is gone, record both. The artifact is locked."""
+    rows = version.findings.filter(
+        check_name__in={one.check for one in said}, path__in={one.path for one in said}
+    )
+    known: dict[tuple[str, str], dict[str, Finding]] = {}
+    for found in rows:
+        known.setdefault((found.path, found.check_name), {})[found.name] = found
+    for one in said:
+        replace(version, one, known.get((one.path, one.check), {}))
+
+
+def replace(version: Version, said: Said, before: dict[str, Finding]) -> None:
+    now_found = {issue.name: issue for issue in reversed(said.issues)}
     for name, issue in now_found.items():
         old = before.get(name)
-        values = {
-            "severity": Severity[issue.severity.upper()],
-            "message": issue.message,
-            "place": issue.place,
-        }
-        finding, _ = Finding.objects.update_or_create(
-            version=version,
-            check_name=check_name,
-            path=path,
-            name=name,
-            defaults={**values, "closed_at": None},
-        )
-        if old is None or old.closed_at is not None:
+        finding = old or Finding(version=version, check_name=said.check, path=said.path, name=name)
+        new = old is None or old.closed_at is not None
+        finding.severity, finding.closed_at = Severity[issue.severity.upper()], None
+        finding.message, finding.place = issue.message, issue.place
+        finding.save()
+        if new:
             note("finding.open", version, finding)
-    for name in before.keys() - now_found.keys() if whole else ():
+    for name in before.keys() - now_found.keys() if said.whole else ():
         if before[name].closed_at is None:
-            Finding.objects.filter(pk=before[name].pk).update(closed_at=now)
+            Finding.objects.filter(pk=before[name].pk).update(closed_at=timezone.now())
             note("finding.close", version, before[name])
 
 
@@ -221,14 +252,15 @@ def bury(version: Version) -> int:
     begun = list(known.exclude(started_at=None).select_related("file"))
     for result in begun:
         sentence = f"{result.check_name} was cut off: its worker was killed."
-        store(version, result.file, result, Report(check=result.check_name, outcome="failed", error=sentence))
+        report = Report(check=result.check_name, outcome="failed", error=sentence)
+        store(version, result.file, [(result, report)])
     return len(begun)
 
 
 @transaction.atomic(savepoint=False)
 def finish(version: Version) -> None:
     """The verdict of this round is an event. What is tried again by itself blocks nothing for good yet."""
-    state = Version.objects.with_state().get(pk=version.pk).state
+    state = state_of(Kind(version.kind), version=version.pk)[0]
     audit.record("version.check", version, by=User.system(), after={"state": state})
     withdrawn = Version.objects.filter(pk=version.pk, withdrawn_at__isnull=False).exists()
     if state == "blocked" and not withdrawn and not waiting(version).exists():

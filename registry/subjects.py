@@ -72,7 +72,8 @@ def once_called(
 
 
 def versions_of(person: User, kind: str, team: Any, number: Any) -> VersionQuerySet:
-    seen = Version.objects.visible_to(person).with_state().select_related("artifact__team", "added_by")
+    seen = Version.objects.visible_to(person).with_state(KINDS[kind])
+    seen = seen.select_related("artifact__team", "added_by")
     return seen.filter(artifact__kind=KINDS[kind], artifact__team__slug=team, number=number)
 
 

@@ -305,6 +305,5 @@ def ask_for_checks(version: Version) -> None:
         batch_size=1000,
         update_conflicts=True,
         unique_fields=["file", "check_name"],
-        update_fields=["asked_at"],
+        update_fields=["asked_at", "attempts"],
     )
-    CheckResult.objects.filter(version=version).update(attempts=0)

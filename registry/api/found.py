@@ -11,6 +11,7 @@ from governance.api.base import in_path
 from governance.api.routes import Anything, Part
 from governance.errors import Absent
 from governance.models import User
+from governance.prepared import prepared
 from registry.models import KINDS, Artifact, Version
 from registry.models.versions import VersionQuerySet
 
@@ -69,7 +70,11 @@ def of_one(person: User, kind: str, team: Any, lowered: Any) -> VersionQuerySet:
 
 
 def version(person: User, kind: str, team: str, name: str, number: int) -> Version:
-    found = versions(person, kind, team, name).filter(number=number).first()
-    if found is None:
-        raise Absent(f"There is no version {number} of {name} that you may see.")
-    return found
+    for found in numbered(person, kind, team=team, lowered=name.lower(), number=number):
+        return found
+    raise Absent(f"There is no version {number} of {name} that you may see.")
+
+
+@prepared
+def numbered(person: User, kind: str, *, team: Any, lowered: Any, number: Any) -> VersionQuerySet:
+    return of_one(person, kind, team, lowered).select_related("added_by").filter(number=number).order_by()

@@ -21,7 +21,7 @@ from registry.api.below import Below
 from registry.api.bin import DeletionAnswer
 from registry.api.signing import SignedAnswer
 from registry.gate import draft_objection
-from registry.models import File, Kind, Link, Version
+from registry.models import KINDS, File, Kind, Link, Version
 from registry.models.gates import gates_of
 from registry.models.versions import STATES
 from registry.presenting.signing import as_values
@@ -148,7 +148,7 @@ class VersionView(Below):
     def list(self, kind: str, team: str, name: str) -> Values:
         """The versions that you may see, newest first."""
         found.artifact(self.person, kind, team, name)
-        rows = found.versions(self.person, kind, team, name).with_state()
+        rows = found.versions(self.person, kind, team, name).with_state(KINDS[kind])
         return self.listed(rows, "-number", row)
 
     @endpoint(BEGUN, body=VersionForm, problems=WRITES)
@@ -216,8 +216,7 @@ class VersionView(Below):
             raise Absent(sentence, errors={f"parents.{place}": [sentence]}) from absent
 
     def whole(self, kind: str, team: str, name: str, number: int) -> Values:
-        rows = found.versions(self.person, kind, team, name).with_state()
-        return answer(rows.get(number=number), self.person)
+        return answer(found.version(self.person, kind, team, name, number), self.person)
 
 
 # ------------------------------------------------------------------ answering

@@ -87,7 +87,7 @@ def newest_of(person: User, known: tuple[str, ...], *, artifact: Any) -> QuerySe
 
 
 def standing(person: User, artifact: Any) -> VersionQuerySet:
-    seen = Version.objects.visible_to(person).filter(artifact=artifact).with_state()
+    seen = Version.objects.visible_to(person).filter(artifact=artifact).with_state().with_progress()
     return seen.select_related("added_by").defer("notes", "parameters")
 
 

@@ -11,11 +11,13 @@ from django.db.models import Q, QuerySet
 
 from governance import paging
 from governance.models import Approval, User
+from governance.once import once
 from governance.paging import SIZE, Page
 from governance.prepared import prepared
 from registry.checks import for_kind
 from registry.models import Alias, Artifact, Finding, Kind, Version
 from registry.models.artifacts import beginnings, label_of
+from registry.models.versions import done_results
 from registry.presenting import addresses
 from registry.presenting.narrowing import narrowed, settled
 from registry.presenting.words import Counts, added_up, first_line, first_metric, grouped_by, in_words
@@ -217,7 +219,7 @@ def newest_of(person: User, artifacts: Any) -> QuerySet[Version]:
     """The newest version of each that this person may see, with how it stands."""
     seen = Version.objects.visible_to(person).filter(artifact__in=artifacts)
     last = seen.order_by("artifact", "-number").distinct("artifact").values("pk")
-    return Version.objects.filter(pk__in=last).with_state().order_by()
+    return Version.objects.filter(pk__in=last).with_state().with_progress().order_by()
 
 
 @prepared
@@ -255,9 +257,18 @@ def checks_said(version: Version | Newest) -> str:
 
 
 def progress(version: Version | Newest) -> tuple[int, int]:
-    """How many results there are, and how many there must be. Read `with_state`."""
-    done: int = version.done_results  # type: ignore[union-attr]
+    """How many results there are, and how many there must be. Of many read `with_progress`."""
+    done: int | None = getattr(version, "done_results", None)
+    if done is None:
+        done = next(iter(finished(Kind(version.kind), version=version.pk)))
     return done, version.file_count * len(for_kind(version.kind))
+
+
+@once
+@prepared
+def finished(kind: Kind, *, version: Any) -> QuerySet[Version, int]:
+    rows = Version.objects.filter(pk=version).annotate(done=done_results(kind))
+    return rows.values_list("done", flat=True)
 
 
 def finding_counts(versions: Iterable[int]) -> dict[int, Counts]:

@@ -18,7 +18,8 @@ LARGEST_NUMBER = 1 << 63
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """How one check went. `error` is a sentence; an unfinished check has neither issues nor fact."""
+    """How one check went. `error` is a sentence; an unfinished check has neither issues nor fact.
+    `more`: the next one is there already."""
 
     check: str
     outcome: Literal["done", "failed"]
@@ -26,6 +27,7 @@ class Report:
     fact: dict[str, Any] | None = None
     error: str = ""
     seconds: float = 0.0
+    more: bool = False
 
 
 def failed(name: str, because: str, seconds: float = 0.0) -> Report:
@@ -33,7 +35,7 @@ def failed(name: str, because: str, seconds: float = 0.0) -> Report:
     return Report(name, "failed", error=f"{name} {because}", seconds=seconds)
 
 
-def read(check: Check, message: dict[str, Any], seconds: float) -> Report:
+def read(check: Check, message: dict[str, Any], seconds: float, more: bool = False) -> Report:
     """A child's message about one check; `Lies` for anything that `child.py` would not say."""
     if "failed" in message:
         return failed(check.name, because(check, message), seconds)
@@ -43,7 +45,7 @@ def read(check: Check, message: dict[str, Any], seconds: float) -> Report:
     fact = message.get("fact")
     if fact is not None and not isinstance(fact, dict):
         raise Lies("It reported a fact that is not an object.")
-    return Report(check.name, "done", merged(map(issue, found)), clean(fact), seconds=seconds)
+    return Report(check.name, "done", merged(map(issue, found)), clean(fact), "", seconds, more)
 
 
 def because(check: Check, message: dict[str, Any]) -> str:

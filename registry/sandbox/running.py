@@ -25,6 +25,7 @@ PYTHON = [sys.executable, "-I", "-X", "utf8", "-c"]
 PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from registry.sandbox.parent import main; main()"
 SECONDS_TO_START = 30
 SECONDS_TO_END = 10
+AT_ONCE = 0.02  # seconds
 
 
 class Broken(Exception):
@@ -84,6 +85,11 @@ def said(child: Child, checks: Sequence[Check]) -> Iterator[tuple[Check, dict[st
         yield check, message, share if check in sharing else monotonic() - begun
 
 
+def follows(left: Sequence[str]) -> bool:
+    """Whether a report of this child comes next; what needs a library may need a child of its own."""
+    return bool(left) and not wanted(left[0]).libraries
+
+
 class Sandbox:
     """A warm parent process, started when it is first needed, and again when it has died.
 
@@ -135,7 +141,7 @@ class Sandbox:
                     if message == wire.LIBRARY and check.libraries and not job.libraries:
                         heavy.append(check.name)
                     else:
-                        yield read(check, message, seconds)
+                        yield read(check, message, seconds, follows(left[1:]) and child.more())
                     left.pop(0)
                     begun = monotonic()
         except TooOpen as error:
@@ -253,6 +259,10 @@ class Child:
             status = self._status()
             raise Broken(ended(status), again=status is None)
         return message
+
+    def more(self) -> bool:
+        """Whether it says more at once."""
+        return self._reader.more(AT_ONCE)
 
     def _status(self) -> int | None:
         """How a dead child ended; `None` when the parent is dead too, or had no child to give."""

@@ -95,6 +95,12 @@ class Reader:
         del self._buffer[: LENGTH.size + length]
         return unpack(text)
 
+    def more(self, seconds: float) -> bool:
+        """Whether anything more comes within that time."""
+        poll = select.poll()
+        poll.register(self._source, select.POLLIN)
+        return bool(self._buffer or poll.poll(seconds * 1000))
+
     def _fill(self, size: int, deadline: float) -> bool:
         poll = select.poll()
         poll.register(self._source, select.POLLIN)

@@ -131,7 +131,7 @@ def looked_at(version: Version, files: Mapping[str, bytes]) -> Version:
         said = list(CHECKS[result.check_name].run(file))
         fact = next((each.data for each in said if isinstance(each, Fact)), None)
         issues = [each for each in said if isinstance(each, Issue)]
-        checking.store(version, result.file, result, Report(result.check_name, "done", issues, fact))
+        checking.store(version, result.file, [(result, Report(result.check_name, "done", issues, fact))])
     return Version.objects.with_state().select_related("artifact__team", "added_by").get(pk=version.pk)
 
 

@@ -127,7 +127,7 @@ def test_a_finding_that_comes_voids_the_approval(waiting, author):
     report = Report("file_type", "done", [Issue("low", "Something new.", "new")], None, "", 0.1)
     result = CheckResult.objects.get(check_name="file_type")
 
-    checking.store(waiting, waiting.files.get(), result, report)
+    checking.store(waiting, waiting.files.get(), [(result, report)])
 
     assert Approval.objects.get().state == "void"
     assert Event.objects.filter(action="approval.void").count() == 1
@@ -336,7 +336,7 @@ def test_the_verdict_is_in_the_transaction_of_the_last_report(artifact, author):
 
     results = transactions("registry_checkresult ORDER BY finished_at")
     assert transactions("governance_event WHERE action = 'version.check'") == results[-1:]
-    assert len(set(results)) == len(results)
+    assert 2 <= len(set(results)) < len(results)  # those of one child that come at once are stored together
 
 
 def transactions(rows):

@@ -42,7 +42,7 @@ def check_says(version: Version, *issues: Issue, outcome: str = "done") -> None:
     """As when a check has run again."""
     result = CheckResult.objects.get(version=version, check_name="pickle_imports")
     report = Report("pickle_imports", outcome, list(issues), None, "", 0.1)
-    checking.store(version, version.files.get(), result, report)
+    checking.store(version, version.files.get(), [(result, report)])
 
 
 def events() -> list[tuple[str, str, object]]:
