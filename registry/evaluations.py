@@ -13,13 +13,14 @@ from contextlib import contextmanager
 from datetime import timedelta
 from hashlib import sha256
 from threading import Lock, Timer
+from time import monotonic
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Min, QuerySet
 from django.utils import timezone
 
-from governance import audit
+from governance import access, audit
 from governance.alone import alone
 from governance.errors import Problem, Unavailable
 from governance.models import User
@@ -39,23 +40,43 @@ MOST_PAIRS = 20
 IDLE = 120.0
 """Seconds."""
 SCORER = Scorer()
+TURNS: dict[int, float] = {}
+"""When this worker last scored something for a person of those that wait."""
 AT_ONCE = Lock()
 """One evaluation at a time in a worker: the others wait as rows."""
 
 
-def run(evaluation_id: int) -> None:
-    """Score what is asked for, unless it has ended or somebody else is at it. While this worker scores
-    another one, or the store or the master key is away, it waits: the job `overdue_checks` finds it again."""
+def run() -> bool:
+    """Score the one whose turn it is, and whether another one may wait now. While this worker scores one, or
+    the store or the master key is away, others wait as rows: the job `overdue_checks` finds them again."""
     if not AT_ONCE.acquire(blocking=False):
-        return
+        return False
     try:
-        with alone(SPACE, evaluation_id % 2**31) as mine:
-            evaluation = waiting(evaluation_id) if mine else None
-            if evaluation is not None:
-                score(evaluation)
+        return any(map(tried, in_turn()))
     finally:
         AT_ONCE.release()
         rest()
+
+
+def in_turn() -> list[int]:
+    """The first that each person asked for; first of who has not had one here for longest. So nobody waits
+    for a thousand of somebody else."""
+    firsts = Evaluation.objects.waiting().order_by().values_list("by").annotate(first=Min("pk"))
+    found = sorted(firsts, key=lambda row: (TURNS.get(row[0], 0.0), row[1]))
+    for person in TURNS.keys() - {person for person, _ in found}:
+        del TURNS[person]
+    return [first for _, first in found]
+
+
+def tried(evaluation_id: int) -> bool:
+    """Whether it was scored to its end; not where somebody else is at it, or where it has to wait."""
+    with alone(SPACE, evaluation_id % 2**31) as mine:
+        evaluation = waiting(evaluation_id) if mine else None
+        if evaluation is None:
+            return False
+        TURNS[evaluation.by_id] = monotonic()
+        score(evaluation)
+        return evaluation.finished_at is not None
 
 
 def rest() -> None:
@@ -66,7 +87,9 @@ def rest() -> None:
 
 
 def waiting(evaluation_id: int) -> Evaluation | None:
-    known = Evaluation.objects.select_related("version__artifact__team", "dataset__artifact__team", "by")
+    known = Evaluation.objects.select_related(
+        "version__artifact__team", "version__artifact__owner", "dataset__artifact__team", "by"
+    )
     return known.filter(pk=evaluation_id, finished_at=None).first()
 
 
@@ -97,7 +120,7 @@ def told(begun: QuerySet[Evaluation], rows: int) -> None:
 @contextmanager
 def opened(evaluation: Evaluation) -> Iterator[tuple[Opened, Opened, File]]:
     """Model and table, sealed, with what opens them; asked again whether the model may be loaded."""
-    reason = fit_to_be_loaded(evaluation.version)
+    reason = fit_to_be_loaded(evaluation.version) or not_allowed(evaluation)
     if reason:
         raise Failed(reason)
     model = File.objects.select_related("blob").get(version=evaluation.version, path=evaluation.model_path)
@@ -129,6 +152,16 @@ def said_beside(model: File) -> str:
         raise Failed(f"{path} is larger than {wording.LARGEST >> 10} KiB.")
     with storage.open_blob(file.blob) as opened:
         return opened.read().decode("utf-8", "replace")
+
+
+def not_allowed(evaluation: Evaluation) -> str:
+    """Whether who asked has lost a right meanwhile, such as a grant that ended, and which; or nothing."""
+    by, data = evaluation.by, evaluation.dataset
+    found = access.objections(by, "version.evaluate", evaluation.version)
+    if data is not None:
+        found += access.objections(by, "version.download", data, acknowledged=True)
+    said = " ".join(objection.sentence for objection in found)
+    return f"{by.username} may not have it evaluated any more: {said}" if found else ""
 
 
 def fit_to_be_loaded(version: Version) -> str:
@@ -191,7 +224,7 @@ def ended(evaluation: Evaluation) -> None:
     evaluation.save(update_fields=fields)
     after = {
         "evaluation": evaluation.pk,
-        "dataset": evaluation.dataset_label,
+        "dataset": evaluation.in_events,
         "outcome": evaluation.outcome,
         "sha256": sha256(evaluation.bundle.encode()).hexdigest() if evaluation.bundle else "",
     }

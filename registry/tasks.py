@@ -31,7 +31,9 @@ def judge(version_id: int) -> None:
 
 @app.task(name="registry.evaluate")
 def evaluate(evaluation_id: int) -> None:
-    evaluations.run(evaluation_id)
+    """The message says that something waits. The next one asks again, after whatever else the queue holds."""
+    if evaluations.run():
+        send(evaluate, evaluation_id, "the next evaluation")
 
 
 def enqueue_evaluation(evaluation_id: int) -> None:

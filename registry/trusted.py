@@ -11,6 +11,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from governance.models import User
 from registry.evaluating import Statement
 from registry.models import Evaluation, Version
 from registry.parsers.bundles import PAYLOAD, STATEMENT, signed_bytes
@@ -37,9 +38,11 @@ def evaluated(version: Version) -> list[Statement]:
     return [as_statement(each) for each in newest(version)]
 
 
-def newest(version: Version) -> list[Evaluation]:
+def newest(version: Version, person: User | None = None) -> list[Evaluation]:
+    """`person`: to whom it is told, so that they read what data is called that they see."""
     found: dict[tuple[str, str, str], Evaluation] = {}
-    rows = Evaluation.objects.done().filter(version=version).select_related("version__artifact__team")
+    done = Evaluation.objects.told_to(person).done() if person else Evaluation.objects.done()
+    rows = done.filter(version=version).select_related("version__artifact__team")
     for each in rows.order_by("-pk")[:MOST_EVALUATIONS]:
         key = each.dataset_digest, each.table_path, json.dumps(each.asked, sort_keys=True)
         if key not in found and holds(each):

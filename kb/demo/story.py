@@ -116,7 +116,7 @@ def evaluated(version: Version, data: Version, *, by: User) -> None:
     made = version.evaluations.first()
     if made is None:
         made, _ = actions.evaluate(version, dataset=data.label, part="test", positive="0", by=by)
-    evaluations.run(made.pk)
+    evaluations.run()
 
 
 def back(version: Version, *, by: User) -> None:

@@ -64,7 +64,7 @@ def evaluate(
     if version.evaluations.count() >= MOST_EVALUATIONS:
         raise Conflict(f"A version is evaluated at most {MOST_EVALUATIONS} times.")
     evaluation = saved(Evaluation(version=version, by=by, **about))
-    after = {"evaluation": evaluation.pk, "dataset": data.label, "part": part}
+    after = {"evaluation": evaluation.pk, "dataset": evaluation.in_events, "part": part}
     audit.record("version.evaluate", version, by=by, after=after)
     enqueue_evaluation(evaluation.pk)
     return evaluation, True

@@ -22,6 +22,7 @@ from registry.models import Evaluation, Kind, Record, Version
 from registry.presenting import evaluations as presenting
 from registry.presenting.evaluations import SameData
 from registry.presenting.judged import JudgedRow
+from registry.presenting.scored import WHY_HIDDEN
 
 
 class EvaluationAnswer(serializers.Serializer[Any]):
@@ -145,7 +146,7 @@ class EvaluationView(Below):
         declared = [each for each in records if each.kind == "evaluation"]
         others = presenting.others(self.person, version, declared)
         return {
-            "evaluated": [scored(self.person, each) for each in asked_for(version)],
+            "evaluated": [scored(each) for each in asked_for(self.person, version)],
             "evaluations": [evaluation(each) for each in declared],
             "folds": [row for each in records if each.kind == "training" for row in folded(each)],
             "judged": [judged(row) for row in presenting.judged(version)],
@@ -158,16 +159,17 @@ class EvaluationView(Below):
         """Have a model scored here, on a dataset version whose files one may fetch. It runs by and by."""
         version = of_model(self.person, kind, team, name, number)
         made, is_new = actions.evaluate(version, by=self.person, **self.body)
-        return Response(scored(self.person, made), status=202 if is_new else 200)
+        found = asked_for(self.person, version).get(pk=made.pk)
+        return Response(scored(found), status=202 if is_new else 200)
 
     @endpoint(ScoredAnswer)
     def retrieve_one(self, kind: str, team: str, name: str, number: int, pk: int) -> dict[str, Any]:
         """One evaluation."""
         version = of_model(self.person, kind, team, name, number)
-        found = asked_for(version).filter(pk=pk).first()
+        found = asked_for(self.person, version).filter(pk=pk).first()
         if found is None:
             raise Absent(f"Version {number} of {name} has no such evaluation.")
-        return scored(self.person, found)
+        return scored(found)
 
 
 def of_model(person: User, kind: str, team: str, name: str, number: int) -> Version:
@@ -177,33 +179,38 @@ def of_model(person: User, kind: str, team: str, name: str, number: int) -> Vers
     return version
 
 
-def asked_for(version: Version) -> QuerySet[Evaluation]:
-    return version.evaluations.select_related("by", "version__artifact__team").order_by("-pk")
+def asked_for(person: User, version: Version) -> QuerySet[Evaluation]:
+    found = Evaluation.objects.told_to(person).filter(version=version)
+    return found.select_related("by", "version__artifact__team").order_by("-pk")
 
 
-def scored(person: User, each: Evaluation) -> dict[str, Any]:
+def scored(each: Evaluation) -> dict[str, Any]:
+    """Names of the dataset, of its files and of its columns are told to who sees it, and so is the signature,
+    which says them."""
     holds = each.outcome == "done" and trusted.holds(each)
     return {
         "id": each.pk,
         "state": each.outcome or ("running" if each.started_at else "waits"),
-        "error": each.error,
+        "error": each.error if each.seen or not each.error else WHY_HIDDEN,
         "rows": each.rows,
-        "dataset": each.dataset_label,
+        "dataset": each.called,
         "dataset_digest": each.dataset_digest,
-        "table": each.table_path,
+        "table": each.table_path if each.seen else "",
         "model": each.model_path,
-        "asked": each.asked,
-        "measured": each.measured if holds else None,
-        "quoted": quoted(each) if holds and sees(person, each) else None,
-        "signature": each.bundle,
+        "asked": each.asked if each.seen else {"part": each.part},
+        "measured": measured(each) if holds else None,
+        "quoted": quoted(each) if holds and each.seen else None,
+        "signature": each.bundle if each.seen else "",
         "by": each.by.username,
         "asked_at": each.asked_at,
         "finished_at": each.finished_at,
     }
 
 
-def sees(person: User, each: Evaluation) -> bool:
-    return Version.objects.visible_to(person).filter(scored=each).exists()
+def measured(each: Evaluation) -> dict[str, Any] | None:
+    """Slices are of columns."""
+    found = each.measured
+    return found if each.seen or found is None else {**found, "slices": []}
 
 
 def quoted(each: Evaluation) -> dict[str, Any]:

@@ -5,16 +5,23 @@ from __future__ import annotations
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from governance.models import Team, User
 from registry.models.versions import Version
+
+UNSEEN = "a dataset that is gone, or that you may not see"
 
 
 class EvaluationQuerySet(models.QuerySet["Evaluation"]):
     def visible_to(self, person: User) -> Self:
         """Who sees the version sees how it did. What quotes the table takes seeing the dataset, too."""
         return self.filter(version__in=Version.objects.visible_to(person))
+
+    def told_to(self, person: User) -> Self:
+        """With `data_seen`: whether somebody sees the dataset version, and so may read what it is called."""
+        seen = Version.objects.visible_to(person).filter(pk=OuterRef("dataset"))
+        return self.annotate(data_seen=Exists(seen))
 
     def done(self) -> Self:
         return self.filter(outcome="done")
@@ -80,6 +87,22 @@ class Evaluation(models.Model):
     @property
     def label(self) -> str:
         return f"{self.version.label}/evaluations/{self.pk}"
+
+    @property
+    def seen(self) -> bool:
+        """Of rows that were `told_to` somebody; else nobody sees the data."""
+        return bool(getattr(self, "data_seen", False))
+
+    @property
+    def called(self) -> str:
+        """The dataset version by its label, for who sees it."""
+        return self.dataset_label if self.seen else UNSEEN
+
+    @property
+    def in_events(self) -> str:
+        """The label of the data, but of what is restricted its digest: others read the trail of the model."""
+        is_open = self.dataset is not None and not self.dataset.artifact.restricted
+        return self.dataset_label if is_open else f"data {self.dataset_digest[:16]}"
 
     @property
     def part(self) -> str:

@@ -114,7 +114,7 @@ def of_model(person: User, version: Version) -> tuple[Values, list[str]]:
     records = judging.standing(version=version.pk)
     told = [each for each in records if each.kind == "evaluation"]
     trained = [each for each in records if each.kind == "training"]
-    here = trusted.newest(version)
+    here = trusted.newest(version, person)
     known = {each.dataset_digest for each in here}
     told = [each for each in told if each.dataset_digest not in known]
     parts = [
@@ -127,7 +127,7 @@ def of_model(person: User, version: Version) -> tuple[Values, list[str]]:
 
 def datasets(records: Iterable[Record], here: Iterable[Evaluation]) -> Values:
     named = dict.fromkeys(str(each.data["dataset"]) for each in records if "dataset" in each.data)
-    named |= dict.fromkeys(each.dataset_label for each in here)
+    named |= dict.fromkeys(each.dataset_label for each in here if each.seen)
     return {"datasets": list(named)} if named else {}
 
 
@@ -158,8 +158,8 @@ def result_of(each: Evaluation) -> Values:
     return {
         "task": {"type": "other"},
         "dataset": {
-            "name": each.dataset_label,
-            "type": each.dataset_label,
+            "name": each.called,
+            "type": each.called,
             "split": each.part,
             "revision": each.dataset_digest,
         },
@@ -175,7 +175,8 @@ def scored(here: Iterable[Evaluation]) -> Iterator[str]:
     for each in here:
         measured: Values = each.measured or {}
         about = ", ".join(map(plain, facts(each)))
-        yield f"On `{each.dataset_label}`, digest `{each.dataset_digest[:16]}`: {about}."
+        name = f"`{each.called}`" if each.seen else each.called
+        yield f"On {name}, digest `{each.dataset_digest[:16]}`: {about}."
         yield f"Evaluated here and signed (evaluation {each.pk})."
         yield ""
         rows = [[plain(row.name), row.value, row.interval, row.baseline] for row in metrics(measured, {})]

@@ -74,7 +74,7 @@ class Choice:
 
 def choices(person: User, version: Version) -> list[Choice]:
     """On each data that this version and another one that one sees were evaluated on."""
-    mine = trusted.newest(version)
+    mine = trusted.newest(version, person)
     if not mine:
         return []
     seen = Version.objects.visible_to(person).filter(artifact=version.artifact_id, withdrawn_at=None)
@@ -103,7 +103,7 @@ def choice(mine: Evaluation, others: Sequence[Evaluation], costs: Mapping[int, f
     candidates = [candidate(each, name, costs, mine) for each in rows]
     judge(candidates, name)
     candidates.sort(key=lambda each: each.version.number)
-    return Choice(mine.dataset_label, titled(name), candidates, list(pairs(mine, rows[1:])))
+    return Choice(mine.called, titled(name), candidates, list(pairs(mine, rows[1:])))
 
 
 def same_question(one: Evaluation, other: Evaluation) -> bool:
@@ -199,9 +199,9 @@ class Beside:
     pairs: list[Pair]
 
 
-def both(before: Version, after: Version) -> list[Beside]:
+def both(person: User, before: Version, after: Version) -> list[Beside]:
     """The newest of each question that both were asked."""
-    old, new = trusted.newest(before), trusted.newest(after)
+    old, new = trusted.newest(before), trusted.newest(after, person)
     found = ((one, next((each for each in old if same_question(one, each)), None)) for one in new)
     return [beside(other, one) for one, other in found if other is not None]
 
@@ -218,7 +218,7 @@ def beside(old: Evaluation, new: Evaluation) -> Beside:
         )
         for name in names
     ]
-    return Beside(new.dataset_label, new.dataset_digest, rows, list(pairs(new, [old])))
+    return Beside(new.called, new.dataset_digest, rows, list(pairs(new, [old])))
 
 
 def ends(each: Evaluation, name: str) -> list[float]:

@@ -121,7 +121,7 @@ def compare(person: User, before: Version, after: Version) -> Comparison:
     old, new = (evaluations.standing([each], person) for each in (before, after))
     evaluated = evaluations.same_data(old, new, before.number)
     above = {each.pk: parents(person, each) for each in (before, after)}
-    scored = choosing.both(before, after) if after.artifact.kind == Kind.MODEL else []
+    scored = choosing.both(person, before, after) if after.artifact.kind == Kind.MODEL else []
     return Comparison(
         before,
         after,

@@ -18,6 +18,7 @@ from registry.presenting.words import number
 from registry.scoring import formats
 
 MOST_SHOWN, MOST_LISTED = 3, 30
+WHY_HIDDEN = "It failed; why is told to who sees the dataset."
 # What is read first stands first.
 ORDER = (
     *("mcc", "pr_auc", "roc_auc", "f1", "recall", "precision", "specificity", "balanced_accuracy"),
@@ -73,6 +74,7 @@ class ScoredRow:
     """Of the dataset version, for who sees it."""
     state: str
     word: str
+    error: str = ""
     facts: list[str] = field(default_factory=list)
     metrics: list[MetricRow] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
@@ -84,18 +86,12 @@ class ScoredRow:
 
 def page(person: User, version: Version, declared: Sequence[Record]) -> dict[str, Any]:
     """The newest on each table in full, the others on a line each."""
-    rows = list(
-        version.evaluations.select_related("by", "version__artifact__team").order_by("-pk")[:MOST_LISTED]
-    )
-    seen = set(
-        Version.objects.visible_to(person)
-        .filter(pk__in={row.dataset_id for row in rows if row.dataset_id})
-        .values_list("pk", flat=True)
-    )
+    asked = Evaluation.objects.told_to(person).filter(version=version)
+    rows = list(asked.select_related("by", "version__artifact__team").order_by("-pk")[:MOST_LISTED])
     first = {row.pk for row in foremost(rows)}
     return {
-        "scored": [full(row, row.dataset_id in seen, declared) for row in rows if row.pk in first],
-        "scored_before": [brief(row, row.dataset_id in seen) for row in rows if row.pk not in first],
+        "scored": [full(row, declared) for row in rows if row.pk in first],
+        "scored_before": [brief(row) for row in rows if row.pk not in first],
         "unloadable": not any(map(formats.is_model, version.files.values_list("path", flat=True)[:1000])),
         "waits": any(row.finished_at is None for row in rows),
     }
@@ -110,10 +106,11 @@ def foremost(rows: Iterable[Evaluation]) -> list[Evaluation]:
     return list(found.values())[:MOST_SHOWN]
 
 
-def brief(row: Evaluation, seen: bool) -> ScoredRow:
+def brief(row: Evaluation) -> ScoredRow:
     state, word = standing(row)
-    href = f"/{row.dataset_label}/" if seen else ""
-    return ScoredRow(row, href, state, word, facts=list(facts(row)))
+    href = f"/{row.dataset_label}/" if row.seen else ""
+    error = row.error if row.seen or not row.error else WHY_HIDDEN
+    return ScoredRow(row, href, state, word, error, facts=list(facts(row)))
 
 
 def standing(row: Evaluation) -> tuple[str, str]:
@@ -124,16 +121,16 @@ def standing(row: Evaluation) -> tuple[str, str]:
     return ("good", "Evaluated") if trusted.holds(row) else ("blocked", "Does not match its signature")
 
 
-def full(row: Evaluation, seen: bool, declared: Sequence[Record]) -> ScoredRow:
-    found = brief(row, seen)
+def full(row: Evaluation, declared: Sequence[Record]) -> ScoredRow:
+    found = brief(row)
     if found.word != "Evaluated":
         return found
     measured: dict[str, Any] = row.measured or {}
-    sealed = evaluations.unsealed(row) if seen else {}
+    sealed = evaluations.unsealed(row) if row.seen else {}
     found.metrics = list(metrics(measured, beside(row, declared)))
     found.figures = list(figures(measured, sealed.get("labels") or ()))
     found.slices = slices(measured, sealed.get("slices") or ())
-    found.slices_hidden = bool(measured.get("slices")) and not seen
+    found.slices_hidden = bool(measured.get("slices")) and not row.seen
     found.speed = list(speed(measured))
     found.about = list(about(row, measured))
     return found
@@ -148,8 +145,9 @@ def beside(row: Evaluation, declared: Sequence[Record]) -> dict[str, float]:
 def facts(row: Evaluation) -> Iterable[str]:
     measured: dict[str, Any] = row.measured or {}
     yield row.part
-    yield f"target {row.asked['target']}"
-    if row.asked.get("only"):
+    if row.seen:
+        yield f"target {row.asked['target']}"
+    if row.seen and row.asked.get("only"):
         yield f"only {row.asked['split']} = {row.asked['only']}"
     if row.finished_at is None and row.rows:
         yield f"{row.rows:,} rows so far"
@@ -252,7 +250,8 @@ def speed(measured: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
 
 def about(row: Evaluation, measured: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield "Model", f"{row.model_path}, SHA-256 {row.model_sha256[:16]}"
-    yield "Table", f"{row.table_path}, SHA-256 {row.table_sha256[:16]}"
+    table = f"{row.table_path}, " if row.seen else ""
+    yield "Table", f"{table}SHA-256 {row.table_sha256[:16]}"
     libraries = measured.get("libraries", {})
     yield "Libraries", ", ".join(f"{name} {version}" for name, version in libraries.items())
     if measured.get("made_with"):

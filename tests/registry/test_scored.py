@@ -24,6 +24,7 @@ from registry.scoring.running import Scorer
 from tests import factories
 from tests.governance.api.caller import Caller
 from tests.pages import said
+from tests.registry import granting
 from tests.registry.doors import BOTH, send
 from tests.registry.scoring.conftest import dumped, written
 from tests.registry.scoring.test_loaders import safetensors
@@ -63,7 +64,7 @@ def model(artifact: Artifact, author: User) -> Version:
 
 def scored(version: Version, dataset: Version, by: User, **about: Any) -> Evaluation:
     made, _ = actions.evaluate(version, dataset=dataset.label, part=about.pop("part", "test"), by=by, **about)
-    evaluations.run(made.pk)
+    evaluations.run()
     return Evaluation.objects.select_related("version__artifact__team", "by").get(pk=made.pk)
 
 
@@ -78,7 +79,7 @@ def test_who_pushes_has_a_model_evaluated(door, model, payments, author):
 
     assert status == 200
     made = Evaluation.objects.get()
-    evaluations.run(made.pk)
+    evaluations.run()
     made.refresh_from_db()
     assert (made.outcome, made.error, made.rows) == ("done", "", 600)
     assert made.metrics["accuracy"] == pytest.approx(MODEL.score(ROWS, TRUTH))
@@ -198,7 +199,7 @@ def test_a_run_that_was_cut_off_is_tried_three_times(model, payments, author):
     made, _ = actions.evaluate(model, dataset=payments.label, part="test", by=author)
     Evaluation.objects.filter(pk=made.pk).update(attempts=3)
 
-    evaluations.run(made.pk)
+    evaluations.run()
 
     made.refresh_from_db()
     assert (made.outcome, made.error) == (
@@ -207,11 +208,58 @@ def test_a_run_that_was_cut_off_is_tried_three_times(model, payments, author):
     )
 
 
+def test_who_lost_the_right_to_the_data_learns_nothing_of_it(artifact, team, author, steward):
+    wine = granting.restricted(team, steward)
+    table = written(ROWS.tolist(), TRUTH.tolist())
+    actions.declare(wine, target="target", by=steward)
+    data = cleared(factories.submitted(wine, steward, {"wine.csv": table}))
+    grant = granting.granted(wine, author)
+    version = cleared(factories.submitted(artifact, author, {"model.joblib": dumped(MODEL)}))
+    made, _ = actions.evaluate(version, dataset=data.label, part="test", by=author)
+    actions.end_grant(grant, reason="It is over.", by=steward)
+
+    evaluations.run()
+
+    made.refresh_from_db()
+    assert (made.outcome, made.measured) == ("failed", None)
+    assert made.error.startswith(f"{author.username} may not have it evaluated any more: ")
+
+
+def test_nobody_waits_for_a_thousand_of_somebody_else(model, payments, author, team):
+    zoe = factories.member(team, "data-scientist", username="zoe")
+    for positive in ("0", "1"):
+        actions.evaluate(model, dataset=payments.label, part="test", positive=positive, by=author)
+    actions.evaluate(model, dataset=payments.label, part="test", by=zoe)
+
+    while evaluations.run():
+        pass
+
+    done = Evaluation.objects.order_by("finished_at").values_list("by__username", flat=True)
+    assert list(done) == [author.username, "zoe", author.username]
+
+
+def test_what_restricted_data_is_called_is_told_to_who_sees_it(model, payments, author, steward):
+    scored(model, payments, author)
+    Artifact.objects.filter(pk=payments.artifact_id).update(restricted=True, owner=steward)
+    client = Client()
+
+    def told(person: User) -> list[str]:
+        client.force_login(person)
+        answers = [
+            client.get(f"/models/fraud/scorer/versions/1/{path}") for path in ("evaluations/", "card/")
+        ]
+        return [*map(said, answers), str(Caller(person).get(NEW).json()), card(person, model)]
+
+    for text in told(author):
+        assert ("payments" in text, "f0" in text, "0.7" in text) == (False, False, True)
+    assert all("payments" in text for text in told(steward))
+
+
 def test_a_model_that_was_blocked_meanwhile_is_not_loaded(model, payments, author):
     made, _ = actions.evaluate(model, dataset=payments.label, part="test", by=author)
     CheckResult.objects.filter(version=model).update(outcome="failed")
 
-    evaluations.run(made.pk)
+    evaluations.run()
 
     made.refresh_from_db()
     assert (made.outcome, made.measured) == ("failed", None)
