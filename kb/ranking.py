@@ -23,14 +23,18 @@ from django.db import connection
 from governance.late import late
 from kb.thesaurus import Part, parts
 
-CANDIDATES = 2000
+COMMON = 2000  # texts of which a word selects none: it is counted no further
+TITLED, ANYWHERE = 200, 400  # candidates that have the words in the title or headings, and anywhere
+NEWEST = 1000  # texts that are looked through for words that are all common
 ENOUGH = 0.46  # of the weight of a query has to stand in what is found: of two words both, or the rare one
 SHORTEST = 4  # letters of a word that may be meant otherwise
 LIKENESS = 78  # of 100
-LOOKED_AT = 300  # texts whose words a misspelt one is compared with
+COMPARED = 3000  # words that a misspelt one is compared with
 EXPIRED = 0.8  # of the score, once the time of a verification is over
 # What a part counts in the title, in headings and in the text: by its own words, and by others.
+TITLES = "ts_filter(search, '{a,b}')"
 COUNTS = (("A", 1.0, 0.8), ("B", 0.75, 0.6), ("", 0.45, 0.35))
+OR = " | "
 LEXEME = re.compile(r"'(?:[^']|'')*'")
 
 
@@ -41,21 +45,30 @@ class Table:
     name: str
     seen: str
     expired: str = "false"
-    spelling: bool = True
-    """Whether a word that it does not have is looked for as another one."""
+    newest: str = "id DESC"
+    words: bool = False
+    """Whether its words are noted (see `kb.models.words`) and those of titles have an index of their own."""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A part of a query as the index is asked for it: `own` and `wide` are tsqueries as text; `weight` is how
-    much it counts; `meant` is the word that stands there instead of a misspelt one."""
+    """A part of a query as the index is asked for it: `own` and `wide` are tsqueries as text; `count` texts
+    have it; `meant` is the word that stands there instead of a misspelt one."""
 
     text: str
     own: str
     wide: str
-    weight: float = 0.0
-    common: bool = False
+    count: int = 0
     meant: str = ""
+
+    @property
+    def common(self) -> bool:
+        return self.count >= COMMON
+
+    @property
+    def weight(self) -> float:
+        """What is rare says more. A word that nobody used weighs like a rare one."""
+        return math.log(1 + COMMON / (self.count + 1)) / math.log(1 + COMMON) if self.own else 0.0
 
 
 @dataclass(frozen=True)
@@ -95,23 +108,21 @@ def rank(table: Table, teams: Sequence[int], text: str, most: int) -> Ranking:
 
 
 def understood(table: Table, teams: Sequence[int], wanted: list[Part]) -> list[Asked]:
-    """Each part as tsqueries with its weight; what is only stop words asks for nothing."""
+    """Each part as tsqueries with its weight; what is only stop words asks for nothing. It is asked for as it
+    was typed, or else as the beginning of words, or as another word."""
     if not wanted:
         return []
     asked = [Asked(part.text, *texts) for part, texts in zip(wanted, as_queries(tuple(wanted)), strict=True)]
-    begun = [beginning(part) for part in asked]
-    counts = counted(table, teams, [*(part.wide for part in asked), *begun])
-    ways = zip(asked, counts, begun, counts[len(asked) :], strict=False)
-    return [settled(table, teams, part, count, begins, more) for part, count, begins, more in ways]
-
-
-def settled(table: Table, teams: Sequence[int], part: Asked, count: int, begins: str, more: int) -> Asked:
-    """A part as it is asked for: as it was typed, or else as the beginning of words, or as another word."""
-    if count or not begins:
-        return weighed(part, count)
-    if more:
-        return weighed(replace(part, own=begins, wide=begins), more)
-    return misspelt(table, teams, part) if table.spelling else weighed(part, 0)
+    asked = counted(table, teams, asked)
+    unknown = [place for place, part in enumerate(asked) if not part.count and beginning(part)]
+    begun = [
+        replace(asked[place], own=begins, wide=begins)
+        for place in unknown
+        if (begins := beginning(asked[place]))
+    ]
+    for place, part in zip(unknown, counted(table, teams, begun), strict=True):
+        asked[place] = part if part.count else misspelt(table, teams, asked[place])
+    return asked
 
 
 def beginning(part: Asked) -> str:
@@ -132,54 +143,56 @@ def as_queries(wanted: tuple[Part, ...]) -> list[tuple[str, str]]:
     return list(zip(row[: len(wanted)], row[len(wanted) :], strict=True))
 
 
-def counted(table: Table, teams: Sequence[int], queries: list[str]) -> list[int]:
-    """How many texts have each, counted no further than there are candidates."""
+def counted(table: Table, teams: Sequence[int], asked: list[Asked]) -> list[Asked]:
+    """The same with how many texts have each, no further than what is common. What is known to be common is
+    not counted again: that would take the longest."""
+    known = common(teams, asked) if table.words else set()
+    counting = [part.wide for part in asked if part.wide and known.isdisjoint(part.wide.split(OR))]
     one = (
         f"(SELECT count(*) FROM (SELECT 1 FROM {table.name} WHERE {table.seen} AND search @@ %s::tsquery "
-        f"LIMIT {CANDIDATES}) AS few)"
+        f"LIMIT {COMMON}) AS few)"
     )
-    asked = queries
-    (row,) = ask(
-        f"SELECT {', '.join([one] * len(asked))}", [each for query in asked for each in (list(teams), query)]
-    )
-    return list(row)
+    params = [each for query in counting for each in (list(teams), query)]
+    found = ask(f"SELECT {', '.join([one] * len(counting))}", params)[0] if counting else ()
+    counts = dict(zip(counting, found, strict=True))
+    return [replace(part, count=counts.get(part.wide, COMMON) if part.wide else 0) for part in asked]
 
 
-def weighed(part: Asked, count: int) -> Asked:
-    """What is rare says more. A word that nobody used weighs like a rare one: what lacks it lacks much."""
-    if not part.own:
-        return part
-    weight = math.log(1 + CANDIDATES / (count + 1)) / math.log(1 + CANDIDATES)
-    return replace(part, weight=weight, common=count >= CANDIDATES)
+def common(teams: Sequence[int], asked: list[Asked]) -> set[str]:
+    """Of the words of these parts, as queries, those that are known to be common."""
+    words = {way.strip("'") for part in asked for way in part.wide.split(OR) if LEXEME.fullmatch(way)}
+    sql = (
+        "SELECT word FROM kb_word WHERE team_id = ANY(%s) AND word = ANY(%s) "
+        f"GROUP BY word HAVING sum(articles) >= {COMMON}"
+    )
+    return {f"'{word}'" for (word,) in ask(sql, [list(teams), list(words)])} if words else set()
 
 
 def misspelt(table: Table, teams: Sequence[int], part: Asked) -> Asked:
     """As a word that it may have been meant to be, if there is one."""
     lexeme = LEXEME.findall(part.own)[0].strip("'")
-    near = nearest(part.text, lexeme, words_like(table, teams, part.text))
+    near = nearest(part.text, lexeme, words_like(teams, part.text)) if table.words else ""
     if not near:
-        return weighed(part, 0)
-    query = f"'{near}'"
-    return weighed(replace(part, own=query, wide=query, meant=near), counted(table, teams, [query])[0])
+        return part
+    (meant,) = counted(table, teams, [replace(part, own=f"'{near}'", wide=f"'{near}'", meant=near)])
+    return meant if meant.count else part
 
 
-def words_like(table: Table, teams: Sequence[int], word: str) -> set[str]:
-    """Words of titles and headings with the same first letter, and of whole texts with the same first two: of
-    as many texts as may be looked at."""
-    title, text = (
-        f"SELECT DISTINCT unnest(tsvector_to_array({words})) FROM (SELECT search FROM {table.name} "
-        f"WHERE {table.seen} AND search @@ %s::tsquery LIMIT {most}) AS few"
-        for words, most in (("ts_filter(search, '{a,b}')", CANDIDATES), ("search", LOOKED_AT))
+def words_like(teams: Sequence[int], word: str) -> set[str]:
+    """Words of titles and headings with the same first letter, and of texts with the same first two; much
+    longer ones are others."""
+    sql = (
+        "SELECT word FROM kb_word WHERE team_id = ANY(%s) AND word LIKE %s AND (titled OR word LIKE %s) "
+        f"AND length(word) BETWEEN {SHORTEST} AND %s ORDER BY articles DESC LIMIT {COMPARED}"
     )
-    params = [list(teams), f"'{word[0]}':*AB", list(teams), f"'{word[:2]}':*"]
-    return {lexeme for (lexeme,) in ask(f"{title} UNION {text}", params) if lexeme.isalpha()}
+    params = [list(teams), f"{word[0]}%", f"{word[:2]}%", round(len(word) * 200 / LIKENESS - len(word))]
+    return {found for (found,) in ask(sql, params)}
 
 
 def nearest(word: str, lexeme: str, words: set[str]) -> str:
     """By edit distance. Words are stems: one is compared as a stem, and as far as the other goes."""
     like = late("rapidfuzz.fuzz").ratio
-    near = (each for each in words if len(each) >= SHORTEST and each[0] == word[0])
-    ranked = sorted((-max(like(lexeme, each), like(word[: len(each)], each)), each) for each in near)
+    ranked = sorted((-max(like(lexeme, each), like(word[: len(each)], each)), each) for each in words)
     return ranked[0][1] if ranked and -ranked[0][0] >= LIKENESS else ""
 
 
@@ -191,7 +204,8 @@ def scored(
 ) -> list[tuple[int, float, str]]:
     """Candidates are what has all parts, and what has a part that is not common; they are scored alone."""
     every = " & ".join(f"( {part.wide} )" for part in asked)
-    rare = " | ".join(f"( {part.wide} )" for part in asked if not part.common) or every
+    rare = OR.join(f"( {part.wide} )" for part in asked if not part.common)
+    chosen, params = candidates(table, teams, every, rare)
     cases: list[str] = []
     held: list[str] = []
     values: list[Any] = []
@@ -200,12 +214,11 @@ def scored(
         cases.append(f"{case} * {part.weight / total}")
         held.append(f"(search @@ %s::tsquery)::int * {part.weight / total}")
         values += given
-    one = f"(SELECT id FROM {table.name} WHERE {table.seen} AND search @@ %s::tsquery LIMIT {CANDIDATES})"
     # What lies compressed outside of its row is unpacked once here, and not for each of the questions below.
     sql = f"""
         WITH few AS MATERIALIZED (
             SELECT id, search || ''::tsvector AS search, {table.expired} AS expired
-            FROM {table.name} WHERE id IN ({one} UNION {one})
+            FROM {table.name} WHERE id IN ({chosen})
         )
         SELECT id, score * (CASE WHEN expired THEN {EXPIRED} ELSE 1 END), place FROM (
             SELECT id, {" + ".join(cases)} + 0.3 * ts_rank(search, %s::tsquery, 1) AS score,
@@ -215,17 +228,38 @@ def scored(
             FROM few
         ) AS looked WHERE share >= {ENOUGH} ORDER BY 2 DESC, id LIMIT %s
     """
-    anywhere = " | ".join(f"( {part.wide} )" for part in asked)
-    values = [list(teams), every, list(teams), rare, *values, anywhere, *(part.wide for part in asked)]
+    anywhere = OR.join(f"( {part.wide} )" for part in asked)
+    values = [*params, *values, anywhere, *(part.wide for part in asked)]
     values += [labelled(anywhere, "A"), labelled(anywhere, "B"), most]
     return ask(sql, values)
+
+
+def candidates(table: Table, teams: Sequence[int], every: str, rare: str) -> tuple[str, list[Any]]:
+    """Which texts are scored, as SQL and its values: of each way few. Titles come first because there what is
+    meant stands; of words that are all common, the newest."""
+    seen = f"SELECT id FROM {table.name} WHERE {table.seen}"
+    titled, anywhere = (
+        f"({seen} AND {TITLES} @@ %s::tsquery LIMIT {TITLED})",
+        (f"({seen} AND search @@ %s::tsquery LIMIT {ANYWHERE})"),
+    )
+    newest = (
+        f"(SELECT id FROM (SELECT id, search FROM {table.name} WHERE {table.seen} ORDER BY {table.newest} "
+        f"LIMIT {NEWEST}) AS newest WHERE search @@ %s::tsquery LIMIT {ANYWHERE})"
+    )
+    ways = [(way, query) for query in dict.fromkeys((every, rare)) if query for way in (titled, anywhere)]
+    ways += [] if rare else [(newest, every)]
+    ways = ways if table.words else [(way, query) for way, query in ways if way != titled]
+    return " UNION ".join(way for way, _ in ways), [
+        each for _, query in ways for each in (list(teams), query)
+    ]
 
 
 def counts(part: Asked) -> tuple[str, list[str]]:
     """What a text gets for a part, as SQL and its values."""
     steps, values = [], []
     for weight, own, wide in COUNTS:
-        for query, worth in ((part.own, own), (part.wide, wide)):
+        ways = ((part.own, own), (part.wide, wide)) if part.wide != part.own else ((part.own, own),)
+        for query, worth in ways:
             steps.append(f"WHEN search @@ %s::tsquery THEN {worth}")
             values.append(labelled(query, weight))
     return f"(CASE {' '.join(steps)} ELSE 0 END)", values

@@ -25,8 +25,10 @@ ARTICLES = Table(
     "kb_article",
     "team_id = ANY(%s) AND archived_at IS NULL",
     "COALESCE(verified_until < now(), false)",
+    "updated_at DESC, id DESC",
+    words=True,
 )
-DECISIONS = Table("kb_decision", "team_id = ANY(%s)", spelling=False)
+DECISIONS = Table("kb_decision", "team_id = ANY(%s)")
 STALE = 0.8  # of the score, when production of what it is about moved on
 WHERE = {"title": "its title", "heading": "a heading", "text": "its text"}
 BEGIN, END = "\ue000", "\ue001"

@@ -27,6 +27,7 @@ from kb.actions.runs import (
     start_run,
 )
 from kb.actions.talk import comment_article, note_miss
+from kb.actions.words import count_words, note_words
 
 __all__ = [
     "accept",
@@ -36,12 +37,14 @@ __all__ = [
     "cancel_run",
     "comment",
     "comment_article",
+    "count_words",
     "drop_draft",
     "edit_article",
     "hand_over",
     "import_articles",
     "load_demo",
     "note_miss",
+    "note_words",
     "notice",
     "pause_run",
     "put",

@@ -5,6 +5,7 @@ from kb.models.decisions import Decision
 from kb.models.playbooks import PlaybookVersion
 from kb.models.runs import Entry, Run, RunPerson
 from kb.models.talk import Comment, Miss
+from kb.models.words import Word
 
 __all__ = [
     "Article",
@@ -18,4 +19,5 @@ __all__ = [
     "Reference",
     "Run",
     "RunPerson",
+    "Word",
 ]

@@ -15,7 +15,7 @@ from governance import access
 from governance.errors import Absent
 from governance.models import Team, User
 from governance.names import check_slug, check_text
-from kb.models.folding import Folded, query_of
+from kb.models.folding import Folded, Titled, query_of
 
 LONGEST = 100_000  # characters: what is longer is several articles
 INTERVAL = 180  # days that a verification holds where nobody says otherwise
@@ -104,6 +104,7 @@ class Article(models.Model):
             models.Index(fields=["-updated_at", "-id"], name="article_of_all_by_change"),
             models.Index(fields=["title", "id"], name="article_of_all_by_title"),
             GinIndex(fields=["search"], name="article_by_word"),
+            GinIndex(Titled("search"), name="article_by_title_word"),
             GinIndex(fields=["labels"], name="article_by_label"),
         ]
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from typing import Any
 
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Value
 from django.db.models.functions import Lower
@@ -57,3 +58,12 @@ class Folded(models.Func):
         bare = models.Func(apart, Value(MARKS), Value(""), Value("g"), function="regexp_replace")
         also = Value("".join(ALSO)), Value("".join(ALSO.values()))
         super().__init__(bare, *also, output_field=models.TextField(), **extra)
+
+
+class Titled(models.Func):
+    """Of what is searched the words of the title and of headings, which have an index of their own: whether a
+    word stands there no index of all words tells."""
+
+    function = "ts_filter"
+    template = "%(function)s(%(expressions)s, '{a,b}')"
+    output_field = SearchVectorField()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from governance import searches
-from governance.models import User
+from governance.models import Team, User
 from kb import actions
 from kb.models import Article
 from kb.thesaurus import Part, parts
@@ -29,6 +30,7 @@ def titles(person: User, text: str) -> list[str]:
 
 def test_only_what_one_may_see_is_found_and_only_its_words_help(fraud, mara, rita, zoe):
     written(fraud, mara, title="Calibration of scores")
+    actions.count_words(fraud)
 
     assert [titles(person, text) for person in (rita, zoe) for text in ("calibration", "calibraton")] == [
         ["Calibration of scores"], ["Calibration of scores"], [], [],
@@ -37,6 +39,7 @@ def test_only_what_one_may_see_is_found_and_only_its_words_help(fraud, mara, rit
 
 def test_a_hit_says_where_the_words_stand_and_shows_them(fraud, mara):
     written(fraud, mara, title="Alarms", text="Scores & sums above the *threshold* wake somebody.")
+    actions.count_words(fraud)
 
     (hit,) = found(mara, "thresolds")
 
@@ -59,6 +62,7 @@ def test_a_hit_says_where_the_words_stand_and_shows_them(fraud, mara):
 def test_it_is_found_by_what_is_meant(fraud, mara, text, title):
     for number, each in enumerate(("Überblick naïve", "Population stability index", "Rollback of models")):
         written(fraud, mara, slug=f"a-{number}", title=each, text="")
+    actions.count_words(fraud)
 
     assert titles(mara, text) == [title]
 
@@ -99,10 +103,10 @@ def test_any_number_of_hits_takes_the_same_queries(fraud, mara, scorer, django_a
     several("ab")
     mara.grants = None
     found(mara, "drift")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         found(mara, "drift")
     several("cdef")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         found(mara, "drift")
 
 
@@ -122,3 +126,41 @@ def test_other_teams_do_not_take_the_place(fraud, mara, zoe):
 
     assert titles(mara, "drift") == []
     assert factories.team("empty").slug not in titles(mara, "empty")
+
+
+def test_words_that_all_have_find_titles_first_and_then_the_newest(fraud, mara, monkeypatch):
+    monkeypatch.setattr("kb.ranking.COMMON", 3)
+    monkeypatch.setattr("kb.ranking.ANYWHERE", 2)
+    written(fraud, mara, slug="oldest", title="Drift", text="Words of it")
+    for number in range(5):
+        written(fraud, mara, slug=f"a-{number}", title=f"Number {number}", text="Of drift")
+    actions.count_words(fraud)
+
+    found = titles(mara, "drift")
+
+    assert found[0] == "Drift"
+    assert "Number 4" in found
+
+
+@pytest.mark.slow
+def test_what_one_sees_is_found_behind_very_many_that_one_does_not(fraud, mara, zoe):
+    pricing = zoe.memberships.first().team
+    many(pricing, written(pricing, zoe, title="Drift", text="drift"), 10_000)
+    written(fraud, mara, title="Alarms", text="Of drift")
+    for team in (fraud, pricing):
+        actions.count_words(team)
+
+    assert [titles(mara, text) for text in ("drift", "drift alarms", "drfit")] == [["Alarms"]] * 3
+    assert len(titles(zoe, "drift")) == 20
+
+
+def many(team: Team, like: Article, number: int) -> None:
+    """Copies of an article, made by the database."""
+    fields = [field.column for field in Article._meta.concrete_fields if not field.generated]
+    names = ", ".join(name for name in fields if name not in {"id", "slug"})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO kb_article (slug, {names}) SELECT 'many-' || n, {names} FROM kb_article, "
+            "generate_series(1, %s) AS n WHERE kb_article.id = %s",
+            [number, like.pk],
+        )

@@ -52,6 +52,7 @@ def read(name: str) -> list[Query]:
 def fill(team: Team, by: User) -> None:
     for slug, title, text in lines("articles.txt"):
         actions.add_article(team, slug=slug, title=title, text=text, by=by)
+    actions.count_words(team)
 
 
 def ndcg(found: list[str], wanted: dict[str, int]) -> float:
