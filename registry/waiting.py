@@ -14,6 +14,7 @@ from governance import access
 from governance.models import Approval, Membership, User
 from governance.prepared import prepared
 from governance.searching import one_by_one
+from governance.sentences import page_of, spoken
 from governance.waiting import MOST, Waiting, decision_asked, first_line, to_decide
 from registry.checks import CHECKS
 from registry.incidents import said
@@ -30,12 +31,13 @@ COLOURS = {"checking": "info", "blocked": "blocked", "ready": "good"}
 
 
 def waiting(person: User) -> list[Waiting]:
-    """Incidents, requests to decide on, also those to read a dataset, own versions that are blocked, own
-    drafts.
+    """Incidents, requests to decide on, also those to read a dataset, what is approved and not yet promoted,
+    own versions that are blocked, own drafts.
 
     The number of queries does not depend on how much there is.
     """
-    return [*incidents(person), *decisions(person), *grants(person), *blocked(person), *drafts(person)]
+    asked = [*decisions(person), *grants(person), *approved(person)]
+    return [*incidents(person), *asked, *blocked(person), *drafts(person)]
 
 
 def recent(person: User) -> QuerySet[Version]:
@@ -124,6 +126,31 @@ def written(person: User, labels: Iterable[str]) -> set[str]:
     mine |= Q(answered_by=person) | Q(files__answered_by=person)
     found = Version.objects.filter(versions_called(labels), mine).select_related("artifact__team")
     return {version.label for version in found}
+
+
+def approved(person: User) -> list[Waiting]:
+    """What enough people have said yes to, for who may promote it."""
+    return [
+        Waiting(
+            what=f"Promote {spoken(approval.subject)} to {approval.alias}",
+            href=f"{page_of(approval.subject)}aliases/{approval.alias}/promote/",
+            word="Promote it",
+            since=approval.requested_at,
+            why=f"It is approved, as {approval.requested_by} asked.",
+            team=approval.team.slug,
+            state="good",
+            icon="good",
+        )
+        for approval in approved_longest(person)
+    ]
+
+
+@prepared
+def approved_longest(person: User) -> QuerySet[Approval]:
+    theirs = access.teams(person, "version.promote")
+    found = Approval.objects.approved().filter(team__in=theirs, team__archived_at=None)
+    seen = found.exclude(access.hidden(person, "subject"))
+    return seen.select_related("team", "requested_by").order_by("pk")[:MOST]
 
 
 def grants(person: User) -> list[Waiting]:

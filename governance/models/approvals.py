@@ -27,6 +27,10 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
         """Open ones that have not been given as many approvals as are needed."""
         return self.open().exclude(enough())
 
+    def approved(self) -> Self:
+        """Open ones that have: they end when what they are about is promoted, or changes."""
+        return self.open().filter(enough())
+
 
 def enough() -> GreaterThanOrEqual:
     """As many have said yes as are needed."""

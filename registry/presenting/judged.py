@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from governance.templatetags.words import counted
 from registry.checks import SEVERITIES
 from registry.judging import Judgement
 from registry.quality import Quality
@@ -27,7 +26,7 @@ def judged_row(found: Judgement) -> JudgedRow:
     """Not evaluated is never a pass."""
     said = [issue.message for issue in found.issues[:MOST_NAMED]]
     if len(found.issues) > MOST_NAMED:
-        said.append(f"and {counted(len(found.issues) - MOST_NAMED, 'more')}")
+        said.append(f"and {len(found.issues) - MOST_NAMED:,} more")
     said += [f"Not evaluated: needs {need.what}." for need in found.needs]
     state, word = standing(found)
     return JudgedRow(

@@ -3,6 +3,7 @@
 import re
 import secrets
 import time
+from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, URLResolver, get_resolver, resolve
 
 from governance.models import User
 from kb.demo import story
@@ -20,21 +21,34 @@ BEGINNINGS = ("/", "/search/?q=wine", "/styleguide/", "/models/?state=blocked")
 LINK = re.compile(r'href="(/[^"#]*)')
 # Of pages that differ in nothing but what they are about, that many are looked at for the dearest.
 MOST_ALIKE = 12
+NO_PAGES: set[str] = set()
 
 
 def main() -> dict[str, Any]:
-    """A session of the team's steward, and by name the address and the queries of each page."""
+    """By name each page that somebody is led to, as the steward, else as the administrator: a session,
+    the address, the queries. And the names to which nobody is led, of those that answer with a page at all."""
     admin = User.objects.filter(is_superuser=True).earliest("pk")
     story.tell(admin, secrets.token_urlsafe(16), lambda sentence: None)
-    steward = User.objects.get(username="jonas")
-    client = Client(raise_request_exception=False)
-    client.force_login(steward)
-    session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    return {"cookie": f"{settings.SESSION_COOKIE_NAME}={session}", "pages": walked(client)}
+    found: dict[str, dict[str, Any]] = {}
+    for person in (User.objects.get(username="jonas"), admin):
+        client = Client(raise_request_exception=False)
+        client.force_login(person)
+        found = {**walked(client), **found}
+    return {"pages": found, "unseen": sorted(set(names()) - set(found) - NO_PAGES)}
+
+
+def names(resolver: Any = None, space: str = "") -> Iterator[str]:
+    """Of every address of the table of addresses, but for the API."""
+    for each in (resolver or get_resolver()).url_patterns:
+        if isinstance(each, URLResolver):
+            yield from names(each, f"{space}{each.namespace}:" if each.namespace else space)
+        elif each.name and not str(getattr(each.callback, "__module__", "")).endswith("api"):
+            yield f"{space}{each.name}"
 
 
 def walked(client: Client) -> dict[str, dict[str, Any]]:
     seen, ahead = set(BEGINNINGS), list(BEGINNINGS)
+    cookie = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
     found: dict[str, list[dict[str, Any]]] = {}
     while ahead:
         path = ahead.pop(0)
@@ -43,7 +57,7 @@ def walked(client: Client) -> dict[str, dict[str, Any]]:
         answer = client.get(path) if name and len(alike) < MOST_ALIKE else HttpResponse(status=404)
         if answer.status_code != 200 or not answer.headers["Content-Type"].startswith("text/html"):
             continue
-        alike.append(looked(client, path))
+        alike.append({**looked(client, path), "cookie": cookie})
         links = {unescape(link) for link in LINK.findall(answer.content.decode())} - seen
         seen |= links
         ahead += sorted(links)

@@ -15,14 +15,15 @@ STATIC = re.compile(rb'(?:src|href)="(/static/[^"#]+)')
 
 def measure(servers: Servers) -> Iterator[Figure]:
     found = inside("demo")
-    known = {"Cookie": found["cookie"], "Accept-Encoding": "gzip"}
     with servers.product() as connection:
         for name, page in found["pages"].items():
+            known = {"Cookie": page["cookie"], "Accept-Encoding": "gzip"}
             sent = cold(connection, page["path"], known) / 1000
             yield Figure(f"page_kb {name}", sent, "kB, compressed, with all it names", most=100)
             spent = least(servers, connection, request("GET", page["path"], **known))
             yield Figure(f"page_cpu {name}", spent, "ms of server CPU", most=25)
             yield Figure(f"page_queries {name}", page["queries"], "queries")
+    yield Figure("page_unseen", len(found["unseen"]), f"pages nobody is led to: {', '.join(found['unseen'])}")
 
 
 def cold(connection: Connection, path: str, known: dict[str, str]) -> int:

@@ -72,8 +72,26 @@ def test_with_people_an_administrator_puts_them_into_a_team(client, team):
     assert '<a class="button primary" href="/teams/">Open the teams</a>' in client.get("/").content.decode()
 
 
-def test_when_all_is_done_there_are_no_first_steps(client, author, steward):
-    assert "First steps" not in home(client, factories.admin())
+def test_an_administrator_sees_how_far_the_members_are_until_the_first_promotion(
+    client, team, author, steward
+):
+    admin, operator = factories.admin(), factories.member(team, "devops-engineer")
+    assert (buttons(client, admin), steps_done(client)) == ([], [True] * 3 + [False] * 3)
+
+    version = factories.submitted(factories.artifact(team, author), author)
+    CheckResult.objects.update(outcome="done", finished_at=version.submitted_at)
+    factories.approved(version, steward, operator)
+    assert (home(client, admin).count("scorer"), steps_done(client)) == (0, [True] * 5 + [False])
+
+    actions.promote(version, "production", by=operator)
+    assert "First steps" not in home(client, admin)
+
+
+def steps_done(client):
+    """Which of the first steps home shows as done."""
+    shown = client.get("/").content.decode().partition('id="first-steps"')[2].partition("</ul>")[0]
+    steps = re.findall(r'<li data-state="(\w+)"', shown)
+    return [state == "good" for state in steps]
 
 
 def test_a_member_who_pushes_is_led_to_the_first_model(client, author):

@@ -35,6 +35,20 @@ def test_a_steward_who_wrote_it_is_not_waited_for(team, operator, steward):
     assert whats(steward) == []
 
 
+def test_what_is_approved_waits_for_who_may_promote_it_until_it_is(clean, operator, steward):
+    factories.approved(clean, steward, operator)
+    (item,) = waiting.waiting(operator)
+
+    assert (item.what, item.href) == (
+        "Promote scorer 1 to production",
+        f"/{clean.label}/aliases/production/promote/",
+    )
+    assert whats(steward) == []
+
+    actions.promote(clean, "production", by=operator)
+    assert whats(operator) == []
+
+
 def test_an_own_draft_waits(artifact, author):
     actions.add_version(artifact, by=author)
 
@@ -85,10 +99,14 @@ def test_three_of_each_cost_as_much_as_one(team, author, steward, operator):
             governing.request_approval(version.label, alias="production", by=operator)
             found(version, Severity.HIGH)
             actions.add_version(factories.artifact(team, person), by=person)
+        ready = factories.submitted(factories.artifact(team, author), author)
+        CheckResult.objects.filter(version=ready).update(outcome="done")
+        factories.approved(ready, steward, operator)
 
     def cost():
         with CaptureQueriesContext(connection) as captured:
             waiting.waiting(steward)
+            waiting.waiting(operator)
         return len(captured)
 
     one_more()
