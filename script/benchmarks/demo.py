@@ -25,8 +25,8 @@ NO_PAGES: set[str] = set()
 
 
 def main() -> dict[str, Any]:
-    """By name each page that somebody is led to, as the steward, else as the administrator: a session,
-    the address, the queries. And the names to which nobody is led, of those that answer with a page at all."""
+    """By name each page that somebody is led to, as the steward or else as the administrator: a session, the
+    address, the queries. And the names to which nobody is led, of those that answer with a page at all."""
     admin = User.objects.filter(is_superuser=True).earliest("pk")
     story.tell(admin, secrets.token_urlsafe(16), lambda sentence: None)
     found: dict[str, dict[str, Any]] = {}
