@@ -53,6 +53,9 @@ KINDS: dict[str, Kind] = {
     "article-stale": Kind(
         "Articles of yours that went stale", state="warn", icon="article", open="Look at it"
     ),
+    "attachment-blocked": Kind(
+        "Files that you attached and that did not pass their checks", ONCE, "blocked", "blocked", "Read why"
+    ),
     "review": Kind("The weekly review", icon="eye"),
     "webhook-paused": Kind("A webhook of your team that was paused", state="warn", icon="warn"),
     "account": Kind("What happens to your account and its keys", ONCE, "warn", "key", "Look at it"),

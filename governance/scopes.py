@@ -25,6 +25,8 @@ ALWAYS: frozenset[str] = frozenset(
         "article.edit",
         "article.restore",
         "article.comment",
+        "article.attach",
+        "article.detach",
         "decision.add",
         "artifact.add",
         "artifact.edit",

@@ -187,6 +187,10 @@ SENTENCES: dict[str, Said] = {
         "{actor} brought version {as} of {subject} back.", "bring back a version of {subject}", icon="undo"
     ),
     "article.comment": Said("{actor} commented on {subject}.", "comment on {subject}", icon="article"),
+    "article.attach": Said("{actor} attached {name} to {subject}.", "attach to {subject}", icon="file"),
+    "article.detach": Said(
+        "{actor} took {name} away from {subject}.", "take away from {subject}", icon="trash"
+    ),
     "article.verify": Said("{actor} verified {subject}.", "verify {subject}", "good", "check"),
     "article.archive": Said("{actor} archived {subject}.", "archive {subject}", icon="folder"),
     "article.unarchive": Said(
@@ -369,6 +373,8 @@ RIGHTS: dict[str, str] = {
     "article.add": "write articles",
     "decision.add": "note decisions",
     "article.edit": "change any article of the team",
+    "article.attach": "attach files and pictures to articles",
+    "article.detach": "take them away again",
     "article.restore": "bring back an older version of an article",
     "article.verify": "say that an article that they answer for holds; stewards, any",
     "article.archive": "archive an article that they answer for; stewards, any",

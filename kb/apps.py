@@ -15,6 +15,7 @@ class KbConfig(AppConfig):
         plugins.load("kb.followers")
         plugins.load("kb.jobs")
         import_module("kb.actions.leaving")
+        import_module("kb.attachments")
         import_module("kb.entries")
         import_module("kb.labels")
         import_module("kb.search")

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequen
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+from urllib.parse import unquote
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -52,6 +53,8 @@ MOST_REFERENCES = 200
 MOST_NOTES = 100
 MOST_DRAWN = 500  # formulas and diagrams
 MOST_DIAGRAMS = 20
+MOST_ATTACHED = 100
+ATTACHED = "attachment:"
 # As it is written elsewhere: no blank inside of the dollars, and no digit after them, which would be money.
 FORMULA = re.compile(
     r"\$\$(?=\S)([^$\n]{1,2000}?)(?<=\S)\$\$|(?<![\w$])\$(?=[^\s$])([^$\n]{1,2000}?)(?<![\s\\])\$(?![\d$])"
@@ -92,14 +95,21 @@ class Read:
 
     html: str
     references: tuple[Named, ...]
+    attached: tuple[tuple[str, str], ...]
+    """The names of attachments that stand in it, and the words that were written for each."""
     outline: tuple[Heading, ...]
     secret: str
 
-    def shown(self, card: Callable[[Named], SafeString]) -> SafeString:
-        """The HTML with what a person is shown of each reference."""
+    def shown(
+        self, card: Callable[[Named], SafeString], attached: Callable[[str, str], SafeString] | None = None
+    ) -> SafeString:
+        """The HTML with what a person is shown of each reference and of each attachment."""
+        draw = attached or (lambda name, words: filled("{}", words or name))
+        files = [draw(name, words) for name, words in self.attached]
         cards = [card(named) for named in self.references]
         mark = f"{OPEN}{self.secret}-([0-9]+){CLOSE}"
         html = re.sub(mark, lambda found: cards[int(found[1])], self.html)
+        html = re.sub(f"{OPEN}{self.secret}a([0-9]+){CLOSE}", lambda found: files[int(found[1])], html)
         return mark_safe(f'<div class="prose article" hx-disable>{html}</div>')  # noqa: S308  see `read`
 
 
@@ -107,12 +117,12 @@ class Read:
 def read(text: str) -> Read:
     secret = secrets.token_hex(8)
     env: dict[str, Any] = {"notes": {}, "references": {}, "outline": [], "secret": secret}
-    env["drawn"] = []
+    env["drawn"], env["attached"] = [], []
     marked = text[: prose.LONGEST].replace(OPEN, "").replace(CLOSE, "")
     html = _cleaner.clean(_parser.render(marked, env))
     # What was drawn here is escaped where it was made: it comes in after the cleaning, which knows no SVG.
     html = re.sub(f"{OPEN}{secret}d([0-9]+){CLOSE}", lambda found: env["drawn"][int(found[1])], html)
-    return Read(html, tuple(env["references"]), tuple(env["outline"]), secret)
+    return Read(html, tuple(env["references"]), tuple(env["attached"]), tuple(env["outline"]), secret)
 
 
 def named(match: re.Match[str]) -> Named:
@@ -268,6 +278,17 @@ def _fence(self: Any, tokens: Sequence[Token], index: int, options: Any, env: An
     return code
 
 
+def _image(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    """“![words](attachment:name)” is a file of the article. Pictures from elsewhere would tell other hosts
+    who reads what: of those the words are shown."""
+    token = tokens[index]
+    source = str(token.attrGet("src") or "")
+    if not source.startswith(ATTACHED) or len(env["attached"]) >= MOST_ATTACHED:
+        return escape(token.content)
+    env["attached"].append((unquote(source.removeprefix(ATTACHED)), token.content))
+    return f"{OPEN}{env['secret']}a{len(env['attached']) - 1}{CLOSE}"
+
+
 def _keep(html: str, env: Any) -> str:
     env["drawn"].append(html)
     return f"{OPEN}{env['secret']}d{len(env['drawn']) - 1}{CLOSE}"
@@ -308,6 +329,7 @@ def _made() -> Any:
     made.add_render_rule("reference", _reference)
     made.add_render_rule("formula", _drawn_formula)
     made.add_render_rule("fence", _fence)
+    made.add_render_rule("image", _image)
     return made
 
 

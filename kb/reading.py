@@ -17,8 +17,10 @@ from governance.sentences import timeline
 from kb import markdown
 from kb.cards import Card, cards, drawn, missing
 from kb.labels import articles_of
-from kb.models import Article, Comment, Miss, Reference
+from kb.models import Article, Attachment, Comment, Miss, Reference
 from kb.models.articles import ArticleQuerySet
+from kb.models.attachments import MOST
+from kb.presenting.attached import attached
 from kb.staleness import Standing, standings
 from registry.presenting.comparing import Line, lines
 
@@ -81,7 +83,8 @@ def page(person: User, article: Article) -> dict[str, Any]:
     return {
         "article": article,
         "standing": stand,
-        "html": read.shown(drawn(found)),
+        "html": read.shown(drawn(found), attached(article, read)),
+        "attachments": Attachment.objects.filter(article=article).order_by("name")[:MOST],
         "outline": read.outline if len(read.outline) > 2 else (),
         "linked": [found[named] for named in read.references if named in found],
         "broken": [named.written for named in missing(read.references, found)],
@@ -125,6 +128,7 @@ def more(person: User, article: Article) -> list[dict[str, Any]]:
         {"word": "History", "href": of(article, "article_history"), "icon": "clock"},
     ]
     if access.can(person, "article.edit", article) and not article.archived_at:
+        found.append({"word": "Attachments", "href": of(article, "article_attachments"), "icon": "file"})
         found.append({"word": "Owner and labels", "href": of(article, "article_about"), "icon": "person"})
     if access.can(person, "article.archive", article):
         word = "Take out of the archive" if article.archived_at else "Archive"

@@ -8,6 +8,7 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from config.celery import app
+from kb import attachments
 from kb.demo import loading
 
 logger = logging.getLogger("steward.demo")
@@ -16,6 +17,23 @@ logger = logging.getLogger("steward.demo")
 @app.task(name="kb.load_demo")
 def load_demo() -> None:
     loading.load()
+
+
+@app.task(name="kb.check_attachment")
+def check_attachment(pk: int) -> None:
+    attachments.look(pk)
+
+
+def enqueue_attachment(pk: int) -> None:
+    """After commit. A broker that is away loses nothing: the job `unchecked_attachments` reads the rows."""
+    transaction.on_commit(lambda: send_attachment(pk))
+
+
+def send_attachment(pk: int) -> None:
+    try:
+        check_attachment.delay(pk)
+    except OperationalError as error:
+        logger.warning("attachment %s waits for the broker: %s", pk, type(error).__name__)
 
 
 def enqueue_demo() -> None:

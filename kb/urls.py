@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kb.views import articles, decisions, demoing, finding, help, home, playbooks, runs, writing
+from kb.views import articles, attachments, decisions, demoing, finding, help, home, playbooks, runs, writing
 
 app_name = "kb"
 ARTICLE = "articles/<slug:team>/<slug:slug>"
@@ -22,6 +22,10 @@ urlpatterns = [
     path(f"{ARTICLE}/edit/", writing.edit, name="article_edit"),
     path(f"{ARTICLE}/about/", articles.about, name="article_about"),
     path(f"{ARTICLE}/verify/", articles.verify, name="article_verify"),
+    path(f"{ARTICLE}/attachments/", attachments.attachments, name="article_attachments"),
+    path(f"{ARTICLE}/attachments/<str:name>/", attachments.attachment, name="attachment"),
+    path(f"{ARTICLE}/attachments/<str:name>/shown", attachments.picture, name="attachment_shown"),
+    path(f"{ARTICLE}/attachments/<str:name>/remove/", attachments.remove, name="attachment_remove"),
     path(f"{ARTICLE}/archive/", articles.archive, name="article_archive"),
     path(f"{ARTICLE}/versions/", articles.history, name="article_history"),
     path(f"{ARTICLE}/versions/<number:number>/", articles.version, name="article_version"),

@@ -9,7 +9,7 @@ from typing import Any
 
 from governance.errors import Unavailable
 from registry import previews, sandbox, storage
-from registry.models import File
+from registry.models import Blob, File
 from registry.previews import Part
 
 AT_ONCE = BoundedSemaphore(2)
@@ -21,13 +21,18 @@ previews.load()
 
 def made(file: File) -> list[Part]:
     """Its parts. What cannot be read is a sentence among them; `Unavailable` when waiting helps."""
-    sealed, data_key = storage.sealed(file.blob)
+    return made_of(file.blob, file.path)
+
+
+def made_of(blob: Blob, path: str) -> list[Part]:
+    """The same of bytes that lie at no version."""
+    sealed, data_key = storage.sealed(blob)
     with sealed:
         if not AT_ONCE.acquire(timeout=PATIENCE):
             raise Unavailable(BUSY)
         try:
-            name = previews.of(file.path)
-            [report] = sandbox.run(sealed, data_key, file.blob.name, file.path, [name])
+            name = previews.of(path)
+            [report] = sandbox.run(sealed, data_key, blob.name, path, [name])
         finally:
             AT_ONCE.release()
     if report.outcome != "done":

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, BinaryIO
+from collections.abc import Callable
+from typing import Any, BinaryIO, TypeVar, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.db import DatabaseError
 
-from governance.errors import Absent, Problem
+from governance.errors import Absent, Problem, TooLarge
 from governance.models import User
+from governance.pages import Signed
 from registry import actions, storage, subjects
 from registry.models import Blob, File, Version
 from registry.storage import Stored
@@ -41,6 +43,17 @@ def discard(stored: Stored) -> None:
         storage.delete(stored.name)
 
 
+T = TypeVar("T")
+Taker = Callable[[Signed, str], int | None]
+_takers: dict[str, Taker] = {}
+
+
+def takes_files(view_name: str, taker: Taker) -> None:
+    """Let a page of another app take files: `taker(request, name)` raises for who may not send one, and says
+    how many bytes it may have at most."""
+    _takers[view_name] = taker
+
+
 class SealedUpload(UploadedFile):  # type: ignore[type-arg]  # generic in its stubs only
     """A file of a form, sealed already. Django closes it when the request ends: what no version took
     by then is deleted."""
@@ -54,6 +67,15 @@ class SealedUpload(UploadedFile):  # type: ignore[type-arg]  # generic in its st
         self.taken = True
         return keep(version, path, self.stored, by=by)
 
+    def hand_over(self, taker: Callable[[Stored], T]) -> T:
+        """To something else than a version; what is not taken is deleted again."""
+        self.taken = True
+        try:
+            return taker(self.stored)
+        except BaseException:
+            discard(self.stored)
+            raise
+
     def close(self) -> None:
         if not self.taken:
             self.taken = True
@@ -65,25 +87,32 @@ class SealingUploadHandler(FileUploadHandler):
     somebody who may add files to its version. The view raises `request.upload_problem`."""
 
     writer: storage.Writer | None = None
+    most: int | None = None
+    came = 0
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
         try:
-            self.expect()
+            self.most, self.came = self.expect(), 0
             self.writer = storage.Writer()
         except Problem as problem:
             self.refuse(problem)
 
-    def expect(self) -> None:
+    def expect(self) -> int | None:
         request = self.request
         assert request is not None
         match = request.resolver_match
-        if match is None or match.view_name != "registry:upload" or not request.user.is_authenticated:
+        if match is None or not request.user.is_authenticated:
+            raise Absent("This page takes no files.")
+        if taker := _takers.get(match.view_name):
+            return taker(cast(Signed, request), self.file_name or "")
+        if match.view_name != "registry:upload":
             raise Absent("This page takes no files.")
         version = subjects.find_version(request.user, **match.kwargs)
         if version is None:
             raise Absent("There is no such version that you may see.")
         actions.expect_file(version, self.file_name or "", by=request.user)
+        return None
 
     def refuse(self, problem: Problem) -> None:
         self.note(problem)
@@ -96,7 +125,10 @@ class SealingUploadHandler(FileUploadHandler):
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         assert self.writer is not None
+        self.came += len(raw_data)
         try:
+            if self.most is not None and self.came > self.most:
+                raise TooLarge(f"A file for this page has at most {self.most >> 20} MiB.")
             self.writer.write(raw_data)
         except Problem as problem:
             self.refuse(problem)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import BytesIO
 from urllib.parse import quote
 
 import pytest
@@ -11,7 +12,7 @@ from django.utils import timezone
 from governance import actions as governing
 from governance.models import Delivery, JobRun, Notification, Tries, User, Webhook
 from kb import actions as knowing
-from registry import actions
+from registry import actions, storage
 from registry.models import Gate, Grant, Incident, Kind, Severity, Upload
 from registry.records import KINDS
 from tests import factories
@@ -55,6 +56,7 @@ LISTS = {
     "teams/{team}/signing-keys/": ("mara", "BUILD server", "name", ["build"]),
     "decisions/": ("mara", "SHADOW first", "title", ["Shadow runs first"]),
     "articles/": ("mara", "DRIFT psi", "title", ["Drift by PSI"]),
+    "articles/{team}/{slug}/attachments/": ("mara", "PLAN mara", "name", ["plan.txt"]),
     "articles/{team}/{slug}/comments/": ("mara", "WHY mara", "text", ["But why?"]),
     "articles/{team}/{slug}/versions/": ("mara", "THRESHOLD mara", "note", ["a lower threshold"]),
     "runs/": ("mara", "PB-03 shipping", "note", ["Shipping."]),
@@ -136,6 +138,8 @@ def fill_knowledge(team, mara: User) -> None:
     )
     for text in ("But why?", "So be it."):
         knowing.comment_article(article, text=text, by=mara)
+    for name in ("plan.txt", "costs.txt"):
+        knowing.attach(article, name, storage.store(BytesIO(b"words")), by=mara)
     knowing.add_article(team, slug="alarms", title="Alarms", by=mara)
     for title in ("Shadow runs first", "No cookies"):
         knowing.add_decision(team, title=title, context="We had to choose.", choice="This.", by=mara)

@@ -30,7 +30,7 @@ from governance.models import Browser, Delivery, JobRun, Notification, Review, T
 from governance.schedule import JOBS
 from kb import actions as knowing
 from kb.playbooks import PLAYBOOKS
-from registry import actions, measured
+from registry import actions, measured, storage
 from registry.models import Artifact, Evaluation, Gate, Kind, Profile, Severity, Version
 from tests import factories
 from tests.registry import signing
@@ -180,6 +180,8 @@ SENT: dict[str, Any] = {
     "POST api/v1/articles/{team}/{slug}/comments/": {"text": "new"},
     "POST api/v1/articles/": WRITTEN,
     "POST api/v1/articles/import": lambda about: zipped({"new.md": "new"}),
+    "POST articles/{team}/{slug}/attachments/": new_file,
+    "PUT api/v1/articles/{team}/{slug}/attachments/{filename}": b"words",
     "PUT api/v1/articles/{team}/{slug}/": lambda about: {**CHANGED, "based_on": about["digest"]},
     "PATCH api/v1/articles/{team}/{slug}/": {"interval": 30},
     "POST api/v1/articles/{team}/{slug}/verify": lambda about: {"digest": about["digest"]},
@@ -366,6 +368,7 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
     began = {"title": "title-of-the-article", "by": author}
     article = knowing.add_article(team, slug="known", text="model:fraud/scorer", **began)
     article = knowing.edit_article(article, text="Another.", based_on=article.digest, **began)
+    knowing.attach(article, "kept.txt", storage.store(io.BytesIO(b"words")), by=author)
     decided = knowing.add_decision(
         team, title="title-of-the-decision", context="model:fraud/scorer", choice="This.", by=author
     )
@@ -406,6 +409,7 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
         "compared": {"number": blocked.number, "other": ready.number},
         "decision": {"number": decided.number},
         "article": {"slug": "known", "number": 1, "other": 2, "digest": article.digest},
+        "attached": {"slug": "known", "name": "kept.txt", "filename": "kept.txt"},
         "draft": {"number": draft.number},
         "sending": {"pk": sending.pk},
         "closed": {"kind": "datasets", "name": "wine", "number": closed.number, "pk": asks.pk},

@@ -164,6 +164,12 @@ GET    articles/{team}/{slug}/about/ article       in  -   -   no  yes yes yes y
 POST   articles/{team}/{slug}/about/ article       in  -   -   no  yes yes yes yes no  yes
 GET    articles/{team}/{slug}/verify/ article      in  -   -   no  no  no  no  yes no  yes
 POST   articles/{team}/{slug}/verify/ article      in  -   -   no  no  no  no  yes no  yes
+GET    articles/{team}/{slug}/attachments/ article in  -   -   yes yes yes yes yes yes yes
+POST   articles/{team}/{slug}/attachments/ article in  -   -   no  yes yes yes yes no  yes
+GET    articles/{team}/{slug}/attachments/{name}/ attached in - - no no  no  no  yes no  yes
+GET    articles/{team}/{slug}/attachments/{name}/shown attached in - - - - - - - - -
+GET    articles/{team}/{slug}/attachments/{name}/remove/ attached in - - no yes yes yes yes no yes
+POST   articles/{team}/{slug}/attachments/{name}/remove/ attached in - - no yes yes yes yes no yes
 GET    articles/{team}/{slug}/archive/ article     in  -   -   no  no  no  no  yes no  yes
 POST   articles/{team}/{slug}/archive/ article     in  -   -   no  no  no  no  yes no  yes
 GET    articles/{team}/{slug}/versions/ article    in  -   -   yes yes yes yes yes yes yes
@@ -449,6 +455,10 @@ PATCH  articles/{team}/{slug}/ article             in  -   -   no  yes yes yes y
 POST   articles/{team}/{slug}/verify article       in  -   -   no  no  no  no  yes no  yes
 POST   articles/{team}/{slug}/archive article      in  -   -   no  no  no  no  yes no  yes
 POST   articles/{team}/{slug}/unarchive article    in  -   -   no  no  no  no  409 no  409
+GET    articles/{team}/{slug}/attachments/ article in  -   -   yes yes yes yes yes yes yes
+GET    articles/{team}/{slug}/attachments/{filename} attached in - - no  no  no  no  yes no  yes
+PUT    articles/{team}/{slug}/attachments/{filename} attached in - - no yes yes yes yes no yes
+DELETE articles/{team}/{slug}/attachments/{filename} attached in - - no yes yes yes yes no  yes
 GET    articles/{team}/{slug}/comments/ article    in  -   -   yes yes yes yes yes yes yes
 POST   articles/{team}/{slug}/comments/ article    in  -   -   yes yes yes yes yes yes yes
 GET    articles/{team}/{slug}/versions/ article    in  -   -   yes yes yes yes yes yes yes

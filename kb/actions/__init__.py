@@ -12,6 +12,7 @@ from kb.actions.articles import (
     unarchive_article,
     verify_article,
 )
+from kb.actions.attaching import attach, check_fetch, detach, expect_attachment
 from kb.actions.decisions import add_decision
 from kb.actions.demo import load_demo, put_away
 from kb.actions.entries import accept, comment, put, waive_step
@@ -34,12 +35,16 @@ __all__ = [
     "add_article",
     "add_decision",
     "archive_article",
+    "attach",
     "cancel_run",
+    "check_fetch",
     "comment",
     "comment_article",
     "count_words",
+    "detach",
     "drop_draft",
     "edit_article",
+    "expect_attachment",
     "hand_over",
     "import_articles",
     "load_demo",

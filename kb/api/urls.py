@@ -2,6 +2,7 @@
 
 from governance.api.routes import route
 from kb.api.articles import ArticleCommentView, ArticlesView, ArticleVersionView, ArticleView, ArticleZipView
+from kb.api.attachments import AttachmentsView, AttachmentView
 from kb.api.decisions import DecisionView
 from kb.api.runs import EntryView, PlaybookView, RunView
 from kb.api.search import SearchView
@@ -19,6 +20,14 @@ urlpatterns = [
     *route(f"{ARTICLE}/verify", ArticleView, post="verify"),
     *route(f"{ARTICLE}/archive", ArticleView, post="archive"),
     *route(f"{ARTICLE}/unarchive", ArticleView, post="unarchive"),
+    *route(f"{ARTICLE}/attachments/", AttachmentsView, get="list"),
+    *route(
+        f"{ARTICLE}/attachments/<str:filename>",
+        AttachmentView,
+        get="retrieve",
+        put="update",
+        delete="destroy",
+    ),
     *route(f"{ARTICLE}/comments/", ArticleCommentView, get="list", post="create"),
     *route(f"{ARTICLE}/versions/", ArticleVersionView, get="list"),
     *route(f"{ARTICLE}/versions/<version:number>", ArticleVersionView, get="retrieve"),

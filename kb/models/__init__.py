@@ -1,6 +1,7 @@
 """What a team knows: articles, decisions, playbooks and their runs."""
 
 from kb.models.articles import Article, ArticleVersion, Draft, Reference
+from kb.models.attachments import Attachment
 from kb.models.decisions import Decision
 from kb.models.playbooks import PlaybookVersion
 from kb.models.runs import Entry, Run, RunPerson
@@ -10,6 +11,7 @@ from kb.models.words import Word
 __all__ = [
     "Article",
     "ArticleVersion",
+    "Attachment",
     "Comment",
     "Decision",
     "Draft",

@@ -20,6 +20,7 @@ from kb.cards import cards, drawn
 from kb.forms import AboutForm, ArticleFilter, CommentForm, VerifyForm
 from kb.labels import articles_of, decisions_of, names_of
 from kb.models import Article, ArticleVersion
+from kb.presenting.attached import attached
 from kb.views.found import on_article
 from registry.presenting.comparing import lines
 from registry.views.found import offer
@@ -104,7 +105,7 @@ def version(request: Signed, article: Article, number: str) -> HttpResponse:
     """One version as it was, with what its references are now."""
     found = version_of(article, number)
     read = markdown.read(found.text)
-    html = read.shown(drawn(cards(request.user, read.references)))
+    html = read.shown(drawn(cards(request.user, read.references)), attached(article, read))
     context = {"article": article, "version": found, "html": html, "title": found.title}
     return shown(request, "kb/article_version.html", context)
 

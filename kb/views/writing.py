@@ -22,6 +22,7 @@ from kb.cards import cards, drawn
 from kb.forms import ArticleForm, NewArticleForm
 from kb.merging import Merged, merge
 from kb.models import Article, Draft
+from kb.presenting.attached import attached
 from kb.views.articles import NO_TEAM, shown
 from kb.views.found import on_article
 from registry.presenting.comparing import lines
@@ -42,7 +43,7 @@ def new_article(request: Signed) -> HttpResponse:
         raise Denied(NO_TEAM)
     if done := other_acts(request, None):
         return done
-    preview = previewed(request)
+    preview = previewed(request, None)
     if preview is None and (made := form.sent(request, lambda **values: add(by, **values))):
         messages.success(request, "It is written. Verify it once somebody has read it.")
         return redirect(reading.of(made))
@@ -64,7 +65,7 @@ def edit(request: Signed, article: Article) -> HttpResponse:
     form = ArticleForm(posted(request), initial={**now, **kept})
     if done := other_acts(request, article):
         return done
-    preview = previewed(request)
+    preview = previewed(request, article)
     saved = None
     if preview is None:
         saved = form.sent(request, lambda **values: actions.edit_article(article, by=by, **values))
@@ -119,7 +120,7 @@ def other_acts(request: Signed, article: Article | None) -> HttpResponse | None:
     if request.method != "POST" or act not in {"draft", "drop", "preview"}:
         return None
     if act == "preview":
-        html = rendered(request.user, request.POST.get("text", ""))
+        html = rendered(request.user, article, request.POST.get("text", ""))
         return render(request, "kb/_preview.html", {"preview": html}) if request.htmx else None
     here = request.path
     if act == "drop":
@@ -144,16 +145,16 @@ def check_writer(person: User, article: Article | None) -> None:
         raise Denied(NO_TEAM)
 
 
-def previewed(request: Signed) -> SafeString | None:
+def previewed(request: Signed, article: Article | None) -> SafeString | None:
     """The preview of a page without a script."""
     if request.method != "POST" or request.POST.get("act") != "preview":
         return None
-    return rendered(request.user, request.POST.get("text", ""))
+    return rendered(request.user, article, request.POST.get("text", ""))
 
 
-def rendered(person: User, text: str) -> SafeString:
+def rendered(person: User, article: Article | None, text: str) -> SafeString:
     read = markdown.read(text.replace("\r\n", "\n"))
-    return read.shown(drawn(cards(person, read.references)))
+    return read.shown(drawn(cards(person, read.references)), attached(article, read))
 
 
 def draft_of(person: User, article: Article | None) -> Draft | None:

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import partial, reduce
+from operator import or_
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Model, OuterRef, Q
 
 from governance import access, audit
 from governance.audit import action
-from governance.models import User
+from governance.models import Team, User
 from registry import storage
 from registry.models import Blob, File, Part, Upload
+from registry.storage import Stored
 
 MOST = 1000
+HOLDERS: list[tuple[type[Model], str]] = [(File, "blob"), (Part, "blob")]
 
 
 @dataclass(frozen=True)
@@ -26,13 +29,40 @@ class Store:
     label: str = "site/blobs"
 
 
+def keep_blob(team: Team, stored: Stored) -> Blob:
+    """The blob row of stored bytes: the team's own of the same content, or a new one. It is locked, so
+    that `free_blobs` does not take it away meanwhile."""
+    blob, made = Blob.objects.select_for_update(no_key=True).get_or_create(
+        team=team,
+        sha256=stored.sha256,
+        defaults={
+            "size": stored.size,
+            "name": stored.name,
+            "key_version": stored.key_version,
+            "wrapped_key": stored.wrapped_key,
+        },
+    )
+    if not made:
+        transaction.on_commit(lambda: storage.delete(stored.name))
+    return blob
+
+
+def holds_blobs(model: type[Model], *fields: str) -> None:
+    """Say that rows of a model of another app use blobs: such blobs are not freed."""
+    HOLDERS.extend((model, field) for field in fields)
+
+
+def used() -> Q:
+    held = [Q(Exists(model._default_manager.filter(**{field: OuterRef("pk")}))) for model, field in HOLDERS]
+    return reduce(or_, held)
+
+
 @action("blob.free")
 def free_blobs(store: Store, *, older_than: datetime, among: Collection[int] | None = None, by: User) -> int:
     """Delete rows that no file uses, nor one on its way, at most a thousand, and their bytes after commit;
     returns how many. Whoever takes such a row up again locks it first: those are left alone."""
     access.check(by, "blob.free", store)
-    used = Exists(File.objects.filter(blob=OuterRef("pk"))) | Exists(Part.objects.filter(blob=OuterRef("pk")))
-    unused = Blob.objects.filter(~used, created_at__lt=older_than)
+    unused = Blob.objects.filter(~used(), created_at__lt=older_than)
     if among is not None:
         unused = unused.filter(pk__in=among)
     held = list(unused.select_for_update(skip_locked=True).values_list("pk", flat=True)[:MOST])

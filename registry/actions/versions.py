@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Max, Value
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -17,8 +17,9 @@ from governance.audit import action
 from governance.errors import Absent, Conflict, Invalid
 from governance.models import User
 from governance.names import check_path, hidden, plain_text
-from registry import storage, tasks
+from registry import tasks
 from registry.actions.artifacts import lock, touch
+from registry.actions.blobs import keep_blob
 from registry.actions.follows import news
 from registry.checks import for_kind
 from registry.digests import digest_of
@@ -192,21 +193,7 @@ def put(version: Version, path: str, blob: Blob, by: User) -> File:
 
 
 def keep(artifact: Artifact, stored: Stored) -> Blob:
-    """The blob row of stored bytes: the team's own of the same content, or a new one. It is locked, so
-    that `free_blobs` does not take it away meanwhile."""
-    blob, made = Blob.objects.select_for_update(no_key=True).get_or_create(
-        team=artifact.team,
-        sha256=stored.sha256,
-        defaults={
-            "size": stored.size,
-            "name": stored.name,
-            "key_version": stored.key_version,
-            "wrapped_key": stored.wrapped_key,
-        },
-    )
-    if not made:
-        transaction.on_commit(lambda: storage.delete(stored.name))
-    return blob
+    return keep_blob(artifact.team, stored)
 
 
 @action("version.remove_file")

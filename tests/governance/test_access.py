@@ -24,6 +24,8 @@ TABLE = {
     "article.add": "- x x x x -",
     "decision.add": "- x x x x -",
     "article.edit": "- x x x x -",
+    "article.attach": "- x x x x -",
+    "article.detach": "- x x x x -",
     "article.restore": "- x x x x -",
     "article.verify": "- x x x x -",
     "article.archive": "- x x x x -",
