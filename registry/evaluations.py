@@ -17,7 +17,7 @@ from time import monotonic
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Min, QuerySet
+from django.db.models import F, Min, Q, QuerySet
 from django.utils import timezone
 
 from governance import access, audit
@@ -27,7 +27,7 @@ from governance.models import User
 from registry import checking, measured, storage, trusted
 from registry.checks import CHECKS, for_kind
 from registry.engines import installed
-from registry.models import Artifact, CheckResult, Evaluation, File, Finding, Version
+from registry.models import Alias, Artifact, CheckResult, Evaluation, File, Finding, Link, Version
 from registry.scoring import formats, wording
 from registry.scoring.comparing import paired
 from registry.scoring.running import Failed, Opened, Scorer
@@ -196,10 +196,10 @@ def keep(evaluation: Evaluation, found: dict[str, Any], table: File) -> None:
 
 def beside(evaluation: Evaluation, kept: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """This one against the newest of each other version on the same rows, asked the same."""
+    mine = Q(version__artifact=evaluation.version.artifact_id)
+    parents = evaluation.version.parents.filter(relation=Link.Relation.DERIVED_FROM).values("parent")
     same = Evaluation.objects.done().filter(
-        version__artifact=evaluation.version.artifact_id,
-        dataset=evaluation.dataset,
-        table_path=evaluation.table_path,
+        mine | Q(version__in=parents), dataset=evaluation.dataset, table_path=evaluation.table_path
     )
     others = same.exclude(version=evaluation.version).select_related("version__artifact__team")
     known: set[int] = set()
@@ -209,7 +209,9 @@ def beside(evaluation: Evaluation, kept: dict[str, Any]) -> Iterator[dict[str, A
         known.add(other.version_id)
         found = paired((evaluation.measured or {}, kept), (other.measured or {}, unsealed(other)["kept"]))
         if found is not None:
-            yield {"version": other.version.number, "evaluation": other.pk, **found}
+            is_mine = other.version.artifact_id == evaluation.version.artifact_id
+            number = other.version.number if is_mine else None
+            yield {"version": number, "evaluation": other.pk, **found}
 
 
 @transaction.atomic
@@ -230,6 +232,18 @@ def ended(evaluation: Evaluation) -> None:
     }
     audit.record("evaluation.finish", evaluation.version, by=User.system(), after=after)
     checking.judge_again(evaluation.version_id)
+    for version_id in in_use_beside(evaluation):
+        checking.judge_again(version_id)
+
+
+def in_use_beside(evaluation: Evaluation) -> list[int]:
+    """Versions in use that this one was held against: it may be the better one."""
+    others = [pair["version"] for pair in (evaluation.measured or {}).get("paired") or ()]
+    if not others:
+        return []
+    artifact = evaluation.version.artifact_id
+    known = Alias.objects.filter(artifact=artifact, version__number__in=others).order_by("version")
+    return list(known.values_list("version", flat=True).distinct())
 
 
 def libraries(path: str) -> dict[str, str]:

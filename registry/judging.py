@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from governance.once import once
 from governance.prepared import prepared
-from registry import gathered, measured, trusted
+from registry import gathered, measured, rivals, trusted
 from registry.checks import Issue
 from registry.contracts.outcomes import Seen
 from registry.contracts.terms import for_path, unused
@@ -31,6 +31,7 @@ from registry.quality import (
     judged,
 )
 from registry.quality.imbalance import classes
+from registry.scoring import GOLDEN
 
 MOST_TABLES = 50
 MOST_RECORDS, MOST_BEFORE = 50, 3
@@ -180,15 +181,37 @@ def evidence(version: Version) -> Evidence:
     for record in standing(version=version.pk):
         known[record.kind].append(Statement(record.pk, record.data, record.dataset_digest))
     declared, trainings = (tuple(known[kind]) for kind in EVIDENCE)
-    counting = trusted.outranking(trusted.evaluated(version), declared)
+    here = trusted.newest(version)
+    golden = tuple(trusted.as_statement(each) for each in here if each.part == GOLDEN)
+    found = [trusted.as_statement(each) for each in here if each.part != GOLDEN]
+    counting = trusted.outranking(found, declared)
     limits = thresholds_of(version.artifact.team)
     known_of = opened(version, counting), rarest(trainings), limits
-    return Evidence(counting, declared, trainings, *known_of, before=before(version))
+    return Evidence(
+        counting,
+        declared,
+        trainings,
+        *known_of,
+        before=before(version),
+        golden=golden,
+        golden_of_others=dict(golden_of_others(artifact=version.artifact_id, version=version.pk)),
+        rivals=tuple(rivals.of(version, here)),
+    )
 
 
 def before(version: Version) -> tuple[Statement, ...]:
     """What was evaluated of the model versions that it is derived from."""
     return tuple(each for parent in derived_from(version=version.pk) for each in trusted.evaluated(parent))
+
+
+@prepared
+def golden_of_others(*, artifact: Any, version: Any) -> QuerySet[Evaluation, tuple[str, int]]:
+    """What other versions were held against, by digest, and the newest of those versions."""
+    rows = Evaluation.objects.done().filter(
+        ~Q(version=version), version__artifact=artifact, asked__part=GOLDEN
+    )
+    listed = rows.order_by().values_list("dataset_digest")
+    return listed.annotate(number=Max("version__number"))[:MOST_RECORDS]
 
 
 @prepared

@@ -15,6 +15,7 @@ from governance.models import User
 from registry.evaluating import Statement
 from registry.models import Evaluation, Version
 from registry.parsers.bundles import PAYLOAD, STATEMENT, signed_bytes
+from registry.scoring import GOLDEN
 from registry.signing import installation
 from registry.signing.making import hint_of
 
@@ -34,8 +35,8 @@ NAMED = (
 
 
 def evaluated(version: Version) -> list[Statement]:
-    """The newest on each table and part of a dataset, whose signature holds."""
-    return [as_statement(each) for each in newest(version)]
+    """The newest on each table and part of a dataset, whose signature holds; not on golden predictions."""
+    return [as_statement(each) for each in newest(version) if each.part != GOLDEN]
 
 
 def newest(version: Version, person: User | None = None) -> list[Evaluation]:
@@ -62,6 +63,7 @@ def as_statement(evaluation: Evaluation) -> Statement:
         "part": evaluation.part,
         **{name: measured[name] for name in NAMED if name in measured},
         **({"slices": slices} if slices else {}),
+        "paired": {pair["evaluation"]: pair for pair in measured.get("paired") or ()},
     }
     return Statement(evaluation.pk, data, evaluation.dataset_digest, evaluated=True)
 

@@ -18,7 +18,7 @@ from registry.scoring import formats
 from registry.tasks import enqueue_evaluation
 
 MOST_EVALUATIONS = 200
-PARTS = ("hold-out", "test", "validation", "live", "other")
+PARTS = ("hold-out", "test", "validation", "live", "golden", "other")
 LOADED = ", ".join(each.name for each in formats.FORMATS)
 READ = ", ".join(scoring.TABLES)
 

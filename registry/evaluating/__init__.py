@@ -33,12 +33,29 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Rival:
+    """This version by one of its evaluations, and the version `number` on the same rows. `better` says by how
+    much the other one is better at `metric`, `low` the lower end of its interval over paired rows; latencies
+    are p95 of one row in milliseconds, costs those that are declared of 1,000 predictions."""
+
+    key: str
+    place: str
+    number: int
+    metric: str
+    better: float
+    low: float
+    latencies: tuple[float, float]
+    costs: tuple[float | None, float | None]
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """Of one version. `evaluations` are those that count: what was evaluated, and what is declared on other
     data; `declared` are all that are declared. `opened` says how often each dataset, by its digest, was a
     hold-out for any version of the model; `rarest` the share of the rarest class of its target, where both
     are known; `limits` the thresholds that the team has set; `before` what was evaluated of the versions that
-    it is derived from."""
+    it is derived from. `golden` is how far it is from golden predictions, `golden_of_others` by their digest
+    the number of another version that was held against them; `rivals` are other versions on the same rows."""
 
     evaluations: tuple[Statement, ...] = ()
     declared: tuple[Statement, ...] = ()
@@ -47,3 +64,6 @@ class Evidence:
     rarest: dict[str, float] = field(default_factory=dict)
     limits: dict[str, float] = field(default_factory=dict)
     before: tuple[Statement, ...] = ()
+    golden: tuple[Statement, ...] = ()
+    golden_of_others: dict[str, int] = field(default_factory=dict)
+    rivals: tuple[Rival, ...] = ()

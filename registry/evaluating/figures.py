@@ -10,6 +10,8 @@ from typing import Any
 from registry.evaluating.chances import t_quantile
 
 CONFIDENCE = 0.95
+# One process measures twice the same latency within about this; our own.
+ALIKE = 1.10
 
 
 @dataclass(frozen=True, slots=True)

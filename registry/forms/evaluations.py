@@ -32,7 +32,8 @@ class EvaluateForm(Form):
     part = forms.ChoiceField(
         choices=[(part, part.capitalize()) for part in PARTS],
         initial="test",
-        help_text="A hold-out is opened once: each evaluation on it counts.",
+        help_text="A hold-out is opened once: each evaluation on it counts. Of golden predictions the target "
+        "holds what the model has to answer: a value, the chance of the positive class, or a class.",
     )
     target = forms.CharField(
         max_length=200,

@@ -9,14 +9,13 @@ from typing import Any
 
 from governance.models import User
 from registry import trusted
-from registry.models import Evaluation, Record, Version
+from registry.evaluating.figures import ALIKE
+from registry.models import Evaluation, Version
 from registry.presenting.scored import ERRORS, in_order, titled
 from registry.presenting.words import number
+from registry.rivals import QUALITY, between, prices, same_question
 
 MOST_VERSIONS = 20
-QUALITY = ("mcc", "balanced_accuracy", "accuracy", "rmse")
-# One process measures twice the same within about this; our own.
-ALIKE = 1.10
 
 
 @dataclass
@@ -106,13 +105,6 @@ def choice(mine: Evaluation, others: Sequence[Evaluation], costs: Mapping[int, f
     return Choice(mine.called, titled(name), candidates, list(pairs(mine, rows[1:])))
 
 
-def same_question(one: Evaluation, other: Evaluation) -> bool:
-    keys = ("target", "split", "only", "positive")
-    return (one.dataset_digest, one.table_path) == (other.dataset_digest, other.table_path) and all(
-        one.asked.get(key) == other.asked.get(key) for key in keys
-    )
-
-
 def candidate(each: Evaluation, name: str, costs: Mapping[int, float], mine: Evaluation) -> Candidate:
     measured: dict[str, Any] = each.measured or {}
     ends = measured["intervals"].get(name)
@@ -147,16 +139,6 @@ def beats(other: Candidate, one: Candidate, sign: int) -> bool:
     return better > 0 or one.latency > other.latency * ALIKE or cheaper > 0
 
 
-def prices(versions: Iterable[int]) -> dict[int, float]:
-    """Declared costs of 1,000 predictions, the newest of each version."""
-    rows = Record.objects.standing().filter(version__in=set(versions), kind="cost").order_by("pk")
-    return {
-        key: 1000 * sum(row["EffectiveCost"] for row in data["rows"]) / data["predictions"]
-        for key, data in rows.values_list("version_id", "data")
-        if data.get("predictions")
-    }
-
-
 def pairs(mine: Evaluation, others: Iterable[Evaluation]) -> Iterable[Pair]:
     """What the worker found of each two when the later one was scored."""
     for other in others:
@@ -169,14 +151,6 @@ def pairs(mine: Evaluation, others: Iterable[Evaluation]) -> Iterable[Pair]:
             f"{titled(found['metric'])} {sign * found['difference']:+.4f} ({low:+.4f} to {high:+.4f}){apart}"
         )
         yield Pair(other.version.number, said, mcnemar(found, sign))
-
-
-def between(mine: Evaluation, other: Evaluation) -> tuple[dict[str, Any] | None, int]:
-    for one, two, sign in ((mine, other, 1), (other, mine, -1)):
-        for found in (one.measured or {}).get("paired") or ():
-            if found["evaluation"] == two.pk:
-                return found, sign
-    return None, 1
 
 
 def mcnemar(found: Mapping[str, Any], sign: int) -> str:

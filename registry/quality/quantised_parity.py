@@ -11,6 +11,7 @@ from registry.quality import Needs, quality
 from registry.thresholds import threshold
 
 LOST = threshold(__name__, "lost", 0.01, "how much worse it may be than what it comes from")
+SAME = threshold(__name__, "same", 0.99, "which share of answers has to be the same", looser="down")
 COMPARED = ("mcc", "balanced_accuracy", "accuracy", "roc_auc", "r2")
 ERRORS = ("rmse", "mae")
 
@@ -18,8 +19,9 @@ ERRORS = ("rmse", "mae")
 @quality(
     "Parity with what it comes from",
     "each of MCC, balanced accuracy, accuracy, ROC-AUC and R², evaluated here on the same rows as of the "
-    "version that it is derived from: not more than 0.01 lower; RMSE and MAE not more than 1 % larger "
-    "(medium)",
+    "version that it is derived from: not more than 0.01 lower; RMSE and MAE not more than 1 % larger; over "
+    "paired rows the lower end of the 95 % interval of what accuracy changed is above -0.01, and 99 % of the "
+    "answers are the same (medium)",
     "Jacob and others 2018, Quantization and training of neural networks; the margin is our own",
     about="evidence",
 )
@@ -39,6 +41,26 @@ def run(evidence: Evidence) -> Iterator[Issue | Needs]:
                 f"({other.place}): more was lost than a smaller model may lose."
             )
             yield Issue("medium", text, f"{name}:{each.key}", each.place)
+        yield from of_rows(each, other, LOST.of(evidence), SAME.of(evidence))
+
+
+def of_rows(one: Statement, other: Statement, lost: float, same: float) -> Iterator[Issue]:
+    """What single rows say, of classes."""
+    pair = (one.data.get("paired") or {}).get(other.record)
+    if not pair or "agreement" not in pair:
+        return
+    if pair["low"] <= -lost:
+        text = (
+            f"Accuracy may be {-pair['low']:.4f} lower than of the version that it is derived from "
+            f"({other.place}), by the 95 % interval over paired rows: more rows would tell."
+        )
+        yield Issue("medium", text, f"interval:{one.key}", one.place)
+    if pair["agreement"] < same:
+        text = (
+            f"{100 * pair['agreement']:.1f} % of its answers are those of the version that it is derived "
+            f"from ({other.place}), less than {100 * same:g} %."
+        )
+        yield Issue("medium", text, f"agreement:{one.key}", one.place)
 
 
 def same_rows(one: Statement, other: Statement) -> bool:

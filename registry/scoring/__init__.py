@@ -28,6 +28,8 @@ from typing import Any
 MODEL, TABLE = "score_model", "score_table"
 TABLES = (".csv", ".tsv", ".parquet")
 SECONDS = 300
+GOLDEN = "golden"
+"""The part of which the target holds what the model has to answer, not what came."""
 SEED = 20
 CONFIDENCE = 0.95
 MOST_ROWS = 5_000_000

@@ -11,7 +11,7 @@ from typing import Any
 
 from registry.checks import library
 from registry.evaluating.chances import tail
-from registry.scoring import CONFIDENCE, SEED
+from registry.scoring import CONFIDENCE, GOLDEN, SEED
 
 RESAMPLES = 1000
 MOST_CELLS = 200
@@ -22,7 +22,7 @@ def paired(one: tuple[Kept, Kept], other: tuple[Kept, Kept]) -> dict[str, Any] |
     """What was measured and what was kept of each. None where the rows are not the same, or the question."""
     (measured, kept), (measured_before, kept_before) = one, other
     same = measured.get("task") == measured_before.get("task") and kept["truth"] == kept_before["truth"]
-    if not same or not kept["rows"]:
+    if measured.get("task") == GOLDEN or not same or not kept["rows"]:
         return None
     numpy = library("numpy")
     truth = unpacked(kept["truth"])
@@ -33,10 +33,14 @@ def paired(one: tuple[Kept, Kept], other: tuple[Kept, Kept]) -> dict[str, Any] |
         correct(found, unpacked(each["said"]), truth)
         for found, each in ((measured, kept), (measured_before, kept_before))
     )
+    agreed = decided(measured, unpacked(kept["said"])) == decided(
+        measured_before, unpacked(kept_before["said"])
+    )
     only, only_before = int((right & ~before).sum()), int((before & ~right).sum())
     return {
         "metric": "accuracy",
         **bootstrapped(right.astype(float) - before.astype(float)),
+        "agreement": float(agreed.mean()),
         "only_this": only,
         "only_other": only_before,
         "p": mcnemar(only, only_before),
@@ -49,9 +53,15 @@ def unpacked(pieces: list[str]) -> Any:
 
 def correct(measured: Kept, said: Any, truth: Any) -> Any:
     """Which rows are right: by the threshold where a score was kept, else by the class."""
+    return decided(measured, said) == truth
+
+
+def decided(measured: Kept, said: Any) -> Any:
+    """The places of classes that were answered."""
     if "threshold" not in measured:
-        return said == truth
-    return (said >= measured["threshold"]) == (truth == measured["positive_place"])
+        return said
+    positive = measured["positive_place"]
+    return library("numpy").where(said >= measured["threshold"], positive, 1 - positive)
 
 
 def mcnemar(only_this: int, only_other: int) -> float:

@@ -13,6 +13,7 @@ import numpy as np
 from registry.checks import MIB, SCORING, Check, Fact, Issue
 from registry.scoring import (
     CONFIDENCE,
+    GOLDEN,
     MOST_FEATURES,
     MOST_ROWS,
     SECONDS,
@@ -67,6 +68,7 @@ class Scoring:
         self._times: list[float] = []
         self._single: list[float] = []
         self._left_out = 0
+        self._is_golden = self._asked.get("part") == GOLDEN
         self.sent = False
         """Whether the model has been told anything of the table."""
 
@@ -77,7 +79,7 @@ class Scoring:
         begun = monotonic()
         model = self._line.take(lines.ABOUT).words
         loaded = monotonic() - begun
-        self._kind = Kind.of(model)
+        self._kind = (Golden if self._is_golden else Kind).of(model)
         self._features = features(self._asked, model, self._source)
         sliced = self._sliced()
         truth, answers, places = self._scored(sliced)
@@ -106,6 +108,8 @@ class Scoring:
 
     def _sliced(self) -> list[str]:
         """Columns whose values are looked at one by one: those that were named, else words of few values."""
+        if self._is_golden:
+            return []
         named = [str(name) for name in self._asked.get("slices") or ()][:MOST_SLICED]
         known(named, self._source, "It names slices that are")
         others = [name for name in self._source.names if name in self._source.words and name != self._target]
@@ -336,6 +340,37 @@ class Kind:
             positive = truth == 1
             found |= {"confusion": measuring.confusion(positive, said == 1), "positives": int(positive.sum())}
         return {"task": "classification", "classes": number, **found, "said": said, "kept": said}
+
+
+class Golden(Kind):
+    """The target holds what the model has to answer: a value, the chance of the positive class of two, or a
+    class."""
+
+    def truth(self, column: Column, use: Array | None) -> tuple[Array, Array]:
+        self._by_number = not isinstance(column, list) and len(self.labels) in (0, 2)
+        if isinstance(column, list) or not self._by_number:
+            return super().truth(column, use)
+        there = np.isfinite(column)
+        return column, there if use is None else there & use
+
+    def measured(
+        self, truth: Array, answers: Array, asked: Mapping[str, Any], random: np.random.Generator
+    ) -> Result:
+        said = self._said(answers, asked)
+        if self._by_number and self.said == lines.LABELS:
+            truth = np.array([self._place.get(canonical(each), -1) for each in truth])
+        apart = np.abs(said - truth) if self._by_number and self.said != lines.LABELS else said != truth
+        largest, mean = float(np.max(apart)), float(np.mean(apart))
+        metrics = {"largest_difference": largest, "mean_difference": mean}
+        empty: Result = {"intervals": {}, "baseline": {}}
+        return {"task": GOLDEN, "metrics": metrics, **empty, "said": said, "kept": said}
+
+    def _said(self, answers: Array, asked: Mapping[str, Any]) -> Array:
+        if not self.labels or self.said == lines.LABELS:
+            return answers[:, 0]
+        if self.said == lines.SCORES:
+            return answers[:, 0] if self._by_number else (answers[:, 0] >= 0).astype(int)
+        return answers[:, self._positive(asked)] if self._by_number else answers.argmax(axis=1)
 
 
 # ------------------------------------------------------------------ columns

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,10 +17,13 @@ from sklearn.linear_model import LogisticRegression
 from governance.errors import Conflict, Invalid
 from governance.models import Event, Team, User
 from registry import actions, evaluations, judging, trusted
-from registry.models import Artifact, CheckResult, Evaluation, Kind, Severity, Version
+from registry.checks import Issue
+from registry.evaluating import Evidence, Rival
+from registry.models import Alias, Artifact, CheckResult, Evaluation, Kind, Severity, Version
 from registry.presenting import choosing
 from registry.presenting import scored as presenting
 from registry.presenting.cards import card
+from registry.quality import QUALITY, pareto_dominated
 from registry.scoring.running import Scorer
 from tests import factories
 from tests.governance.api.caller import Caller
@@ -352,7 +356,8 @@ def test_a_smaller_model_is_as_good_as_what_it_comes_from(model, payments, artif
     scored(cleared(second), payments, author)
 
     found = second.findings.open().filter(check_name="quantised_parity").order_by("name")
-    assert [each.name.split(":")[0] for each in found] == ["accuracy", "balanced_accuracy", "mcc", "roc_auc"]
+    names = ["accuracy", "agreement", "balanced_accuracy", "interval", "mcc", "roc_auc"]
+    assert [each.name.split(":")[0] for each in found] == names
 
 
 def test_the_card_says_what_was_measured(model, payments, author):
@@ -413,3 +418,88 @@ def test_versions_stand_beside_each_other(model, payments, artifact, author):
     assert "act from 0.04762 on" in words
     assert "more than chance" in compared
     assert "intervals lie apart" in compared
+
+
+# ------------------------------------------------------------------ golden predictions, and who is dominated
+
+
+@pytest.fixture
+def golden(team, author) -> Version:
+    """What the first model answers: the chance of class 1."""
+    chances = MODEL.predict_proba(ROWS)[:, 1]
+    dataset = factories.artifact(team, author, Kind.DATASET, name="golden")
+    return cleared(
+        factories.submitted(dataset, author, {"golden.csv": written(ROWS.tolist(), chances.tolist())})
+    )
+
+
+def findings_of(check: str, version: Version) -> list[str]:
+    return list(version.findings.open().filter(check_name=check).values_list("message", flat=True))
+
+
+def needs_of(check: str, version: Version) -> list[str]:
+    judged = next(each for each in judging.judgements(version) if each.check.name == check)
+    return [need.what for need in judged.needs]
+
+
+def test_a_version_answers_golden_predictions_as_the_one_before(model, golden, artifact, author):
+    about = {"part": "golden", "target": "target"}
+    assert scored(model, golden, author, **about).metrics["largest_difference"] < 1e-12
+    other = LogisticRegression(C=0.01).fit(ROWS, TRUTH)
+    second = cleared(factories.submitted(artifact, author, {"model.joblib": dumped(other)}))
+
+    before = needs_of("golden_predictions", second)
+    made = scored(second, golden, author, **about)
+
+    assert before == ["an evaluation on the golden predictions of version 1"]
+    assert needs_of("golden_predictions", second) == needs_of("golden_predictions", model) == []
+    assert findings_of("golden_predictions", model) == []
+    [said_of_it] = findings_of("golden_predictions", second)
+    apart = made.metrics["largest_difference"]
+    assert said_of_it == (
+        f"An answer is {apart:.3g} away from the golden one, more than 0.0001 (evaluation {made.pk})."
+    )
+    assert judging.evidence(second).evaluations == ()
+    client = Client()
+    client.force_login(author)
+    assert "Largest difference" in said(client.get("/models/fraud/scorer/versions/2/evaluations/"))
+
+
+RIVAL = Rival("e7", "evaluation 7", 1, "mcc", 0.002, -0.004, (2.0, 1.0), (3.0, 3.0))
+
+
+@pytest.mark.parametrize(
+    ("changed", "found"),
+    [
+        ({}, ["dominated:e7:1"]),
+        ({"low": -0.02}, []),
+        ({"costs": (3.0, 4.0)}, []),
+        ({"latencies": (1.0, 1.05)}, []),
+        ({"latencies": (1.0, 1.05), "costs": (3.0, 2.0)}, ["dominated:e7:1"]),
+        ({"costs": (3.0, None)}, ["declared costs with a number of predictions, of each of these versions"]),
+    ],
+    ids=["faster", "worse", "dearer", "as fast", "cheaper", "no price"],
+)
+def test_what_another_version_does_as_well_for_less_is_told(changed, found) -> None:
+    told = QUALITY["pareto_dominated"].run(Evidence(rivals=(replace(RIVAL, **changed),)))
+
+    assert [item.name if isinstance(item, Issue) else item.what for item in told] == found
+
+
+def test_a_version_in_use_is_judged_again_when_a_cheaper_one_is_as_good(
+    model, payments, artifact, author, monkeypatch
+):
+    monkeypatch.setattr(pareto_dominated, "ALIKE", 1e6)  # how busy this machine is does not count
+    scored(model, payments, author)
+    Alias.objects.create(artifact=artifact, name="production", version=model, moved_at=model.submitted_at)
+    second = cleared(factories.submitted(artifact, author, {"model.joblib": dumped(MODEL)}, notes="again"))
+    for version, price in ((model, 90.0), (second, 9.0)):
+        rows = [{"EffectiveCost": price, "ServiceCategory": "Compute"}]
+        days = {"from": "2026-01-01", "to": "2026-01-31", "currency": "EUR"}
+        actions.add_record(version, "cost", {**days, "rows": rows, "predictions": 1000}, by=author)
+
+    scored(second, payments, author)
+
+    [told] = findings_of("pareto_dominated", model)
+    assert told.startswith("Version 2 is not worse (mcc +0.0000) and takes less: ")
+    assert findings_of("pareto_dominated", second) == []
