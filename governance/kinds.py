@@ -45,6 +45,9 @@ KINDS: dict[str, Kind] = {
     "run-confidential": Kind(
         "Confidential runs that you are named in", icon="closed", open="Open", personal=True
     ),
+    "trigger-held": Kind(
+        "Triggers of your team that started nothing", state="warn", icon="clock", open="Look"
+    ),
     "handed-over": Kind("What was handed over to you", icon="arrow"),
     "followed": Kind("News of what you follow", INBOX, icon="eye", open="Look", personal=True),
     "article-said": Kind(

@@ -354,6 +354,22 @@ SENTENCES: dict[str, Said] = {
     "run.confidential": Said(
         "Something happened in a confidential run.", "look at a confidential run", icon="closed"
     ),
+    "run.pass": Said(
+        "The run of {playbook} closed itself: {check} passed twice in a row.",
+        "close {subject}",
+        "good",
+        "good",
+    ),
+    "trigger.add": Said("{actor} set up what starts {playbook}.", "set up a trigger", icon="clock"),
+    "trigger.switch_on": Said(
+        "{actor} switched a trigger of {playbook} on.", "switch on a trigger", icon="run"
+    ),
+    "trigger.switch_off": Said(
+        "{actor} switched a trigger of {playbook} off.", "switch off a trigger", icon="clock"
+    ),
+    "trigger.hold": Said(
+        "A trigger is held: it would start too many runs.", "hold a trigger", "warn", "warn"
+    ),
     "playbook.set": Said(
         "{actor} changed the playbook {name} of {team}.", "change {subject}", icon="article"
     ),
@@ -410,6 +426,9 @@ RIGHTS: dict[str, str] = {
     "run.cancel": "cancel a run that they began or take part in; stewards, any",
     "run.waive": "let a step of a run pass without its evidence, until a day",
     "playbook.set": "change the team's own copy of a playbook",
+    "trigger.add": "set up what starts a playbook by itself",
+    "trigger.switch_on": "switch on what starts a playbook by itself",
+    "trigger.switch_off": "switch it off",
     "grant.request": "ask to read a restricted dataset",
     "grant.end": "give back a grant of their own; owners and stewards end any",
     "dataset.restrict": "restrict a dataset that they own; stewards any",

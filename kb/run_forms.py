@@ -24,6 +24,7 @@ STATES = (
     ("mine", "Open, mine"),
     ("done", "Finished"),
     ("cancelled", "Cancelled"),
+    ("passed", "Closed themselves"),
     ("all", "All"),
 )
 

@@ -1,4 +1,4 @@
-"""From labels to playbooks and runs, for approvals, events and messages."""
+"""From labels to playbooks, runs and triggers, for approvals, events and messages."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from django.urls import reverse
 
 from governance.models import User
 from governance.subjects import Subject, register
-from kb.models import PlaybookVersion, Run
+from kb.models import PlaybookVersion, Run, Trigger
 
 RUN = re.compile(r"runs/(?P<pk>[1-9][0-9]{0,17})")
+TRIGGER = re.compile(r"triggers/(?P<pk>[1-9][0-9]{0,17})")
 OWN_PLAYBOOK = re.compile(r"teams/(?P<slug>[a-z0-9-]+)/playbooks/(?P<code>[A-Z0-9-]{1,20})")
 
 
@@ -24,6 +25,20 @@ def seen_runs(person: User, labels: Collection[str]) -> set[str]:
     keys = [label.removeprefix("runs/") for label in labels]
     seen = Run.objects.visible_to(person).filter(pk__in=keys).order_by().values_list("pk", flat=True)
     return {f"runs/{key}" for key in seen}
+
+
+def find_trigger(person: User, *, pk: str) -> Trigger | None:
+    return Trigger.objects.visible_to(person).select_related("team", "made_by").filter(pk=pk).first()
+
+
+def seen_triggers(person: User, labels: Collection[str]) -> set[str]:
+    keys = [label.removeprefix("triggers/") for label in labels]
+    seen = Trigger.objects.visible_to(person).filter(pk__in=keys).order_by().values_list("pk", flat=True)
+    return {f"triggers/{key}" for key in seen}
+
+
+def trigger_url(groups: Mapping[str, str]) -> str:
+    return reverse("kb:trigger", kwargs=dict(groups))
 
 
 def find_playbook(person: User, *, slug: str, code: str) -> PlaybookVersion | None:
@@ -40,4 +55,5 @@ def playbook_url(groups: Mapping[str, str]) -> str:
 
 
 register(Subject("run", RUN, find_run, run_url, seen=seen_runs))
+register(Subject("trigger", TRIGGER, find_trigger, trigger_url, seen=seen_triggers))
 register(Subject("playbook", OWN_PLAYBOOK, find_playbook, playbook_url))

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from kb.views import articles, attachments, decisions, demoing, finding, help, home, playbooks, runs, writing
+from kb.views import (
+    articles,
+    attachments,
+    decisions,
+    demoing,
+    finding,
+    help,
+    home,
+    playbooks,
+    runs,
+    triggers,
+    writing,
+)
 
 app_name = "kb"
 ARTICLE = "articles/<slug:team>/<slug:slug>"
@@ -41,6 +53,9 @@ urlpatterns = [
     path("playbooks/<slug:code>/", playbooks.show, name="playbook"),
     path("playbooks/<slug:code>/edit/", playbooks.edit, name="playbook_edit"),
     path("playbooks/<slug:code>/start/", playbooks.start, name="run_start"),
+    path("triggers/", triggers.index, name="triggers"),
+    path("triggers/new/", triggers.new, name="new_trigger"),
+    path("triggers/<key:pk>/", triggers.show, name="trigger"),
     path("runs/", runs.index, name="runs"),
     path("runs/<key:pk>/", runs.show, name="run"),
     path("runs/<key:pk>/timeline/", runs.timeline, name="run_timeline"),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from governance import actions as governing
 from governance.models import Delivery, JobRun, Notification, Tries, User, Webhook
 from kb import actions as knowing
+from kb.models import Firing
 from registry import actions, storage
 from registry.models import Gate, Grant, Incident, Kind, Severity, Upload
 from registry.records import KINDS
@@ -59,6 +60,8 @@ LISTS = {
     "articles/{team}/{slug}/attachments/": ("mara", "PLAN mara", "name", ["plan.txt"]),
     "articles/{team}/{slug}/comments/": ("mara", "WHY mara", "text", ["But why?"]),
     "articles/{team}/{slug}/versions/": ("mara", "THRESHOLD mara", "note", ["a lower threshold"]),
+    "triggers/": ("mara", "FILE_TYPE first", "note", ["The first."]),
+    "triggers/{id}/firings/": ("mara", "VERSIONS/1 full", "said", ["It was full."]),
     "runs/": ("mara", "PB-03 shipping", "note", ["Shipping."]),
     "runs/{id}/entries/": ("mara", "quick", "text", ["That was quick."]),
     "waivers/": ("mara", "known since may", "reason", ["Known since May."]),
@@ -73,6 +76,11 @@ PARTS = {
 }
 REFUSED = ("%00", "a%00b", "x" * 201, "a+b+c+d+e+f+g+h+i", "", "+")
 EVERY = pytest.mark.parametrize("path", LISTS)
+
+
+def of(path: str) -> str:
+    """The address of a list in the small world."""
+    return path.format(**{**PARTS, **({"id": PARTS["trigger"]} if path.startswith("triggers/") else {})})
 
 
 @pytest.fixture
@@ -126,6 +134,7 @@ def fill_registry(team, mara: User, jonas: User) -> None:
     for note in ("stricter", "for the audit"):
         actions.request_gates(team, gates, note=note, by=jonas)
     fill_runs(team, version.label, mara)
+    fill_triggers(team, version.label, jonas)
     governing.request_approval(version.label, alias="staging", note="a rehearsal", by=mara)
     governing.request_approval(version.label, alias="production", note="for the release", by=mara)
 
@@ -143,6 +152,15 @@ def fill_knowledge(team, mara: User) -> None:
     knowing.add_article(team, slug="alarms", title="Alarms", by=mara)
     for title in ("Shadow runs first", "No cookies"):
         knowing.add_decision(team, title=title, context="We had to choose.", choice="This.", by=mara)
+
+
+def fill_triggers(team, label: str, jonas: User) -> None:
+    cause = {"kind": "check", "check_name": "file_type"}
+    for note in ("The second.", "The first."):
+        trigger = knowing.add_trigger(team, "PB-13", **cause, note=note, by=jonas)
+    for window, said_of_it in enumerate(("It was full.", "Another one is open.")):
+        Firing.objects.create(trigger=trigger, subject=label, window=window, said=said_of_it)
+    PARTS["trigger"] = trigger.pk
 
 
 def fill_runs(team, label: str, mara: User) -> None:
@@ -203,7 +221,7 @@ def test_every_list_finds_what_has_all_the_words(callers: dict[str, Caller], pat
     who, words, field, expected = LISTS[path]
 
     everything, matching, nothing = (
-        rows(callers[who].get(path.format(**PARTS) + query), field)
+        rows(callers[who].get(of(path) + query), field)
         for query in ("", f"?search={quote(words)}", f"?search={quote(words)}+zzz")
     )
 
@@ -213,7 +231,7 @@ def test_every_list_finds_what_has_all_the_words(callers: dict[str, Caller], pat
 @pytest.mark.slow
 @EVERY
 def test_every_list_refuses_what_nobody_searches_for(callers: dict[str, Caller], path: str) -> None:
-    who, address = LISTS[path][0], path.format(**PARTS)
+    who, address = LISTS[path][0], of(path)
 
     answers = {words: callers[who].get(f"{address}?search={words}").status_code for words in REFUSED}
 

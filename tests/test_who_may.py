@@ -99,6 +99,7 @@ DRAWN = {"reason": "It does not hold."}
 SAMPLE = {"rows": 1, "whole": True}
 BEGUN = "models/fraud/scorer/versions/2"
 PAUSED = {"act": "pause", "reason": "Holidays."}
+TRIGGER = {"playbook": "PB-13", "kind": "check", "check_name": "file_type", "window_hours": 9, "most_open": 3}
 LATER = {"reason": "Later.", "ends_at": f"{TOMORROW}T12:00:00Z"}
 PROMISED = {"tables": {"*": {"columns": {"promised-of-the-shut": {"type": "text"}}}}}
 
@@ -156,6 +157,9 @@ SENT: dict[str, Any] = {
     "POST playbooks/{code}/edit/": lambda about: our_own(),
     "PUT api/v1/playbooks/{code}/": lambda about: {"team": "fraud", **our_own()},
     "POST playbooks/{code}/start/": {"subject": BEGUN},
+    "POST triggers/new/": TRIGGER,
+    "POST triggers/{pk}/": {"act": "on"},
+    "POST api/v1/triggers/": {"team": "fraud", "playbook": "PB-13", "kind": "check", "check": "file_type"},
     "POST runs/{pk}/": {"text": "new"},
     "POST runs/{pk}/change/": PAUSED,
     "POST runs/{pk}/steps/{key}/": {"act": "put", "need": "0", "text": "new"},
@@ -394,6 +398,9 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
     )
     run = knowing.start_run(team, "PB-03", subject=ready.label, note="why-the-run-began", by=author)
     sides = {"facilitator": [people["dev"]], "party": [people["eng"], people["sci"]]}
+    trigger = knowing.add_trigger(
+        team, "PB-13", kind="check", check_name="file_type", note="why-it-begins-by-itself", by=author
+    )
     conflict = knowing.start_run(
         team, "PB-17", subject=team.label, people=sides, note="what-is-said-in-confidence", by=people["dev"]
     )
@@ -450,6 +457,7 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
         "nightly": {"alias": "alias-of-the-ready"},
         "run": {"pk": run.pk, "key": "pipeline", "role": "steward"},
         "conflict": {"pk": conflict.pk, "key": "identify"},
+        "trigger": {"pk": trigger.pk},
         "playbook": {"code": "PB-02", "number": blocked.number},
     }
 

@@ -185,6 +185,11 @@ GET    playbooks/{code}/edit/ playbook             in  yes -   -   no  no  no  y
 POST   playbooks/{code}/edit/ playbook             in  yes -   -   no  no  no  yes -   yes
 GET    playbooks/{code}/start/ playbook            in  yes -   -   yes yes yes yes -   yes
 POST   playbooks/{code}/start/ playbook            in  -   -   -   yes yes yes yes -   yes
+GET    triggers/                                   in  yes yes yes yes yes yes yes yes yes
+GET    triggers/new/                               in  yes -   -   no  no  no  yes no  yes
+POST   triggers/new/                               in  yes -   -   no  no  no  yes no  yes
+GET    triggers/{pk}/ trigger                      in  -   -   -   yes yes yes yes yes yes
+POST   triggers/{pk}/ trigger                      in  -   -   -   no  no  no  yes no  yes
 GET    runs/                                       in  yes yes yes yes yes yes yes yes yes
 GET    runs/{pk}/ run                              in  -   -   -   yes yes yes yes yes yes
 POST   runs/{pk}/ run                              in  -   -   -   yes yes yes yes no  yes
@@ -487,6 +492,13 @@ GET    jobs/                                       in  yes yes -   -   -   -   y
 GET    playbooks/                                  in  yes yes yes yes yes yes yes yes yes
 GET    playbooks/{code}/ playbook                  in  yes yes yes yes yes yes yes yes yes
 PUT    playbooks/{code}/ playbook                  in  -   -   -   no  no  no  yes no  yes
+GET    triggers/                                   in  yes yes yes yes yes yes yes yes yes
+POST   triggers/                                   in  -   -   -   no  no  no  yes no  yes
+GET    triggers/{pk}/ trigger                      in  -   -   -   yes yes yes yes yes yes
+POST   triggers/{pk}/on trigger                    in  -   -   -   no  no  no  yes no  yes
+POST   triggers/{pk}/off trigger                   in  -   -   -   no  no  no  409 no  409
+GET    triggers/{pk}/simulation trigger            in  -   -   -   no  no  no  yes yes yes
+GET    triggers/{pk}/firings/ trigger              in  -   -   -   yes yes yes yes yes yes
 GET    runs/                                       in  yes yes yes yes yes yes yes yes yes
 POST   runs/                                       in  -   -   -   yes yes yes yes no  yes
 GET    runs/{pk}/ run                              in  -   -   -   yes yes yes yes yes yes

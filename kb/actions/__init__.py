@@ -28,23 +28,27 @@ from kb.actions.runs import (
     start_run,
 )
 from kb.actions.talk import comment_article, note_miss
+from kb.actions.triggers import add_trigger, count_pass, fire, switch_off, switch_on
 from kb.actions.words import count_words, note_words
 
 __all__ = [
     "accept",
     "add_article",
     "add_decision",
+    "add_trigger",
     "archive_article",
     "attach",
     "cancel_run",
     "check_fetch",
     "comment",
     "comment_article",
+    "count_pass",
     "count_words",
     "detach",
     "drop_draft",
     "edit_article",
     "expect_attachment",
+    "fire",
     "hand_over",
     "import_articles",
     "load_demo",
@@ -61,6 +65,8 @@ __all__ = [
     "set_article",
     "set_playbook",
     "start_run",
+    "switch_off",
+    "switch_on",
     "tell_stale",
     "unarchive_article",
     "verify_article",

@@ -26,7 +26,7 @@ from kb.actions.run_parts import (
     told,
 )
 from kb.models import Run, RunPerson
-from kb.playbooks import ABOUT, ROLES, Playbook
+from kb.playbooks import ABOUT, ROLES, Playbook, read
 from kb.proving import StepNow, playbook_of, steps_of
 from kb.shelf import pinned, playbook_for
 
@@ -45,8 +45,26 @@ def start_run(
     access.check(by, "run.start", team)
     playbook = playbook_for(team, code)
     thing = about(team, playbook, subject, by)
-    row = pinned(team, code)
     refuse_twin(team, playbook, subject)
+    parts = check_people(team, playbook, people or {})
+    if playbook.confidential:
+        check_heard(parts, by)
+    return begun(team, code, thing, parts, note=note, by=by)
+
+
+def begun(
+    team: Team,
+    code: str,
+    thing: Any,
+    parts: list[tuple[str, User]],
+    *,
+    note: str,
+    trigger: str = "",
+    by: User,
+) -> Run:
+    """Write it down and tell those who take part; it keeps the text that holds now."""
+    row = pinned(team, code)
+    playbook = read(row.text)
     run = saved(
         Run(
             playbook=row,
@@ -54,16 +72,16 @@ def start_run(
             subject=thing.label,
             digest=getattr(thing, "digest", ""),
             note=note,
+            trigger=f"{trigger}: {thing.label}"[:300] if trigger else "",
             confidential=playbook.confidential,
             started_by=by,
         )
     )
-    parts = check_people(team, playbook, people or {})
-    if playbook.confidential:
-        check_heard(parts, by)
     RunPerson.objects.bulk_create(RunPerson(run=run, role=role, user=user) for role, user in parts)
-    noted("run.start", run, by=by, after={"playbook": code, "about": run.subject, "digest": row.digest})
-    told(run, {user for _, user in parts} - {by}, f"{by} began “{playbook.title}” about {run.subject}.")
+    after = {"playbook": code, "about": run.subject, "digest": row.digest}
+    noted("run.start", run, by=by, after={**after, **({"trigger": trigger} if trigger else {})})
+    who = "A trigger" if trigger else by
+    told(run, {user for _, user in parts} - {by}, f"{who} began “{playbook.title}” about {run.subject}.")
     return run
 
 
@@ -85,9 +103,13 @@ def refuse_twin(team: Team, playbook: Playbook, subject: str) -> None:
     """Of what is confidential several may be open: whoever begins one may not learn of another."""
     if playbook.confidential:
         return
-    twin = Run.objects.open().filter(team=team, playbook__code=playbook.code, subject=subject).first()
+    twin = twin_of(team, playbook.code, subject)
     if twin is not None:
         raise Conflict(f"Run {twin.pk} of “{playbook.title}” is open about it already.")
+
+
+def twin_of(team: Team, code: str, subject: str) -> Run | None:
+    return Run.objects.open().filter(team=team, playbook__code=code, subject=subject).first()
 
 
 def check_people(team: Team, playbook: Playbook, people: People) -> list[tuple[str, User]]:

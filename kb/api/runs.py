@@ -32,7 +32,7 @@ class TeamQuery(Strict):
 
 class RunQuery(Paged):
     state = serializers.ChoiceField(
-        ("open", "done", "cancelled"), required=False, help_text="Only these; without it all."
+        ("open", "done", "cancelled", "passed"), required=False, help_text="Only these; without it all."
     )
     playbook = Text(max_length=20, required=False, help_text="Only of this playbook, by its code.")
 
@@ -102,7 +102,7 @@ class RunOfPlaybookAnswer(serializers.Serializer[Any]):
     team = serializers.CharField()
     subject = serializers.CharField()
     digest = serializers.CharField(allow_blank=True, help_text="Of what it is about, when it began.")
-    state = serializers.ChoiceField(("open", "paused", "done", "cancelled"))
+    state = serializers.ChoiceField(("open", "paused", "done", "cancelled", "passed"))
     confidential = serializers.BooleanField()
     started_by = serializers.CharField()
     started_at = serializers.DateTimeField()

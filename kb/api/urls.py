@@ -6,6 +6,7 @@ from kb.api.attachments import AttachmentsView, AttachmentView
 from kb.api.decisions import DecisionView
 from kb.api.runs import EntryView, PlaybookView, RunView
 from kb.api.search import SearchView
+from kb.api.triggers import FiringView, TriggerView
 
 ARTICLE = "articles/<team:team>/<name:slug>"
 
@@ -34,6 +35,12 @@ urlpatterns = [
     *route(f"{ARTICLE}/versions/<version:number>/restore", ArticleVersionView, post="restore"),
     *route("playbooks/", PlaybookView, get="list"),
     *route("playbooks/<slug:code>/", PlaybookView, get="retrieve", put="change"),
+    *route("triggers/", TriggerView, get="list", post="create"),
+    *route("triggers/<key:pk>/", TriggerView, get="retrieve"),
+    *route("triggers/<key:pk>/on", TriggerView, post="on"),
+    *route("triggers/<key:pk>/off", TriggerView, post="off"),
+    *route("triggers/<key:pk>/simulation", TriggerView, get="simulation"),
+    *route("triggers/<key:pk>/firings/", FiringView, get="list"),
     *route("runs/", RunView, get="list", post="create"),
     *route("runs/<key:pk>/", RunView, get="retrieve"),
     *route("runs/<key:pk>/entries/", EntryView, get="entries", post="comment"),

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from governance.following import follows
 from governance.models import Event, User
 from kb import actions
-from kb.models import Entry, Run
+from kb.models import Entry, Run, Trigger
 
 VERSION = re.compile(r"((?:models|datasets|assets)/[^/]+/[^/]+)/versions/[0-9]+")
 MOST = 500  # runs that one event concerns
@@ -36,11 +36,14 @@ def progress(event: Event) -> None:
 
 @follows("artifact.rename")
 def renamed(event: Event) -> None:
-    """A run stays about what it is about, whatever that is called."""
+    """A run stays about what it is about, whatever that is called, and a trigger looks at it."""
     was = str((event.before or {}).get("was", ""))
     for run in Run.objects.filter(subject__startswith=f"{was}/versions/") if was else ():
         run.subject = event.subject + run.subject[len(was) :]
         run.save(update_fields=["subject"])
+    for trigger in Trigger.objects.filter(Q(about=was) | Q(about__startswith=f"{was}/")) if was else ():
+        trigger.about = event.subject + trigger.about[len(was) :]
+        trigger.save(update_fields=["about"])
 
 
 def concerned(event: Event) -> QuerySet[Run]:

@@ -1,4 +1,4 @@
-"""What a team knows: articles, decisions, playbooks and their runs."""
+"""What a team knows: articles, decisions, playbooks, their runs and what starts them."""
 
 from kb.models.articles import Article, ArticleVersion, Draft, Reference
 from kb.models.attachments import Attachment
@@ -6,6 +6,7 @@ from kb.models.decisions import Decision
 from kb.models.playbooks import PlaybookVersion
 from kb.models.runs import Entry, Run, RunPerson
 from kb.models.talk import Comment, Miss
+from kb.models.triggers import Firing, Trigger, TriggerPerson
 from kb.models.words import Word
 
 __all__ = [
@@ -16,10 +17,13 @@ __all__ = [
     "Decision",
     "Draft",
     "Entry",
+    "Firing",
     "Miss",
     "PlaybookVersion",
     "Reference",
     "Run",
     "RunPerson",
+    "Trigger",
+    "TriggerPerson",
     "Word",
 ]

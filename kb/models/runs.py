@@ -46,8 +46,8 @@ class Run(models.Model):
     outcome = models.CharField(
         max_length=10,
         blank=True,
-        choices=[("done", "done"), ("cancelled", "cancelled")],
-        help_text="Why it is closed; empty while it is open.",
+        choices=[("done", "done"), ("cancelled", "cancelled"), ("passed", "passed")],
+        help_text="Why it is closed, passed when what started it has passed; empty while it is open.",
     )
     reason = models.TextField(blank=True, max_length=2000, validators=[check_text])
     told = models.JSONField(default=list, blank=True)
@@ -79,7 +79,7 @@ class Run(models.Model):
 
     @property
     def state(self) -> str:
-        """open, paused, done or cancelled."""
+        """open, paused, done, cancelled or passed."""
         return self.outcome or ("paused" if self.paused_at else "open")
 
 

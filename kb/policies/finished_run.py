@@ -41,5 +41,9 @@ def finished_run(
 def newest(version: Version, code: str) -> Run | None:
     """The newest finished one, else the newest that is open."""
     about = Run.objects.filter(team=version.team, subject=version.label, digest=version.digest)
-    found = about.filter(playbook__code=code).exclude(outcome="cancelled").select_related("playbook")
+    found = (
+        about.filter(playbook__code=code)
+        .exclude(outcome__in=["cancelled", "passed"])
+        .select_related("playbook")
+    )
     return max(found.order_by("pk"), key=lambda run: (run.outcome == "done", run.pk), default=None)

@@ -25,6 +25,7 @@ RUNS = {
     "paused": ("warn", "clock", "Paused"),
     "done": ("good", "good", "Finished"),
     "cancelled": ("neutral", "x", "Cancelled"),
+    "passed": ("good", "check", "Closed itself"),
 }
 STEPS = {
     "proved": ("good", "good", "Proved"),
@@ -55,7 +56,7 @@ ENTRIES = {
     Entry.CHANGE: ("neutral", "people", "{by}: {text}"),
 }
 QUOTED = frozenset({Entry.STATEMENT, Entry.COMMENT, Entry.WAIVER})
-OWN_EVENTS = ("run.start", "run.prove", "run.fall", "run.end")
+OWN_EVENTS = ("run.start", "run.prove", "run.fall", "run.end", "run.pass")
 MOST_SHOWN = 300
 
 

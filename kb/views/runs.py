@@ -91,7 +91,7 @@ def chosen(person: User, asked: dict[str, str]) -> QuerySet[Run]:
         found = found.filter(closed_at=None)
     if state == "mine":
         found = found.filter(Exists(RunPerson.objects.filter(run=OuterRef("pk"), user=person.pk)))
-    if state in ("done", "cancelled"):
+    if state in ("done", "cancelled", "passed"):
         found = found.filter(outcome=state)
     if asked.get("playbook"):
         found = found.filter(playbook__code=asked["playbook"])

@@ -94,6 +94,9 @@ TABLE = {
     "run.cancel": "- x x x x -",
     "run.waive": "- - - - x -",
     "playbook.set": "- - - - x -",
+    "trigger.add": "- - - - x -",
+    "trigger.switch_on": "- - - - x -",
+    "trigger.switch_off": "- - - - x -",
 }
 
 
