@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from django.utils.safestring import SafeString
 
+from governance import common
 from governance.models import User
 
 MOST_CHARACTERS = 200
@@ -80,7 +81,10 @@ def search(person: User, text: str, most: int, only: str = "") -> list[Group]:
     """What a person may see and do that has all these words, by kind."""
     text = words(text)
     wanted = [each for each in kinds() if text and only in ("", each.kind)]
-    found = [(each, [*each.find(person, text, most + 1)]) for each in wanted]
+    if not wanted:
+        return []
+    with common.by_index():
+        found = [(each, [*each.find(person, text, most + 1)]) for each in wanted]
     return [group(each, hits, most, text) for each, hits in found if hits]
 
 
