@@ -21,6 +21,7 @@ DECIDE = frozenset({"approval.approve", "approval.reject"})
 # Whoever works on something works through its playbooks.
 RUN = frozenset(
     {"run.start", "run.put", "run.comment", "run.hand_over", "run.pause", "run.resume", "run.cancel"}
+    | {"run.follow_up", "run.followed_up"}
 )
 PUSH = (
     SEE

@@ -56,6 +56,8 @@ ALWAYS: frozenset[str] = frozenset(
         "run.pause",
         "run.resume",
         "run.cancel",
+        "run.follow_up",
+        "run.followed_up",
     }
 )
 

@@ -345,6 +345,10 @@ SENTENCES: dict[str, Said] = {
     "run.waive": Said("{actor} waived “{step}” until {until}.", "waive a step of {subject}", "warn", "clock"),
     "run.comment": Said("{actor} wrote a comment in {subject}.", "comment on {subject}", icon="article"),
     "run.hand_over": Said("{actor} made {people} {role} of {subject}.", "hand over {subject}", icon="people"),
+    "run.follow_up": Said(
+        "{actor} asked {who} for a follow-up of {subject} until {until}.", "ask for a follow-up", icon="clock"
+    ),
+    "run.followed_up": Said("{actor} did a follow-up of {subject}.", "do a follow-up", "good", "check"),
     "run.pause": Said("{actor} paused {subject}.", "pause {subject}", "warn", "clock"),
     "run.resume": Said("{actor} resumed {subject}.", "resume {subject}", icon="run"),
     "run.cancel": Said("{actor} cancelled {subject}.", "cancel {subject}", "warn", "x"),
@@ -421,6 +425,8 @@ RIGHTS: dict[str, str] = {
     "run.put": "do the steps of runs that are theirs",
     "run.comment": "comment on runs",
     "run.hand_over": "say who does what in a run",
+    "run.follow_up": "ask for follow-ups of runs",
+    "run.followed_up": "say that a follow-up is done",
     "run.pause": "pause a run",
     "run.resume": "resume a run",
     "run.cancel": "cancel a run that they began or take part in; stewards, any",

@@ -195,6 +195,15 @@ class HandOverForm(Form):
         self.fields["role"].choices = [(role, ROLES[role]) for role in playbook.roles]  # type: ignore[attr-defined]
 
 
+class FollowUpForm(Form):
+    """Who does what until when."""
+
+    act = forms.CharField(widget=forms.HiddenInput, initial="ask")
+    text = forms.CharField(label="What is to be done", max_length=500, validators=[check_text])
+    owner = forms.CharField(label="By whom", max_length=100, help_text="One user name.")
+    due_on = forms.DateField(label="Until", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+
 class RunFilter(forms.Form):
     """What of the runs a list shows."""
 

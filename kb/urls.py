@@ -3,6 +3,7 @@
 from django.urls import path
 
 from kb.views import (
+    after,
     articles,
     attachments,
     decisions,
@@ -59,6 +60,7 @@ urlpatterns = [
     path("runs/", runs.index, name="runs"),
     path("runs/<key:pk>/", runs.show, name="run"),
     path("runs/<key:pk>/timeline/", runs.timeline, name="run_timeline"),
+    path("runs/<key:pk>/after/", after.after, name="run_after"),
     path("runs/<key:pk>/change/", runs.change, name="run_change"),
     path("runs/<key:pk>/steps/<slug:key>/", runs.step, name="step"),
 ]

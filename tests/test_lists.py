@@ -63,6 +63,7 @@ LISTS = {
     "triggers/": ("mara", "FILE_TYPE first", "note", ["The first."]),
     "triggers/{id}/firings/": ("mara", "VERSIONS/1 full", "said", ["It was full."]),
     "runs/": ("mara", "PB-03 shipping", "note", ["Shipping."]),
+    "runs/{id}/follow-ups/": ("mara", "SHADOW mara", "text", ["Shadow it first."]),
     "runs/{id}/entries/": ("mara", "quick", "text", ["That was quick."]),
     "waivers/": ("mara", "known since may", "reason", ["Known since May."]),
 }
@@ -168,6 +169,8 @@ def fill_runs(team, label: str, mara: User) -> None:
         run = knowing.start_run(team, code, subject=label, note=note, by=mara)
     for text in ("That was quick.", "Who looks?"):
         knowing.comment(run, text, by=mara)
+    for text in ("Shadow it first.", "Write it down."):
+        knowing.add_follow_up(run, text, owner=mara, due_on=timezone.now().date(), by=mara)
     PARTS["id"] = run.pk
 
 

@@ -165,6 +165,8 @@ SENT: dict[str, Any] = {
     "POST runs/{pk}/steps/{key}/": {"act": "put", "need": "0", "text": "new"},
     "POST api/v1/runs/": {"team": "fraud", "playbook": "PB-02", "subject": BEGUN},
     "POST api/v1/runs/{pk}/entries/": {"text": "new"},
+    "POST runs/{pk}/after/": {"act": "ask", "text": "new", "owner": "mara", "due_on": f"{TOMORROW}"},
+    "POST api/v1/runs/{pk}/follow-ups/": {"text": "new", "owner": "mara", "due_on": f"{TOMORROW}"},
     "POST api/v1/runs/{pk}/pause": {"reason": "Holidays."},
     "POST api/v1/runs/{pk}/cancel": {"reason": "Over."},
     "PUT api/v1/runs/{pk}/people/{role}": {"people": ["mara"]},
@@ -398,6 +400,8 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
     )
     run = knowing.start_run(team, "PB-03", subject=ready.label, note="why-the-run-began", by=author)
     sides = {"facilitator": [people["dev"]], "party": [people["eng"], people["sci"]]}
+    tomorrow = datetime.now(UTC).date() + timedelta(days=1)
+    follow_up = knowing.add_follow_up(run, "what-is-to-follow", owner=author, due_on=tomorrow, by=author)
     trigger = knowing.add_trigger(
         team, "PB-13", kind="check", check_name="file_type", note="why-it-begins-by-itself", by=author
     )
@@ -455,7 +459,7 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
         "production": {"alias": "production"},
         "staging": {"alias": "staging"},
         "nightly": {"alias": "alias-of-the-ready"},
-        "run": {"pk": run.pk, "key": "pipeline", "role": "steward"},
+        "run": {"pk": run.pk, "key": "pipeline", "role": "steward", "follow_up": follow_up.pk},
         "conflict": {"pk": conflict.pk, "key": "identify"},
         "trigger": {"pk": trigger.pk},
         "playbook": {"code": "PB-02", "number": blocked.number},

@@ -197,6 +197,9 @@ GET    runs/{pk}/ conflict                         in  -   -   -   yes yes yes -
 GET    runs/{pk}/timeline/ conflict                in  -   -   -   yes yes yes -   -   -
 GET    runs/{pk}/change/ conflict                  in  -   -   -   yes yes yes -   -   -
 GET    runs/{pk}/steps/{key}/ conflict             in  -   -   -   yes yes yes -   -   -
+GET    runs/{pk}/after/ run                        in  -   -   -   yes yes yes yes yes yes
+POST   runs/{pk}/after/ run                        in  -   -   -   yes yes yes yes no  yes
+GET    runs/{pk}/after/ conflict                   in  -   -   -   yes yes yes -   -   -
 GET    runs/{pk}/timeline/ run                     in  -   -   -   yes yes yes yes yes yes
 GET    runs/{pk}/change/ run                       in  -   -   -   yes yes yes yes yes yes
 POST   runs/{pk}/change/ run                       in  -   -   -   yes yes yes yes no  yes
@@ -506,6 +509,11 @@ GET    runs/{pk}/ conflict                         in  -   -   -   yes yes yes -
 GET    runs/{pk}/entries/ conflict                 in  -   -   -   yes yes yes -   -   -
 GET    runs/{pk}/entries/ run                      in  -   -   -   yes yes yes yes yes yes
 POST   runs/{pk}/entries/ run                      in  -   -   -   yes yes yes yes no  yes
+GET    runs/{pk}/follow-ups/ run                   in  -   -   -   yes yes yes yes yes yes
+GET    runs/{pk}/follow-ups/ conflict              in  -   -   -   yes yes yes -   -   -
+POST   runs/{pk}/follow-ups/ run                   in  -   -   -   yes yes yes yes no  yes
+POST   runs/{pk}/follow-ups/{follow_up}/done run   in  -   -   -   yes yes yes yes no  yes
+POST   runs/{pk}/retrospective run                 in  -   -   -   409 409 409 409 no  409
 POST   runs/{pk}/pause run                         in  -   -   -   yes yes yes yes no  yes
 POST   runs/{pk}/resume run                        in  -   -   -   409 409 409 409 no  409
 POST   runs/{pk}/cancel run                        in  -   -   -   no  no  no  yes no  yes

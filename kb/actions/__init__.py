@@ -16,6 +16,7 @@ from kb.actions.attaching import attach, check_fetch, detach, expect_attachment
 from kb.actions.decisions import add_decision
 from kb.actions.demo import load_demo, put_away
 from kb.actions.entries import accept, comment, put, waive_step
+from kb.actions.followups import add_follow_up, settle_follow_up, write_retrospective
 from kb.actions.playbooks import set_playbook
 from kb.actions.reminding import tell_stale
 from kb.actions.run_parts import remind
@@ -35,6 +36,7 @@ __all__ = [
     "accept",
     "add_article",
     "add_decision",
+    "add_follow_up",
     "add_trigger",
     "archive_article",
     "attach",
@@ -64,6 +66,7 @@ __all__ = [
     "save_draft",
     "set_article",
     "set_playbook",
+    "settle_follow_up",
     "start_run",
     "switch_off",
     "switch_on",
@@ -71,4 +74,5 @@ __all__ = [
     "unarchive_article",
     "verify_article",
     "waive_step",
+    "write_retrospective",
 ]

@@ -4,6 +4,7 @@ from governance.api.routes import route
 from kb.api.articles import ArticleCommentView, ArticlesView, ArticleVersionView, ArticleView, ArticleZipView
 from kb.api.attachments import AttachmentsView, AttachmentView
 from kb.api.decisions import DecisionView
+from kb.api.followups import FollowUpView
 from kb.api.runs import EntryView, PlaybookView, RunView
 from kb.api.search import SearchView
 from kb.api.triggers import FiringView, TriggerView
@@ -44,6 +45,9 @@ urlpatterns = [
     *route("runs/", RunView, get="list", post="create"),
     *route("runs/<key:pk>/", RunView, get="retrieve"),
     *route("runs/<key:pk>/entries/", EntryView, get="entries", post="comment"),
+    *route("runs/<key:pk>/follow-ups/", FollowUpView, get="list", post="create"),
+    *route("runs/<key:pk>/follow-ups/<key:follow_up>/done", FollowUpView, post="done"),
+    *route("runs/<key:pk>/retrospective", FollowUpView, post="retrospective"),
     *route("runs/<key:pk>/pause", RunView, post="pause"),
     *route("runs/<key:pk>/resume", RunView, post="resume"),
     *route("runs/<key:pk>/cancel", RunView, post="cancel"),

@@ -3,6 +3,7 @@
 from kb.models.articles import Article, ArticleVersion, Draft, Reference
 from kb.models.attachments import Attachment
 from kb.models.decisions import Decision
+from kb.models.followups import FollowUp
 from kb.models.playbooks import PlaybookVersion
 from kb.models.runs import Entry, Run, RunPerson
 from kb.models.talk import Comment, Miss
@@ -18,6 +19,7 @@ __all__ = [
     "Draft",
     "Entry",
     "Firing",
+    "FollowUp",
     "Miss",
     "PlaybookVersion",
     "Reference",

@@ -89,6 +89,8 @@ TABLE = {
     "run.put": "- x x x x -",
     "run.comment": "- x x x x -",
     "run.hand_over": "- x x x x -",
+    "run.follow_up": "- x x x x -",
+    "run.followed_up": "- x x x x -",
     "run.pause": "- x x x x -",
     "run.resume": "- x x x x -",
     "run.cancel": "- x x x x -",
