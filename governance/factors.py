@@ -29,6 +29,7 @@ from governance import sealing
 from governance.errors import Invalid
 from governance.late import late
 from governance.models import User
+from governance.prepared import prepared
 
 APP, PASSKEY, CODES = "totp", "webauthn", "recovery_codes"
 WORDS = {APP: "an authenticator app", PASSKEY: "a passkey", CODES: "a recovery code"}
@@ -66,8 +67,14 @@ def of(user: User) -> QuerySet[Any]:
 
 def having(users: Collection[int]) -> set[int]:
     """Those of these people, by their keys, who have one."""
-    found = Authenticator.objects.filter(user__in=list(users)).exclude(type=CODES)
-    return set(found.values_list("user_id", flat=True))
+    return set(secured(users=list(users)))
+
+
+@prepared
+def secured(*, users: Any) -> QuerySet[Any, int]:
+    found = Authenticator.objects.filter(user__in=users).exclude(type=CODES).order_by()
+    keys: QuerySet[Any, int] = found.values_list("user_id", flat=True)
+    return keys
 
 
 def has(user: User) -> bool:

@@ -7,10 +7,12 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 
 from governance.markup import filled
 from governance.models import User
+from governance.prepared import prepared
 from governance.templatetags.steward import STATES, icon
 from kb import playbooks
 from kb.labels import articles_of
@@ -18,9 +20,10 @@ from kb.markdown import Named
 from kb.models import Article, Decision, Run
 from kb.presenting.runs import RUNS
 from kb.staleness import in_production, standings
-from registry.models import KINDS, Artifact, Finding, Version
+from registry.checks import CHECKS
+from registry.models import KINDS, Finding, Version
 from registry.models.findings import BLOCKING
-from registry.subjects import keys_by_label
+from registry.subjects import seen_keys
 
 CARD = '<a class="ref" data-state="{}" href="/{}">{}<span>{}</span> <small>{}</small></a>'
 NOTHING = (
@@ -76,8 +79,8 @@ def drawn(found: Cards) -> Callable[[Named], SafeString]:
 
 def of_artifacts(person: User, names: list[Named]) -> Cards:
     labels = {named.label for named in names}
-    keys = keys_by_label(Artifact.objects.visible_to(person).defer("search", "description"), labels)
-    pointed = in_production(person, labels)
+    keys = seen_keys(person, labels)
+    pointed = in_production(person, labels, keys)
     numbers = {named.number for named in names if named.number}
     versions = states(person, set(keys.values()), numbers) if numbers else {}
     found = {}
@@ -92,13 +95,20 @@ def of_artifacts(person: User, names: list[Named]) -> Cards:
 
 def states(person: User, artifacts: set[int], numbers: set[int]) -> dict[tuple[int, int], str]:
     """The state of each of these versions that a person sees, by artifact and number."""
-    seen: Any = Version.objects.visible_to(person).with_state()
-    rows = seen.filter(artifact__in=artifacts, number__in=numbers).values_list(
-        "artifact", "number", "state_now", "withdrawn_at"
-    )
+    rows = numbered(person, tuple(CHECKS), artifacts=[*artifacts], numbers=[*numbers])
     return {
         (artifact, number): "withdrawn" if withdrawn else state for artifact, number, state, withdrawn in rows
     }
+
+
+@prepared
+def numbered(person: User, known: tuple[str, ...], *, artifacts: Any, numbers: Any) -> QuerySet[Version, Any]:
+    """Their state depends on which checks there are."""
+    seen: Any = Version.objects.visible_to(person).with_state().order_by()
+    found: QuerySet[Version, Any] = seen.filter(artifact__in=artifacts, number__in=numbers).values_list(
+        "artifact", "number", "state_now", "withdrawn_at"
+    )
+    return found
 
 
 def of_artifact(named: Named, state: str, production: int | None) -> Card:

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from governance.errors import Absent
 from governance.models import User
+from governance.prepared import prepared
 from governance.subjects import Subject, register
 from kb.markdown import Named
 from kb.models import Article, Decision
@@ -29,9 +30,13 @@ def articles_of(person: User) -> ArticleQuerySet:
 
 
 def find_article(person: User, *, team: str, slug: str) -> Article | None:
-    seen = Article.objects.visible_to(person).defer("search")
-    people = seen.select_related("team", "owner", "backup", "updated_by", "verified_by")
-    return people.filter(team__slug=team, slug=slug).first()
+    return next(iter(articles_at(person, team=team, slug=slug)), None)
+
+
+@prepared
+def articles_at(person: User, *, team: Any, slug: Any) -> QuerySet[Article]:
+    seen = Article.objects.visible_to(person).filter(team__slug=team, slug=slug).defer("search")
+    return seen.select_related("team", "owner", "backup", "updated_by", "verified_by").order_by("pk")[:1]
 
 
 def seen_articles(person: User, labels: Collection[str]) -> set[str]:

@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KT
 
 from governance import access
-from governance.models import Membership, Team, User
+from governance.models import Team, User
+from governance.prepared import prepared
 from governance.templatetags.words import counted
 from kb.models import Run
+from registry.checks import CHECKS
 from registry.models import Alias, Artifact, Contract, Kind, Link, Record, Version
+from registry.models.artifacts import ArtifactQuerySet
 
 
 @dataclass(frozen=True)
@@ -41,16 +44,24 @@ QUESTIONS = load()
 
 def standing(person: User) -> dict[str, str]:
     """How things stand for what somebody sees, by figure; as many queries whatever there is."""
-    artifacts = Artifact.objects.visible_to(person).filter(archived_at=None).order_by()
-    kinds = dict(artifacts.values_list("kind").annotate(number=Count("pk")))
+    kinds = dict(how_many(person))
     models, datasets = kinds.get(Kind.MODEL, 0), kinds.get(Kind.DATASET, 0)
     return {
         **of_records(person, models),
-        **of_artifacts(artifacts, models, datasets),
+        **of_artifacts(person, models, datasets),
         **of_production(person),
         **of_runs(person),
         "roles": of_roles(person),
     }
+
+
+def artifacts(person: User) -> ArtifactQuerySet:
+    return Artifact.objects.visible_to(person).filter(archived_at=None).order_by()
+
+
+@prepared
+def how_many(person: User) -> QuerySet[Artifact, tuple[str, int]]:
+    return artifacts(person).values_list("kind").annotate(number=Count("pk"))
 
 
 def of(number: int, all_of: int, one: str, has: str) -> str:
@@ -65,58 +76,84 @@ def of(number: int, all_of: int, one: str, has: str) -> str:
 
 def of_records(person: User, models: int) -> dict[str, str]:
     """Of how many models a record of each kind stands."""
+    found = next(iter(declared(person)), (0,) * 8)[1:]
+    training, folds, topology, cost, phases, load, monitors = found
+    scored = next(iter(measured(person)), ("", 0))[1]
+    return {
+        "training": of(training, models, "model", "have a record of training"),
+        "folds": of(folds, models, "model", "have k-fold evidence"),
+        "topology": of(topology, models, "model", "have a declared topology"),
+        "cost": of(cost, models, "model", "have imported costs"),
+        "phases": of(phases, models, "model", "have costs by phase"),
+        "load": of(load, models, "model", "have a load test"),
+        "monitors": of(monitors, models, "model", "have named monitors"),
+        "measured": of(scored, models, "model", "were measured here"),
+    }
+
+
+@prepared
+def declared(person: User) -> QuerySet[Record, Any]:
+    """At most one row: of how many models each kind is declared."""
     rows = Record.objects.visible_to(person).standing().filter(version__artifact__kind=Kind.MODEL).order_by()
     seen = rows.filter(version__artifact__archived_at=None)
-    found: dict[str, int] = seen.aggregate(
+    return seen.values_list("version__artifact__kind").annotate(
         training=models_with(kind="training"),
         folds=models_with(kind="training", data__has_key="folds"),
         topology=models_with(kind="topology"),
         cost=models_with(kind="cost"),
         phases=models_with(kind="cost", data__rows__contains=[{"phase": "deploy"}]),
-        load=models_with(kind="load-test"),
+        load_tests=models_with(kind="load-test"),
         monitors=models_with(kind="deployment", data__has_key="monitors"),
     )
-    measured = Version.objects.visible_to(person).filter(evaluations__outcome="done").order_by()
-    scored = measured.filter(artifact__archived_at=None).aggregate(n=Count("artifact", distinct=True))["n"]
-    return {
-        "training": of(found["training"], models, "model", "have a record of training"),
-        "folds": of(found["folds"], models, "model", "have k-fold evidence"),
-        "topology": of(found["topology"], models, "model", "have a declared topology"),
-        "cost": of(found["cost"], models, "model", "have imported costs"),
-        "phases": of(found["phases"], models, "model", "have costs by phase"),
-        "load": of(found["load"], models, "model", "have a load test"),
-        "monitors": of(found["monitors"], models, "model", "have named monitors"),
-        "measured": of(scored, models, "model", "were measured here"),
-    }
+
+
+@prepared
+def measured(person: User) -> QuerySet[Version, Any]:
+    done = Version.objects.visible_to(person).filter(evaluations__outcome="done").order_by()
+    at_work = done.filter(artifact__archived_at=None)
+    return at_work.values_list("artifact__kind").annotate(number=Count("artifact", distinct=True))
 
 
 def models_with(**asked: Any) -> Count:
     return Count("version__artifact", distinct=True, filter=Q(**asked))
 
 
-def of_artifacts(artifacts: Any, models: int, datasets: int) -> dict[str, str]:
-    newest = Contract.objects.filter(artifact=OuterRef("pk")).order_by("-number")
-    promised = artifacts.filter(kind=Kind.DATASET).annotate(written=newest.values("written")[:1])
-    number = promised.exclude(written=None).exclude(written="").count()
-    parents = Link.objects.filter(version__artifact=OuterRef("pk")).order_by()
-    several = parents.values("version").annotate(n=Count("parent__artifact", distinct=True)).filter(n__gte=2)
-    joined = artifacts.filter(Exists(several), kind=Kind.DATASET).count()
-    described = artifacts.filter(kind=Kind.MODEL).exclude(description="").count()
+def of_artifacts(person: User, models: int, datasets: int) -> dict[str, str]:
+    number, joined, carded = (
+        next(iter(rows(person)), ("", 0))[1] for rows in (promised, from_several, described)
+    )
     return {
         "contract": of(number, datasets, "dataset", "have a contract"),
         "sources": of(joined, datasets, "dataset", "come from two sources or more"),
-        "card": of(described, models, "model", "have a card"),
+        "card": of(carded, models, "model", "have a card"),
     }
+
+
+@prepared
+def promised(person: User) -> QuerySet[Artifact, Any]:
+    newest = Contract.objects.filter(artifact=OuterRef("pk")).order_by("-number")
+    found = artifacts(person).filter(kind=Kind.DATASET).alias(written=newest.values("written")[:1])
+    held = found.exclude(written=None).exclude(written="")
+    return held.values_list("kind").annotate(number=Count("pk"))
+
+
+@prepared
+def from_several(person: User) -> QuerySet[Artifact, Any]:
+    parents = Link.objects.filter(version__artifact=OuterRef("pk")).order_by()
+    several = parents.values("version").annotate(n=Count("parent__artifact", distinct=True)).filter(n__gte=2)
+    found = artifacts(person).filter(Exists(several), kind=Kind.DATASET)
+    return found.values_list("kind").annotate(number=Count("pk"))
+
+
+@prepared
+def described(person: User) -> QuerySet[Artifact, Any]:
+    found = artifacts(person).filter(kind=Kind.MODEL).exclude(description="")
+    return found.values_list("kind").annotate(number=Count("pk"))
 
 
 def of_production(person: User) -> dict[str, str]:
     """Of the versions that are production: which are declared as deployed by these bytes, which are clean."""
-    held = Alias.objects.visible_to(person).filter(name="production", artifact__kind=Kind.MODEL).order_by()
-    declared = Record.objects.standing().alias(said=KT("data__digest"))
-    same = declared.filter(version=OuterRef("version"), kind="deployment", said=OuterRef("version__digest"))
-    ready = Version.objects.with_state().filter(pk=OuterRef("version")).filter(Q(state_now="ready"))
-    rows = held.annotate(by_digest=Exists(same), ready=Exists(ready)).values_list("by_digest", "ready")
-    found = list(rows[:10_000])
+    found = in_production(person, tuple(CHECKS))
     one = "model in production"
     return {
         "deployed": of(sum(each for each, _ in found), len(found), one, "run by a declared digest"),
@@ -124,14 +161,28 @@ def of_production(person: User) -> dict[str, str]:
     }
 
 
+@prepared
+def in_production(person: User, known: tuple[str, ...]) -> QuerySet[Alias, Any]:
+    """A state depends on which checks there are."""
+    held = Alias.objects.visible_to(person).filter(name="production", artifact__kind=Kind.MODEL).order_by()
+    said = Record.objects.standing().alias(said=KT("data__digest"))
+    same = said.filter(version=OuterRef("version"), kind="deployment", said=OuterRef("version__digest"))
+    ready = Version.objects.with_state().filter(pk=OuterRef("version")).filter(Q(state_now="ready"))
+    return held.values_list(Exists(same), Exists(ready))[:10_000]
+
+
 def of_runs(person: User) -> dict[str, str]:
     """Of each playbook: how many runs are finished and open. What is confidential is not counted."""
-    seen = Run.objects.visible_to(person).filter(confidential=False).order_by()
-    done, is_open = Count("pk", filter=Q(outcome="done")), Count("pk", filter=Q(closed_at=None))
-    rows = seen.values(code=F("playbook__code")).annotate(done=done, open=is_open)
-    counts = {row["code"]: (row["done"], row["open"]) for row in rows}
+    counts = {code: (done, is_open) for code, done, is_open in ran(person)}
     codes = {question.code for question in QUESTIONS}
     return {f"runs:{code}": runs_said(*counts.get(code, (0, 0))) for code in codes}
+
+
+@prepared
+def ran(person: User) -> QuerySet[Run, Any]:
+    seen = Run.objects.visible_to(person).filter(confidential=False).order_by()
+    done, is_open = Count("pk", filter=Q(outcome="done")), Count("pk", filter=Q(closed_at=None))
+    return seen.values_list("playbook__code").annotate(done=done, open=is_open)
 
 
 def runs_said(done: int, is_open: int) -> str:
@@ -140,8 +191,15 @@ def runs_said(done: int, is_open: int) -> str:
 
 def of_roles(person: User) -> str:
     """In how many of somebody's teams all three roles are held."""
-    teams = Team.objects.at_work().filter(pk__in=access.teams(person, "team.view")).count()
-    held = Membership.objects.filter(team__in=access.teams(person, "team.view"), team__archived_at=None)
-    working = held.filter(role__in=WORK, user__is_active=True).order_by().values("team")
-    full = working.annotate(n=Count("role", distinct=True)).filter(n=len(WORK)).count()
-    return of(full, teams, "team", "have all three roles")
+    held = teams_and_roles(person)
+    full = sum(number == len(WORK) for _, number in held)
+    return of(full, len(held), "team", "have all three roles")
+
+
+@prepared
+def teams_and_roles(person: User) -> QuerySet[Team, Any]:
+    """How many of the three are held in each."""
+    seen = Team.objects.at_work().filter(pk__in=access.teams(person, "team.view")).order_by()
+    working = Q(memberships__role__in=WORK, memberships__user__is_active=True)
+    number = Count("memberships__role", distinct=True, filter=working)
+    return seen.values_list("pk").annotate(number=number)

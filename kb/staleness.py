@@ -11,14 +11,17 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from governance.models import User
+from governance.prepared import prepared
 from governance.templatetags.words import date
 from kb.models import Article, Reference
-from registry.models import Alias, Artifact
-from registry.subjects import keys_by_label
+from registry.models import Alias
+from registry.subjects import seen_keys
 
 PRODUCTION = "production"
 OF_ARTIFACT = r"^(models|datasets|assets)/"
@@ -62,22 +65,35 @@ class Standing:
 def standings(person: User, articles: Collection[Article]) -> dict[int, Standing]:
     """By key. The same few queries however many articles there are."""
     named: dict[int, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
-    rows = Reference.objects.filter(article__in=[article.pk for article in articles])
-    for key, label, number in rows.filter(label__regex=OF_ARTIFACT).values_list("article", "label", "number"):
+    for key, label, number in named_by(articles=[article.pk for article in articles]):
         named[key][label] |= {number} if number else set()
     now = timezone.now()
     pointed = in_production(person, {label for labels in named.values() for label in labels})
     return {article.pk: standing(article, named[article.pk], pointed, now) for article in articles}
 
 
-def in_production(person: User, labels: Collection[str]) -> dict[str, int | None]:
-    """The number of the version that production of each points at, of those that a person sees."""
+@prepared
+def named_by(*, articles: Any) -> QuerySet[Reference, Any]:
+    rows = Reference.objects.filter(article__in=articles, label__regex=OF_ARTIFACT).order_by()
+    return rows.values_list("article", "label", "number")
+
+
+def in_production(
+    person: User, labels: Collection[str], keys: dict[str, int] | None = None
+) -> dict[str, int | None]:
+    """The number of the version that production of each points at, of those that a person sees; `keys` when
+    somebody knows them already."""
     if not labels:
         return {}
-    keys = keys_by_label(Artifact.objects.visible_to(person), labels)
-    found = Alias.objects.visible_to(person).filter(name=PRODUCTION, artifact__in=keys.values())
-    numbers = dict(found.values_list("artifact", "version__number"))
+    keys = seen_keys(person, labels) if keys is None else keys
+    numbers = dict(pointed_at(person, artifacts=[*keys.values()]))
     return {label: numbers.get(key) for label, key in keys.items() if label in labels}
+
+
+@prepared
+def pointed_at(person: User, *, artifacts: Any) -> QuerySet[Alias, Any]:
+    seen = Alias.objects.visible_to(person).filter(name=PRODUCTION, artifact__in=artifacts).order_by()
+    return seen.values_list("artifact", "version__number")
 
 
 def standing(

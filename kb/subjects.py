@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from governance.models import User
+from governance.prepared import prepared
 from governance.subjects import Subject, register
 from kb.models import PlaybookVersion, Run, Trigger
 
@@ -22,9 +25,14 @@ def find_run(person: User, *, pk: str) -> Run | None:
 
 
 def seen_runs(person: User, labels: Collection[str]) -> set[str]:
-    keys = [label.removeprefix("runs/") for label in labels]
-    seen = Run.objects.visible_to(person).filter(pk__in=keys).order_by().values_list("pk", flat=True)
-    return {f"runs/{key}" for key in seen}
+    keys = [int(label.removeprefix("runs/")) for label in labels]
+    return {f"runs/{key}" for key in runs_among(person, keys=keys)}
+
+
+@prepared
+def runs_among(person: User, *, keys: Any) -> QuerySet[Run, int]:
+    """The navigation of every page asks, for what is to be read."""
+    return Run.objects.visible_to(person).filter(pk__in=keys).order_by().values_list("pk", flat=True)
 
 
 def find_trigger(person: User, *, pk: str) -> Trigger | None:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from governance.models import User
+from governance.prepared import prepared
 from governance.sentences import spoken
 from governance.waiting import MOST, Waiting
 from kb.models import Run, RunPerson
@@ -26,9 +27,10 @@ def waiting(person: User) -> list[Waiting]:
     return [said(run, *step) for run, step in found if step is not None][:MOST]
 
 
+@prepared
 def parts_of(person: User) -> QuerySet[RunPerson]:
     seen = Run.objects.visible_to(person).open().filter(paused_at=None, team__archived_at=None)
-    mine = RunPerson.objects.filter(user=person.pk, run__in=seen)
+    mine = RunPerson.objects.filter(user=person, run__in=seen)
     return mine.select_related("run__playbook", "run__team").order_by("run", "pk")[: 5 * MOST]
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection
 from datetime import timedelta
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from governance import factors, roles
 from governance.models import Event, Membership, Team, User
+from governance.prepared import prepared
 from registry.models import Artifact, Kind, Version
 from registry.models.gates import thresholds_of
 from registry.quality import Estate, Member, Owned, Shared
@@ -22,7 +24,7 @@ READS = ("version.download", "version.preview", "grant.request")
 
 
 def estate(team: Team) -> Estate:
-    rows = list(Membership.objects.filter(team=team).select_related("user").order_by("user__username"))
+    rows = roles_in(team=team.pk)
     active = [row for row in rows if row.user.is_active]
     held = Counter(role for role, _ in {(row.role, row.user_id) for row in active})
     return Estate(
@@ -35,14 +37,17 @@ def estate(team: Team) -> Estate:
     )
 
 
+@prepared
+def roles_in(*, team: Any) -> QuerySet[Membership]:
+    return Membership.objects.filter(team=team).select_related("user").order_by("user__username")
+
+
 def owned(team: Team, active: Collection[Membership]) -> tuple[Owned, ...]:
     pushing = roles.allowing("version.add")
     may_push = {row.user_id for row in active if row.role in pushing}
-    known = Artifact.objects.filter(team=team, deleted_at=None, archived_at=None).order_by("kind", "name")
-    listed = list(known.values_list("pk", "kind", "name", "owner_id")[:MOST_ARTIFACTS])
+    listed = at_work(team=team.pk)
     added: dict[int, list[int]] = defaultdict(list)
-    of_them = Version.objects.filter(artifact__in=[key for key, *_ in listed], deleted_at=None).order_by()
-    for key, _, number in of_them.values_list("artifact_id", "added_by").annotate(number=Count("pk")):
+    for key, _, number in pushed(artifacts=[key for key, *_ in listed]):
         added[key].append(number)
     return tuple(
         Owned(
@@ -55,12 +60,24 @@ def owned(team: Team, active: Collection[Membership]) -> tuple[Owned, ...]:
     )
 
 
+@prepared
+def at_work(*, team: Any) -> QuerySet[Artifact, Any]:
+    known = Artifact.objects.filter(team=team, deleted_at=None, archived_at=None).order_by("kind", "name")
+    return known.values_list("pk", "kind", "name", "owner_id")[:MOST_ARTIFACTS]
+
+
+@prepared
+def pushed(*, artifacts: Any) -> QuerySet[Version, Any]:
+    """How many versions of each by each person."""
+    of_them = Version.objects.filter(artifact__in=artifacts, deleted_at=None).order_by()
+    return of_them.values_list("artifact_id", "added_by").annotate(number=Count("pk"))
+
+
 def members(team: Team, rows: Collection[Membership]) -> tuple[Member, ...]:
     now = timezone.now()
     people = {row.user_id: row.user for row in rows}
     secured = factors.having(people)
-    recent = Event.objects.filter(team=team.slug, at__gte=now - AT_WORK).order_by("-pk")
-    at_work = set(recent.values_list("actor", flat=True)[:MOST_EVENTS])
+    busy = set(actors(team=team.slug, since=now - AT_WORK))
     found = []
     for key, person in people.items():
         own = [row for row in rows if row.user_id == key]
@@ -72,24 +89,40 @@ def members(team: Team, rows: Collection[Membership]) -> tuple[Member, ...]:
                 person.is_active,
                 key in secured or person.answered_by_id is not None,
                 (now - newest).days,
-                person.username in at_work,
+                person.username in busy,
             )
         )
     return tuple(found)
 
 
+@prepared
+def actors(*, team: Any, since: Any) -> QuerySet[Event, str]:
+    recent = Event.objects.filter(team=team, at__gte=since).order_by("-pk")
+    return recent.values_list("actor", flat=True)[:MOST_EVENTS]
+
+
 def shared(team: Team, own: Collection[str]) -> tuple[Shared, ...]:
     """`own` are those who work in the team; who only reads there, or is in another, is from elsewhere."""
     now = timezone.now()
-    known = Artifact.objects.filter(team=team, kind=Kind.DATASET, deleted_at=None, archived_at=None)
-    listed = list(known.order_by("name").values_list("name", "created_at")[:MOST_ARTIFACTS])
-    since = Event.objects.filter(team=team.slug, at__gte=now - timedelta(days=DAYS)).exclude(actor__in=own)
-    told = since.filter(action__in=READS).exclude(actor=User.SYSTEM)
+    listed = datasets(team=team.pk)
     fetched: set[str] = set()
     asked: set[str] = set()
-    listed_events = told.order_by("-pk").values_list("subject", "action", "outcome")
-    for subject, action, outcome in listed_events[:MOST_EVENTS]:
+    since = now - timedelta(days=DAYS)
+    for subject, action, outcome in read(team=team.slug, since=since, own=[*own, User.SYSTEM]):
         name = "/".join(subject.split("/")[:3])
         (fetched if outcome == "done" and action != "grant.request" else asked).add(name)
     labels = [(f"datasets/{team.slug}/{name}", (now - made).days) for name, made in listed]
     return tuple(Shared(label, age, label in fetched, label in asked) for label, age in labels)
+
+
+@prepared
+def datasets(*, team: Any) -> QuerySet[Artifact, Any]:
+    known = Artifact.objects.filter(team=team, kind=Kind.DATASET, deleted_at=None, archived_at=None)
+    return known.order_by("name").values_list("name", "created_at")[:MOST_ARTIFACTS]
+
+
+@prepared
+def read(*, team: Any, since: Any, own: Any) -> QuerySet[Event, Any]:
+    """What others than these did or asked to look into it; `own` is never empty."""
+    told = Event.objects.filter(team=team, at__gte=since, action__in=READS).exclude(actor__in=own)
+    return told.order_by("-pk").values_list("subject", "action", "outcome")[:MOST_EVENTS]

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.db.models import QuerySet
+
+from governance.prepared import prepared
 from registry import trusted
 from registry.evaluating import Rival
 from registry.models import Evaluation, Record, Version
@@ -23,12 +26,17 @@ def same_question(one: Evaluation, other: Evaluation) -> bool:
 
 def prices(versions: Iterable[int]) -> dict[int, float]:
     """Declared costs of 1,000 predictions, the newest of each version."""
-    rows = Record.objects.standing().filter(version__in=set(versions), kind="cost").order_by("pk")
     return {
         key: 1000 * sum(row["EffectiveCost"] for row in data["rows"]) / data["predictions"]
-        for key, data in rows.values_list("version_id", "data")
+        for key, data in declared_costs(versions=[*set(versions)])
         if data.get("predictions")
     }
+
+
+@prepared
+def declared_costs(*, versions: Any) -> QuerySet[Record, Any]:
+    rows = Record.objects.standing().filter(version__in=versions, kind="cost").order_by("pk")
+    return rows.values_list("version_id", "data")
 
 
 def between(mine: Evaluation, other: Evaluation) -> tuple[dict[str, Any] | None, int]:
@@ -41,18 +49,23 @@ def between(mine: Evaluation, other: Evaluation) -> tuple[dict[str, Any] | None,
     return None, 1
 
 
+@prepared
+def on_same(*, artifact: Any, digests: Any, but: Any) -> QuerySet[Evaluation]:
+    """The newest evaluations of versions of a model on this data; `but` is never empty."""
+    rows = Evaluation.objects.done().filter(
+        version__artifact=artifact, version__withdrawn_at=None, dataset_digest__in=digests
+    )
+    others = rows.exclude(version__in=but).select_related("version__artifact__team")
+    return others.order_by("-pk")[: 5 * MOST]
+
+
 def of(version: Version, here: Iterable[Evaluation]) -> Iterator[Rival]:
     """The newest of each other version on the same rows as each of these, where rows were paired."""
     mine = [each for each in here if any(name in each.metrics for name in QUALITY)]
     if not mine:
         return
-    others = Evaluation.objects.done().filter(
-        version__artifact=version.artifact_id,
-        version__withdrawn_at=None,
-        dataset_digest__in={each.dataset_digest for each in mine},
-    )
-    newest = others.exclude(version=version).select_related("version__artifact__team").order_by("-pk")
-    rows = list(newest[: 5 * MOST])
+    digests = [each.dataset_digest for each in mine]
+    rows = on_same(artifact=version.artifact_id, digests=digests, but=[version.pk])
     costs = prices([version.pk, *(row.version_id for row in rows)]) if rows else {}
     for one in mine:
         known: set[int] = set()

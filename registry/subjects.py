@@ -95,7 +95,7 @@ def version_called(person: User, *, number: str, **groups: str) -> list[str]:
 
 
 def seen_artifacts(person: User, labels: Collection[str]) -> set[str]:
-    return keys_by_label(Artifact.objects.visible_to(person), labels).keys() & labels
+    return seen_keys(person, labels).keys() & labels
 
 
 def seen_versions(person: User, labels: Collection[str]) -> set[str]:
@@ -110,6 +110,30 @@ def seen_versions(person: User, labels: Collection[str]) -> set[str]:
         for label, (artifact, _, number) in parts.items()
         if (artifacts.get(artifact), int(number)) in found
     }
+
+
+def seen_keys(person: User, labels: Collection[str]) -> dict[str, int]:
+    """Keys of the artifacts that have or had one of these labels and that a person sees; and some more."""
+    named = [label.split("/") for label in labels]
+    asked = {"teams": [team for _, team, _ in named], "names": [name for _, _, name in named]}
+    now = {label_of(kind, team, name): key for kind, team, name, key in artifacts_named(person, **asked)}
+    if now.keys() >= set(labels):
+        return now
+    former = {label_of(kind, team, name): key for kind, team, name, key in formerly_named(person, **asked)}
+    return {**former, **now}
+
+
+@prepared
+def artifacts_named(person: User, *, teams: Any, names: Any) -> QuerySet[Artifact, Any]:
+    seen = Artifact.objects.visible_to(person).filter(team__slug__in=teams, name__in=names).order_by()
+    return seen.values_list("kind", "team__slug", "name", "pk")
+
+
+@prepared
+def formerly_named(person: User, *, teams: Any, names: Any) -> QuerySet[FormerName, Any]:
+    seen = Artifact.objects.visible_to(person).order_by()
+    rows = FormerName.objects.filter(team__slug__in=teams, name__in=names, artifact__in=seen).order_by()
+    return rows.values_list("kind", "team__slug", "name", "artifact")
 
 
 def keys_by_label(artifacts: ArtifactQuerySet, labels: Collection[str]) -> dict[str, int]:

@@ -10,8 +10,11 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
+from django.db.models import QuerySet
 
 from governance.models import User
+from governance.once import once
+from governance.prepared import prepared
 from registry.evaluating import Statement
 from registry.models import Evaluation, Version
 from registry.parsers.bundles import PAYLOAD, STATEMENT, signed_bytes
@@ -39,16 +42,28 @@ def evaluated(version: Version) -> list[Statement]:
     return [as_statement(each) for each in newest(version) if each.part != GOLDEN]
 
 
+@once
 def newest(version: Version, person: User | None = None) -> list[Evaluation]:
     """`person`: to whom it is told, so that they read what data is called that they see."""
     found: dict[tuple[str, str, str], Evaluation] = {}
-    done = Evaluation.objects.told_to(person).done() if person else Evaluation.objects.done()
-    rows = done.filter(version=version).select_related("version__artifact__team")
-    for each in rows.order_by("-pk")[:MOST_EVALUATIONS]:
+    rows = told(person, version=version.pk) if person else ended(version=version.pk)
+    for each in rows:
         key = each.dataset_digest, each.table_path, json.dumps(each.asked, sort_keys=True)
         if key not in found and holds(each):
             found[key] = each
     return list(found.values())
+
+
+@prepared
+def told(person: User, *, version: Any) -> QuerySet[Evaluation]:
+    rows = Evaluation.objects.told_to(person).done().filter(version=version)
+    return rows.select_related("version__artifact__team").order_by("-pk")[:MOST_EVALUATIONS]
+
+
+@prepared
+def ended(*, version: Any) -> QuerySet[Evaluation]:
+    rows = Evaluation.objects.done().filter(version=version)
+    return rows.select_related("version__artifact__team").order_by("-pk")[:MOST_EVALUATIONS]
 
 
 def as_statement(evaluation: Evaluation) -> Statement:
@@ -129,6 +144,7 @@ def signed(evaluation: Evaluation) -> str:
     )
 
 
+@once
 def holds(evaluation: Evaluation) -> bool:
     """Whether this server signed exactly what the row says."""
     try:

@@ -7,7 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
+
 from governance.models import User
+from governance.prepared import prepared
 from registry import trusted
 from registry.evaluating.figures import ALIKE
 from registry.models import Evaluation, Version
@@ -76,18 +79,20 @@ def choices(person: User, version: Version) -> list[Choice]:
     mine = trusted.newest(version, person)
     if not mine:
         return []
-    seen = Version.objects.visible_to(person).filter(artifact=version.artifact_id, withdrawn_at=None)
-    rows = Evaluation.objects.done().filter(
-        version__in=seen, dataset_digest__in={each.dataset_digest for each in mine}
-    )
-    others = list(
-        rows.exclude(version=version)
-        .select_related("version__artifact__team")
-        .order_by("-pk")[: 5 * MOST_VERSIONS]
-    )
+    digests = [each.dataset_digest for each in mine]
+    others = seen_on(person, artifact=version.artifact_id, digests=digests, but=[version.pk])
     costs = prices([version.pk, *(each.version_id for each in others)])
     found = (choice(each, others, costs) for each in mine)
     return [each for each in found if each is not None]
+
+
+@prepared
+def seen_on(person: User, *, artifact: Any, digests: Any, but: Any) -> QuerySet[Evaluation]:
+    """The newest of other versions that a person sees, on this data; `but` is never empty."""
+    seen = Version.objects.visible_to(person).filter(artifact=artifact, withdrawn_at=None)
+    rows = Evaluation.objects.done().filter(version__in=seen, dataset_digest__in=digests)
+    others = rows.exclude(version__in=but).select_related("version__artifact__team")
+    return others.order_by("-pk")[: 5 * MOST_VERSIONS]
 
 
 def choice(mine: Evaluation, others: Sequence[Evaluation], costs: Mapping[int, float]) -> Choice | None:

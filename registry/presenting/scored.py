@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 
 from governance.models import User
+from governance.prepared import prepared
 from registry import evaluations, trusted
 from registry.evaluating.figures import named
 from registry.models import Evaluation, Record, Version
@@ -86,8 +88,7 @@ class ScoredRow:
 
 def page(person: User, version: Version, declared: Sequence[Record]) -> dict[str, Any]:
     """The newest on each table in full, the others on a line each."""
-    asked = Evaluation.objects.told_to(person).filter(version=version)
-    rows = list(asked.select_related("by", "version__artifact__team").order_by("-pk")[:MOST_LISTED])
+    rows = asked_of(person, version=version.pk)
     first = {row.pk for row in foremost(rows)}
     return {
         "scored": [full(row, declared) for row in rows if row.pk in first],
@@ -95,6 +96,12 @@ def page(person: User, version: Version, declared: Sequence[Record]) -> dict[str
         "unloadable": not any(map(formats.is_model, version.files.values_list("path", flat=True)[:1000])),
         "waits": any(row.finished_at is None for row in rows),
     }
+
+
+@prepared
+def asked_of(person: User, *, version: Any) -> QuerySet[Evaluation]:
+    asked = Evaluation.objects.told_to(person).filter(version=version)
+    return asked.select_related("by", "version__artifact__team").order_by("-pk")[:MOST_LISTED]
 
 
 def foremost(rows: Iterable[Evaluation]) -> list[Evaluation]:

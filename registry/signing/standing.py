@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from governance.access import listed
 from governance.late import late
+from governance.prepared import prepared
 from registry.checks import Issue
 from registry.models import CheckResult, File, SigningKey, Version
 from registry.parsers.bundles import NAMES
@@ -88,9 +89,14 @@ def standings(versions: Iterable[Version], *, but: Collection[int] = ()) -> dict
     }
 
 
+@prepared
+def named(*, versions: Any) -> QuerySet[File]:
+    return File.objects.filter(NAMED, version__in=versions).order_by("path")
+
+
 def signature_files(versions: Collection[int]) -> dict[int, dict[str, CheckResult | None]]:
     """Of each version the files that are named as signatures, and how the check of them went."""
-    files = list(File.objects.filter(NAMED, version__in=versions).order_by("path"))
+    files = named(versions=list(versions))
     asked = CheckResult.objects.filter(file__in=files, check_name=CHECK) if files else ()
     results = {result.file_id: result for result in asked}
     found: dict[int, dict[str, CheckResult | None]] = defaultdict(dict)
