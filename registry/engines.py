@@ -31,6 +31,7 @@ def engine_of(check: Check) -> str:
     return digest.hexdigest()[:16]
 
 
+@cache
 def installed(library: str) -> str:
     """Its version. Without it the files that need it are told as not checked; all others are judged."""
     try:

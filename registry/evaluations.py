@@ -157,7 +157,7 @@ def said_beside(model: File) -> str:
 def not_allowed(evaluation: Evaluation) -> str:
     """Whether who asked has lost a right meanwhile, such as a grant that ended, and which; or nothing."""
     by, data = evaluation.by, evaluation.dataset
-    found = access.objections(by, "version.evaluate", evaluation.version)
+    found = access.role_objections(by, "version.evaluate", evaluation.version)
     if data is not None:
         found += access.objections(by, "version.download", data, acknowledged=True)
     said = " ".join(objection.sentence for objection in found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from base64 import b64decode, b64encode
 from hashlib import sha256
+from threading import Lock
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
@@ -24,6 +25,13 @@ from registry.signing.making import hint_of
 
 PREDICATE = "urn:steward:evaluation:1"
 MOST_EVALUATIONS = 50
+MOST_HELD = 2000
+HELD: dict[bytes, None] = {}
+held_lock = Lock()
+SIGNED = (
+    *("pk", "model_path", "model_sha256", "dataset_label", "dataset_digest", "table_path", "table_sha256"),
+    *("asked", "measured", "bundle"),
+)
 NAMED = (
     "rows",
     "positives",
@@ -146,7 +154,35 @@ def signed(evaluation: Evaluation) -> str:
 
 @once
 def holds(evaluation: Evaluation) -> bool:
-    """Whether this server signed exactly what the row says."""
+    """Whether this server signed exactly what the row says. What held as it stands, by this key, holds."""
+    mark = mark_of(evaluation)
+    with held_lock:
+        if mark in HELD:
+            return True
+    if not is_signed(evaluation):
+        return False
+    with held_lock:
+        HELD[mark] = None
+        while len(HELD) > MOST_HELD:
+            del HELD[next(iter(HELD))]
+    return True
+
+
+def mark_of(evaluation: Evaluation) -> bytes:
+    """Of everything that is signed, of the signature, and of the key that stands there now."""
+    version, path = evaluation.version, installation.path()
+    key = path.stat() if path.exists() else None
+    said = [
+        *(getattr(evaluation, name) for name in SIGNED),
+        *(version.artifact.first_label, version.digest, str(evaluation.finished_at)),
+        *((key.st_ino, key.st_mtime_ns, key.st_size) if key else ()),
+    ]
+    digest = sha256(json.dumps(said, sort_keys=True).encode())
+    digest.update(bytes(evaluation.sealed or b""))
+    return digest.digest()
+
+
+def is_signed(evaluation: Evaluation) -> bool:
     try:
         envelope = json.loads(evaluation.bundle)
         payload = b64decode(envelope["payload"])

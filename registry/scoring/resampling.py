@@ -18,12 +18,19 @@ Array = Any  # of numpy
 Intervals = dict[str, list[float]]
 RESAMPLES = 500
 MOST_CELLS = 1000
+FEW_A_CELL = 4
+"""Rows for each cell up to which drawing rows is quicker than drawing how often cells come."""
 
 
 def drawn(counts: Array, random: np.random.Generator) -> Array:
     """How often each cell comes in each resample: a row for each resample, a column for each cell."""
-    total = int(counts.sum())
-    return random.multinomial(total, counts / total, size=RESAMPLES).astype(float)
+    total, number = int(counts.sum()), len(counts)
+    if total > FEW_A_CELL * number:
+        return random.multinomial(total, counts / total, size=RESAMPLES).astype(float)
+    rows = np.repeat(np.arange(number), counts)[random.integers(0, total, size=(RESAMPLES, total))]
+    rows += number * np.arange(RESAMPLES)[:, None]
+    found = np.bincount(rows.ravel(), minlength=number * RESAMPLES).astype(float)
+    return found.reshape(RESAMPLES, number)
 
 
 def interval(values: Array) -> list[float] | None:
