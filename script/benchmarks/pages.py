@@ -23,7 +23,8 @@ def measure(servers: Servers) -> Iterator[Figure]:
             spent = least(servers, connection, request("GET", page["path"], **known))
             yield Figure(f"page_cpu {name}", spent, "ms of server CPU", most=25)
             yield Figure(f"page_queries {name}", page["queries"], "queries")
-    yield Figure("page_unseen", len(found["unseen"]), f"pages nobody is led to: {', '.join(found['unseen'])}")
+    unseen = ", ".join(found["unseen"]) or "none"
+    yield Figure("page_unseen", len(found["unseen"]), f"pages nobody is led to: {unseen}", most=0)
 
 
 def cold(connection: Connection, path: str, known: dict[str, str]) -> int:
