@@ -22,6 +22,7 @@ from governance.actions import void_changed
 from governance.alone import alone
 from governance.errors import Problem, Unavailable
 from governance.models import Event, Notification, User
+from governance.prepared import prepared
 from governance.telling import tell
 from governance.templatetags.words import counted
 from registry import incidents, judging, measured, sandbox, storage
@@ -107,8 +108,13 @@ def put_off(begun: QuerySet[CheckResult], away: Unavailable) -> None:
 
 def waits_for(version: Version) -> str:
     """What is away, as a sentence, when that is what the checks of a version wait for."""
-    unanswered = version.results.filter(outcome="").exclude(error="")
-    return unanswered.order_by("pk").values_list("error", flat=True).first() or ""
+    return next(iter(why_unanswered(version=version.pk)), "")
+
+
+@prepared
+def why_unanswered(*, version: Any) -> QuerySet[CheckResult, str]:
+    rows = CheckResult.objects.filter(version=version, outcome="").exclude(error="")
+    return rows.order_by("pk").values_list("error", flat=True)[:1]
 
 
 def reports(file: File, names: Sequence[str]) -> Iterator[Report]:

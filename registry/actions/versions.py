@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db import IntegrityError
-from django.db.models import Max, Value
+from django.db.models import Max, QuerySet, Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -17,6 +17,7 @@ from governance.audit import action
 from governance.errors import Absent, Conflict, Invalid
 from governance.models import User
 from governance.names import check_path, hidden, plain_text
+from governance.prepared import prepared
 from registry import tasks
 from registry.actions.artifacts import lock, touch
 from registry.actions.blobs import keep_blob
@@ -219,11 +220,15 @@ def own(version: Version, *, by: User) -> Version:
 
 def there(version: Version) -> Version:
     """The version, read after the lock; `Absent` when it was deleted meanwhile."""
-    known = Version.objects.select_related("artifact__team", "artifact__owner", "added_by")
-    found = known.filter(pk=version.pk, deleted_at=None).first()
-    if found is None:
-        raise Absent("It was deleted meanwhile.")
-    return found
+    for found in standing(pk=version.pk):
+        return found
+    raise Absent("It was deleted meanwhile.")
+
+
+@prepared
+def standing(*, pk: Any) -> QuerySet[Version]:
+    rows = Version.objects.select_related("artifact__team", "artifact__owner", "added_by")
+    return rows.filter(pk=pk, deleted_at=None).order_by()
 
 
 def draft(version: Version, *, by: User) -> Version:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.db.models.functions import Lower
 from django.urls import register_converter
 
@@ -43,12 +44,16 @@ HEAVY = ("description", "search")
 
 
 def artifact(person: User, kind: str, team: str, name: str) -> Artifact:
+    for found in called(person, kind, team=team, lowered=name.lower()):
+        return found
+    raise Absent(f"There is no {KINDS[kind].value} {name} of {team} that you may see.")
+
+
+@prepared
+def called(person: User, kind: str, *, team: Any, lowered: Any) -> QuerySet[Artifact]:
     seen = Artifact.objects.visible_to(person).defer("search").select_related("team", "owner", "held_by")
-    same_name = seen.alias(lowered=Lower("name")).filter(lowered=name.lower())
-    found = same_name.filter(kind=KINDS[kind], team__slug=team).first()
-    if found is None:
-        raise Absent(f"There is no {KINDS[kind].value} {name} of {team} that you may see.")
-    return found
+    same_name = seen.alias(lowered=Lower("name")).filter(lowered=lowered)
+    return same_name.filter(kind=KINDS[kind], team__slug=team).order_by()
 
 
 def now_called(person: User, kind: str, team: str, name: str) -> str:

@@ -21,7 +21,7 @@ from registry.api.below import Below
 from registry.api.bin import DeletionAnswer
 from registry.api.signing import SignedAnswer
 from registry.gate import draft_objection
-from registry.models import KINDS, File, Kind, Link, Version
+from registry.models import KINDS, Alias, File, Kind, Link, Version
 from registry.models.gates import gates_of
 from registry.models.versions import STATES
 from registry.presenting.signing import as_values
@@ -248,21 +248,30 @@ def withdrawn(version: Version) -> Values | None:
 
 
 def answer(version: Version, person: User) -> Values:
-    links = version.parents.select_related("parent__artifact__team").order_by("pk")
-    seen = set(
-        Version.objects.visible_to(person).filter(children__version=version).values_list("pk", flat=True)
-    )
+    links = edges(version=version.pk)
+    above = Version.objects.visible_to(person).filter(pk__in=[link.parent_id for link in links])
+    seen = set(above.values_list("pk", flat=True) if links else ())
     gates = {alias: gate(person, version, alias) for alias in gates_of(version.team)}
     return {
         **row(version),
         "parameters": version.parameters,
         "parents": [relative(link.relation, link.parent, link.parent_id in seen) for link in links],
-        "aliases": [*version.aliases.order_by("name").values_list("name", flat=True)],
+        "aliases": aliases(version=version.pk),
         "files": files(version),
         "objections": gates[GATE],
         "gates": gates,
         "signature": as_values(version),
     }
+
+
+@prepared
+def edges(*, version: Any) -> QuerySet[Link]:
+    return Link.objects.filter(version=version).select_related("parent__artifact__team").order_by("pk")
+
+
+@prepared
+def aliases(*, version: Any) -> QuerySet[Alias, str]:
+    return Alias.objects.filter(version=version).order_by("name").values_list("name", flat=True)
 
 
 def files(version: Version) -> list[Values]:

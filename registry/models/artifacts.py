@@ -15,6 +15,7 @@ from governance import access
 from governance.errors import Absent
 from governance.models import Team, User
 from governance.names import check_name, check_slug, check_text
+from governance.prepared import prepared
 from registry.licences import check_licence
 
 
@@ -51,11 +52,9 @@ class ArtifactQuerySet(models.QuerySet["Artifact"]):
     def locked(self, pk: int) -> Artifact:
         """One of them with its row locked, which every write below it does first; `Absent` when it was
         deleted meanwhile."""
-        locked = self.select_for_update(of=("self",)).select_related("team", "owner")
-        found = locked.filter(pk=pk, deleted_at=None).first()
-        if found is None:
-            raise Absent("It was deleted meanwhile.")
-        return found
+        for found in one_locked(pk=pk):
+            return found
+        raise Absent("It was deleted meanwhile.")
 
     def search(self, text: str) -> Self:
         """Every word of the text begins a word of the name or the description; none when it has no word."""
@@ -69,6 +68,12 @@ class ArtifactQuerySet(models.QuerySet["Artifact"]):
 
     def matching(self, query: Any) -> Self:
         return self.filter(search=SearchQuery(query, config="simple", search_type="raw"))
+
+
+@prepared
+def one_locked(*, pk: Any) -> models.QuerySet[Artifact]:
+    rows = Artifact.objects.select_for_update(of=("self",)).select_related("team", "owner")
+    return rows.filter(pk=pk, deleted_at=None).order_by()
 
 
 SEPARATORS = str.maketrans("._-/", "    ")
