@@ -13,7 +13,7 @@ class RegistryConfig(AppConfig):
 
     def ready(self) -> None:
         checks.load()
-        quality.load()
+        quality.load_all()
         runs = [check.run for check in checks.CHECKS.values()]
         judges = [check.run for check in quality.QUALITY.values()]
         glossary.add_files("check", "Checks", [*runs, *judges])

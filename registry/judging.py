@@ -8,23 +8,24 @@ from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
 
+from governance.models import Team
 from governance.once import once
 from governance.prepared import prepared
-from registry import gathered, measured, rivals, trusted
+from registry import estates, gathered, operated, rivals, trusted
 from registry.checks import Issue
 from registry.contracts.outcomes import Seen
 from registry.contracts.terms import for_path, unused
 from registry.evaluating import Evidence, Statement
+from registry.measured import MOST_TABLES, dataset_of, known
 from registry.models import Artifact, CheckResult, Declaration, Evaluation, File, Kind, Link, Record, Version
 from registry.models.contracts import contract_of
 from registry.models.gates import thresholds_of
+from registry.operating import Operation
 from registry.quality import (
     QUALITY,
     Declared,
-    Estate,
     Folders,
     Needs,
-    Profile,
     Quality,
     Stream,
     Table,
@@ -33,7 +34,6 @@ from registry.quality import (
 from registry.quality.imbalance import classes
 from registry.scoring import GOLDEN
 
-MOST_TABLES = 50
 MOST_RECORDS, MOST_BEFORE = 50, 3
 MOST_SCHEMAS = 500
 EVIDENCE = ("evaluation", "training")
@@ -80,16 +80,6 @@ def last_before(*, artifact: Any, number: Any) -> QuerySet[Version]:
     return earlier.exclude(submitted_at=None).order_by("-number")[:1]
 
 
-def dataset_of(label: str, digest: str) -> Version | None:
-    """The version of this label, unless the label leads to something else by now."""
-    parts = label.split("/")
-    if len(parts) != 5 or not parts[4].isdecimal():
-        return None
-    called = {"artifact__team__slug": parts[1], "artifact__name": parts[2], "number": parts[4]}
-    found = Version.objects.filter(**called, digest=digest, artifact__kind=Kind.DATASET)
-    return found.select_related("artifact__team").first()
-
-
 def following(version: Version) -> Version | None:
     """The frozen version after it, which is compared with it."""
     later = Version.objects.filter(artifact=version.artifact_id, number__gt=version.number)
@@ -121,14 +111,11 @@ def tables(version: Version) -> list[Table]:
     ]
 
 
-def known(version: Version) -> dict[str, Profile]:
-    found = measured.profiles(version, MOST_TABLES)
-    return {path: profile for path, profile in found.items() if "not_evaluated" not in profile}
-
-
 def judgements(version: Version) -> Iterator[Judgement]:
     if version.artifact.kind == Kind.MODEL:
-        yield from of_evidence(evidence(version))
+        found = evidence(version)
+        yield from of_evidence(found)
+        yield from of_operation(operated.of_version(version, found))
         return
     for table in tables(version):
         yield from of_table(table)
@@ -136,6 +123,8 @@ def judgements(version: Version) -> Iterator[Judgement]:
         yield from of_stream(stream)
     yield from of_files(gathered.folders(version))
     yield from absent(version)
+    if version.artifact.kind == Kind.DATASET:
+        yield from of_operation(operated.of_version(version, None))
 
 
 def streams(version: Version) -> list[Stream]:
@@ -160,9 +149,15 @@ def of_stream(stream: Stream) -> Iterator[Judgement]:
         yield Judgement(stream.path, check, issues, needs)
 
 
-def of_team(found: Estate) -> Iterator[Judgement]:
+def of_team(team: Team) -> Iterator[Judgement]:
+    for found in (estates.estate(team), operated.of_team(team)):
+        for check, issues, needs in judged(found):
+            yield Judgement(team.slug, check, issues, needs)
+
+
+def of_operation(found: Operation) -> Iterator[Judgement]:
     for check, issues, needs in judged(found):
-        yield Judgement(found.team, check, issues, needs)
+        yield Judgement(RECORDS, check, issues, needs)
 
 
 def of_files(found: Folders | None) -> Iterator[Judgement]:

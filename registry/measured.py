@@ -17,9 +17,10 @@ from governance.prepared import prepared
 from registry import keys
 from registry.checks import CHECKS
 from registry.crypto import SealedFile, Sealer
-from registry.models import Blob, File, Profile, Version
+from registry.models import Blob, File, Kind, Profile, Version
 from registry.sandbox import Report
 
+MOST_TABLES = 50
 MOST_KEPT = 16
 LARGEST_KEPT = 64 * 1024  # sealed: ten times as much or more when it is open
 lately: dict[tuple[str, bytes], dict[str, Any]] = {}
@@ -123,3 +124,19 @@ def profiles(version: Version, most: int = 50) -> dict[str, dict[str, Any]]:
 def first_of(most: int, *, version: Any) -> QuerySet[Profile]:
     rows = Profile.objects.filter(file__version=version).select_related("file__blob")
     return rows.order_by("file__path")[:most]
+
+
+def known(version: Version) -> dict[str, dict[str, Any]]:
+    """Those of the first tables that could be measured, by their paths."""
+    found = profiles(version, MOST_TABLES)
+    return {path: profile for path, profile in found.items() if "not_evaluated" not in profile}
+
+
+def dataset_of(label: str, digest: str) -> Version | None:
+    """The version of this label, unless the label leads to something else by now."""
+    parts = label.split("/")
+    if len(parts) != 5 or not parts[4].isdecimal():
+        return None
+    called = {"artifact__team__slug": parts[1], "artifact__name": parts[2], "number": parts[4]}
+    found = Version.objects.filter(**called, digest=digest, artifact__kind=Kind.DATASET)
+    return found.select_related("artifact__team").first()

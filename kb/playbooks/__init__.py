@@ -65,18 +65,8 @@ KINDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
 WRITTEN = frozenset({"statement", "number", "choice", "upload", "article", "decision"})
 """What a person puts in; everything else the registry proves by itself."""
 
-# Checks that the playbooks name and that this installation may not have: without one, it is read from a
-# declared record, or is not evaluated.
-ELSEWHERE = frozenset({
-    "ab", "access_review", "accuracy_trap", "beats_baseline", "cache_safe", "cdc_reconcile",
-    "conflict_process", "cost_areas", "drift_monitor", "duplicates", "encryption", "excess",
-    "ha_readiness", "holdout_once", "imbalance", "kfold_evidence", "knowledge_health", "load",
-    "metric_anomaly", "nested_hpo", "outliers", "ownership_coverage", "pareto_dominated", "perf_decay",
-    "phase_cost", "phone_consistency", "pii_scan", "pipeline_contract", "poisoning", "population_match",
-    "quantised_parity", "release_gate", "resample_leakage", "retrain_due", "schema_compat", "silo",
-    "slice_gap", "slo_burn", "stream_health", "sync_coverage", "tco", "train_serve_skew",
-    "train_test_overlap",
-})  # fmt: skip
+# Checks that playbooks name and that this installation does not have yet: they are not evaluated.
+ELSEWHERE = frozenset({"conflict_process", "knowledge_health"})
 
 
 @dataclass(frozen=True)
@@ -173,7 +163,7 @@ PLAYBOOKS: dict[str, Playbook] = {}
 def load() -> None:
     """Every shipped one, by its code. They name checks, which are loaded first."""
     checks.load()
-    quality.load()
+    quality.load_all()
     PLAYBOOKS.clear()
     for path in sorted(Path(__file__).parent.glob("*.toml")):
         found = new(path.read_text(encoding="utf-8"))

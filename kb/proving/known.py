@@ -16,7 +16,7 @@ from governance.templatetags.words import counted
 from kb.models import Run
 from kb.playbooks import EVERY, Need, Playbook, Step, digest_of
 from kb.proving.found import FAILED, MISSING, NOTHING, PROVED, SILENT, WAIVED, Found, of
-from registry import estates, judging, trusted
+from registry import judging, trusted
 from registry.checks import CHECKS
 from registry.models import (
     KINDS,
@@ -35,6 +35,7 @@ from registry.quality import QUALITY
 from registry.signing.standing import standing
 
 MOST_RECORDS = 300
+MOST_DATASETS = 20
 
 
 class Known:
@@ -54,25 +55,18 @@ class Known:
         return next(iter(called(tuple(CHECKS), **asked)), None)
 
     def of_check(self, step: Step, place: int, need: Need) -> Found:
-        if need.check in QUALITY and QUALITY[need.check].about == "team":
+        about = QUALITY.get(need.check)
+        if about and (about.about == "team" or (about.also == "team" and self.version is None)):
             return self.of_team(need.check)
         if self.version is None:
-            return self.declared(need)
+            return self.of_datasets(need) if about and about.about == "table" else absent(need)
         if need.check == EVERY:
             return self.of_every_check(self.version)
         if need.check in CHECKS:
             return self.of_byte_check(self.version, need.check)
         if need.check in QUALITY:
             return self.of_quality(self.version, need.check)
-        return self.declared(need)
-
-    def declared(self, need: Need) -> Found:
-        """What nothing here measures: a record that says it, or not evaluated."""
-        newest = self.records.get(need.record) if need.record else None
-        if newest is not None:
-            return of(newest, f"declared by {newest.by} in a {need.record} record")
-        cure = f"declare a {need.record} record" if need.record else "this installation does not measure it"
-        return Found(SILENT, f"{need.text}. Not evaluated: {cure}")
+        return absent(need)
 
     def of_every_check(self, version: Version) -> Found:
         about: dict[str, Any] = {"label": version.label, "digest": version.digest, "by": "Steward"}
@@ -131,7 +125,9 @@ class Known:
         grave = [issue for issue in issues if issue.severity in ("critical", "high")]
         known = [found for found in self.findings if found.check_name == name]
         waived = bool(known) and all(found.waived for found in known)
-        about: dict[str, Any] = {"label": version.label, "digest": self.digest_of_evidence, "by": "Steward"}
+        evidence = self.evidence_of(name)
+        digest = evidence.digest if evidence else self.run.digest
+        about: dict[str, Any] = {"label": version.label, "digest": digest, "by": "Steward"}
         if grave and not waived:
             return Found(FAILED, f"{name}: {grave[0].message[:200]}", **about)
         if needs := [need.what for each in said for need in each.needs]:
@@ -139,11 +135,12 @@ class Known:
         if not said:
             return Found(SILENT, f"{name} is not evaluated: nothing was measured")
         told = f"{name} found nothing that blocks"
-        return Found(WAIVED if grave else PROVED, told, at=self.time_of_evidence, **about)
+        at = evidence.at if evidence else self.results_of(None)[2]
+        return Found(WAIVED if grave else PROVED, told, at=at, **about)
 
     @cached_property
     def of_the_team(self) -> list[judging.Judgement]:
-        return list(judging.of_team(estates.estate(self.run.team)))
+        return list(judging.of_team(self.run.team))
 
     def of_team(self, name: str) -> Found:
         """A check about the team, as it is now."""
@@ -153,18 +150,41 @@ class Known:
             return Found(FAILED, f"{name}: {grave[0].message[:200]}", **about)
         if said.needs:
             return Found(SILENT, f"{name} is not evaluated: it needs {said.needs[0].what}")
-        return Found(PROVED, f"{name} found nothing to do", at=timezone.now(), **about)
+        declared = self.evidence_of(name) if QUALITY[name].about == "operation" else None
+        if declared is not None:
+            about["digest"] = declared.digest
+        at = declared.at if declared else timezone.now()
+        return Found(PROVED, f"{name} found nothing to do", at=at, **about)
 
-    @property
-    def digest_of_evidence(self) -> str:
-        """What a check of quality judged: the records of a model, else the bytes."""
-        newest = [self.records[kind] for kind in judging.EVIDENCE if kind in self.records]
-        return max(newest, key=lambda record: record.pk).digest if newest else self.run.digest
+    def of_datasets(self, need: Need) -> Found:
+        """A check of tables in a run about a team: of the newest version of each of its datasets. None is
+        named: not everybody may see each."""
+        found = [self.of_tables(each, need.check) for each in newest_datasets(team=self.run.team_id)]
+        about: dict[str, Any] = {"label": self.run.team.label, "digest": self.run.digest, "by": "Steward"}
+        all_of = counted(len(found), "dataset")
+        if len(found) > MOST_DATASETS:
+            return Found(
+                SILENT, f"{need.check} is not evaluated of more than {MOST_DATASETS} datasets at once"
+            )
+        if failed := found.count(FAILED):
+            return Found(FAILED, f"{need.check} found something in {failed} of {all_of}", **about)
+        if not found or SILENT in found:
+            said = f"{need.check} is not evaluated in {found.count(SILENT)} of {all_of}"
+            return Found(SILENT, said)
+        said = f"{need.check} found nothing that blocks in {all_of}"
+        return Found(PROVED, said, at=timezone.now(), **about)
 
-    @property
-    def time_of_evidence(self) -> datetime | None:
-        declared = [self.records[kind].at for kind in judging.EVIDENCE if kind in self.records]
-        return max(declared, default=self.results_of(None)[2])
+    def of_tables(self, version: Version, name: str) -> str:
+        said = [each for each in judging.judgements(version) if each.check.name == name]
+        if any(issue.severity in ("critical", "high") for each in said for issue in each.issues):
+            return FAILED
+        return SILENT if not said or any(each.needs for each in said) else PROVED
+
+    def evidence_of(self, name: str) -> Record | None:
+        """The newest record that a check of quality judged; none where it judged what was measured."""
+        kinds = {*QUALITY[name].reads, *(() if QUALITY[name].about == "operation" else judging.EVIDENCE)}
+        newest = [self.records[kind] for kind in kinds if kind in self.records]
+        return max(newest, key=lambda record: record.pk, default=None)
 
     @cached_property
     def standing_records(self) -> list[Record]:
@@ -321,12 +341,27 @@ class Known:
         )
 
 
+def absent(need: Need) -> Found:
+    """What no check here judges is not evaluated: a record alone proves no check."""
+    return Found(SILENT, f"{need.text}. Not evaluated: no check {need.check} judges this here")
+
+
 @prepared
 def called(known: tuple[str, ...], *, kind: Any, team: Any, name: Any, number: Any) -> QuerySet[Version]:
     """The version of this name. Its state depends on which checks there are."""
     rows = Version.objects.filter(artifact__kind=kind, artifact__team__slug=team, artifact__name=name)
     seen = rows.filter(number=number, deleted_at=None).with_state().order_by()
     return seen.select_related("artifact__team", "added_by").defer("artifact__search")
+
+
+@prepared
+def newest_datasets(*, team: Any) -> QuerySet[Version]:
+    """Frozen and not withdrawn, of the first datasets by name."""
+    usable = Version.objects.filter(
+        artifact__team=team, artifact__kind=KINDS["datasets"], artifact__archived_at=None, withdrawn_at=None
+    ).exclude(submitted_at=None)
+    newest = usable.order_by("artifact__name", "artifact", "-number").distinct("artifact__name", "artifact")
+    return newest.select_related("artifact__team")[: MOST_DATASETS + 1]
 
 
 @prepared

@@ -12,7 +12,7 @@ from governance.audit import action
 from governance.errors import Absent, Conflict, Invalid
 from governance.models import User
 from governance.names import plain_text
-from registry import judging, records
+from registry import records
 from registry.actions.artifacts import lock
 from registry.actions.versions import there
 from registry.models import Kind, Record, Version
@@ -61,8 +61,8 @@ def digest_of_dataset(label: str, by: User) -> str:
 
 
 def judge_evidence(record: Record) -> None:
-    """A model is judged by what is declared of its training and its evaluations, after commit."""
-    if record.kind in judging.EVIDENCE and record.version.artifact.kind == Kind.MODEL:
+    """Models and datasets are judged by what is declared of them, too, after commit."""
+    if record.version.artifact.kind != Kind.ASSET:
         enqueue_judging(record.version_id)
 
 

@@ -20,6 +20,7 @@ from registry.checks import SEVERITIES
 from registry.evaluating.figures import folds, gap, of_confusion
 from registry.models import Evaluation, Kind, Record, Version
 from registry.presenting import evaluations as presenting
+from registry.presenting import operated
 from registry.presenting.evaluations import SameData
 from registry.presenting.judged import JudgedRow
 from registry.presenting.scored import WHY_HIDDEN
@@ -130,6 +131,7 @@ class EvaluationsAnswer(serializers.Serializer[Any]):
     evaluations = EvaluationAnswer(many=True, help_text="Declared, not measured here.")
     folds = FoldsAnswer(many=True)
     judged = JudgedAnswer(many=True)
+    operation = JudgedAnswer(many=True, help_text="What is judged of how it is run.")
     same_data = SameDataAnswer(many=True, help_text="Other versions, on the same data and part of it.")
     not_comparable = serializers.ListField(
         child=serializers.IntegerField(), help_text="Versions that were evaluated on other data only."
@@ -145,11 +147,13 @@ class EvaluationView(Below):
         records = judging.standing(version=version.pk)
         declared = [each for each in records if each.kind == "evaluation"]
         others = presenting.others(self.person, version, declared)
+        run = operated.of_version(version)
         return {
             "evaluated": [scored(each) for each in asked_for(self.person, version)],
             "evaluations": [evaluation(each) for each in declared],
             "folds": [row for each in records if each.kind == "training" for row in folded(each)],
             "judged": [judged(row) for row in presenting.judged(version)],
+            "operation": [judged(row) for row in (*run.said, *run.silent)],
             "same_data": [same(each) for each in others.same],
             "not_comparable": others.not_comparable,
         }

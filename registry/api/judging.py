@@ -10,11 +10,12 @@ from governance import access
 from governance.api.base import View, endpoint, in_path
 from governance.errors import Absent
 from governance.models import Team
-from registry import estates, judging
+from registry import judging
 from registry.checks import CHECKS
 from registry.presenting import checks
 from registry.presenting.judged import judged_row
 from registry.quality import Quality
+from registry.records import KINDS
 from registry.thresholds import of_check
 
 in_path("check", "The check's name.", pattern="[a-z0-9_]{1,60}")
@@ -49,7 +50,10 @@ class QualityAnswer(serializers.Serializer[Any]):
     term = serializers.CharField()
     formula = serializers.CharField(help_text="With the usual thresholds.")
     source = serializers.CharField()  # type: ignore[assignment]  # a field
-    about = serializers.ChoiceField(["table", "folders", "evidence", "team"])
+    about = serializers.ChoiceField(["table", "folders", "evidence", "team", "operation"])
+    reads = serializers.ListField(
+        child=serializers.ChoiceField(list(KINDS)), help_text="The kinds of records that it looks at."
+    )
     thresholds = ThresholdAnswer(many=True)
 
 
@@ -75,7 +79,7 @@ class TeamChecksView(View):
         found = Team.objects.filter(slug=team, pk__in=access.teams(self.person, "event.view")).first()
         if found is None:
             raise Absent(f"There is no team {team} whose trail you read.")
-        rows = [judged_row(each) for each in judging.of_team(estates.estate(found))]
+        rows = [judged_row(each) for each in judging.of_team(found)]
         return {"results": [{"check": row.check.name, "verdict": row.word, "said": row.said} for row in rows]}
 
 
@@ -94,7 +98,7 @@ class EngineView(View):
 
 
 def quality(check: Quality) -> dict[str, Any]:
-    known = {name: getattr(check, name) for name in ("name", "term", "formula", "source", "about")}
+    known = {name: getattr(check, name) for name in ("name", "term", "formula", "source", "about", "reads")}
     names = ("key", "said", "usual", "least", "most", "looser")
     return {
         **known,

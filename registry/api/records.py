@@ -15,6 +15,7 @@ from registry import actions, records
 from registry.api import found
 from registry.api.below import Below
 from registry.models import Record
+from registry.quality import QUALITY
 
 Values = dict[str, Any]
 KINDS = list(records.KINDS)
@@ -61,6 +62,9 @@ class RecordKindAnswer(serializers.Serializer[Any]):
     about = serializers.CharField()
     schema = serializers.DictField(help_text="JSON Schema, 2020-12.")
     example = serializers.DictField()
+    feeds = serializers.ListField(
+        child=serializers.CharField(), help_text="The checks that look at it, whatever it is about."
+    )
 
 
 class RecordKindsAnswer(serializers.Serializer[Any]):
@@ -130,6 +134,7 @@ def kind_answer(kind: records.RecordKind) -> Values:
         "about": kind.about,
         "schema": kind.schema,
         "example": kind.example,
+        "feeds": [check.name for check in QUALITY.values() if kind.name in check.reads],
     }
 
 

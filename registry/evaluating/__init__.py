@@ -9,18 +9,22 @@ registered; or it was evaluated: measured here, and signed, and outranks what is
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
     """One standing record, or one evaluation, by its number. `digest` is of the dataset version that it
-    names; empty when that is unknown here."""
+    names; empty when that is unknown here. `at` is when it was declared, `about` the artifact, where there
+    are several."""
 
     record: int
     data: dict[str, Any]
     digest: str = ""
     evaluated: bool = False
+    at: datetime | None = None
+    about: str = ""
 
     @property
     def place(self) -> str:

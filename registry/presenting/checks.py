@@ -8,7 +8,7 @@ from typing import Any
 
 from governance import access
 from governance.models import Team, User
-from registry import checks, estates, judging, sandbox
+from registry import checks, judging, sandbox
 from registry.checks import Check
 from registry.engines import engine_of
 from registry.models import GateSettings
@@ -67,12 +67,12 @@ def limits(check: Quality, person: User) -> list[dict[str, Any]]:
 
 def of_teams(check: Quality, person: User) -> list[tuple[Team, JudgedRow]]:
     """What a check about teams says of those whose trail one reads, the first ones by name."""
-    if check.about != "team":
+    if "team" not in (check.about, check.also):
         return []
     teams = Team.objects.filter(pk__in=access.teams(person, "event.view"), archived_at=None).order_by("slug")
     found = []
     for team in teams[:MOST_JUDGED]:
-        said = [each for each in judging.of_team(estates.estate(team)) if each.check.name == check.name]
+        said = [each for each in judging.of_team(team) if each.check.name == check.name]
         found += [(team, judged_row(each)) for each in said]
     return found
 

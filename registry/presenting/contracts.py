@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from governance.models import User
-from registry import judging
+from registry import measured
 from registry.contracts import written
 from registry.contracts.compatibility import Fields, of_terms
 from registry.contracts.deriving import derived
@@ -164,7 +164,7 @@ def text(contract: Contract | None) -> str:
 
 def from_version(version: Version) -> dict[str, Any] | None:
     """A contract that this version would meet, from its profile; nothing when no table was measured."""
-    found = derived(judging.known(version))
+    found = derived(measured.known(version))
     return found if found["tables"] else None
 
 

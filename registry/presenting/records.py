@@ -15,19 +15,23 @@ from registry import records
 from registry.actions.records import right_to_declare
 from registry.models import Record, Version
 from registry.presenting.addresses import of_version
+from registry.presenting.operated import feeds
 from registry.presenting.parts import role_says_no
+from registry.quality import Quality
 
 MOST_RECORDS = 10
 
 
 @dataclass
 class RecordRow:
-    """One record, its data as text, and where this person withdraws it, if they may."""
+    """One record, its data as text, where this person withdraws it, if they may, and the checks that it
+    feeds."""
 
     record: Record
     title: str
     text: str
     withdraw: str
+    feeds: list[Quality]
 
 
 def newest(person: User, version: Version) -> list[RecordRow]:
@@ -50,7 +54,8 @@ def rows(person: User, version: Version, found: Iterable[Record]) -> list[Record
 
 def row(person: User, version: Version, record: Record) -> RecordRow:
     href = of_version(version, "withdraw_record", pk=record.pk) if withdraws(person, version, record) else ""
-    return RecordRow(record, title(record.kind), written(in_order(record)), href)
+    fed = feeds(record.kind, version.artifact.kind) if record.stands else []
+    return RecordRow(record, title(record.kind), written(in_order(record)), href, fed)
 
 
 def title(kind: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from registry import judging
+from registry import measured
 from registry.contracts.compatibility import (
     VERDICTS,
     Change,
@@ -70,7 +70,7 @@ def of_versions(before: Version, after: Version) -> list[Schema]:
         *(
             {
                 path: of_profile(profile, for_path(terms, path))
-                for path, profile in judging.known(each).items()
+                for path, profile in measured.known(each).items()
             }
             for each in (before, after)
         )

@@ -15,6 +15,7 @@ from typing import Any, Literal
 from registry.checks import SEVERITIES, Issue
 from registry.contracts.outcomes import Seen
 from registry.evaluating import Evidence
+from registry.operating import Operation
 from registry.thresholds import Set
 
 Profile = dict[str, Any]
@@ -140,12 +141,14 @@ class Needs:
 
 
 Run = Callable[[Any], Iterator[Issue | Needs]]
-About = Literal["table", "evidence", "folders", "stream", "team"]
+About = Literal["table", "evidence", "folders", "stream", "team", "operation"]
 
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """A check of quality: its term, its formula with the threshold, and where that comes from."""
+    """A check of quality: its term, its formula with the threshold, and where that comes from. `reads` are
+    the kinds of records that it looks at, the one that it cannot do without first; `of` the kinds of
+    artifacts whose operation it judges."""
 
     name: str
     term: str
@@ -154,13 +157,21 @@ class Quality:
     run: Run
     about: About = "table"
     also: About | None = None
+    reads: tuple[str, ...] = ()
+    of: tuple[str, ...] = ()
 
 
 QUALITY: dict[str, Quality] = {}
 
 
 def quality(
-    term: str, formula: str, source: str, about: About = "table", also: About | None = None
+    term: str,
+    formula: str,
+    source: str,
+    about: About = "table",
+    also: About | None = None,
+    reads: tuple[str, ...] = (),
+    of: tuple[str, ...] = (),
 ) -> Callable[[Run], Run]:
     """Register `run(table)`, or `run(evidence)` of a model, under its module's name."""
 
@@ -168,31 +179,51 @@ def quality(
         name = run.__module__.rpartition(".")[2]
         if name in QUALITY:
             raise ValueError(f"There are two checks of quality named {name}.")
-        QUALITY[name] = Quality(name, term, formula, source, run, about, also)
+        QUALITY[name] = Quality(name, term, formula, source, run, about, also, reads, of)
         return run
 
     return register
 
 
-def load() -> None:
+def operation(
+    term: str,
+    formula: str,
+    source: str,
+    *,
+    reads: tuple[str, ...],
+    of: tuple[str, ...] = ("model",),
+    team: bool = False,
+) -> Callable[[Run], Run]:
+    """Register `run(operation)`, of what is declared of how a version is run; `team`: of a team, too."""
+    return quality(term, formula, source, "operation", "team" if team else None, reads, of)
+
+
+def load_all() -> None:
     """Import every one; what cannot be imported stops the server."""
     for module in sorted(iter_modules(__path__), key=lambda found: found.name):
         import_module(f"{__name__}.{module.name}")
 
 
-Subject = Table | Folders | Stream | Estate | Evidence
+Subject = Table | Folders | Stream | Estate | Evidence | Operation
 
 
 def judged(subject: Subject) -> Iterator[tuple[Quality, list[Issue], list[Needs]]]:
     """What each check says of a table, of files that are none, or of the evidence about a model."""
-    about = about_of(subject)
-    for check in (each for each in QUALITY.values() if about in (each.about, each.also)):
+    for check in (each for each in QUALITY.values() if applies(each, subject)):
         said = asked(check, subject)
         issues = [item for item in said if isinstance(item, Issue)]
         yield check, bounded(issues), [item for item in said if isinstance(item, Needs)]
 
 
-def about_of(subject: Subject) -> About:
+def applies(check: Quality, subject: Subject) -> bool:
+    if isinstance(subject, Operation):
+        team = subject.kind == "team"
+        return check.about == "operation" and (check.also == "team" if team else subject.kind in check.of)
+    about = about_of(subject)
+    return about == check.about or (about == check.also and check.about != "operation")
+
+
+def about_of(subject: Table | Folders | Stream | Estate | Evidence) -> About:
     if isinstance(subject, Estate):
         return "team"
     if isinstance(subject, Stream):

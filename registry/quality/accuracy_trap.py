@@ -23,6 +23,7 @@ TELLING = ("mcc", "f1", "recall", "sensitivity", "pr_auc", "average_precision", 
     "binomial test, p < 0.05). Otherwise high",
     "Kuhn and Johnson 2013, Applied predictive modeling, 16; caret's confusionMatrix",
     about="evidence",
+    reads=("evaluation",),
 )
 def run(evidence: Evidence) -> Iterator[Issue | Needs]:
     known = [(each, found) for each in evidence.evaluations if (found := binary(each.data))]

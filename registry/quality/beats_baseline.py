@@ -17,6 +17,7 @@ from registry.quality import Needs, quality
     "saying the same",
     "Nadeau and Bengio 2003; the baseline is that of scikit-learn's DummyClassifier and DummyRegressor",
     about="evidence",
+    reads=("training",),
 )
 def run(evidence: Evidence) -> Iterator[Issue | Needs]:
     known = [

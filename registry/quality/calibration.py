@@ -21,6 +21,7 @@ FEWEST = 500
     "0.05 nothing, up to 0.10 low, beyond medium; our own thresholds",
     "Naeini and others 2015, Obtaining well calibrated probabilities; Guo and others 2017",
     about="evidence",
+    reads=("evaluation",),
 )
 def run(evidence: Evidence) -> Iterator[Issue | Needs]:
     known = [each for each in evidence.evaluations if "ece" in named(each.data)]

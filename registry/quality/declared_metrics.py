@@ -19,6 +19,7 @@ OTHER_NAMES = {"sensitivity": "recall", "tpr": "recall", "tnr": "specificity", "
     "counts of the confusion matrix give: not further apart than 0.005 (high)",
     "the definitions of the metrics; the tolerance is our own, for rounding",
     about="evidence",
+    reads=("evaluation",),
 )
 def run(evidence: Evidence) -> Iterator[Issue | Needs]:
     known = [each for each in evidence.declared if each.data.get("confusion")]

@@ -22,6 +22,7 @@ ACT = threshold(__name__, "act", 0.10, "how much better the training part is bef
     "Hastie, Tibshirani and Friedman 2009, The elements of statistical learning, 7.4: optimism of the "
     "training error",
     about="evidence",
+    reads=("training",),
 )
 def run(evidence: Evidence) -> Iterator[Issue | Needs]:
     known = [(each, apart) for each in evidence.trainings if (apart := gap(each.data)) is not None]

@@ -16,6 +16,7 @@ from registry.quality import Needs, quality
     "is declared as looked at before: one (medium)",
     "Dwork and others 2015, The reusable holdout",
     about="evidence",
+    reads=("evaluation",),
 )
 def run(evidence: Evidence) -> Iterator[Issue | Needs]:
     known = [each for each in evidence.evaluations if each.data.get("part") == "hold-out"]

@@ -21,6 +21,7 @@ APART = ("stratified", "group", "time")
     "Kohavi 1995, A study of cross-validation: ten folds; five are accepted. Nadeau and Bengio 2003: the "
     "interval t · s · √(1/n + test/train)",
     about="evidence",
+    reads=("training",),
 )
 def run(evidence: Evidence) -> Iterator[Issue | Needs]:
     known = [each for each in evidence.trainings if folds(each.data)]

@@ -14,6 +14,7 @@ from registry.quality import Needs, quality
     "the outer folds were never seen by the search for parameters (medium)",
     "Cawley and Talbot 2010, On over-fitting in model selection",
     about="evidence",
+    reads=("training",),
 )
 def run(evidence: Evidence) -> Iterator[Issue | Needs]:
     known = [each for each in evidence.trainings if each.data.get("search")]

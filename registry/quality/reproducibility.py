@@ -22,6 +22,7 @@ BY_THRESHOLD = frozenset({"accuracy", "precision", "recall", "specificity", "f1"
     "Pineau and others 2021, Improving reproducibility in machine learning research; the tolerance is ours, "
     "for rounding",
     about="evidence",
+    reads=("evaluation",),
 )
 def run(evidence: Evidence) -> Iterator[Issue | Needs]:
     if not evidence.declared:

@@ -19,6 +19,7 @@ MULTIPLIES = ("under-sampling", "over-sampling", "combination")
     "each held-out fold lies within the exact binomial 99.7 % interval of its share in the dataset (high)",
     "imbalanced-learn, Common pitfalls: resampling before the split; Clopper and Pearson 1934",
     about="evidence",
+    reads=("training",),
 )
 def run(evidence: Evidence) -> Iterator[Issue | Needs]:
     said = [each for each in evidence.trainings if "resampling" in each.data]

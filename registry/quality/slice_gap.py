@@ -21,6 +21,7 @@ FEWEST = 100
     "our own thresholds",
     "Barocas and others, Fairness and machine learning; fairlearn's MetricFrame",
     about="evidence",
+    reads=("evaluation",),
 )
 def run(evidence: Evidence) -> Iterator[Issue | Needs]:
     known = [each for each in evidence.evaluations if each.data.get("slices")]

@@ -18,9 +18,14 @@ from registry.schemas import Schema
 
 NAMES = (
     "training", "evaluation", "deployment", "load-test", "cost", "topology", "restore-test", "decision",
+    "served", "service-level", "series", "retraining", "experiment", "stream", "reconciliation", "protection",
+    "ownership-cost",
 )  # fmt: skip
 # What is known by those who run things, who may not push.
-OPERATED = frozenset({"deployment", "load-test", "cost", "topology", "restore-test"})
+OPERATED = frozenset({
+    "deployment", "load-test", "cost", "topology", "restore-test", "served", "service-level", "series",
+    "experiment", "stream", "reconciliation", "protection", "ownership-cost",
+})  # fmt: skip
 MOST_BYTES = 64 << 10
 MOST_DEPTH = 16
 TOO_LARGE = 2**63

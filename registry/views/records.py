@@ -14,12 +14,14 @@ from governance import paging
 from governance.errors import Absent
 from governance.forms import posted
 from governance.models import User
+from governance.once import one_look
 from governance.pages import Signed
 from governance.views.parts import pager
 from registry import actions
 from registry.forms.lists import RecordFilter
 from registry.forms.records import RecordForm, WithdrawalForm
 from registry.models import Record, Version
+from registry.presenting import operated
 from registry.presenting import records as presenting
 from registry.presenting.addresses import of_version
 from registry.records import KINDS
@@ -28,6 +30,7 @@ from registry.views.found import offer, on_version
 
 @require_safe
 @on_version
+@one_look
 def records(request: Signed, version: Version) -> HttpResponse:
     """The newest first, with what was withdrawn; `?kind=` shows one kind."""
     by, form = request.user, RecordFilter(request.GET)
@@ -40,7 +43,8 @@ def records(request: Signed, version: Version) -> HttpResponse:
         "form": form,
         "active": form.active,
         "records": presenting.rows(by, version, page.rows),
-        "declares": presenting.offered(by, version),
+        "offered": presenting.offered(by, version),
+        "operated": operated.of_version(version),
         "count": paging.bounded_count(found),
         "pager": pager(request, page),
     }

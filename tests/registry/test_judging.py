@@ -43,7 +43,7 @@ def test_a_column_that_moves_far_blocks_and_one_that_moves_a_little_is_low(
         for seed, shift in enumerate([0, 0, 0.5, 1.5])
     )
 
-    personal = ("personal_data", "medium", "column:contact")
+    personal = ("pii_scan", "medium", "column:contact")
     assert found(first) == [personal]
     assert found(same) == [personal]
     assert found(little) == [("drift", "low", "column:score"), personal]

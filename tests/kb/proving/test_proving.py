@@ -11,7 +11,7 @@ from kb import actions
 from kb.models import Entry, Run
 from registry import actions as registering
 from registry import trusted
-from registry.models import CheckResult, Evaluation, Severity
+from registry.models import CheckResult, Evaluation, Kind, Severity
 from registry.records import KINDS
 from tests import factories
 from tests.kb.running import (
@@ -148,8 +148,65 @@ def test_what_a_record_says_counts(team, clean, author, said, state):
 def test_what_nothing_here_measures_is_not_evaluated_and_never_a_pass(team, clean, author):
     made = of(team, clean, author, '{ kind = "check", check = "tco", text = "The cost" }')
 
-    assert steps(made)[0].proofs[0].said == ("The cost. Not evaluated: this installation does not measure it")
+    assert steps(made)[0].proofs[0].said == (
+        "tco is not evaluated: it needs a record of the cost of ownership on both sides"
+    )
     assert states(made) == {"only": "open"}
+
+
+def test_no_record_proves_a_check_that_nothing_judges(team, clean, author):
+    registering.add_record(clean, "training", KINDS["training"].example, by=author)
+    need = '{ kind = "check", check = "conflict_process", record = "training", text = "It" }'
+
+    made = of(team, clean, author, need)
+
+    assert steps(made)[0].proofs[0].said == "It. Not evaluated: no check conflict_process judges this here"
+    assert only(made) == "not evaluated"
+
+
+def declare(version, by, **changes) -> None:
+    data = {**KINDS["service-level"].example, **changes}
+    registering.add_record(version, "service-level", data, by=by)
+
+
+def test_a_check_of_operation_proves_by_what_its_record_says(team, clean, author, operator):
+    made = of(team, clean, author, '{ kind = "check", check = "slo_burn", text = "It burns no faster" }')
+    before = only(made)
+    declare(clean, operator)
+    known = only(made)
+    declare(clean, operator, slo=0.99999)
+
+    assert (before, known, only(made)) == ("not evaluated", "proved", "failed")
+
+
+def of_the_team(team, by, check: str) -> Run:
+    text = SMALL.partition("[[step]]")[0].replace('about = "model"', 'about = "team"') + (
+        '[[step]]\nkey = "only"\ntitle = "Only"\ndo = "Do."\nroles = ["steward"]\n'
+        f'needs = [{{ kind = "check", check = "{check}", text = "It" }}]\n'
+    )
+    playbook(team, text)
+    return actions.start_run(team, "PB-90", subject=team.label, by=by)
+
+
+def test_a_team_is_judged_by_what_is_declared_of_all_that_it_runs(team, clean, author, steward, operator):
+    made = of_the_team(team, author, "encryption")
+    before = only(made)
+    registering.add_record(clean, "protection", KINDS["protection"].example, by=operator)
+
+    proof = steps(made)[0].proofs[0]
+
+    assert (before, proof.state) == ("not evaluated", "proved")
+    assert proof.digest == clean.records.get().digest
+
+
+def test_a_check_of_tables_is_of_every_dataset_of_the_team(team, author, steward):
+    made = of_the_team(team, author, "poisoning")
+    before = only(made)
+    held = factories.artifact(team, author, Kind.DATASET, name="payments")
+    factories.checked(held, author, {"a.csv": b"x\n1\n"})
+
+    assert (before, only(made)) == ("not evaluated", "not evaluated")
+    assert steps(made)[0].proofs[0].said == "poisoning is not evaluated in 1 of 1 dataset"
 
 
 def test_a_record_says_nothing_for_a_check_that_this_installation_has(team, clean, author):
