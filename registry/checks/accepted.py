@@ -27,7 +27,7 @@ RAW = words(
     """
     bin data dat weights params pdiparams pdmodel pdopt model spm bpe raw msgpack idx index faiss ann
     param mnn caffemodel mlmodel cbm ubj xgb bst lgb onnx_data ot pte rten tfrecord vec ckpt mat ncnn wts
-    arrows dta sas7bdat xpt
+    arrows dta sas7bdat xpt deprecated
     trie fst ftz tiktoken ggml litertlm task profile bias pb meta crc ocdbt distcp mdl dnn cmf vw crfsuite
     """
 )
@@ -64,7 +64,8 @@ LEFT_BEHIND = {"._": b"\0\5\x16\7", ".ds_store": b"\0\0\0\1Bud1"}
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 WORDS = re.compile(rb"__import__\s*\(|\bos\.(?:system|popen)\s*\(|\bsubprocess\.\w+\s*\(")
 UNREAD = frozenset({"7z", "rar", "zstd", "lz4", "jar", "wheel", "wasm"})
-PICKLED = frozenset({"joblib", "pkl", "pickle"})  # joblib packs so, and pickle_imports looks inside
+# joblib and pandas pack so, and pickle_imports looks inside.
+PICKLED = re.compile(r"\.(?:pkl|pickle|joblib|dill)(?:\.(?:lz4|zst))?$")
 CURE = "convert it to safetensors, ONNX or GGUF, or a steward who is not the author waives this for a time."
 
 
@@ -87,13 +88,17 @@ def judged(part: Part) -> Iterator[Issue]:
         yield Issue("high", f"This is {what}: {CURE}", f"format:{part.extension or 'unknown'}", part.path)
     elif part.format == "unknown":
         yield from unknown(part)
-    elif part.format in UNREAD and not (part.format in {"zstd", "lz4"} and part.extension in PICKLED):
+    elif part.format in UNREAD and not holds_pickle(part):
         said = f"A model has no need of the format {part.format}, in which nobody here can look"
         yield Issue("high", f"{said}: {CURE}", f"format:{part.format}", part.path)
     elif part.format not in READ | BESIDE:
         yield Issue(
             "medium", f"The format {part.format} is none of models: leave it out.", "beside", part.path
         )
+
+
+def holds_pickle(part: Part) -> bool:
+    return part.format in {"zstd", "lz4"} and bool(PICKLED.search(part.base))
 
 
 def is_known_by_name(part: Part) -> bool:

@@ -91,7 +91,8 @@ def of_whole(part: Part, directory: zips.Directory) -> Iterator[Issue]:
             "high", f"Before its beginning are bytes that are no part of it: {AGAIN}", "before", part.path
         )
     for begin, size in directory.gaps:
-        if hidden(part, begin, size):
+        carrier = begin == 0 and part.format not in ZIPS  # what the archive was put behind
+        if not carrier and hidden(part, begin, size):
             said = "Between its files are bytes that its directory does not list"
             yield Issue("high", f"{said}: {AGAIN}", "gap", part.path)
             return

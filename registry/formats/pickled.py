@@ -14,6 +14,8 @@ CALLS = frozenset({"REDUCE", "INST", "OBJ", "NEWOBJ", "NEWOBJ_EX", "BUILD"})
 REMEMBERS = frozenset({"PUT", "BINPUT", "LONG_BINPUT", "MEMOIZE"})
 IMPORTS = frozenset({"GLOBAL", "INST"})
 NAME = re.compile(r"[^\W\d][\w.]* [^\W\d][\w.]*")
+LONG = re.compile(rb"\x80[\2-\5](?:[XB](.{4})|[\x8d\x8e\x96](.{8}))", re.DOTALL)
+LONGEST = 1 << 40
 MOST_STEPS = 5000
 MANY_STEPS = 200  # that no text takes by chance
 TUPLES = (pickletools.pytuple, pickletools.anyobject)
@@ -23,11 +25,17 @@ def is_pickle(head: bytes, complete: bool) -> bool:
     """Whether loading it would run, or at least build something. `complete`: `head` is all there is."""
     names = list(steps(head))
     if re.match(rb"\x80[\2-\5]", head):
-        return len(names) > 2 or (not complete and len(names) > 1)
+        return len(names) > 2 or (not complete and (len(names) > 1 or is_cut_short(head)))
     if not CALLS.isdisjoint(names):
         return True
     ends = names[-1:] == ["STOP"] or (not complete and len(names) > MANY_STEPS)
     return ends and not REMEMBERS.isdisjoint(names)
+
+
+def is_cut_short(head: bytes) -> bool:
+    """Whether its first value is a text or bytes that are longer than what is seen of it."""
+    found = LONG.match(head)
+    return found is not None and len(head) <= int.from_bytes(found[1] or found[2], "little") < LONGEST
 
 
 def steps(head: bytes) -> Iterator[str]:

@@ -46,6 +46,7 @@ TENSORFLOW = re.compile(
     r"(?:io|saved_model|load_\w+|py_func\w*|numpy_func\w*|raw_ops|data|debugging|summary|train|distribute|autograph|compat|"
     r"config|sysconfig|feature_column|estimator|keras|print|eval|exec|function)\b"
 )
+OLD_NAME = re.compile(r"^(?:compat\.v[12]\.)+")
 FUNCTIONS = frozenset({"TFOpLambda", "SlicingOpLambda", "ClassMethod", "InstanceMethod"})
 OPERATION = re.compile(r"""['"]?op['"]?\s*:\s*['"](\w+)['"]""")
 CURE = "do not load it; ask for weights alone, or for the model without it."
@@ -127,7 +128,7 @@ def of_tensorflow(name: str, config: Any, place: str) -> Iterator[Issue]:
         return
     if name == "TensorFlowOpLayer":
         yield from of_operation(config.get("node_def"), place)
-    if name in FUNCTIONS and TENSORFLOW.match(str(config.get("function", ""))):
+    if name in FUNCTIONS and TENSORFLOW.match(OLD_NAME.sub("", str(config.get("function", "")))):
         said = f"A layer calls {config['function']} of TensorFlow, which works on files or runs code"
         yield issue("critical", said, f"function:{config['function']}", place)
 

@@ -3,7 +3,8 @@
 Source: onnx/onnx.proto (fields by number), onnx/external_data_helper.py, docs/ExternalData.md. Operators of
 all versions up to ONNX 1.23, and those that ONNX Runtime and older exporters write: onnx_operators.txt. Those
 of ONNX Runtime's own domain: onnx_contrib_operators.txt, from microsoft/onnxruntime, docs/ContribOperators.md
-at 004b79eda305a216ab8d0e21eabe81d7713eb768, and what its training and optimised graphs hold besides.
+at 004b79eda305a216ab8d0e21eabe81d7713eb768, gradients from orttraining/training_ops/cuda/cuda_training_kernels.cc,
+and what its training and optimised graphs hold besides.
 What is dangerous: CVE-2024-5187, CVE-2024-27318 (paths that leave the folder), CVE-2026-34445 (external data
 whose keys set attributes), onnxruntime-extensions (operators that run Python or call services).
 """
@@ -43,7 +44,6 @@ SERVICES = ("Azure", "OpenAI")
 OPERATORS = frozenset(Path(__file__).with_name("onnx_operators.txt").read_text("utf-8").split())
 CONTRIBUTED = frozenset(Path(__file__).with_name("onnx_contrib_operators.txt").read_text("utf-8").split())
 RUNTIME = "com.microsoft"
-GRADIENT = re.compile(r"\w+Grad(?:_d[XWB])?")
 OWN = frozenset({"", "ai.onnx"})
 FILES = re.compile(
     r"(?:from_file|save|load|open)\b"
@@ -126,8 +126,7 @@ def libraries(used: set[tuple[str, str]]) -> Iterator[Issue]:
 
 def of_runtime(kind: str) -> bool:
     """Those that run Python are told elsewhere."""
-    known = kind in CONTRIBUTED or kind in OPERATORS or kind.lower() in PROGRAMS
-    return known or bool(GRADIENT.fullmatch(kind))
+    return kind in CONTRIBUTED or kind in OPERATORS or kind.lower() in PROGRAMS
 
 
 def graph(inside: Message, found: Found, depth: int) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from itertools import pairwise
 from math import prod
 from typing import Any
 
@@ -25,7 +26,8 @@ KNOWN = words(
     TFLite_Detection_PostProcess Convolution2DTransposeBias MaxPoolingWithArgmax2D MaxUnpooling2D Mfcc
     AudioSpectrogram RFFT2D MultinomialAdd Multinomial RandomStandardNormal RandomUniform HashtableLookup
     SignatureRunner TFSentencepieceTokenizeOp DENSIFY IRFFT2D Landmarks2TransformMatrix TransformTensor
-    TransformLandmarks Resampler edgetpu-custom-op aeq.group_norm aeq.hadamard_rotation odml.rms_norm
+    TransformLandmarks TransformTensorBilinear Resampler
+    edgetpu-custom-op aeq.group_norm aeq.hadamard_rotation odml.rms_norm
     Table NumericVerify ethos-u Roll Gather SplitToSequence NGrams WhitespaceTokenizer
     SentencepieceTokenizer SentencepieceDetokenizer RaggedTensorToTensor
     TFText>WhitespaceTokenizeWithOffsetsV2 TFText>FastWordpieceTokenizeWithOffsets
@@ -75,14 +77,14 @@ class Buffer:
         offset = self.number(names + at, "<H")
         return table + offset if offset else 0
 
-    def vector(self, table: int, position: int) -> tuple[int, int]:
+    def vector(self, table: int, position: int, most: int = MOST_ITEMS) -> tuple[int, int]:
         """Where a vector's items begin, and how many there are."""
         place = self.field(table, position)
         if not place:
             return 0, 0
         begin = place + self.number(place)
         count = self.number(begin)
-        if count > MOST_ITEMS or begin + 4 + count > self.size:
+        if count > most or begin + 4 + count > self.size:
             raise OUTSIDE
         return begin + 4, count
 
@@ -125,7 +127,10 @@ def operator(name: str) -> Iterator[Issue]:
 
 def walk(buffer: Buffer, model: int) -> None:
     """Touch every graph, tensor, operator and buffer, so that nothing leads out of the file or of a list."""
-    sizes = [size_of_buffer(buffer, held) for held in buffer.tables(model, 4)]
+    spans = [span_of_buffer(buffer, held) for held in buffer.tables(model, 4)]
+    if overlap(spans):
+        raise Malformed("has buffers that share bytes, of which one may write into another.")
+    sizes = [size for _, size in spans]
     codes = [code_of(buffer, held) for held in buffer.tables(model, 1)]
     graphs = buffer.vector(model, 2)[1]
     tensors = [graph(buffer, held, sizes, codes, graphs) for held in buffer.tables(model, 2)]
@@ -147,17 +152,20 @@ def below(buffer: Buffer, table: int, position: int, most: int, said: str) -> No
         raise Malformed(said)
 
 
-def size_of_buffer(buffer: Buffer, held: int) -> int:
-    """Its bytes lie in the table, or in a large model behind it, at an offset of the file."""
-    begin, count = buffer.vector(held, 0)
-    if begin + count > buffer.size:
-        raise OUTSIDE
+def span_of_buffer(buffer: Buffer, held: int) -> tuple[int, int]:
+    """Where its bytes begin, and how many: in the table or, in a large model, behind it, at an offset of the file."""
+    begin, count = buffer.vector(held, 0, most=buffer.size)
     offset, size = (
         buffer.number(place, "<Q") if (place := buffer.field(held, position)) else 0 for position in (1, 2)
     )
     if offset > 1 and offset + size > buffer.size:
         raise OUTSIDE
-    return count or (size if offset > 1 else 0)
+    return (begin, count) if count or offset <= 1 else (offset, size)
+
+
+def overlap(spans: list[tuple[int, int]]) -> bool:
+    taken = sorted(span for span in spans if span[1])
+    return any(begin + size > after for (begin, size), (after, _) in pairwise(taken))
 
 
 def code_of(buffer: Buffer, held: int) -> int:

@@ -258,11 +258,9 @@ def constant(content: Content, span: Span, budget: Budget) -> Inside:
     if content.depth >= DEEPEST:
         yield Closed(content.path, "is packed too many times over")
         return
-    text = partial(Latin, content.open, span)
-    part = partial(Part, content.open, span)
-    inner = Content(
-        inside(content.path, f"byte {span.offset:,}"), text if span.text else part, depth=content.depth + 1
-    )
+    reader = Latin if span.text else Part
+    opened = partial(io.BytesIO, span.held) if span.held else partial(reader, content.open, span)
+    inner = Content(inside(content.path, f"byte {span.offset:,}"), opened, depth=content.depth + 1)
     yield from within(held(inner), budget)
 
 

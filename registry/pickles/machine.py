@@ -35,13 +35,17 @@ from registry.pickles.values import (
     ENCODINGS,
     FRACTION,
     GETATTR,
+    GETTER,
+    GETTERS,
     GOES_THROUGH,
     HEAVIEST,
+    ITEM_GETTER,
     KEPT,
     LARGEST_NUMBER,
     LIST,
     LOADERS,
     LOOKUPS,
+    NOT_TO_BE_CALLED,
     OBJECT,
     OLD_WRAPPER,
     PARTIAL,
@@ -190,7 +194,10 @@ class Machine:
         self._frame_end = self.source.position + size
 
     def stop(self, _: None) -> None:
-        self._stack.pop()
+        """What takes a field is honest as a part of something, and all there is in nothing honest."""
+        if self._stack.pop() is GETTER:
+            for key in self.seen.names.keys() & set(GETTERS):
+                self.seen.names[key].excused = 0
 
     # Containers
 
@@ -327,7 +334,7 @@ class Machine:
         self._stack.append(self._call(callee, tuple(arguments)))
 
     def _call(self, callee: Any, arguments: Any, new: bool = False) -> Any:
-        if isinstance(callee, Made) or callee in (UNKNOWN, BOUND):
+        if isinstance(callee, Made) or callee in (UNKNOWN, *NOT_TO_BE_CALLED):
             return self._doubt("hidden_call", called=True)
         if not isinstance(callee, Global):
             raise Unreadable(f"calls what cannot be called at byte {self._offset:,}.")
@@ -374,6 +381,12 @@ class Machine:
                 return BOUND
         return self._doubt("hidden_name")
 
+    def _getter(self, callee: Global, arguments: Any) -> Any:
+        """What takes a column or a field from whatever it is called with; nothing may call it here."""
+        if isinstance(arguments, tuple) and arguments and all(map(is_place(callee), arguments)):
+            callee.excused += 1
+        return GETTER
+
     def _kind(self, callee: Global, arguments: Any) -> Any:
         """`type(None)` is how the types of what exists once are written. With more it makes a class."""
         match arguments:
@@ -413,7 +426,9 @@ class Machine:
             return
         if self._asks_too_much(callee, arguments):
             self._doubt("allocation", called=True)
-        if BOUND in arguments or (callee.key in CALLS_SECOND and not all_named(arguments[1:])):
+        if any(stand in arguments for stand in NOT_TO_BE_CALLED) or (
+            callee.key in CALLS_SECOND and not all_named(arguments[1:])
+        ):
             self._doubt("hidden_call", called=True)
         if (begin := RESTORES_FIRST.get(callee.key)) is not None and arguments:
             if isinstance(arguments[0], Global) and arguments[0].module.startswith(begin):
@@ -445,6 +460,10 @@ class Machine:
                 case Made(by=Global(module="_codecs", name="encode"), arguments=(Span(text=True) as span, _)):
                     callee.excused += 1
                     self.seen.loaded.add(span)
+                case Made(by=Global(module="_codecs", name="encode"), arguments=(str(text), _)) if fits(text):
+                    callee.excused += 1
+                    held = text.encode("latin-1")
+                    self.seen.loaded.add(Span(self._offset, len(held), True, held))
         return self._made.setdefault((callee.key, False), Made(callee))
 
     def _check_encoding(self, arguments: Any) -> None:
@@ -459,7 +478,7 @@ class Machine:
         state = self._stack.pop()
         target = self._stack[-1]
         self._change(target)
-        if target is BOUND:
+        if target in NOT_TO_BE_CALLED:
             self._doubt("hidden_call", called=True)
         if not isinstance(target, Made):
             return
@@ -486,9 +505,21 @@ class Machine:
         """A wrapper is complete. To a plain unpickler it is an object like any other."""
 
 
+def is_place(callee: Global) -> Callable[[Any], bool]:
+    """An index or a key; of attributes those alone that lead to no code."""
+    if callee.key == ITEM_GETTER:
+        return lambda value: isinstance(value, int | str)
+    return lambda value: isinstance(value, str) and "_" not in {part[:1] for part in value.split(".")}
+
+
 def is_ratio(value: Any) -> bool:
     """`1/3`, as a fraction is written: an exponent may stand for more digits than there is memory."""
     return isinstance(value, str) and "e" not in value.lower()
+
+
+def fits(text: str) -> bool:
+    """Whether each of its letters stands for one byte."""
+    return max(text, default="") <= "\xff"
 
 
 def known_encoding(value: Any) -> bool:
@@ -509,7 +540,9 @@ def all_named(arguments: tuple[Any, ...]) -> bool:
 def may_be_text(value: Any) -> bool:
     """A real unpickler takes nothing but a text for a name, and no kind of its own making either."""
     return (
-        isinstance(value, str) or value in (UNKNOWN, BOUND) or (isinstance(value, Made) and value.may_be_text)
+        isinstance(value, str)
+        or value in (UNKNOWN, *NOT_TO_BE_CALLED)
+        or (isinstance(value, Made) and value.may_be_text)
     )
 
 
@@ -545,6 +578,7 @@ FOLLOWED: dict[Name, Callable[[Machine, Global, Any], Any]] = {
     DILL_TYPE: Machine._type,
     DILL_TEXT: Machine._text,
     CLOUDPICKLE_TYPE: Machine._type,
+    **dict.fromkeys(GETTERS, Machine._getter),
     **dict.fromkeys(LOOKUPS, Machine._look_up),
     **dict.fromkeys(LOADERS, Machine._load),
 }

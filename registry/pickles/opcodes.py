@@ -92,11 +92,14 @@ PLAIN: Final = Plain()
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Long constant bytes, or a long text in UTF-8: where they stand, so that they can be looked at alone."""
+    """Long constant bytes, or a long text in UTF-8: where they stand, so that they can be looked at alone.
+
+    `held`: the bytes that a short text stands for."""
 
     offset: int
     size: int
     text: bool = False
+    held: bytes = b""
 
 
 Argument = str | bytes | int | bool | None | Plain | Span | tuple[str, str]

@@ -38,6 +38,10 @@ TYPES_BY_NAME: dict[str, Name] = {
 }
 GETATTR: Name = ("builtins", "getattr")
 ENCODE: Name = ("_codecs", "encode")
+# They look something up in what they are called with, which loading never does.
+ITEM_GETTER: Name = ("operator", "itemgetter")
+ATTRIBUTE_GETTER: Name = ("operator", "attrgetter")
+GETTERS = (ITEM_GETTER, ATTRIBUTE_GETTER)
 # These load the bytes that they are given: harmless when those are constant and have been looked at.
 LOADERS = frozenset({("torch.storage", "_load_from_bytes")})
 # These import and look up what their arguments name.
@@ -50,6 +54,7 @@ ON_CONDITION = frozenset(
         DILL_TYPE,
         DILL_TEXT,
         CLOUDPICKLE_TYPE,
+        *GETTERS,
         ("dill._dill", "_create_array"),
         *LOADERS,
         *LOOKUPS,
@@ -154,6 +159,8 @@ class Stand:
 
 
 BOUND: Final = Stand("method of something made")
+GETTER: Final = Stand("getter of a field")
+NOT_TO_BE_CALLED: Final = (BOUND, GETTER)
 STORAGE: Final = Stand("storage")
 LIST: Final = Stand("list")
 SET: Final = Stand("set")

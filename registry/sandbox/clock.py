@@ -44,6 +44,10 @@ def start(size: int, packed: bool = False) -> None:
     signal.setitimer(signal.ITIMER_PROF, seconds, AGAIN)
 
 
+def stop() -> None:
+    signal.setitimer(signal.ITIMER_PROF, 0)
+
+
 @contextmanager
 def looking() -> Iterator[None]:
     """Here, and nowhere else, `Over` may be raised."""

@@ -10,11 +10,12 @@ from typing import BinaryIO, Literal, Self
 
 from registry import checks
 from registry.checks import SEVERITIES, Check, Issue
-from registry.sandbox import child, walls
+from registry.sandbox import child, clock, walls
 from registry.sandbox.reports import Report, failed, merged
 from registry.sandbox.running import Sandbox
 
 Verdict = Literal["clean", "findings", "unknown"]
+LONG = "took longer than a file of its size may."
 OPEN = "This machine cannot put up the sandbox's walls ({}): the files are looked at without them."
 
 
@@ -78,15 +79,31 @@ class Looker:
         if not self.note:
             yield from self._sandbox.run_plain(file, name, [check.name for check in self._checks])
             return
+        try:
+            yield from self._reports_here(file, name)
+        finally:
+            clock.stop()
+
+    def _reports_here(self, file: io.BufferedReader, name: str) -> Iterator[Report]:
+        """Each check has the time of a file, until one took longer."""
+        over = False
         for check in self._checks:
-            yield here(check, child.plain(file.fileno(), name, keep=True))
+            opened = child.plain(file.fileno(), name, keep=True)
+            if not over:
+                child.start_clock(opened)
+            report = here(check, opened)
+            over |= report.error.endswith(LONG)
+            yield report
 
 
 def here(check: Check, file: BinaryIO) -> Report:
     """Without walls: in this process."""
     file.seek(0)
     try:
-        issues = [item for item in check.run(file) if isinstance(item, Issue)]
+        with clock.looking():
+            issues = [item for item in check.run(file) if isinstance(item, Issue)]
+    except clock.Over:
+        return failed(check.name, LONG)
     except Exception as error:
         return failed(check.name, f"failed ({child.whereabouts(error)}).")
     return Report(check.name, "done", merged(issues))

@@ -34,6 +34,13 @@ def test_numbers_without_a_format_are_known_by_their_names(name):
     assert look(accepted, NOISE, name) == ([], {})
 
 
+@pytest.mark.parametrize("name", ["model.joblib.lz4", "table.pkl.zst", "model.joblib"])
+def test_what_joblib_and_pandas_pack_is_no_issue(name):
+    start = b"\x28\xb5\x2f\xfd" if name.endswith("zst") else b"\x04\x22\x4d\x18"
+
+    assert look(accepted, start + bytes(40), name) == ([], {})
+
+
 @pytest.mark.parametrize(
     "name", [".gitattributes", "LICENSE", "merges.txt", "README.md", "requirements.txt", "x.prototxt"]
 )
@@ -53,6 +60,7 @@ def test_texts_beside_a_model_are_no_issue(name):
         ("code.jar", KNOWN["code.jar"][1], "format:jar"),
         ("code.zip", KNOWN["code.jar"][1], "format:jar"),
         ("table.csv.zst", KNOWN["table.csv.zst"][1], "format:zstd"),
+        ("words.lz4", b"\x04\x22\x4d\x18" + bytes(40), "format:lz4"),
         ("a.7z", b"7z\xbc\xaf\x27\x1c" + bytes(40), "format:7z"),
         ("module.wasm", KNOWN["module.wasm"][1], "format:wasm"),
         ("report.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "format:doc"),

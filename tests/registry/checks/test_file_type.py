@@ -155,6 +155,7 @@ KNOWN = {
     "latin.csv": ("csv", "name,town\nJos\xe9,C\xf3rdoba\n".encode("latin-1")),
     "wide.csv": ("csv", "id,town\n1,Zürich\n".encode("utf-16")),
     "table.tsv": ("tsv", CSV.replace(b",", b"\t")),
+    "text.pkl": ("pickle", pickle.dumps("a" * 100_000, 3)),
     "config.json": ("json", b'{"a": [1, 2]}'),
     "long.json": ("json", json.dumps({"a": list(range(50_000))}).encode()),
     "rows.json": ("jsonl", b'{"a": 1}\n{"a": 2}\n'),

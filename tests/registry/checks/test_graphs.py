@@ -8,6 +8,7 @@ import random
 import pytest
 
 from registry.checks import graphs
+from registry.parsers.tflite import overlap
 from registry.sandbox.running import Sandbox
 from tests.registry.checks.looking import look, look_in_sandbox
 from tests.registry.checks.test_file_type import tarred, zipped
@@ -25,6 +26,7 @@ from tests.registry.parsers.graphs import (
     tflite,
 )
 
+TEXTS = 5  # tensors of texts have as many bytes as they like
 BESIDE = (("location", "model.onnx_data"), ("offset", "0"), ("length", "16"))
 FUNCTION = field(25, field(1, "F") + field(7, node()) + field(10, "pkg.torch"))
 LAMBDA = json.dumps({"class_name": "Model", "config": {"layers": [{"class_name": "Lambda", "config": {}}]}})
@@ -64,6 +66,8 @@ HONEST = {
     "variables/fingerprint.pb": field(1, 3) + field(7, b"\x08\x01"),  # which begins like ONNX
     "model.tflite": tflite(),
     "bytes.tflite": tflite(data="abcd"),
+    "large.tflite": tflite(data="a" * 1_100_000, tensor=Table(None, TEXTS, 0, "x")),
+    "labelled.tflite": tflite() + zipped(**{"labels.txt": b"a"}),
     "signed.tflite": tflite(signature=Table([Table("x", 0)], None, "s", None, 0)),
     "detection.tflite": tflite("TFLite_Detection_PostProcess"),
     "flex.tflite": tflite("FlexErf"),
@@ -108,6 +112,7 @@ def test_external_data_that_leaves_the_folder_is_critical(path):
         (onnx(node("AzureTextToText", "ai.onnx.contrib")), ("high", "operator:AzureTextToText")),
         (onnx(node("Thing", "fraud.kit")), ("high", "domain:fraud.kit")),
         (onnx(node("Thing", "com.microsoft")), ("high", "operator:Thing")),
+        (onnx(node("ThingGrad", "com.microsoft")), ("high", "operator:ThingGrad")),
         (
             onnx(node("If", "", field(6, graph(node("PyOp", "ai.onnx.contrib"))))),
             ("critical", "operator:PyOp"),
@@ -287,6 +292,10 @@ def test_archives_hide_nothing(pack):
     assert look(graphs, pack(onnx(node("PyOp", "ai.onnx.contrib"))), "a")[0] == [
         ("critical", "operator:PyOp")
     ]
+
+
+def test_buffers_of_tflite_that_share_bytes_are_seen():
+    assert (overlap([(0, 8), (20, 0), (8, 8)]), overlap([(0, 8), (30, 4), (7, 2)])) == (False, True)
 
 
 @pytest.mark.parametrize("name", ["if.onnx", "saved_model.pb", "detection.tflite"])

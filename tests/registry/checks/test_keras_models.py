@@ -58,6 +58,9 @@ HONEST = {
     },
     "operations": model(layer("Add", "keras.src.ops.numpy")),
     "addition": model(layer("TFOpLambda", "keras.src.layers.core.tf_op_layer", function="math.add")),
+    "old addition": model(
+        layer("TFOpLambda", "keras.src.layers.core.tf_op_layer", function="compat.v1.shape")
+    ),
     "nested": model(model(model(DENSE))),
 }
 HOSTILE = {
@@ -83,6 +86,10 @@ HOSTILE = {
     "operation": (
         model(layer("TFOpLambda", "keras.src.layers.core", function="io.write_file")),
         "function:io.write_file",
+    ),
+    "old operation": (
+        model(layer("TFOpLambda", "keras.src.layers.core", function="compat.v1.py_func")),
+        "function:compat.v1.py_func",
     ),
     "torch": (model(layer("TorchModuleWrapper", module_="UEsDBA==")), "layer:TorchModuleWrapper"),
     "lambda's module": (model(layer("Masking", fn_module="os")), "os"),

@@ -142,6 +142,16 @@ def operations() -> Iterator[Sample]:
         + text("fit")
         + text("x")
         + b"sb.",
+        "getter-called": b"\x80\x02coperator\nitemgetter\n" + text("a") + b"\x85R}\x85R.",
+        "getter-of-getter": b"\x80\x02coperator\nattrgetter\n" + text("__class__.mro") + b"\x85R.",
+        "getter-handed-on": b"\x80\x02cfunctools\npartial\ncoperator\nattrgetter\n"
+        + text("fit")
+        + b"\x85R\x85R.",
+        "getter-as-value": b"\x80\x02coperator\nattrgetter\n.",
+        "loader-of-few-letters": b"\x80\x02ctorch.storage\n_load_from_bytes\nc_codecs\nencode\n"
+        + text(RUNS.decode("latin-1"))
+        + text("latin1")
+        + b"\x86R\x85R.",
         "memo": b"\x80\x02cos\nsystem\nq\x050h\x05" + text("echo") + b"\x85R.",
         "memo-far": b"\x80\x02cos\nsystem\nr\xff\xff\xff\x7f0j\xff\xff\xff\x7f" + text("echo") + b"\x85R.",
         "memo-twice": b"\x80\x02K\x01q\x00cos\nsystem\nq\x000" + b"h\x00" + text("echo") + b"\x85R.",

@@ -10,11 +10,12 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator
+from operator import attrgetter, itemgetter
 from pathlib import Path
 
 import numpy
 import pytest
-from scipy import stats
+from scipy import special, stats
 
 from registry.checks.pickle_imports import run
 from tests.registry.pickles import gadgets, hostile
@@ -167,6 +168,23 @@ NEIGHBOURS = {
             ("statsmodels.robust.norms", "HuberT"),
         )
     },
+    "tensor-in-few-letters.pkl": b"\x80\x02ctorch.storage\n_load_from_bytes\nc_codecs\nencode\n"
+    + text(pickle.dumps({"a": 1, "b": b"\xff"}, 2).decode("latin-1")) + text("latin1") + b"\x86R\x85R.",
+    "columns.pkl": pickle.dumps({"key": itemgetter("a", 1), "field": attrgetter("values.size")}, 4),
+    **{
+        f"{name}.pkl": b"\x80\x02c" + f"{module}\n{name}\n)".encode() + b"\x81}" + text("a") + b"K\x01sb."
+        for module, name in (
+            ("scipy.stats._kde", "gaussian_kde"),
+            ("scipy.interpolate._interpnd", "LinearNDInterpolator"),
+            ("statsmodels.regression.rolling", "RollingOLS"),
+            ("statsmodels.distributions.discrete", "zipoisson_gen"),
+            ("nltk.lm.models", "KneserNeyInterpolated"),
+            ("torch.utils.data.dataloader", "DataLoader"),
+            ("pandas.core.resample", "TimeGrouper"),
+        )
+    },
+    "result.pkl": pickle.dumps(stats.describe([1, 2, 3]), 4),
+    "functions.pkl": pickle.dumps([special.expit, stats.zscore], 4),
     "ufunc.pkl": b"\x80\x02cnumpy.core\n_ufunc_reconstruct\n" + text("numpy") + text("log1p") + b"\x86R.",
     "distribution.pkl": pickle.dumps(stats.uniform(0, 1), 4),
     "search.pkl": pickle.dumps({"C": stats.loguniform(1e-3, 1), "n": stats.randint(1, 9)}, 2),

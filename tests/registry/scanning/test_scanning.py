@@ -170,6 +170,17 @@ def test_without_walls_it_says_so_and_looks_all_the_same(hostile, capsys, monkey
     assert err.startswith("This machine cannot put up the sandbox's walls")
 
 
+def test_without_walls_a_file_that_takes_too_long_is_unknown(clean, capsys, monkeypatch):
+    monkeypatch.setattr("registry.sandbox.running.Sandbox.walls", lambda sandbox: [])
+    monkeypatch.setattr("registry.sandbox.clock.SECONDS", 0.001)
+    clean.write_bytes(b'"a": ' * 200_000)
+
+    code, files = told(capsys, clean)
+
+    (failure, *_) = files[str(clean)]["failures"]
+    assert (code, failure) == (2, "pickle_imports took longer than a file of its size may.")
+
+
 def test_it_needs_no_settings_and_makes_nothing(clean, tmp_path):
     home = tmp_path / "home"
     environment = {"STEWARD_PRODUCTION": "1", "STEWARD_HOME": str(home), "PATH": os.environ["PATH"]}
