@@ -40,7 +40,6 @@ registry:grant registry:name_end registry:open registry:promote registry:reinsta
 registry:signing_key_end registry:unarchive second_step
 """
 NO_PAGES = set(NONE_HERE.split())
-)
 
 
 def main() -> dict[str, Any]:
