@@ -15,6 +15,7 @@ LOOK = SEE | {"event.view", "job.view"}
 # Whoever works on things writes down what the team knows of them.
 KNOW = frozenset({"article.add", "article.edit", "article.restore", "article.verify"})
 KNOW |= {"article.archive", "article.unarchive", "article.attach", "article.detach", "decision.add"}
+KNOW |= {"collection.add", "collection.edit"}
 # Whose yes a gate may ask for. Usually it takes stewards: the policy `approver_role` says no to the others.
 APPROVERS = ("steward", "data-scientist", "data-engineer", "devops-engineer")
 DECIDE = frozenset({"approval.approve", "approval.reject"})
@@ -75,6 +76,7 @@ ROLES: dict[str, frozenset[str]] = {
     | {
         "artifact.hold",
         "artifact.release_hold",
+        "collection.view",
         "finding.waive",
         "run.waive",
         "playbook.set",

@@ -181,6 +181,8 @@ SENTENCES: dict[str, Said] = {
     "job.resume": Said("{actor} resumed the job {name}.", "resume the job {name}", icon="run"),
     "demo.load": Said("{actor} had the demo loaded.", "load the demo", icon="download"),
     "decision.add": Said("{actor} noted decision {subject}.", "note a decision of {subject}", icon="approve"),
+    "collection.add": Said("{actor} made {subject}.", "make a collection of {subject}", icon="folder"),
+    "collection.edit": Said("{actor} changed {subject}.", "change {subject}", icon="folder"),
     "article.add": Said("{actor} wrote {subject}.", "write an article of {subject}", icon="article"),
     "article.edit": Said("{actor} changed {subject}.", "change {subject}", icon="article"),
     "article.restore": Said(
@@ -391,6 +393,9 @@ RIGHTS: dict[str, str] = {
     "article.view": "read what the team knows",
     "article.comment": "comment on articles",
     "article.add": "write articles",
+    "collection.add": "make collections of articles",
+    "collection.edit": "change collections that they made; stewards, any",
+    "collection.view": "read and write every collection of the team, also closed ones",
     "decision.add": "note decisions",
     "article.edit": "change any article of the team",
     "article.attach": "attach files and pictures to articles",
@@ -540,7 +545,7 @@ def named(label: str) -> str:
         return f"request {parts[-1]}"
     if kind == "version":
         return f"{parts[1]}/{parts[2]} {parts[4]}"
-    return f"{parts[1]}/{parts[2]}" if kind in {"artifact", "article"} else label
+    return f"{parts[1]}/{parts[2]}" if kind in {"artifact", "article", "collection"} else label
 
 
 def spoken(label: str) -> str:

@@ -19,10 +19,10 @@ from governance.models import Notification, Team, User
 logger = logging.getLogger("steward.telling")
 
 
-def tell(kind: str, people: Iterable[User], about: object, sentence: str) -> None:
-    """One unread message to each active person, once, and one to the team's webhook. `about` is a label or
-    has one: it is shown to nobody who may not see that, so the sentence must not go beyond it. What a service
-    account is told reaches who answers for it."""
+def tell(kind: str, people: Iterable[User], about: object, sentence: str, *, privately: bool = False) -> None:
+    """One unread message to each active person, once, and one to the team's webhook unless it is said
+    `privately`. `about` is a label or has one: it is shown to nobody who may not see that, so the sentence
+    must not go beyond it. What a service account is told reaches who answers for it."""
     label = label_of(about)
     if subjects.nearest(label) is None:
         raise ValueError(f"Nobody would be shown a message about {label}: register what it is.")
@@ -36,7 +36,7 @@ def tell(kind: str, people: Iterable[User], about: object, sentence: str) -> Non
     if mailing.post(notifications):
         hurry("governance.send_mails")
     Notification.objects.bulk_create(notifications)
-    if not kind_of(kind).personal and webhooks.post(kind, about, label, sentence):
+    if not (privately or kind_of(kind).personal) and webhooks.post(kind, about, label, sentence):
         hurry("governance.send_webhooks")
 
 

@@ -135,7 +135,7 @@ def note_seen(attachment: Attachment, seen: Seen) -> bool:
     """Keep it, once: whether the attachment still waited for it."""
     with transaction.atomic():
         rows = Attachment.objects.select_for_update(of=("self",)).waiting().filter(pk=attachment.pk)
-        for found in rows.select_related("article__team", "added_by"):
+        for found in rows.select_related("article__team", "article__collection", "added_by"):
             changes: dict[str, Any] = {"outcome": seen.outcome, "issues": seen.issues}
             if seen.picture is not None:
                 shown = keep_blob(found.article.team, seen.picture)
@@ -147,6 +147,12 @@ def note_seen(attachment: Attachment, seen: Seen) -> bool:
                 said = (
                     f"{found.name} at {found.article.label} did not pass its checks: others cannot fetch it."
                 )
-                tell("attachment-blocked", [found.added_by], found.article, said)
+                tell(
+                    "attachment-blocked",
+                    [found.added_by],
+                    found.article,
+                    said,
+                    privately=found.article.is_closed,
+                )
             return True
     return False

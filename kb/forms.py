@@ -11,7 +11,7 @@ from governance import access, roles
 from governance.forms import Form
 from governance.models import Team, User
 from governance.names import SLUG_RULE, check_slug, check_text
-from kb.models import Article
+from kb.models import Article, Collection
 from kb.models.articles import LONGEST
 from kb.models.talk import MOST_CHARACTERS
 from registry.forms.fields import TagsField
@@ -23,6 +23,10 @@ HELP = (
     "so do run:12 and finding:34. > [!NOTE] begins a callout, - [ ] a task, [^1] a footnote, "
     "$x^2$ is a formula, ```diagram begins boxes and arrows (data --> model)."
 )
+
+
+COLLECTION = "Who reads and writes it may be fewer than the team."
+MOST_COLLECTIONS = 500
 
 
 class Text(forms.CharField):
@@ -64,6 +68,9 @@ class NewArticleForm(Form):
     labels = TagsField(
         required=False, help_text="Small letters, digits and hyphens; with commas between them."
     )
+    collection = forms.ModelChoiceField(
+        Collection.objects.none(), required=False, empty_label="None", help_text=COLLECTION
+    )
     text = Text(
         label="Text",
         required=False,
@@ -77,6 +84,7 @@ class NewArticleForm(Form):
     def __init__(self, data: QueryDict | None, *, person: User, **rest: Any) -> None:
         super().__init__(data, **rest)
         self.offers = offer_teams(self.fields["team"], person, "article.add")
+        offer_collections(self.fields, Collection.objects.visible_to(person), MOST_COLLECTIONS)
 
 
 class DecisionForm(Form):
@@ -131,6 +139,66 @@ def offer_teams(field: Any, person: User, action: str) -> bool:
     return bool(field.widget.choices)
 
 
+def offer_collections(fields: Any, rows: Any, most: int) -> None:
+    """By team and title; without any there is no such field."""
+    rows = rows.select_related("team").order_by("team__slug", "title")
+    fields["collection"].queryset = rows
+    choices = [(each.pk, f"{each.title} ({each.team.slug})") for each in rows[:most]]
+    if not choices:
+        del fields["collection"]
+        return
+    fields["collection"].widget.choices = [("", "None"), *choices]
+
+
+class CollectionForm(Form):
+    """A collection: what it is called, and who of the team reads and writes it."""
+
+    title = forms.CharField(label="Title", max_length=100, validators=[check_text])
+    closed = forms.BooleanField(label="Only people named below, and stewards, read it", required=False)
+    guarded = forms.BooleanField(
+        label="Only people named as writers, and stewards, write in it", required=False
+    )
+    readers = forms.CharField(
+        label="Who reads it",
+        required=False,
+        max_length=5000,
+        help_text="Names of members, with blanks between.",
+    )
+    writers = forms.CharField(
+        label="Who writes in it",
+        required=False,
+        max_length=5000,
+        help_text="Names of members, with blanks between. Who writes reads.",
+    )
+
+    def clean_readers(self) -> list[User]:
+        return self.people("readers")
+
+    def clean_writers(self) -> list[User]:
+        return self.people("writers")
+
+    def people(self, name: str) -> list[User]:
+        """Whoever is named, or a sentence with the first who is nobody."""
+        names = list(dict.fromkeys(self.cleaned_data[name].replace(",", " ").lower().split()))
+        found = {person.username.lower(): person for person in User.objects.filter(username__in=names[:200])}
+        for each in names:
+            if each not in found:
+                raise forms.ValidationError(f"There is nobody called {each[:60]}.")
+        return list(found.values())
+
+
+class NewCollectionForm(CollectionForm):
+    """A new one, in a team in which one may write."""
+
+    team = forms.ModelChoiceField(Team.objects.none(), to_field_name="slug", empty_label=None)
+    slug = forms.CharField(label="Short name", max_length=60, validators=[check_slug], help_text=SLUG_RULE)
+    field_order = ("team", "title", "slug")
+
+    def __init__(self, data: QueryDict | None, *, person: User, **rest: Any) -> None:
+        super().__init__(data, **rest)
+        self.offers = offer_teams(self.fields["team"], person, "collection.add")
+
+
 class AboutForm(Form):
     """Who answers for an article, how long a verification holds, and its labels."""
 
@@ -154,10 +222,21 @@ class AboutForm(Form):
         required=False, help_text="Small letters, digits and hyphens; with commas between them."
     )
 
-    def __init__(self, data: QueryDict | None, *, article: Article) -> None:
-        now = {"interval": article.interval, "labels": article.labels, "owner": article.owner.username}
+    collection = forms.ModelChoiceField(
+        Collection.objects.none(), required=False, empty_label="None", help_text=COLLECTION
+    )
+
+    def __init__(self, data: QueryDict | None, *, article: Article, person: User) -> None:
+        now: dict[str, Any] = {
+            "interval": article.interval,
+            "labels": article.labels,
+            "owner": article.owner.username,
+        }
         now["backup"] = article.backup.username if article.backup else ""
+        now["collection"] = article.collection_id
         super().__init__(data, initial=now)
+        rows = Collection.objects.visible_to(person).filter(team=article.team)
+        offer_collections(self.fields, rows, MOST_COLLECTIONS)
         for name in ("owner", "backup"):
             self.fields[name].queryset = writers(article.team)  # type: ignore[attr-defined]
 
@@ -175,6 +254,7 @@ class ArticleFilter(Narrowing):
     label = forms.CharField(label="Label", max_length=40, required=False)
     owner = forms.CharField(label="Owner", max_length=100, required=False)
     about = forms.CharField(label="About", max_length=200, required=False)
+    collection = forms.CharField(label="Collection", max_length=130, required=False)
     state = forms.ChoiceField(
         label="State",
         required=False,

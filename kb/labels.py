@@ -6,26 +6,29 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import CharField, Exists, Func, OuterRef, Q, QuerySet, Value
 from django.urls import reverse
 
+from governance import access
 from governance.errors import Absent
 from governance.models import User
 from governance.prepared import prepared
 from governance.subjects import Subject, register
 from kb.markdown import Named
 from kb.models import Article, Decision
+from kb.models import Collection as Shelf
 from kb.models.articles import HEAVY, ArticleQuerySet
 from kb.models.decisions import DecisionQuerySet
 
 ARTICLE = re.compile(r"articles/(?P<team>[a-z0-9-]+)/(?P<slug>[a-z0-9-]+)")
+COLLECTION = re.compile(r"collections/(?P<team>[a-z0-9-]+)/(?P<slug>[a-z0-9-]+)")
 DECISION = re.compile(r"decisions/(?P<team>[a-z0-9-]+)/(?P<number>[1-9][0-9]{0,8})")
 NAMED = re.compile(r"(?P<label>[a-z]+/[^/]+/[^/]+)(?:/versions/(?P<number>[1-9][0-9]{0,8}))?")
 
 
 def articles_of(person: User) -> ArticleQuerySet:
     """What a list needs of those that a person may see."""
-    seen = Article.objects.visible_to(person).select_related("team", "owner", "updated_by")
+    seen = Article.objects.visible_to(person).select_related("team", "owner", "updated_by", "collection")
     return seen.defer(*HEAVY)
 
 
@@ -36,7 +39,9 @@ def find_article(person: User, *, team: str, slug: str) -> Article | None:
 @prepared
 def articles_at(person: User, *, team: Any, slug: Any) -> QuerySet[Article]:
     seen = Article.objects.visible_to(person).filter(team__slug=team, slug=slug).defer("search")
-    return seen.select_related("team", "owner", "backup", "updated_by", "verified_by").order_by("pk")[:1]
+    return seen.select_related("team", "owner", "backup", "updated_by", "verified_by", "collection").order_by(
+        "pk"
+    )[:1]
 
 
 def seen_articles(person: User, labels: Collection[str]) -> set[str]:
@@ -91,5 +96,28 @@ def names_of(labels: Collection[str]) -> list[Named]:
     return [Named(each["label"], int(each["number"]) if each["number"] else None) for each in found]
 
 
+def find_collection(person: User, *, team: str, slug: str) -> Shelf | None:
+    seen = Shelf.objects.visible_to(person).select_related("team", "created_by")
+    return seen.filter(team__slug=team, slug=slug).first()
+
+
+def collection_url(groups: Mapping[str, str]) -> str:
+    return reverse("kb:collection", kwargs=dict(groups))
+
+
+@access.hides
+def in_closed_collections(person: User, field: str) -> Q:
+    """The labels of articles in collections that are closed to a person."""
+    parts = (
+        Func(OuterRef(field), Value("/"), Value(place), function="split_part", output_field=CharField())
+        for place in (2, 3)
+    )
+    team, slug = parts
+    kept = Article.objects.filter(reach__lt=0, team__slug=team, slug=slug)
+    kept = kept.exclude(pk__in=Article.objects.visible_to(person))
+    return Q(Exists(kept), **{f"{field}__startswith": "articles/"})
+
+
+register(Subject("collection", COLLECTION, find_collection, collection_url))
 register(Subject("decision", DECISION, find_decision, decision_url, seen=seen_decisions))
 register(Subject("article", ARTICLE, find_article, article_url, seen=seen_articles))

@@ -40,7 +40,8 @@ LEXEME = re.compile(r"'(?:[^']|'')*'")
 
 @dataclass(frozen=True)
 class Table:
-    """What is searched: a table, and the condition (of %s for keys of teams) of what may be found in it."""
+    """What is searched: a table, and the condition (of %s for keys of teams, or for what `reached` says) of
+    what may be found in it."""
 
     name: str
     seen: str

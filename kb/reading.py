@@ -29,6 +29,8 @@ MOST_VERSIONS = 10
 MOST_COMMENTS = 100
 MOST_MISSED = 5
 NEWS = 8
+TEMPLATE = "template"
+MOST_TEMPLATES = 20
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,9 @@ def narrowed(rows: ArticleQuerySet, asked: Mapping[str, str]) -> ArticleQuerySet
         rows = rows.filter(labels__contains=[label])
     if owner := asked.get("owner"):
         rows = rows.filter(owner__username=owner)
+    if collection := asked.get("collection"):
+        team, _, slug = collection.partition("/")
+        rows = rows.filter(collection__team__slug=team, collection__slug=slug)
     if about := asked.get("about"):
         rows = rows.filter(pk__in=Reference.objects.filter(label=about).values("article"))
     if search := asked.get("search"):
@@ -121,6 +126,12 @@ def missed(person: User) -> list[dict[str, Any]]:
     rows = Miss.objects.filter(person__in=members).order_by().values("text")
     counted: Any = rows.annotate(people=Count("person")).filter(people__gte=2).order_by("-people", "text")
     return list(counted[:MOST_MISSED])
+
+
+def templates(person: User) -> list[Article]:
+    """Articles that new ones begin with: those with the label “template”, where a person writes."""
+    rows = articles_of(person).filter(labels__contains=[TEMPLATE], archived_at=None)
+    return list(rows.filter(team__in=access.teams(person, "article.add")).order_by("title")[:MOST_TEMPLATES])
 
 
 def more(person: User, article: Article) -> list[dict[str, Any]]:

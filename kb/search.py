@@ -18,12 +18,13 @@ from governance.models import User
 from governance.searches import Hit, searches
 from kb.labels import articles_of
 from kb.models import Decision
+from kb.models.collections import reached
 from kb.ranking import Found, Ranking, Table, rank
 from kb.staleness import standings
 
 ARTICLES = Table(
     "kb_article",
-    "team_id = ANY(%s) AND archived_at IS NULL",
+    "reach = ANY(%s) AND archived_at IS NULL",
     "COALESCE(verified_until < now(), false)",
     "updated_at DESC, id DESC",
     words=True,
@@ -38,7 +39,7 @@ LOOKED_INTO = 20_000  # characters of a text that are looked into for what is sh
 
 @searches("article", "Articles", "article", rank=40, all_of=lambda text: all_articles(text))
 def articles(person: User, text: str, most: int) -> Iterator[Hit]:
-    ranking = rank(ARTICLES, access.teams(person, "article.view"), text, 2 * most)
+    ranking = rank(ARTICLES, reached(person), text, 2 * most)
     rows = articles_of(person).in_bulk([found.pk for found in ranking.found])
     stand = standings(person, list(rows.values()))
 

@@ -56,6 +56,7 @@ LISTS = {
     "teams/{team}/names/": ("mara", "SCORER own", "name", ["fraud.Scorer"]),
     "teams/{team}/signing-keys/": ("mara", "BUILD server", "name", ["build"]),
     "decisions/": ("mara", "SHADOW first", "title", ["Shadow runs first"]),
+    "collections/": ("mara", "PLANS next", "slug", ["plans"]),
     "articles/": ("mara", "DRIFT psi", "title", ["Drift by PSI"]),
     "articles/{team}/{slug}/attachments/": ("mara", "PLAN mara", "name", ["plan.txt"]),
     "articles/{team}/{slug}/comments/": ("mara", "WHY mara", "text", ["But why?"]),
@@ -148,6 +149,8 @@ def fill_knowledge(team, mara: User) -> None:
     )
     for text in ("But why?", "So be it."):
         knowing.comment_article(article, text=text, by=mara)
+    for slug, title in (("plans", "Next plans"), ("costs", "Costs")):
+        knowing.add_collection(team, slug=slug, title=title, by=mara)
     for name in ("plan.txt", "costs.txt"):
         knowing.attach(article, name, storage.store(BytesIO(b"words")), by=mara)
     knowing.add_article(team, slug="alarms", title="Alarms", by=mara)

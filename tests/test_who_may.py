@@ -186,6 +186,10 @@ SENT: dict[str, Any] = {
     "POST api/v1/articles/{team}/{slug}/comments/": {"text": "new"},
     "POST api/v1/articles/": WRITTEN,
     "POST api/v1/articles/import": lambda about: zipped({"new.md": "new"}),
+    "POST collections/new/": {"team": "fraud", "slug": "new", "title": "New"},
+    "POST collections/{team}/{slug}/edit/": {"title": "New"},
+    "POST api/v1/collections/": {"team": "fraud", "slug": "new", "title": "New"},
+    "PATCH api/v1/collections/{team}/{slug}/": {"title": "New"},
     "POST articles/{team}/{slug}/attachments/": new_file,
     "PUT api/v1/articles/{team}/{slug}/attachments/{filename}": b"words",
     "PUT api/v1/articles/{team}/{slug}/": lambda about: {**CHANGED, "based_on": about["digest"]},
@@ -374,6 +378,8 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
     began = {"title": "title-of-the-article", "by": author}
     article = knowing.add_article(team, slug="known", text="model:fraud/scorer", **began)
     article = knowing.edit_article(article, text="Another.", based_on=article.digest, **began)
+    plans = knowing.add_collection(team, slug="plans", title="name-of-the-collection", closed=True, by=author)
+    knowing.add_article(team, slug="kept", title="what-is-kept", collection=plans, by=author)
     knowing.attach(article, "kept.txt", storage.store(io.BytesIO(b"words")), by=author)
     decided = knowing.add_decision(
         team, title="title-of-the-decision", context="model:fraud/scorer", choice="This.", by=author
@@ -420,6 +426,8 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
         "compared": {"number": blocked.number, "other": ready.number},
         "decision": {"number": decided.number},
         "article": {"slug": "known", "number": 1, "other": 2, "digest": article.digest},
+        "collection": {"slug": "plans"},
+        "kept": {"slug": "kept"},
         "attached": {"slug": "known", "name": "kept.txt", "filename": "kept.txt"},
         "draft": {"number": draft.number},
         "sending": {"pk": sending.pk},

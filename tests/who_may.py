@@ -153,6 +153,13 @@ GET    decisions/                                  in  yes yes yes yes yes yes y
 GET    decisions/new/                              in  yes no  no  yes yes yes yes no  yes
 POST   decisions/new/                              in  400 no  no  yes yes yes yes no  yes
 GET    decisions/{team}/{number}/ decision         in  -   -   yes yes yes yes yes yes yes
+GET    collections/                                in  yes yes yes yes yes yes yes yes yes
+GET    collections/new/                            in  yes no  no  yes yes yes yes no  yes
+POST   collections/new/                            in  400 no  no  yes yes yes yes no  yes
+GET    collections/{team}/{slug}/ collection       in  -   -   -   -   -   -   yes -   yes
+GET    collections/{team}/{slug}/edit/ collection  in  -   -   -   -   -   -   yes -   yes
+POST   collections/{team}/{slug}/edit/ collection  in  -   -   -   -   -   -   yes -   yes
+GET    articles/{team}/{slug}/ kept                in  -   -   -   -   -   -   yes -   yes
 GET    articles/                                   in  yes yes yes yes yes yes yes yes yes
 GET    articles/new/                               in  yes no  no  yes yes yes yes no  yes
 POST   articles/new/                               in  400 no  no  yes yes yes yes no  yes
@@ -453,6 +460,10 @@ POST   approvals/{pk}/reject open                  in  -   -   -   no  no  no  y
 GET    decisions/                                  in  yes yes yes yes yes yes yes yes yes
 POST   decisions/                                  in  -   no  no  yes yes yes yes no  yes
 GET    decisions/{team}/{number} decision          in  -   -   yes yes yes yes yes yes yes
+GET    collections/                                in  yes yes yes yes yes yes yes yes yes
+POST   collections/                                in  -   no  no  yes yes yes yes no  yes
+GET    collections/{team}/{slug}/ collection       in  -   -   -   -   -   -   yes -   yes
+PATCH  collections/{team}/{slug}/ collection       in  -   -   -   -   -   -   yes -   yes
 GET    articles/                                   in  yes yes yes yes yes yes yes yes yes
 POST   articles/                                   in  -   no  no  yes yes yes yes no  yes
 GET    articles/export?team=fraud                  in  -   yes yes yes yes yes yes yes yes

@@ -13,6 +13,7 @@ from kb.actions.articles import (
     verify_article,
 )
 from kb.actions.attaching import attach, check_fetch, detach, expect_attachment
+from kb.actions.collections import add_collection, edit_collection
 from kb.actions.decisions import add_decision
 from kb.actions.demo import load_demo, put_away
 from kb.actions.entries import accept, comment, put, waive_step
@@ -35,6 +36,7 @@ from kb.actions.words import count_words, note_words
 __all__ = [
     "accept",
     "add_article",
+    "add_collection",
     "add_decision",
     "add_follow_up",
     "add_trigger",
@@ -49,6 +51,7 @@ __all__ = [
     "detach",
     "drop_draft",
     "edit_article",
+    "edit_collection",
     "expect_attachment",
     "fire",
     "hand_over",

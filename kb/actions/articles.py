@@ -19,7 +19,7 @@ from governance.telling import settle, tell
 from kb import markdown
 from kb.archives import Written
 from kb.digests import digest_of
-from kb.models import Article, ArticleVersion, Draft, Reference
+from kb.models import Article, ArticleVersion, Collection, Draft, Reference
 from kb.models.articles import LONGEST
 from kb.staleness import OF_ARTIFACT, in_production
 
@@ -30,7 +30,14 @@ class Edited(Conflict):
 
 @action("article.add")
 def add_article(
-    team: Team, *, slug: str, title: str, text: str = "", labels: Iterable[str] = (), by: User
+    team: Team,
+    *,
+    slug: str,
+    title: str,
+    text: str = "",
+    labels: Iterable[str] = (),
+    collection: Collection | None = None,
+    by: User,
 ) -> Article:
     """A new article of a team; who writes it owns it."""
     access.check(by, "article.add", team)
@@ -39,6 +46,7 @@ def add_article(
     article = Article(
         team=team, slug=slug, title=title.strip(), text=text, labels=once(labels), updated_at=now, **people
     )
+    move(article, collection, by=by)
     prepare(article)
     if Article.objects.filter(team=team, slug=slug).exists():
         raise Conflict(f"{team.slug} already has an article at {slug}.", errors={"slug": ["It is taken."]})
@@ -67,7 +75,9 @@ def edit_article(
     if not same:
         article.title, article.text = title.strip(), text
         another(article, note, None, by)
-        audit.record("article.edit", article, by=by, before=before, after=told(article), reason=note)
+        audit.record(
+            "article.edit", article, by=by, before=before, after=told(article), reason=spoken(article, note)
+        )
     drop_draft(by, article)
     return article
 
@@ -78,6 +88,8 @@ def set_article(article: Article, /, *, by: User, **changes: Any) -> Article:
     article = Article.objects.locked(article.pk)
     access.check(by, "article.edit", article)
     before = kept_about(article)
+    if "collection" in changes:
+        move(article, changes["collection"], by=by)
     for name in ("owner", "backup", "interval", "labels"):
         if name in changes:
             setattr(article, name, changes[name])
@@ -90,11 +102,31 @@ def set_article(article: Article, /, *, by: User, **changes: Any) -> Article:
     cleaned(article)
     after = kept_about(article)
     if after != before:
-        article.save(update_fields=["owner", "backup", "interval", "labels"])
+        article.save(update_fields=["owner", "backup", "interval", "labels", "collection"])
+        for person in filter(None, (article.owner, article.backup)):
+            if not Article.objects.visible_to(person).filter(pk=article.pk).exists():
+                raise Invalid(f"{person} may not read this collection, so cannot answer for the article.")
         audit.record("article.edit", article, by=by, before=before, after=after)
     if after["owner"] != before["owner"] and article.owner != by:
-        tell("handed-over", [article.owner], article, f"{by} handed {article.label} over to you.")
+        tell(
+            "handed-over",
+            [article.owner],
+            article,
+            f"{by} handed {article.label} over to you.",
+            privately=article.is_closed,
+        )
     return article
+
+
+def move(article: Article, collection: Collection | None, *, by: User) -> None:
+    """Into another collection of the team, in which one may write, or out of all of them."""
+    article.collection = collection
+    if collection is None:
+        return
+    if collection.team_id != article.team_id:
+        sentence = "A collection holds articles of its own team."
+        raise Invalid(sentence, errors={"collection": [sentence]})
+    access.check(by, "article.edit", article)
 
 
 @action("article.add")
@@ -103,7 +135,8 @@ def import_articles(team: Team, /, written: Iterable[Written], *, by: User) -> d
     there. How many were added, changed and left as they were."""
     access.check(by, "article.add", team)
     done = {"added": 0, "changed": 0, "same": 0}
-    there = {article.slug: article for article in Article.objects.filter(team=team).select_related("team")}
+    seen = Article.objects.visible_to(by).filter(team=team).select_related("team", "collection")
+    there = {article.slug: article for article in seen}
     for each in written:
         article = there.get(each.slug)
         if article is None:
@@ -243,7 +276,13 @@ def keep(article: Article, note: str, restores: int | None, by: User) -> None:
 
 
 def told(article: Article) -> dict[str, Any]:
-    return {"version": article.number, "title": article.title, "sha256": article.digest}
+    """Of what is in a closed collection the trail holds no words: auditors read it, who may not be named."""
+    words = {} if article.is_closed else {"title": article.title}
+    return {"version": article.number, **words, "sha256": article.digest}
+
+
+def spoken(article: Article, note: str) -> str:
+    return "" if article.is_closed else note
 
 
 def kept_about(article: Article) -> dict[str, Any]:
@@ -252,4 +291,5 @@ def kept_about(article: Article) -> dict[str, Any]:
         "backup": article.backup.username if article.backup else "",
         "interval": article.interval,
         "labels": article.labels,
+        "collection": article.collection.label if article.collection else "",
     }

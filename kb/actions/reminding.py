@@ -25,6 +25,12 @@ def tell_stale(owner: User, articles: Collection[Article]) -> int:
             continue
         people = [person for person in (owner, article.backup) if person is not None]
         with transaction.atomic():
-            tell(KIND, people, article, f"“{article.title}” may not hold any more: read it and verify it.")
+            tell(
+                KIND,
+                people,
+                article,
+                f"“{article.title}” may not hold any more: read it and verify it.",
+                privately=article.is_closed,
+            )
         told += 1
     return told

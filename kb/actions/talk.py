@@ -30,9 +30,21 @@ def comment_article(article: Article, /, *, text: str, by: User) -> Comment:
     comment = saved(cleaned(Comment(article=article, number=article.number, text=text, by=by)))
     audit.record("article.comment", article, by=by, after={"comment": comment.pk})
     named = mentioned(article, text)
-    tell("article-said", without(named, by), article, f"{by} names you in a comment on {article.label}.")
+    tell(
+        "article-said",
+        without(named, by),
+        article,
+        f"{by} names you in a comment on {article.label}.",
+        privately=article.is_closed,
+    )
     owner = [] if article.owner in named else [article.owner]
-    tell("article-said", without(owner, by), article, f"{by} commented on {article.label}.")
+    tell(
+        "article-said",
+        without(owner, by),
+        article,
+        f"{by} commented on {article.label}.",
+        privately=article.is_closed,
+    )
     return comment
 
 
@@ -40,7 +52,7 @@ def mentioned(article: Article, text: str) -> list[User]:
     """The people whom a text names, as far as they may read the article."""
     names = list(dict.fromkeys(name.rstrip(".-_").lower() for name in MENTION.findall(text)))[:MOST_MENTIONS]
     people = User.objects.filter(username__in=names, is_active=True) if names else []
-    return [person for person in people if article.team_id in access.teams(person, "article.view")]
+    return [person for person in people if Article.objects.visible_to(person).filter(pk=article.pk).exists()]
 
 
 def without(people: list[User], by: User) -> list[User]:

@@ -1,5 +1,6 @@
 """Which words articles have is noted: what the search compares a misspelt word with, and what it takes for
-common. Worked out of the articles, so that it can be done again; no event, since nobody does it."""
+common. Those of closed collections are left out: no word of theirs is proposed to others. Worked out of the
+articles, so that it can be done again; no event, since nobody does it."""
 
 # ruff: noqa: S608  the condition is ours
 
@@ -16,7 +17,7 @@ WORD = rf"[^\W\d_]{{3,{LONGEST}}}"
 NOTED = f"""
     INSERT INTO kb_word (team_id, word, titled)
     SELECT team_id, lexeme, weights && '{{A,B}}' FROM kb_article, unnest(search)
-    WHERE kb_article.id = %(article)s AND lexeme ~ '^{WORD}$' ORDER BY lexeme
+    WHERE kb_article.id = %(article)s AND reach > 0 AND lexeme ~ '^{WORD}$' ORDER BY lexeme
     ON CONFLICT (team_id, word) DO UPDATE SET titled = true WHERE EXCLUDED.titled AND NOT kb_word.titled
 """
 COUNTED = f"""
@@ -40,7 +41,7 @@ def note_words(article: Article) -> None:
 
 def count_words(team: Team) -> int:
     """How many articles of a team have each word; how many words those are."""
-    searched = f"SELECT search FROM kb_article WHERE team_id = {team.pk:d} AND archived_at IS NULL"
+    searched = f"SELECT search FROM kb_article WHERE reach = {team.pk:d} AND archived_at IS NULL"
     with connection.cursor() as cursor:
         cursor.execute(COUNTED, {"team": team.pk, "searched": searched})
         return int(cursor.rowcount)

@@ -18,8 +18,9 @@ from governance.errors import Absent, Invalid, TooLarge
 from governance.models import User
 from kb import actions, archives, markdown, reading
 from kb.cards import cards
-from kb.labels import articles_of, find_article
+from kb.labels import articles_of, find_article, find_collection
 from kb.models import Article, ArticleVersion, Comment
+from kb.models import Collection as Shelf
 from kb.models.articles import LONGEST
 from kb.models.talk import MOST_CHARACTERS
 from kb.staleness import Standing, standings
@@ -37,7 +38,13 @@ class Labelled(Strict):
     labels = serializers.ListField(child=Text(max_length=40), max_length=20, required=False)
 
 
-class ArticleForm(Labelled):
+class InCollection(Labelled):
+    collection = Text(
+        max_length=60, required=False, allow_blank=True, help_text="The slug of a collection of the team."
+    )
+
+
+class ArticleForm(InCollection):
     team = Text(max_length=60)
     slug = Text(max_length=100)
     title = Text(max_length=200)
@@ -54,7 +61,7 @@ class ArticleChange(Strict):
     note = Text(max_length=200, required=False, allow_blank=True, default="")
 
 
-class AboutChange(Labelled):
+class AboutChange(InCollection):
     owner = Text(max_length=100, required=False, help_text="Who may write articles of the team.")
     backup = Text(max_length=100, required=False, allow_blank=True)
     interval = Whole(required=False, min_value=1, max_value=730, help_text="Days that a verification holds.")
@@ -71,6 +78,9 @@ class ArticleQuery(Paged):
     owner = serializers.CharField(required=False, max_length=100)
     about = serializers.CharField(
         required=False, max_length=200, help_text="The label of what it names, such as models/fraud/scorer."
+    )
+    collection = serializers.CharField(
+        required=False, max_length=130, help_text="As its team and its slug, such as fraud/plans."
     )
     state = serializers.ChoiceField(
         ASKED,
@@ -95,6 +105,9 @@ class ArticleRow(serializers.Serializer[Any]):
     slug = serializers.CharField()
     title = serializers.CharField()
     labels = serializers.ListField(child=serializers.CharField())
+    collection = serializers.CharField(
+        allow_blank=True, help_text="The slug of the collection that it is in."
+    )
     version = serializers.IntegerField()
     digest = serializers.CharField(help_text="SHA-256 over title and text as JSON.")
     owner = serializers.CharField()
@@ -150,6 +163,8 @@ class ArticlesView(View):
     def create(self) -> Values:
         """Write a new article. Who writes it owns it."""
         team = find_team(self.person, self.body.pop("team"))
+        if name := self.body.pop("collection", ""):
+            self.body["collection"] = in_collection(self.person, team.slug, name)
         return answer(self.person, actions.add_article(team, by=self.person, **self.body))
 
 
@@ -219,6 +234,8 @@ class ArticleView(View):
         article, changes = found(self.person, team, slug), dict(self.body)
         for name in {"owner", "backup"} & changes.keys():
             changes[name] = member(changes[name])
+        if "collection" in changes:
+            changes["collection"] = in_collection(self.person, team, changes["collection"])
         return answer(self.person, actions.set_article(article, by=self.person, **changes))
 
     @endpoint(ArticleAnswer, body=VerifyForm, problems=WRITES)
@@ -297,6 +314,14 @@ def found(person: User, team: str, slug: str) -> Article:
     return article
 
 
+def in_collection(person: User, team: str, slug: str) -> Shelf | None:
+    """None by no name."""
+    collection = find_collection(person, team=team, slug=slug) if slug else None
+    if slug and collection is None:
+        raise Invalid(f"There is no collection {slug} of {team} that you may see.")
+    return collection
+
+
 def member(username: str) -> User | None:
     """Nobody by no name."""
     person: User | None = User.objects.filter(username__iexact=username).first() if username else None
@@ -315,6 +340,7 @@ def row(article: Article, stand: Standing) -> Values:
         "slug": article.slug,
         "title": article.title,
         "labels": article.labels,
+        "collection": article.collection.slug if article.collection else "",
         "version": article.number,
         "digest": article.digest,
         "owner": article.owner.username,

@@ -3,6 +3,7 @@
 from governance.api.routes import route
 from kb.api.articles import ArticleCommentView, ArticlesView, ArticleVersionView, ArticleView, ArticleZipView
 from kb.api.attachments import AttachmentsView, AttachmentView
+from kb.api.collections import CollectionsView, CollectionView
 from kb.api.decisions import DecisionView
 from kb.api.followups import FollowUpView
 from kb.api.runs import EntryView, PlaybookView, RunView
@@ -15,6 +16,8 @@ urlpatterns = [
     *route("search", SearchView, get="search"),
     *route("decisions/", DecisionView, get="list", post="create"),
     *route("decisions/<team:team>/<version:number>", DecisionView, get="retrieve"),
+    *route("collections/", CollectionsView, get="list", post="create"),
+    *route("collections/<team:team>/<name:slug>/", CollectionView, get="retrieve", patch="change"),
     *route("articles/", ArticlesView, get="list", post="create"),
     *route("articles/export", ArticleZipView, get="export"),
     *route("articles/import", ArticleZipView, post="import_"),

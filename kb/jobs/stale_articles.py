@@ -24,7 +24,9 @@ def stale_articles() -> str | None:
 def remind(owner: User) -> int:
     """How many of theirs they were told of. What they may not see makes nothing stale."""
     rows = Article.objects.visible_to(owner).filter(owner=owner, archived_at=None, team__archived_at=None)
-    articles = list(rows.select_related("team", "owner", "backup").defer("text", "search")[:MOST])
+    articles = list(
+        rows.select_related("team", "owner", "backup", "collection").defer("text", "search")[:MOST]
+    )
     stand = standings(owner, articles)
     stale = [article for article in articles if stand[article.pk].state == "stale"]
     return actions.tell_stale(owner, stale)

@@ -2,6 +2,7 @@
 
 from kb.models.articles import Article, ArticleVersion, Draft, Reference
 from kb.models.attachments import Attachment
+from kb.models.collections import Collection, CollectionPerson
 from kb.models.decisions import Decision
 from kb.models.followups import FollowUp
 from kb.models.playbooks import PlaybookVersion
@@ -14,6 +15,8 @@ __all__ = [
     "Article",
     "ArticleVersion",
     "Attachment",
+    "Collection",
+    "CollectionPerson",
     "Comment",
     "Decision",
     "Draft",

@@ -15,6 +15,7 @@ from governance import access
 from governance.errors import Absent
 from governance.models import Team, User
 from governance.names import check_slug, check_text
+from kb.models.collections import Collection, closed_to_others
 from kb.models.folding import Folded, Titled, query_of
 
 LONGEST = 100_000  # characters: what is longer is several articles
@@ -25,8 +26,9 @@ HEAVY = ("text", "search")
 
 class ArticleQuerySet(models.QuerySet["Article"]):
     def visible_to(self, person: User) -> Self:
-        """Everybody in a team reads what it knows."""
-        return self.filter(team__in=access.teams(person, "article.view"))
+        """Everybody in a team reads what it knows, but for what is in a collection that is closed to them."""
+        open_to_all = models.Q(reach__in=access.teams(person, "article.view"))
+        return self.filter(open_to_all | models.Q(reach__in=closed_to_others(person)))
 
     def matching(self, text: str) -> Self:
         """Every word of the text stands in title, headings or text, or begins a word there."""
@@ -34,7 +36,11 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def locked(self, pk: int) -> Article:
         """One of them with its row locked, which every write below it does first."""
-        found = self.select_for_update(of=("self",)).select_related("team", "owner", "backup").filter(pk=pk)
+        found = (
+            self.select_for_update(of=("self",))
+            .select_related("team", "owner", "backup", "collection")
+            .filter(pk=pk)
+        )
         for article in found:
             return article
         raise Absent("It is not there any more.")
@@ -50,6 +56,14 @@ class Article(models.Model):
     headings = models.TextField(blank=True, editable=False, help_text="Worked out of the text, to be found.")
     labels = ArrayField(
         models.CharField(max_length=40, validators=[check_slug]), default=list, blank=True, size=20
+    )
+    collection = models.ForeignKey(
+        Collection, null=True, blank=True, on_delete=models.PROTECT, related_name="articles"
+    )
+    reach = models.BigIntegerField(
+        default=0,
+        editable=False,
+        help_text="Who reads it: the key of its team, or that of its closed collection with a minus.",
     )
     number = models.PositiveIntegerField(default=1)
     digest = models.CharField(max_length=64)
@@ -106,6 +120,7 @@ class Article(models.Model):
             GinIndex(fields=["search"], name="article_by_word"),
             GinIndex(Titled("search"), name="article_by_title_word"),
             GinIndex(fields=["labels"], name="article_by_label"),
+            models.Index(fields=["collection", "-updated_at", "-id"], name="article_by_collection"),
         ]
 
     def __str__(self) -> str:
@@ -114,6 +129,11 @@ class Article(models.Model):
     @property
     def label(self) -> str:
         return f"articles/{self.team.slug}/{self.slug}"
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it is kept from some of its team."""
+        return self.collection is not None and self.collection.closed
 
     def verified(self, now: datetime) -> bool:
         """Whether somebody said that it holds and the time of that is not over. What it links to may have

@@ -26,6 +26,7 @@ from registry.presenting.comparing import lines
 from registry.views.found import offer
 
 NO_TEAM = f"It takes a team in which you are {' or '.join(roles.allowing('article.add'))}."
+SHOWN_WHEN_SET = {"about", "collection"}
 ORDERS = {"-changed": "-updated_at", "changed": "updated_at", "title": "title", "-title": "-title"}
 
 
@@ -50,7 +51,7 @@ def articles(request: Signed) -> HttpResponse:
                 "clear": without(request, name, "cursor") if active.get(name) else "",
             }
             for name in form.fields
-            if name != "search" and (name != "about" or active.get(name))
+            if name != "search" and (name not in SHOWN_WHEN_SET or active.get(name))
         ],
         "rows": reading.rows(by, page.rows),
         "count": paging.bounded_count(found),
@@ -162,7 +163,7 @@ def verify(request: Signed, article: Article) -> HttpResponse:
 def about(request: Signed, article: Article) -> HttpResponse:
     by = request.user
     offer(request, "article.edit", article)
-    form = AboutForm(posted(request), article=article)
+    form = AboutForm(posted(request), article=article, person=by)
     if form.sent(request, lambda **values: actions.set_article(article, by=by, **values)):
         messages.success(request, "Changed.")
         return redirect(reading.of(article))

@@ -20,6 +20,7 @@ from kb import actions, markdown, reading
 from kb.actions.articles import Edited
 from kb.cards import cards, drawn
 from kb.forms import ArticleForm, NewArticleForm
+from kb.labels import find_article
 from kb.merging import Merged, merge
 from kb.models import Article, Draft
 from kb.presenting.attached import attached
@@ -37,6 +38,10 @@ def new_article(request: Signed) -> HttpResponse:
     """Saving it is one of three things that the form does: the others show it, and keep it for later."""
     by, draft = request.user, draft_of(request.user, None)
     begun = {"team": request.GET.get("team", ""), "title": request.GET.get("title", "")[:200]}
+    begun |= {
+        "collection": request.GET.get("collection", ""),
+        **from_template(by, request.GET.get("from", "")),
+    }
     kept = {"title": draft.title, "text": draft.text} if draft else {}
     form = NewArticleForm(posted(request), person=by, initial={**begun, **kept})
     if not (form.is_bound or form.offers):
@@ -47,8 +52,20 @@ def new_article(request: Signed) -> HttpResponse:
     if preview is None and (made := form.sent(request, lambda **values: add(by, **values))):
         messages.success(request, "It is written. Verify it once somebody has read it.")
         return redirect(reading.of(made))
-    context = {"form": form, "draft": None if form.is_bound else draft, "preview": preview}
+    context = {
+        "form": form,
+        "draft": None if form.is_bound else draft,
+        "preview": preview,
+        "templates": [] if form.is_bound or draft else reading.templates(by),
+    }
     return shown(request, "kb/article_new.html", context, 200 if preview is not None else form.status)
+
+
+def from_template(person: User, name: str) -> dict[str, str]:
+    """What a new article begins with that is made from another one, such as fraud/retrospective."""
+    team, _, slug = name.partition("/")
+    found = find_article(person, team=team, slug=slug) if slug else None
+    return {"team": team, "text": found.text, "labels": ""} if found else {}
 
 
 def add(by: User, *, team: Team, **written: Any) -> Article:

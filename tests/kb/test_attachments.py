@@ -96,7 +96,8 @@ def test_until_it_is_checked_its_sender_and_stewards_alone_fetch_it(article, mar
         == [
             (
                 403,
-                "Its checks have not finished. Until then who attached it and stewards alone fetch costs.txt.",
+                "Its checks have not finished. Until then who attached it and stewards alone fetch "
+                "costs.txt.",
             )
         ]
         * 2
