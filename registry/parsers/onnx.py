@@ -3,7 +3,7 @@
 Source: onnx/onnx.proto (fields by number), onnx/external_data_helper.py, docs/ExternalData.md. Operators of
 all versions up to ONNX 1.23, and those that ONNX Runtime and older exporters write: onnx_operators.txt. Those
 of ONNX Runtime's own domain: onnx_contrib_operators.txt, from microsoft/onnxruntime, docs/ContribOperators.md
-at 004b79eda305a216ab8d0e21eabe81d7713eb768, gradients from orttraining/training_ops/cuda/cuda_training_kernels.cc,
+at 004b79eda305a216ab8d0e21eabe81d7713eb768, gradients from orttraining/training_ops/cuda,
 and what its training and optimised graphs hold besides.
 What is dangerous: CVE-2024-5187, CVE-2024-27318 (paths that leave the folder), CVE-2026-34445 (external data
 whose keys set attributes), onnxruntime-extensions (operators that run Python or call services).

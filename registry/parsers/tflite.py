@@ -153,7 +153,7 @@ def below(buffer: Buffer, table: int, position: int, most: int, said: str) -> No
 
 
 def span_of_buffer(buffer: Buffer, held: int) -> tuple[int, int]:
-    """Where its bytes begin, and how many: in the table or, in a large model, behind it, at an offset of the file."""
+    """Where its bytes begin, and how many: in the table, or behind all of a large model."""
     begin, count = buffer.vector(held, 0, most=buffer.size)
     offset, size = (
         buffer.number(place, "<Q") if (place := buffer.field(held, position)) else 0 for position in (1, 2)
