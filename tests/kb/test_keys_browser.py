@@ -58,7 +58,25 @@ def test_everything_is_reached_by_keys(author, visit, complaints):
     expect(page.locator("main tbody tr").first.locator("a.name")).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("/models/fraud/(churn|scorer|uplift)/$"))
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.keyboard.press("c")
+    expect(page.locator(".programs [data-done]")).to_have_count(1)
+    assert "steward.py pull" in page.evaluate("navigator.clipboard.readText()")
     assert complaints == []
+
+
+def test_a_filter_that_is_chosen_by_keys_keeps_the_focus(author, visit):
+    page = visit(author)
+    page.goto("/models/")
+
+    page.get_by_label("State").focus()
+    page.keyboard.type("blocked")
+    page.wait_for_url("**state=blocked**")
+    expect(page.get_by_role("link", name="State is blocked, remove")).to_be_focused()
+
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda address: "blocked" not in address)
+    expect(page.get_by_label("State")).to_be_visible()
 
 
 def test_no_key_acts_while_one_types(author, visit):

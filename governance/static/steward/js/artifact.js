@@ -4,7 +4,7 @@
 document.addEventListener("keydown", (event) => {
   if (event.key !== "c" || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.isContentEditable || /^(input|textarea|select)$/i.test(event.target.tagName)) return;
-  document.querySelector(".ways details[open] [data-copy]")?.click();
+  document.querySelector(".programs details[open] [data-copy]")?.click();
 });
 
 document.addEventListener("change", (event) => {

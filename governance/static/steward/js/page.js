@@ -147,11 +147,26 @@ addEventListener("pageshow", (event) => {
 
 /* -------------------------------------------------------------------- forms */
 
-/* A filter form with data-auto sends itself; its button is for those without a script. */
+/* A filter form with data-auto sends itself; its button is for those without a script. Who chose by keys finds
+   the focus where the choice stands on the page that comes. */
+const chosenAt = `chosen ${location.pathname}`;
+let keyed = false;
+
+document.addEventListener("keydown", () => { keyed = true; }, true);
+document.addEventListener("pointerdown", () => { keyed = false; }, true);
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-auto]");
-  if (form && event.target.matches("select, input[type=checkbox], input[type=radio]")) form.requestSubmit();
+  if (!form || !event.target.matches("select, input[type=checkbox], input[type=radio]")) return;
+  if (keyed) sessionStorage.setItem(chosenAt, event.target.name);
+  form.requestSubmit();
 });
+
+const chosen = sessionStorage.getItem(chosenAt);
+if (chosen) {
+  sessionStorage.removeItem(chosenAt);
+  const field = document.querySelector(`form[data-auto] [name="${CSS.escape(chosen)}"]`);
+  (field?.type === "hidden" ? field.previousElementSibling : field)?.focus();
+}
 
 /* One box for all the rows below it. */
 document.addEventListener("change", (event) => {
