@@ -58,6 +58,7 @@ urlpatterns = [
     path("playbooks/", playbooks.index, name="playbooks"),
     path("playbooks/<slug:code>/", playbooks.show, name="playbook"),
     path("playbooks/<slug:code>/edit/", playbooks.edit, name="playbook_edit"),
+    path("playbooks/<slug:code>/figures/", playbooks.figures, name="playbook_figures"),
     path("playbooks/<slug:code>/start/", playbooks.start, name="run_start"),
     path("triggers/", triggers.index, name="triggers"),
     path("triggers/new/", triggers.new, name="new_trigger"),

@@ -188,6 +188,7 @@ GET    pulse                                       in  yes yes yes yes yes yes y
 GET    questions/                                  in  yes yes yes yes yes yes yes yes yes
 GET    playbooks/                                  in  yes yes yes yes yes yes yes yes yes
 GET    playbooks/{code}/ playbook                  in  yes yes yes yes yes yes yes yes yes
+GET    playbooks/{code}/figures/ playbook          in  yes yes yes yes yes yes yes yes yes
 GET    playbooks/{code}/edit/ playbook             in  yes -   -   no  no  no  yes -   yes
 POST   playbooks/{code}/edit/ playbook             in  yes -   -   no  no  no  yes -   yes
 GET    playbooks/{code}/start/ playbook            in  yes -   -   yes yes yes yes -   yes
@@ -505,6 +506,7 @@ GET    waivers/{pk}/ waiver                        in  -   -   -   yes yes yes y
 GET    jobs/                                       in  yes yes -   -   -   -   yes yes yes
 GET    playbooks/                                  in  yes yes yes yes yes yes yes yes yes
 GET    playbooks/{code}/ playbook                  in  yes yes yes yes yes yes yes yes yes
+GET    playbooks/{code}/figures playbook           in  yes yes yes yes yes yes yes yes yes
 PUT    playbooks/{code}/ playbook                  in  -   -   -   no  no  no  yes no  yes
 GET    triggers/                                   in  yes yes yes yes yes yes yes yes yes
 POST   triggers/                                   in  -   -   -   no  no  no  yes no  yes

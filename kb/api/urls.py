@@ -5,6 +5,7 @@ from kb.api.articles import ArticleCommentView, ArticlesView, ArticleVersionView
 from kb.api.attachments import AttachmentsView, AttachmentView
 from kb.api.collections import CollectionsView, CollectionView
 from kb.api.decisions import DecisionView
+from kb.api.figures import FiguresView
 from kb.api.followups import FollowUpView
 from kb.api.runs import EntryView, PlaybookView, RunView
 from kb.api.search import SearchView
@@ -39,6 +40,7 @@ urlpatterns = [
     *route(f"{ARTICLE}/versions/<version:number>/restore", ArticleVersionView, post="restore"),
     *route("playbooks/", PlaybookView, get="list"),
     *route("playbooks/<slug:code>/", PlaybookView, get="retrieve", put="change"),
+    *route("playbooks/<slug:code>/figures", FiguresView, get="retrieve"),
     *route("triggers/", TriggerView, get="list", post="create"),
     *route("triggers/<key:pk>/", TriggerView, get="retrieve"),
     *route("triggers/<key:pk>/on", TriggerView, post="on"),

@@ -18,8 +18,10 @@ from governance.forms import posted
 from governance.models import Team, User
 from governance.pages import Signed, why_not
 from kb import actions
+from kb.measuring import measure
 from kb.models import Run
 from kb.playbooks import ABOUT, PLAYBOOKS, ROLES, Playbook, Step
+from kb.presenting import metrics as presented
 from kb.presenting.runs import run_rows
 from kb.questions import QUESTIONS, standing
 from kb.run_forms import PlaybookForm, StartForm
@@ -143,6 +145,21 @@ def after(playbook: Playbook, step: Step) -> str:
     if numbers == [step.number - 1] or (not numbers and step.number == 1):
         return ""
     return f"after {', '.join(map(str, numbers))}" if numbers else "at any time"
+
+
+@login_required
+@require_safe
+def figures(request: Signed, code: str) -> HttpResponse:
+    """How its runs go, of those that one sees."""
+    team = chosen(request.user, request.GET.get("team", ""))
+    playbook = found(team, code)
+    context = common(playbook)
+    context["crumbs"] = [*context["crumbs"], {"word": code, "href": reverse("kb:playbook", args=[code])}]
+    if not playbook.confidential:
+        measured = measure(request.user, code)
+        context |= {"figures": presented.figures(measured, request.user), "cut": measured.cut}
+        context["chart"] = presented.drawn(measured.times)
+    return render(request, "kb/playbook_figures.html", context)
 
 
 @login_required
