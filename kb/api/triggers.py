@@ -125,6 +125,7 @@ class TriggerView(OfTriggers):
 
     @endpoint(TriggerDetail)
     def retrieve(self, pk: int) -> Values:
+        """One of them, with who takes part."""
         return self.whole(pk)
 
     @endpoint(TriggerDetail, problems=WRITES)
