@@ -36,6 +36,7 @@ from registry.scoring import GOLDEN
 
 MOST_RECORDS, MOST_BEFORE = 50, 3
 MOST_SCHEMAS = 500
+PRODUCTION = "production"
 EVIDENCE = ("evaluation", "training")
 # Where a finding is that is in no file; waivers hang on it.
 CONTRACT, RECORDS, FILES = "the contract", "the records", "the files"
@@ -80,6 +81,19 @@ def last_before(*, artifact: Any, number: Any) -> QuerySet[Version]:
     return earlier.exclude(submitted_at=None).order_by("-number")[:1]
 
 
+def in_use_before(version: Version, before: Version | None) -> Version | None:
+    """The earlier version that production points at, unless that is the one before."""
+    found = next(iter(pointed_at(artifact=version.artifact_id, number=version.number)), None)
+    return found if found != before else None
+
+
+@prepared
+def pointed_at(*, artifact: Any, number: Any) -> QuerySet[Version]:
+    return Version.objects.filter(
+        artifact=artifact, number__lt=number, withdrawn_at=None, aliases__name=PRODUCTION
+    )[:1]
+
+
 def following(version: Version) -> Version | None:
     """The frozen version after it, which is compared with it."""
     later = Version.objects.filter(artifact=version.artifact_id, number__gt=version.number)
@@ -92,6 +106,8 @@ def tables(version: Version) -> list[Table]:
     before, said = previous(version), declared(version.artifact)
     earlier = known(before) if before else {}
     number = before.number if before else None
+    baseline = in_use_before(version, before)
+    used = known(baseline) if baseline else {}
     holds = contract_of(version.artifact)
     terms = holds.terms if holds else None
     limits = thresholds_of(version.artifact.team)
@@ -106,6 +122,8 @@ def tables(version: Version) -> list[Table]:
             for_path(terms, path),
             seen,
             limits,
+            used.get(path),
+            baseline.number if baseline and path in used else None,
         )
         for path, profile in known(version).items()
     ]

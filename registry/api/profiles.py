@@ -12,10 +12,10 @@ from registry import gathered, judging, measured
 from registry.api import found
 from registry.api.below import Below
 from registry.contracts.outcomes import Outcome, outcomes
-from registry.models import Contract, File
+from registry.models import Contract, File, Version
 from registry.models.contracts import contract_of
 from registry.presenting.judged import judged_row
-from registry.presenting.profiles import before, drift_rows
+from registry.presenting.profiles import before, drift_rows, in_use_before
 from registry.quality import Folders, Stream, Table
 
 MOST = 50
@@ -52,6 +52,10 @@ class TableAnswer(serializers.Serializer[Any]):
         allow_null=True, help_text="The version before, which has a table of this path."
     )
     drift = DriftAnswer(many=True)
+    production = serializers.IntegerField(
+        allow_null=True, help_text="The earlier version in production, unless it is the one before."
+    )
+    drift_from_production = DriftAnswer(many=True)
     contract = serializers.IntegerField(allow_null=True, help_text="The contract that holds for it.")
     clauses = OutcomeAnswer(many=True, help_text="What became of each clause of the contract.")
 
@@ -88,12 +92,18 @@ class ProfileView(Below):
         waiting = File.objects.filter(version=version, results__check_name="profile", results__outcome="")
         contract = contract_of(version.artifact)
         judged = {table.path: table for table in judging.tables(version)} if contract else {}
+        used = in_use_before(version, other, self.person)
+        used_profiles = measured.profiles(used, MOST) if used else {}
         tables = [
-            {**answer(path, data, earlier.get(path), other), **kept(contract, judged.get(path))}
+            {
+                **answer(path, data, earlier.get(path), other),
+                **since_production(data, used_profiles.get(path), used),
+                **kept(contract, judged.get(path)),
+            }
             for path, data in measured.profiles(version, MOST).items()
         ]
         tables += [
-            {**answer(path, None, None, None), **kept(contract, None)}
+            {**answer(path, None, None, None), **since_production(None, None, None), **kept(contract, None)}
             for path in waiting.values_list("path", flat=True)[:MOST]
         ]
         files = gathered.folders(version)
@@ -136,6 +146,20 @@ def clause(outcome: Outcome) -> dict[str, Any]:
     }
 
 
+def since_production(data: Any, used: Any, version: Version | None) -> dict[str, Any]:
+    return {
+        "production": version.number if version and used else None,
+        "drift_from_production": drifted(data, used),
+    }
+
+
+def drifted(data: Any, earlier: Any) -> list[dict[str, Any]]:
+    return [
+        {"column": row.column, "psi": row.psi, "state": row.state, "needs": row.needs}
+        for row in drift_rows(data, earlier)
+    ]
+
+
 def answer(path: str, data: Any, earlier: Any, other: Any) -> dict[str, Any]:
     because = (data or {}).get("not_evaluated", "")
     return {
@@ -143,8 +167,5 @@ def answer(path: str, data: Any, earlier: Any, other: Any) -> dict[str, Any]:
         "profile": None if because else data,
         "not_evaluated": because,
         "compared_with": other.number if earlier else None,
-        "drift": [
-            {"column": row.column, "psi": row.psi, "state": row.state, "needs": row.needs}
-            for row in drift_rows(data, earlier)
-        ],
+        "drift": drifted(data, earlier),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 from django.db.models import QuerySet
 from django.utils.safestring import SafeString
@@ -42,6 +43,29 @@ def seen_before(person: User, *, artifact: Any, number: Any) -> QuerySet[Version
     seen = Version.objects.visible_to(person).filter(artifact=artifact, number__lt=number, withdrawn_at=None)
     rows = seen.exclude(submitted_at=None).select_related("artifact__team").order_by("-number")
     return rows[:1]
+
+
+def in_use_before(version: Version, newest: Version | None, person: User) -> Version | None:
+    """What production points at, as far as one sees it."""
+    found = judging.in_use_before(version, newest)
+    return found if found and Version.objects.visible_to(person).filter(pk=found.pk).exists() else None
+
+
+def baselines(
+    version: Version, path: str, newest: Version | None, used: Version | None, other: Version | None
+) -> list[Values]:
+    """What columns may be held against, where there is a choice."""
+    if newest is None or used is None:
+        return []
+    here = f"{of_version(version, 'profile')}?path={quote(path)}"
+    return [
+        {"word": f"Version {newest.number}", "href": here, "current": other == newest},
+        {
+            "word": f"Production, version {used.number}",
+            "href": f"{here}&against={judging.PRODUCTION}",
+            "current": other == used,
+        },
+    ]
 
 
 def drift_rows(now: Values | None, earlier: Values | None) -> list[Drift]:
@@ -83,11 +107,13 @@ class Table:
     missing: SafeString | str
 
 
-def page(person: User, version: Version, path: str, start: int) -> Values:
-    """Of one table of a version: the one asked for, else the first one."""
+def page(person: User, version: Version, path: str, start: int, against: str = "") -> Values:
+    """Of one table of a version: the one asked for, else the first one. `against` may be production."""
     tables = measured.profiles(version, MOST_TABLES)
     path = path if path in tables else next(iter(tables), "")
-    other = before(person, version)
+    newest = before(person, version)
+    used = in_use_before(version, newest, person) if tables else None
+    other = used if used and against == judging.PRODUCTION else newest
     earlier = measured.profiles(other, MOST_TABLES).get(path) if other and path else None
     data = tables.get(path) or {}
     because = data.get("not_evaluated", "")
@@ -96,6 +122,7 @@ def page(person: User, version: Version, path: str, start: int) -> Values:
             {"word": each, "href": f"{of_version(version, 'profile')}?path={each}", "current": each == path}
             for each in tables
         ],
+        "baselines": baselines(version, path, newest, used, other),
         "path": path,
         "because": because,
         "other": other if earlier else None,

@@ -39,8 +39,9 @@ class Declared:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One measured table: `before` is the profile of the same path in version `before_number`, `contract` the
-    terms that hold for its path, `limits` what the team has set."""
+    """One measured table: `before` is the profile of its path in version `before_number`, `in_use` that of
+    the one that production points at where that is an older one, `contract` the terms that hold for
+    its path, `limits` what the team has set."""
 
     path: str
     profile: Profile
@@ -50,6 +51,8 @@ class Table:
     contract: dict[str, Any] | None = None
     seen: Seen = field(default_factory=Seen)
     limits: Set = field(default_factory=dict)
+    in_use: Profile | None = None
+    in_use_number: int | None = None
 
     def column(self, name: str) -> dict[str, Any] | None:
         return next((column for column in self.profile["columns"] if column["name"] == name), None)

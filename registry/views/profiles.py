@@ -20,10 +20,11 @@ def profile(request: Signed, version: Version) -> HttpResponse:
     """What each table looks like; one at a time, a hundred columns at a time."""
     start = request.GET.get("from", "")
     asked = int(start) if start.isdecimal() and len(start) < 6 else 0
+    against = request.GET.get("against", "")
     context = {
         "version": version,
         "artifact": version.artifact,
         "section": version.artifact.plural,
-        **profiles.page(request.user, version, request.GET.get("path", ""), asked),
+        **profiles.page(request.user, version, request.GET.get("path", ""), asked, against),
     }
     return render(request, "registry/profile.html", context)

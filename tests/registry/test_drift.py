@@ -9,8 +9,10 @@ from typing import Any
 import polars as pl
 import pytest
 
+from registry.checks import Issue
 from registry.checks import profile as check
 from registry.profiles.drift import Drift, drifts
+from registry.quality import QUALITY, Table
 from tests.registry.checks.looking import look
 
 
@@ -42,6 +44,18 @@ def test_shifts_of_a_hundred_thousand_rows_are_told_apart(
     assert found.state == state
     assert found.psi is not None
     assert low < found.psi < high
+
+
+def test_small_steps_from_what_is_in_production_add_up(reference: dict[str, Any]) -> None:
+    now, before = (profiled(score=normal(2, shift)) for shift in (1.0, 0.8))
+
+    table = Table("a.parquet", now, before=before, before_number=8, in_use=reference, in_use_number=3)
+    found = QUALITY["drift"].run(table)
+
+    [issue] = found
+    assert isinstance(issue, Issue)
+    assert (issue.severity, issue.name) == ("high", "production:score")
+    assert issue.message.startswith("score has moved far from version 3, which is in production (PSI 0.9")
 
 
 def test_few_rows_are_not_evaluated(reference: dict[str, Any]) -> None:

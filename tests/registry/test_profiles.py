@@ -6,11 +6,12 @@ import random
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from governance.models import Team, User
 from registry import measured
 from registry.crypto import Damaged
-from registry.models import Kind, Profile, Version
+from registry.models import Alias, Kind, Profile, Version
 from tests import factories
 from tests.governance.api.caller import Caller
 
@@ -54,6 +55,24 @@ def test_it_is_kept_sealed_and_shown(moved: Version, author: User, reader: User)
 
 
 @pytest.mark.slow
+def test_drift_is_told_from_what_is_in_production_too(moved: Version, author: User) -> None:
+    third = factories.checked(moved.artifact, author, {"wine.csv": table(3, 1)})
+    first = Version.objects.get(artifact=moved.artifact, number=1)
+    Alias.objects.create(artifact=moved.artifact, name="production", version=first, moved_at=timezone.now())
+    page = Client()
+    page.force_login(author)
+
+    shown = page.get(f"/{third.label}/profile/?against=production").content.decode()
+    usual = page.get(f"/{third.label}/profile/").content.decode()
+    [answer] = Caller(author).get(f"{third.label}/profile").json()["tables"]
+
+    assert "drift against version 1" in shown
+    assert "drift against version 2" in usual
+    assert 'aria-current="page">Production, version 1' in shown
+    assert (answer["compared_with"], answer["production"]) == (2, 1)
+    assert [row["state"] for row in answer["drift_from_production"]] == ["act", "stable"]
+
+
 def test_a_profile_of_another_file_is_refused(moved: Version, author: User) -> None:
     other = factories.checked(moved.artifact, author, {"wine.csv": table(3, 0)})
     one, two = Profile.objects.get(file__version=moved), Profile.objects.get(file__version=other)
