@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,9 @@ from governance.models import Team, User
 from governance.prepared import prepared
 from governance.templatetags.words import counted
 from kb.models import Run
+from kb.playbooks import PLAYBOOKS
 from registry.checks import CHECKS
-from registry.models import Alias, Artifact, Contract, Kind, Link, Record, Version
+from registry.models import Alias, Artifact, Contract, Finding, Kind, Link, Record, Version
 from registry.models.artifacts import ArtifactQuerySet
 
 
@@ -40,6 +42,7 @@ def load() -> tuple[Question, ...]:
 
 
 QUESTIONS = load()
+MOST_FINDINGS = 10_000
 
 
 def standing(person: User) -> dict[str, str]:
@@ -48,6 +51,8 @@ def standing(person: User) -> dict[str, str]:
     models, datasets = kinds.get(Kind.MODEL, 0), kinds.get(Kind.DATASET, 0)
     return {
         **of_records(person, models),
+        **of_datasets(person, datasets),
+        **of_checks(person),
         **of_artifacts(person, models, datasets),
         **of_production(person),
         **of_runs(person),
@@ -76,8 +81,8 @@ def of(number: int, all_of: int, one: str, has: str) -> str:
 
 def of_records(person: User, models: int) -> dict[str, str]:
     """Of how many models a record of each kind stands."""
-    found = next(iter(declared(person)), (0,) * 8)[1:]
-    training, folds, topology, cost, phases, load, monitors = found
+    found = next(iter(declared(person)), (0,) * 11)[1:]
+    training, folds, topology, cost, phases, load, monitors, levels, protection, ownership = found
     scored = next(iter(measured(person)), ("", 0))[1]
     return {
         "training": of(training, models, "model", "have a record of training"),
@@ -87,6 +92,9 @@ def of_records(person: User, models: int) -> dict[str, str]:
         "phases": of(phases, models, "model", "have costs by phase"),
         "load": of(load, models, "model", "have a load test"),
         "monitors": of(monitors, models, "model", "have named monitors"),
+        "levels": of(levels, models, "model", "have a burn rate that is judged"),
+        "protection": of(protection, models, "model", "have a declared protection"),
+        "ownership": of(ownership, models, "model", "have a cost of ownership"),
         "measured": of(scored, models, "model", "were measured here"),
     }
 
@@ -104,7 +112,52 @@ def declared(person: User) -> QuerySet[Record, Any]:
         phases=models_with(kind="cost", data__rows__contains=[{"phase": "deploy"}]),
         load_tests=models_with(kind="load-test"),
         monitors=models_with(kind="deployment", data__has_key="monitors"),
+        levels=models_with(kind="service-level"),
+        protection=models_with(kind="protection"),
+        ownership=models_with(kind="ownership-cost"),
     )
+
+
+def of_datasets(person: User, datasets: int) -> dict[str, str]:
+    """Of how many datasets a stream, or a reconciliation with its source, is declared and judged."""
+    streams, alike = next(iter(declared_of_data(person)), (0,) * 3)[1:]
+    return {
+        "streams": of(streams, datasets, "dataset", "have a stream that is judged"),
+        "alike": of(alike, datasets, "dataset", "have a source that they were held against"),
+    }
+
+
+@prepared
+def declared_of_data(person: User) -> QuerySet[Record, Any]:
+    rows = Record.objects.visible_to(person).standing().filter(version__artifact__kind=Kind.DATASET)
+    seen = rows.filter(version__artifact__archived_at=None).order_by()
+    return seen.values_list("version__artifact__kind").annotate(
+        streams=models_with(kind="stream"), alike=models_with(kind="reconciliation")
+    )
+
+
+def of_checks(person: User) -> dict[str, str]:
+    """Of each playbook: in how many artifacts its checks have found something that blocks, now."""
+    shown = [playbook for playbook in PLAYBOOKS.values() if not playbook.confidential]
+    names = sorted({name for playbook in shown for name in playbook.checks})
+    found: dict[str, set[int]] = defaultdict(set)
+    for check, artifact in blocked_by(person, tuple(names)):
+        found[check].add(artifact)
+    return {f"checks:{playbook.code}": said_of_checks(playbook.checks, found) for playbook in shown}
+
+
+def said_of_checks(checks: tuple[str, ...], found: dict[str, set[int]]) -> str:
+    """“load and cache_safe: 2 artifacts blocked”; nothing where none is."""
+    mine = [name for name in checks if found.get(name)]
+    artifacts = set().union(*(found[name] for name in mine))
+    return f"{' and '.join(mine)}: {counted(len(artifacts), 'artifact')} blocked" if mine else ""
+
+
+@prepared
+def blocked_by(person: User, checks: tuple[str, ...]) -> QuerySet[Finding, tuple[str, int]]:
+    rows = Finding.objects.visible_to(person).filter(check_name__in=checks, version__withdrawn_at=None)
+    open_now = rows.blocking().filter(version__artifact__archived_at=None).order_by()
+    return open_now.values_list("check_name", "version__artifact").distinct()[:MOST_FINDINGS]
 
 
 @prepared

@@ -82,6 +82,7 @@ def questions(request: Signed) -> HttpResponse:
             "playbook": PLAYBOOKS.get(each.code),
             "stands": stands.get(each.figure, ""),
             "runs": stands.get(f"runs:{each.code}", "") if each.figure else "",
+            "checks": stands.get(f"checks:{each.code}", ""),
         }
         for each in QUESTIONS
     ]

@@ -45,8 +45,10 @@ def run(known: Operation) -> Iterator[Issue | Needs]:
         yield from canary(deployment, known)
 
 
-def same_bytes(deployment: Statement, known: Operation) -> Iterator[Issue]:
-    if deployment.data["digest"] != known.digest:
+def same_bytes(deployment: Statement, known: Operation) -> Iterator[Issue | Needs]:
+    if not known.digest:
+        yield Needs("a version that is frozen")
+    elif deployment.data["digest"] != known.digest:
         text = "The digest that is deployed is not that of this version: other bytes run."
         yield said(deployment, "high", "digest", text)
     if known.unsafe:

@@ -10,6 +10,7 @@ from governance.models import User
 from kb.playbooks import PLAYBOOKS
 from kb.questions import QUESTIONS, standing
 from registry import actions as registering
+from registry import checking
 from registry.records import KINDS
 from tests import factories
 from tests.kb.running import artifact, author, clean, operator, reader, steward, team, waiting
@@ -34,6 +35,20 @@ def test_they_count_what_one_sees(team, clean, author):
     assert mine["folds"] == "1 of 2 models have k-fold evidence"
     assert mine["roles"] == "0 of 1 team has all three roles"
     assert theirs["folds"] == "no model that you see"
+
+
+def test_they_say_what_the_checks_of_a_playbook_have_found(team, clean, author, operator):
+    before = standing(author)["checks:PB-13"]
+    data = {**KINDS["service-level"].example, "slo": 0.99999}
+    registering.add_record(clean, "service-level", data, by=operator)
+    checking.judge_again(clean.pk)
+    stranger = factories.member(factories.team(), "data-scientist")
+
+    found = standing(author)
+
+    assert (before, found["checks:PB-13"]) == ("", "slo_burn: 1 artifact blocked")
+    assert found["levels"] == "1 of 1 model has a burn rate that is judged"
+    assert standing(stranger)["checks:PB-13"] == ""
 
 
 def test_more_to_count_takes_no_more_queries(team, author, clean):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
@@ -268,6 +269,12 @@ def test_a_release_waits_for_its_checks_and_falls_with_what_they_find() -> None:
     assert said(
         "release_gate", of(("deployment", deployed()), before=BEFORE, unsafe=("m.pkl: os.system",))
     ) == ["high unsafe"]
+
+
+def test_a_draft_has_no_digest_yet() -> None:
+    known = replace(of(("deployment", deployed()), before=BEFORE), digest="")
+
+    assert said("release_gate", known) == ["needs"]
 
 
 def test_golden_predictions_that_were_evaluated_here_outrank_declared_ones() -> None:
