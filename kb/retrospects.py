@@ -42,31 +42,40 @@ def retrospective(run: Run) -> Article | None:
 
 
 def text_of(run: Run) -> str:
-    """Steps, and who let what pass. What people said stays in the run: more people read articles."""
+    """Steps, and who let what pass. What people said stays in the run: more people read articles, also those
+    who may not look into what is restricted, so that is not named, nor what is to be done about it."""
     playbook = playbook_of(run)
     lines = [f"- {at:%-d %B %Y %H:%M} UTC: {words}." for at, words in timeline(run, playbook)]
-    promised = run.follow_ups.select_related("owner")
-    asked = [f"- {each.text} ({each.owner.username}, until {each.due_on:%-d %B %Y})" for each in promised]
+    thing = Version.objects.filter(versions_called([run.subject])).select_related("artifact").first()
+    closed = thing is not None and thing.artifact.restricted
+    about = f", about {written(run.subject)}" if thing is not None and not closed else ""
     parts = [
-        f"How run:{run.pk} of “{playbook.title}” went{about(run)}.",
+        f"How run:{run.pk} of “{playbook.title}” went{about}.",
         f"It {ENDED[run.outcome]} after {lasted(run)}.",
         "## What happened",
         "\n".join(lines),
         "## What went well",
         "## What did not, and why",
         "## What we do",
-        "\n".join(asked) or "No follow-up was asked for yet.",
+        "What was asked for stands in the run." if closed else promised(run),
     ]
     return "\n\n".join(parts) + "\n"
 
 
-def about(run: Run) -> str:
-    """What is restricted is not named where all who read articles see it."""
-    found = Version.objects.filter(versions_called([run.subject])).select_related("artifact").first()
-    if found is None or found.artifact.restricted:
-        return ""
-    kind, team, name, _, number = run.subject.split("/")
-    return f", about {kind.removesuffix('s')}:{team}/{name}@{number}"
+def written(label: str) -> str:
+    """A version as a text refers to it."""
+    kind, team, name, _, number = label.split("/")
+    return f"{kind.removesuffix('s')}:{team}/{name}@{number}"
+
+
+def promised(run: Run) -> str:
+    """One line for each follow-up, whatever was typed."""
+    rows = run.follow_ups.select_related("owner")
+    lines = (
+        f"{' '.join(each.text.split())} ({each.owner.username}, until {each.due_on:%-d %B %Y})"
+        for each in rows
+    )
+    return "\n".join(f"- {line}" for line in lines) or "No follow-up was asked for yet."
 
 
 def timeline(run: Run, playbook: Playbook) -> list[tuple[datetime, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -40,6 +41,22 @@ def called(team: Team, names: str, field: str = "people") -> list[User]:
         sentence = f"There is nobody called {lacking[0][:60]} in {team.slug}."
         raise Invalid(sentence, errors={field: [sentence]})
     return [found[name] for name in asked]
+
+
+def one_called(team: Team, name: str, field: str) -> User:
+    """The only member that was typed."""
+    found = called(team, name, field)
+    if len(found) != 1:
+        raise Invalid("Name one person.", errors={field: ["Name one person."]})
+    return found[0]
+
+
+def called_by_role(team: Team, names: Mapping[str, list[str]]) -> dict[str, list[User]]:
+    """Members for roles, as programs send them. What is no role of a playbook asks the database nothing."""
+    if strange := [role for role in names if role not in ROLES]:
+        sentence = f"No playbook has a role {strange[0][:30]}."
+        raise Invalid(sentence, errors={"people": [sentence]})
+    return {role: called(team, ",".join(each)) for role, each in names.items()}
 
 
 def by_role(team: Team) -> dict[str, list[str]]:

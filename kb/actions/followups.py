@@ -41,10 +41,13 @@ def add_follow_up(run: Run, text: str, *, owner: User, due_on: date, by: User) -
 
 
 def may_own(run: Run, owner: User) -> bool:
-    """Of a confidential run those who are named in it."""
+    """Who sees the run: of a confidential one those who are named in it, of one about what is restricted
+    those who may look into that."""
     if run.confidential:
         return owner.is_active and run.people.filter(user=owner).exists()
-    return owner.pk in access.holders(run.team, "run.put") and owner.answered_by_id is None
+    if owner.pk not in access.holders(run.team, "run.put") or owner.answered_by_id is not None:
+        return False
+    return not Run.objects.filter(access.hidden(owner, "subject"), pk=run.pk).exists()
 
 
 @action("run.followed_up")

@@ -10,7 +10,7 @@ from governance.api.base import WRITES, Paged, Strict, Text, endpoint, in_path
 from kb import actions
 from kb.api.runs import OfRuns
 from kb.models import FollowUp
-from kb.run_forms import called
+from kb.run_forms import one_called
 
 Values = dict[str, Any]
 
@@ -50,7 +50,7 @@ class FollowUpView(OfRuns):
     def create(self, pk: int) -> Values:
         """Ask for one."""
         run, given = self.find(pk), self.body
-        owner = called(run.team, given["owner"], "owner")[0]
+        owner = one_called(run.team, given["owner"], "owner")
         return answer(
             actions.add_follow_up(run, given["text"], owner=owner, due_on=given["due_on"], by=self.person)
         )

@@ -14,7 +14,7 @@ from kb import actions
 from kb.models import Entry, Run
 from kb.playbooks import ABOUT, ROLES, Need, Playbook
 from kb.proving import Proof, StepNow, steps_of
-from kb.run_forms import called
+from kb.run_forms import called, called_by_role
 from kb.shelf import playbook_for, shelf
 
 Values = dict[str, Any]
@@ -274,7 +274,7 @@ class RunView(OfRuns):
         team = Team.objects.filter(slug=slug, pk__in=access.teams(self.person, "run.view")).first()
         if team is None:
             raise Absent(f"There is no team {slug} in which you see runs.")
-        people = {role: called(team, ",".join(names)) for role, names in self.body["people"].items()}
+        people = called_by_role(team, self.body["people"])
         run = actions.start_run(
             team,
             self.body["playbook"],

@@ -13,7 +13,7 @@ from governance.models import Team
 from kb import actions
 from kb.models import Firing, Trigger
 from kb.models.triggers import LONGEST_WINDOW, MOST_DAYS, MOST_OPEN
-from kb.run_forms import called
+from kb.run_forms import called_by_role
 from kb.trigger_forms import only_of
 from kb.triggering import ACTIONS, cause, simulate
 
@@ -117,7 +117,7 @@ class TriggerView(OfTriggers):
         team = Team.objects.filter(slug=slug, pk__in=access.teams(self.person, "run.view")).first()
         if team is None:
             raise Absent(f"There is no team {slug} in which you see runs.")
-        people = {role: called(team, ",".join(each)) for role, each in names.items()}
+        people = called_by_role(team, names)
         asked = only_of({"every_days": None, **given, "check_name": given.pop("check")})
         asked.pop("check", None)
         made = actions.add_trigger(team, code, people=people, by=self.person, **asked)

@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from governance.errors import Invalid
 from governance.forms import posted
 from governance.models import User
 from governance.pages import Signed, why_not
@@ -23,7 +22,7 @@ from kb.presenting.runs import closed_to
 from kb.proving import playbook_of
 from kb.reading import backlinks
 from kb.retrospects import repeats, slug_of
-from kb.run_forms import FollowUpForm, called
+from kb.run_forms import FollowUpForm, one_called
 from kb.views.runs import crumbs, find, told_of
 
 
@@ -63,10 +62,8 @@ def row(found: FollowUp) -> dict[str, Any]:
 
 
 def add(run: Run, by: User, *, act: str, text: str, owner: str, due_on: Any) -> FollowUp:
-    people = called(run.team, owner, "owner")
-    if len(people) != 1:
-        raise Invalid("Name one person.", errors={"owner": ["Name one person."]})
-    return actions.add_follow_up(run, text, owner=people[0], due_on=due_on, by=by)
+    person = one_called(run.team, owner, "owner")
+    return actions.add_follow_up(run, text, owner=person, due_on=due_on, by=by)
 
 
 def done(request: Signed, run: Run, act: str) -> HttpResponse:

@@ -102,6 +102,22 @@ def test_a_follow_up_is_somebodys_and_has_a_day(run, author, operator, reader, c
     assert (refused.value.sentence, run.follow_ups.count()) == (sentence, 0)
 
 
+@pytest.mark.parametrize("owner", [",", "priya,mara"], ids=["nobody", "two"])
+def test_programs_name_one_owner(run, author, owner):
+    sent = {"text": "Look.", "owner": owner, "due_on": today().isoformat()}
+    answer = Caller(author).post(f"runs/{run.pk}/follow-ups/", sent)
+
+    assert (answer.status_code, answer.json()["detail"]) == (400, "Name one person.")
+    assert run.follow_ups.count() == 0
+
+
+def test_nobody_owns_a_follow_up_of_a_run_that_is_kept_from_them(restricted_run, author, operator):
+    with pytest.raises(Invalid) as refused:
+        actions.add_follow_up(restricted_run, "Look.", owner=operator, due_on=today(), by=author)
+
+    assert refused.value.sentence == f"{operator} is nobody who may take part in this run."
+
+
 def test_the_retrospective_tells_what_happened_and_links_both_ways(run, author, operator, steward):
     actions.waive_step(
         run, "load", reason="Later.", ends_at=timezone.now() + timedelta(days=2), by=factories.member(
@@ -109,11 +125,11 @@ def test_the_retrospective_tells_what_happened_and_links_both_ways(run, author, 
         )
     )  # fmt: skip
     actions.comment(run, "What only the run knows.", by=author)
-    actions.add_follow_up(run, "Measure it.", owner=operator, due_on=today(), by=author)
+    actions.add_follow_up(run, "Measure\n\n## it.", owner=operator, due_on=today(), by=author)
     article = actions.write_retrospective(over(run, author), by=author)
 
     assert "leila let “Load” pass" in article.text
-    assert f"- Measure it. (priya, until {today():%-d %B %Y})" in article.text
+    assert f"- Measure ## it. (priya, until {today():%-d %B %Y})" in article.text
     assert "What only the run knows." not in article.text
     assert f"run:{run.pk} of “Ship it” went, about model:fraud/scorer@1." in article.text
     assert [each.slug for each in backlinks(author, run.label)] == [f"run-{run.pk}-retrospective"]
@@ -139,13 +155,21 @@ def test_who_writes_no_articles_writes_none(run, author):
         actions.write_retrospective(over(run, author), by=auditor)
 
 
-def test_what_is_restricted_is_not_named_in_it(run, author, team):
+@pytest.fixture
+def restricted_run(run, author, team) -> Run:
+    """About a dataset into which its owner alone may look."""
     data = factories.submitted(factories.artifact(team, author, Kind.DATASET, name="wine"), author)
     type(data.artifact).objects.filter(pk=data.artifact_id).update(restricted=True)
     Run.objects.update(subject=data.label)
-    article = actions.write_retrospective(over(Run.objects.get(), author), by=author)
+    return Run.objects.get()
+
+
+def test_what_is_restricted_is_not_named_in_it_nor_what_is_to_be_done_about_it(restricted_run, author):
+    actions.add_follow_up(restricted_run, "Drop the grapes.", owner=author, due_on=today(), by=author)
+    article = actions.write_retrospective(over(restricted_run, author), by=author)
 
     assert "wine" not in article.text
+    assert "grapes" not in article.text
 
 
 def test_how_often_it_came_back_is_said_on_its_page(run, author, signed_in):

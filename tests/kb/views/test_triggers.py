@@ -66,6 +66,16 @@ def test_it_is_set_up_read_and_switched_on_by_the_api(team, clean, steward):
     assert (would["runs"], [each["subject"] for each in would["newest"]]) == (1, [clean.label])
 
 
+def test_names_of_no_role_ask_the_database_nothing(team, steward, django_assert_max_num_queries):
+    sent = {"team": team.slug, "playbook": "PB-13", "kind": "check", "check": "pickle_imports"}
+    people = {f"role-{number}": ["priya"] for number in range(500)}
+
+    with django_assert_max_num_queries(20):
+        answer = Caller(steward).post("triggers/", {**sent, "people": people})
+
+    assert (answer.status_code, answer.json()["detail"]) == (400, "No playbook has a role role-0.")
+
+
 def test_its_page_says_what_it_would_start_and_what_it_started(trigger, clean, steward, signed_in):
     start(fails(clean))
     words = said(signed_in(steward).get(f"/triggers/{trigger.pk}/"))
