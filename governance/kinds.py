@@ -59,6 +59,9 @@ KINDS: dict[str, Kind] = {
     "attachment-blocked": Kind(
         "Files that you attached and that did not pass their checks", ONCE, "blocked", "blocked", "Read why"
     ),
+    "article-wanted": Kind(
+        "Articles that people of your team searched for in vain", icon="search", open="Look at it"
+    ),
     "review": Kind("The weekly review", icon="eye"),
     "webhook-paused": Kind("A webhook of your team that was paused", state="warn", icon="warn"),
     "account": Kind("What happens to your account and its keys", ONCE, "warn", "key", "Look at it"),

@@ -101,6 +101,7 @@ ROLES: dict[str, frozenset[str]] = {
         "job.view",
         "version.reinstate",
         "version.rollback",
+        "wanted.dismiss",
         "webhook.set",
     },
     "auditor": SEE | ASK | {"event.view", "job.view"},

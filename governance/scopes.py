@@ -97,6 +97,7 @@ GROUPS: dict[str, Group] = {
             {
                 "article.archive",
                 "article.unarchive",
+                "wanted.dismiss",
                 "artifact.archive",
                 "artifact.delete",
                 "artifact.hold",

@@ -198,6 +198,9 @@ SENTENCES: dict[str, Said] = {
     "article.unarchive": Said(
         "{actor} took {subject} out of the archive.", "take {subject} out of the archive", icon="undo"
     ),
+    "wanted.dismiss": Said(
+        "{actor} put away what {team} searched for: “{text}”.", "put away {subject}", icon="check"
+    ),
     "artifact.add": Said("{actor} made {subject}.", "make something in {subject}", icon="plus"),
     "artifact.edit": Said(
         "{actor} changed what is said about {subject}.", "change {subject}", icon="article"
@@ -404,6 +407,7 @@ RIGHTS: dict[str, str] = {
     "article.verify": "say that an article that they answer for holds; stewards, any",
     "article.archive": "archive an article that they answer for; stewards, any",
     "article.unarchive": "take an article that they answer for out of the archive; stewards, any",
+    "wanted.dismiss": "say that an article that people missed is not needed",
     "artifact.add": "make models, datasets and assets",
     "artifact.edit": "change their descriptions, tags and owners",
     "artifact.delete": "delete what they own and nothing uses; stewards, anything that nothing uses",

@@ -6,18 +6,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.urls import reverse
 
 from governance import access
-from governance.models import Membership, User
+from governance.models import User
 from governance.recent import events_for
 from governance.sentences import timeline
 from kb import markdown
 from kb.cards import Card, cards, drawn, missing
 from kb.labels import articles_of
-from kb.models import Article, Attachment, Comment, Miss, Reference
+from kb.models import Article, Attachment, Comment, Reference, Wanted
 from kb.models.articles import ArticleQuerySet
 from kb.models.attachments import MOST
 from kb.presenting.attached import attached
@@ -117,15 +117,9 @@ def comments(article: Article) -> list[Comment]:
     return list(rows[:MOST_COMMENTS])[::-1]
 
 
-def missed(person: User) -> list[dict[str, Any]]:
-    """What at least two people of the teams for which a person writes searched for in vain, and how many."""
-    teams = access.teams(person, "article.add")
-    if not teams:
-        return []
-    members = Membership.objects.filter(team__in=teams).values("user")
-    rows = Miss.objects.filter(person__in=members).order_by().values("text")
-    counted: Any = rows.annotate(people=Count("person")).filter(people__gte=2).order_by("-people", "text")
-    return list(counted[:MOST_MISSED])
+def missed(person: User) -> list[Wanted]:
+    """What several people of the teams for which a person writes searched for in vain, the newest first."""
+    return list(Wanted.objects.visible_to(person).open().order_by("-pk")[:MOST_MISSED])
 
 
 def templates(person: User) -> list[Article]:

@@ -12,9 +12,10 @@ from django.urls import reverse
 from governance.models import User
 from governance.prepared import prepared
 from governance.subjects import Subject, register
-from kb.models import PlaybookVersion, Run, Trigger
+from kb.models import PlaybookVersion, Run, Trigger, Wanted
 
 RUN = re.compile(r"runs/(?P<pk>[1-9][0-9]{0,17})")
+WANTED = re.compile(r"wanted/(?P<pk>[1-9][0-9]{0,17})")
 TRIGGER = re.compile(r"triggers/(?P<pk>[1-9][0-9]{0,17})")
 OWN_PLAYBOOK = re.compile(r"teams/(?P<slug>[a-z0-9-]+)/playbooks/(?P<code>[A-Z0-9-]{1,20})")
 
@@ -62,6 +63,21 @@ def playbook_url(groups: Mapping[str, str]) -> str:
     return f"{reverse('kb:playbook', args=[groups['code']])}?team={groups['slug']}"
 
 
+def find_wanted(person: User, *, pk: str) -> Wanted | None:
+    return Wanted.objects.visible_to(person).select_related("team").filter(pk=pk).first()
+
+
+def seen_wanted(person: User, labels: Collection[str]) -> set[str]:
+    keys = [label.removeprefix("wanted/") for label in labels]
+    seen = Wanted.objects.visible_to(person).filter(pk__in=keys).order_by().values_list("pk", flat=True)
+    return {f"wanted/{key}" for key in seen}
+
+
+def wanted_url(groups: Mapping[str, str]) -> str:
+    return reverse("kb:wanted", kwargs=dict(groups))
+
+
+register(Subject("wanted", WANTED, find_wanted, wanted_url, seen=seen_wanted))
 register(Subject("run", RUN, find_run, run_url, seen=seen_runs))
 register(Subject("trigger", TRIGGER, find_trigger, trigger_url, seen=seen_triggers))
 register(Subject("playbook", OWN_PLAYBOOK, find_playbook, playbook_url))

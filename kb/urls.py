@@ -15,6 +15,7 @@ from kb.views import (
     playbooks,
     runs,
     triggers,
+    wanting,
     writing,
 )
 
@@ -24,6 +25,8 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("help/", help.index, name="help"),
     path("search/", finding.search, name="search"),
+    path("search/missed", wanting.missed, name="missed"),
+    path("wanted/<key:pk>/", wanting.wanted, name="wanted"),
     path("shortcuts/", finding.shortcuts, name="shortcuts"),
     path("demo/", demoing.load, name="demo"),
     path("demo/away/", demoing.put_away, name="demo_away"),

@@ -8,12 +8,15 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from governance import access
 from governance.models import User
 from governance.prepared import prepared
 from governance.sentences import spoken
 from governance.waiting import MOST, Waiting
-from kb.models import Run, RunPerson
+from kb.models import Run, RunPerson, Wanted
 from kb.playbooks import Playbook, Step, read
+
+MOST_WANTED = 5
 
 
 def waiting(person: User) -> list[Waiting]:
@@ -24,7 +27,29 @@ def waiting(person: User) -> list[Waiting]:
         parts.setdefault(part.run_id, set()).add(part.role)
         runs[part.run_id] = part.run
     found = ((run, first_open(run, parts[key])) for key, run in runs.items())
-    return [said(run, *step) for run, step in found if step is not None][:MOST]
+    steps = [said(run, *step) for run, step in found if step is not None][:MOST]
+    return [*steps, *(to_write(wanted) for wanted in wanted_of(person))]
+
+
+def wanted_of(person: User) -> list[Wanted]:
+    """What stewards are asked to have written: the oldest."""
+    teams = access.teams(person, "wanted.dismiss")
+    if not teams:
+        return []
+    seen = Wanted.objects.visible_to(person).open().filter(team__in=teams).select_related("team")
+    return list(seen.order_by("pk")[:MOST_WANTED])
+
+
+def to_write(wanted: Wanted) -> Waiting:
+    return Waiting(
+        what=f"“{wanted.text}” was searched for in vain",
+        href=reverse("kb:wanted", args=[wanted.pk]),
+        word="Write it",
+        since=wanted.at,
+        why=f"By {wanted.people} people: write an article, or put it away.",
+        team=wanted.team.slug,
+        icon="article",
+    )
 
 
 @prepared

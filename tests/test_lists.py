@@ -12,7 +12,7 @@ from django.utils import timezone
 from governance import actions as governing
 from governance.models import Delivery, JobRun, Notification, Tries, User, Webhook
 from kb import actions as knowing
-from kb.models import Firing
+from kb.models import Firing, Wanted
 from registry import actions, storage
 from registry.models import Gate, Grant, Incident, Kind, Severity, Upload
 from registry.records import KINDS
@@ -61,6 +61,7 @@ LISTS = {
     "articles/{team}/{slug}/attachments/": ("mara", "PLAN mara", "name", ["plan.txt"]),
     "articles/{team}/{slug}/comments/": ("mara", "WHY mara", "text", ["But why?"]),
     "articles/{team}/{slug}/versions/": ("mara", "THRESHOLD mara", "note", ["a lower threshold"]),
+    "wanted/": ("mara", "ZEBRA stripes", "text", ["zebra stripes"]),
     "triggers/": ("mara", "FILE_TYPE first", "note", ["The first."]),
     "triggers/{id}/firings/": ("mara", "VERSIONS/1 full", "said", ["It was full."]),
     "runs/": ("mara", "PB-03 shipping", "note", ["Shipping."]),
@@ -154,6 +155,8 @@ def fill_knowledge(team, mara: User) -> None:
     for name in ("plan.txt", "costs.txt"):
         knowing.attach(article, name, storage.store(BytesIO(b"words")), by=mara)
     knowing.add_article(team, slug="alarms", title="Alarms", by=mara)
+    for text in ("zebra stripes", "lions"):
+        Wanted.objects.create(team=team, text=text, people=2)
     for title in ("Shadow runs first", "No cookies"):
         knowing.add_decision(team, title=title, context="We had to choose.", choice="This.", by=mara)
 

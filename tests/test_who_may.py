@@ -29,6 +29,7 @@ from governance.kinds import INBOX, KINDS
 from governance.models import Browser, Delivery, JobRun, Notification, Review, Team, Tries, User
 from governance.schedule import JOBS
 from kb import actions as knowing
+from kb.models import Wanted
 from kb.playbooks import PLAYBOOKS
 from registry import actions, measured, storage
 from registry.models import Artifact, Evaluation, Gate, Kind, Profile, Severity, Version
@@ -157,6 +158,7 @@ SENT: dict[str, Any] = {
     "POST playbooks/{code}/edit/": lambda about: our_own(),
     "PUT api/v1/playbooks/{code}/": lambda about: {"team": "fraud", **our_own()},
     "POST playbooks/{code}/start/": {"subject": BEGUN},
+    "POST search/missed": {"text": "nothing-has-this"},
     "POST triggers/new/": TRIGGER,
     "POST triggers/{pk}/": {"act": "on"},
     "POST api/v1/triggers/": {"team": "fraud", "playbook": "PB-13", "kind": "check", "check": "file_type"},
@@ -470,6 +472,7 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
         "run": {"pk": run.pk, "key": "pipeline", "role": "steward", "follow_up": follow_up.pk},
         "conflict": {"pk": conflict.pk, "key": "identify"},
         "trigger": {"pk": trigger.pk},
+        "wanted": {"pk": Wanted.objects.create(team=team, text="text-of-what-is-wanted", people=2).pk},
         "playbook": {"code": "PB-02", "number": blocked.number},
     }
 

@@ -160,6 +160,9 @@ GET    collections/{team}/{slug}/ collection       in  -   -   -   -   -   -   y
 GET    collections/{team}/{slug}/edit/ collection  in  -   -   -   -   -   -   yes -   yes
 POST   collections/{team}/{slug}/edit/ collection  in  -   -   -   -   -   -   yes -   yes
 GET    articles/{team}/{slug}/ kept                in  -   -   -   -   -   -   yes -   yes
+POST   search/missed                               in  yes yes yes yes yes yes yes yes yes
+GET    wanted/{pk}/ wanted                         in  -   -   -   yes yes yes yes -   yes
+POST   wanted/{pk}/ wanted                         in  -   -   -   no  no  no  yes -   yes
 GET    articles/                                   in  yes yes yes yes yes yes yes yes yes
 GET    articles/new/                               in  yes no  no  yes yes yes yes no  yes
 POST   articles/new/                               in  400 no  no  yes yes yes yes no  yes
@@ -508,6 +511,8 @@ GET    playbooks/                                  in  yes yes yes yes yes yes y
 GET    playbooks/{code}/ playbook                  in  yes yes yes yes yes yes yes yes yes
 GET    playbooks/{code}/figures playbook           in  yes yes yes yes yes yes yes yes yes
 PUT    playbooks/{code}/ playbook                  in  -   -   -   no  no  no  yes no  yes
+GET    wanted/                                     in  yes yes yes yes yes yes yes yes yes
+POST   wanted/{pk}/dismiss wanted                  in  -   -   -   no  no  no  yes -   yes
 GET    triggers/                                   in  yes yes yes yes yes yes yes yes yes
 POST   triggers/                                   in  -   -   -   no  no  no  yes no  yes
 GET    triggers/{pk}/ trigger                      in  -   -   -   yes yes yes yes yes yes

@@ -29,8 +29,9 @@ from kb.actions.runs import (
     resume_run,
     start_run,
 )
-from kb.actions.talk import comment_article, note_miss
+from kb.actions.talk import comment_article
 from kb.actions.triggers import add_trigger, count_pass, fire, switch_off, switch_on
+from kb.actions.wanting import ask_for_articles, close_wanted, dismiss_wanted, forget_misses, note_miss
 from kb.actions.words import count_words, note_words
 
 __all__ = [
@@ -41,19 +42,23 @@ __all__ = [
     "add_follow_up",
     "add_trigger",
     "archive_article",
+    "ask_for_articles",
     "attach",
     "cancel_run",
     "check_fetch",
+    "close_wanted",
     "comment",
     "comment_article",
     "count_pass",
     "count_words",
     "detach",
+    "dismiss_wanted",
     "drop_draft",
     "edit_article",
     "edit_collection",
     "expect_attachment",
     "fire",
+    "forget_misses",
     "hand_over",
     "import_articles",
     "load_demo",

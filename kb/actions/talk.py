@@ -1,10 +1,8 @@
-"""What is said about articles, and what was searched for in vain."""
+"""What is said about articles."""
 
 from __future__ import annotations
 
 import re
-
-from django.utils import timezone
 
 from governance import access, audit
 from governance.actions import cleaned, saved
@@ -12,12 +10,11 @@ from governance.audit import action
 from governance.errors import Invalid
 from governance.models import User
 from governance.telling import tell
-from kb.models import Article, Comment, Miss
+from kb.models import Article, Comment
 from kb.models.talk import MOST_CHARACTERS
 
 MENTION = re.compile(r"(?<![\w@])@([A-Za-z0-9][A-Za-z0-9._-]{0,98})")
 MOST_MENTIONS = 10
-SHORTEST = 3  # letters of what counts as searched for
 
 
 @action("article.comment")
@@ -57,11 +54,3 @@ def mentioned(article: Article, text: str) -> list[User]:
 
 def without(people: list[User], by: User) -> list[User]:
     return [person for person in people if person.pk != by.pk]
-
-
-def note_miss(person: User, text: str) -> None:
-    """Keep what was searched for in vain: when two people of a team miss the same, the team is told what, not
-    who. No event: nothing was said to anybody."""
-    said = " ".join(text.lower().split())[:200]
-    if len(said) >= SHORTEST:
-        Miss.objects.update_or_create(person=person, text=said, defaults={"at": timezone.now()})

@@ -10,6 +10,7 @@ from kb.api.followups import FollowUpView
 from kb.api.runs import EntryView, PlaybookView, RunView
 from kb.api.search import SearchView
 from kb.api.triggers import FiringView, TriggerView
+from kb.api.wanting import WantedView
 
 ARTICLE = "articles/<team:team>/<name:slug>"
 
@@ -38,6 +39,8 @@ urlpatterns = [
     *route(f"{ARTICLE}/versions/", ArticleVersionView, get="list"),
     *route(f"{ARTICLE}/versions/<version:number>", ArticleVersionView, get="retrieve"),
     *route(f"{ARTICLE}/versions/<version:number>/restore", ArticleVersionView, post="restore"),
+    *route("wanted/", WantedView, get="list"),
+    *route("wanted/<key:pk>/dismiss", WantedView, post="dismiss"),
     *route("playbooks/", PlaybookView, get="list"),
     *route("playbooks/<slug:code>/", PlaybookView, get="retrieve", put="change"),
     *route("playbooks/<slug:code>/figures", FiguresView, get="retrieve"),

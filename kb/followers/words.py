@@ -1,4 +1,5 @@
-"""What somebody wrote is found by words that are misspelt, too, once they are noted."""
+"""What somebody wrote is found by words that are misspelt, too, once they are noted; and is not wanted any
+more."""
 
 from __future__ import annotations
 
@@ -15,3 +16,4 @@ def words(event: Event) -> None:
     if found:
         for article in Article.objects.filter(team__slug=found["team"], slug=found["slug"]):
             actions.note_words(article)
+            actions.close_wanted(article)

@@ -7,7 +7,7 @@ from kb.models.decisions import Decision
 from kb.models.followups import FollowUp
 from kb.models.playbooks import PlaybookVersion
 from kb.models.runs import Entry, Run, RunPerson
-from kb.models.talk import Comment, Miss
+from kb.models.talk import Comment, Miss, Wanted
 from kb.models.triggers import Firing, Trigger, TriggerPerson
 from kb.models.words import Word
 
@@ -30,5 +30,6 @@ __all__ = [
     "RunPerson",
     "Trigger",
     "TriggerPerson",
+    "Wanted",
     "Word",
 ]

@@ -114,6 +114,7 @@ class Article(models.Model):
         ]
         indexes = [
             models.Index(fields=["team", "-updated_at", "-id"], name="article_by_change"),
+            models.Index(fields=["reach", "-updated_at", "-id"], name="article_by_reach"),
             models.Index(fields=["team", "title", "id"], name="article_by_title"),
             models.Index(fields=["-updated_at", "-id"], name="article_of_all_by_change"),
             models.Index(fields=["title", "id"], name="article_of_all_by_title"),

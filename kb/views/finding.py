@@ -9,7 +9,6 @@ from django.views.decorators.http import require_safe
 
 from governance import searches
 from governance.pages import Signed
-from kb import actions
 from kb import shortcuts as keys
 
 ON_PAGE = 20
@@ -26,8 +25,6 @@ def search(request: Signed) -> HttpResponse:
     only = request.GET.get("kind", "")
     most = ON_PAGE if not dialog else IN_DIALOG
     groups = searches.search(request.user, text, most, only if only in known else "")
-    if text and not groups and not dialog and not only:
-        actions.note_miss(request.user, text)
     context = {
         "text": text,
         "asked": asked[: searches.MOST_CHARACTERS],

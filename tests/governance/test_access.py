@@ -33,6 +33,7 @@ TABLE = {
     "article.verify": "- x x x x -",
     "article.archive": "- x x x x -",
     "article.unarchive": "- x x x x -",
+    "wanted.dismiss": "- - - - x -",
     "artifact.add": "- x x - x -",
     "artifact.edit": "- x x - x -",
     "artifact.archive": "- x x - x -",

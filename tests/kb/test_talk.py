@@ -1,4 +1,4 @@
-"""Comments on articles, and searches in vain."""
+"""Comments on articles."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ import pytest
 from governance.errors import Invalid
 from governance.models import Notification
 from kb import actions
-from kb.models import Comment, Miss
-from tests import factories
+from kb.models import Comment
 from tests.governance.api.caller import Caller
 from tests.kb.conftest import written
 from tests.pages import said
@@ -57,34 +56,3 @@ def test_programs_comment_too(fraud, mara):
 
     (row,) = caller.get("articles/fraud/drift/comments/").json()["results"]
     assert (row["text"], row["by"], row["version"]) == ("So be it.", "mara", 1)
-
-
-def test_what_two_people_miss_is_asked_for(client, fraud, mara, jonas, rita, zoe):
-    for person in (mara, jonas, mara):
-        client.force_login(person)
-        client.get("/search/?q=Zebra  stripes")
-    client.force_login(rita)
-    client.get("/search/?q=only one")
-    client.get("/search/?q=only me", headers={"HX-Request": "true"})
-    written(fraud, mara)
-
-    assert sorted(Miss.objects.values_list("text", flat=True)) == [
-        "only one",
-        "zebra stripes",
-        "zebra stripes",
-    ]
-    client.force_login(mara)
-    assert "zebra stripes 2 persons" in said(client.get("/articles/")).replace("people", "persons")
-    for person in (rita, zoe):
-        client.force_login(person)
-        assert "zebra" not in said(client.get("/articles/"))
-
-
-def test_others_of_another_team_do_not_count(client, fraud, mara, zoe):
-    actions.note_miss(mara, "zebra")
-    actions.note_miss(zoe, "zebra")
-    actions.note_miss(factories.member(fraud, "reader"), "lion")
-    written(fraud, mara)
-    client.force_login(mara)
-
-    assert "Searched for and not found" not in said(client.get("/articles/"))
