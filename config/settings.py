@@ -86,6 +86,8 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# Celery would close the database's connections after each task; see `keep_connections`.
+CELERY_DB_REUSE_MAX = 10**9
 # What is lost here is found again from the rows, so a broker that is away must not hold a request.
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_TRANSPORT_OPTIONS = {

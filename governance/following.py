@@ -15,6 +15,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from time import monotonic
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
@@ -26,6 +27,7 @@ from governance.errors import Unavailable
 from governance.models import Cursor, Event
 
 BATCH = 100
+MOMENT = 0.2  # seconds
 LONGEST_WAIT = 3600  # seconds until one that fails is tried again
 FAR = 10_000  # transactions: so far behind, a cursor of whom nothing concerns is moved
 REPEATED = 10_000  # events that are told again after a restore
@@ -68,7 +70,23 @@ def concerned(action: str) -> bool:
 def wake(event: Event) -> None:
     """Have a worker tell of an event after commit. A broker that is away loses nothing: a job reads on."""
     if event.outcome == "done" and concerned(event.action):
-        transaction.on_commit(send)
+        transaction.on_commit(BELL.ring)
+
+
+class Bell:
+    """Those who ring within a moment share one task, which begins when all of them have."""
+
+    def __init__(self) -> None:
+        self._rung = -MOMENT
+
+    def ring(self) -> None:
+        now = monotonic()
+        if now - self._rung > MOMENT / 2:
+            self._rung = now
+            send(MOMENT)
+
+
+BELL = Bell()
 
 
 def send(seconds: float = 0) -> None:
@@ -92,9 +110,19 @@ def catch_up() -> int:
 
 def tell_all(follower: Follower) -> int:
     told = 0
-    while found := tell_some(follower):
+    while behind(follower):
+        found = tell_some(follower)
         told += found
+        if found < BATCH:
+            break
     return told
+
+
+def behind(follower: Follower) -> bool:
+    """Whether there is anything to write: asked first, without a lock."""
+    safe = horizon()
+    cursor = Cursor.objects.filter(follower=follower.name).first()
+    return cursor is None or safe - cursor.xact > FAR or due(follower, cursor, safe).exists()
 
 
 def tell_some(follower: Follower) -> int:
