@@ -171,21 +171,6 @@ class CollectionForm(Form):
         help_text="Names of members, with blanks between. Who writes reads.",
     )
 
-    def clean_readers(self) -> list[User]:
-        return self.people("readers")
-
-    def clean_writers(self) -> list[User]:
-        return self.people("writers")
-
-    def people(self, name: str) -> list[User]:
-        """Whoever is named, or a sentence with the first who is nobody."""
-        names = list(dict.fromkeys(self.cleaned_data[name].replace(",", " ").lower().split()))
-        found = {person.username.lower(): person for person in User.objects.filter(username__in=names[:200])}
-        for each in names:
-            if each not in found:
-                raise forms.ValidationError(f"There is nobody called {each[:60]}.")
-        return list(found.values())
-
 
 class NewCollectionForm(CollectionForm):
     """A new one, in a team in which one may write."""

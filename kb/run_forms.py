@@ -30,11 +30,11 @@ STATES = (
 )
 
 
-def called(team: Team, names: str, field: str = "people") -> list[User]:
-    """The members with these user names, as somebody typed them."""
+def called(team: Team, names: str, field: str = "people", most: int = MOST_NAMES) -> list[User]:
+    """The members with these user names, as somebody typed them. Of who is in other teams nothing is said."""
     asked = list(dict.fromkeys(name.strip().lower() for name in names.split(",") if name.strip()))
-    if len(asked) > MOST_NAMES:
-        raise Invalid(f"Name at most {MOST_NAMES} people.", errors={field: ["These are too many."]})
+    if len(asked) > most:
+        raise Invalid(f"Name at most {most} people.", errors={field: ["These are too many."]})
     members = User.objects.filter(memberships__team=team, username__in=asked).distinct() if asked else []
     found = {user.username.lower(): user for user in members}
     if lacking := [name for name in asked if name not in found]:

@@ -286,10 +286,11 @@ def spoken(article: Article, note: str) -> str:
 
 
 def kept_about(article: Article) -> dict[str, Any]:
+    words = {} if article.is_closed else {"labels": article.labels}
     return {
         "owner": article.owner.username,
         "backup": article.backup.username if article.backup else "",
         "interval": article.interval,
-        "labels": article.labels,
+        **words,
         "collection": article.collection.label if article.collection else "",
     }

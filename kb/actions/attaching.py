@@ -14,7 +14,6 @@ from kb import tasks
 from kb.models import Article, Attachment
 from kb.models.attachments import LARGEST, MOST
 from registry.actions.blobs import keep_blob
-from registry.models import Blob
 from registry.storage import Stored
 
 LONGEST = 100
@@ -45,7 +44,7 @@ def attach(article: Article, /, name: str, stored: Stored, *, by: User) -> Attac
     if before is not None:
         return before
     made = saved(Attachment(article=article, name=name, blob=blob, added_by=by))
-    audit.record("article.attach", article, by=by, after={"name": name, **bytes_of(blob)})
+    audit.record("article.attach", article, by=by, after=told(made))
     tasks.enqueue_attachment(made.pk)
     return made
 
@@ -58,7 +57,8 @@ def detach(article: Article, /, name: str, *, by: User) -> bool:
     found = Attachment.objects.filter(article=article, name=name).select_related("blob").first()
     if found is None:
         return False
-    before = {"name": found.name, **bytes_of(found.blob)}
+    found.article = article
+    before = told(found)
     found.delete()
     audit.record("article.detach", article, by=by, before=before)
     return True
@@ -79,5 +79,7 @@ def check_fetch(attachment: Attachment, *, by: User) -> None:
     raise Denied(f"{sentence} Until then who attached it and stewards alone fetch {attachment.name}.")
 
 
-def bytes_of(blob: Blob) -> dict[str, Any]:
-    return {"size": blob.size, "sha256": blob.sha256}
+def told(attachment: Attachment) -> dict[str, Any]:
+    """Of what is in a closed collection the trail holds no words, as of its articles."""
+    words = {} if attachment.article.is_closed else {"name": attachment.name}
+    return {**words, "size": attachment.blob.size, "sha256": attachment.blob.sha256}

@@ -76,8 +76,8 @@ def write_retrospective(run: Run, /, *, by: User) -> Article:
         raise Conflict("This run is not over yet.")
     if run.confidential:
         raise Conflict("What is in confidence is written down nowhere else.")
-    if there := Article.objects.filter(team=run.team, slug=slug_of(run)).first():
-        raise Conflict(f"Its retrospective is there already: “{there.title}”.")
+    if Article.objects.filter(team=run.team, slug=slug_of(run)).exists():
+        raise Conflict(f"Its retrospective is there already: articles/{run.team.slug}/{slug_of(run)}.")
     return add_article(
         run.team, slug=slug_of(run), title=title_of(run), text=text_of(run), labels=[LABEL], by=by
     )

@@ -21,7 +21,15 @@ def hand_over(team: Team, user: User, *, to: User, by: User) -> None:
     if access.role_objection(to, "article.edit", team) is not None:
         sentence = f"{to.username} may not write articles of {team.slug}, so cannot answer for one."
         raise Invalid(sentence, errors={"hand_over_to": [sentence]})
-    rows = Article.objects.select_for_update(of=("self",)).select_related("team", "owner", "backup")
+    closed = Article.objects.filter(team=team, owner=user).exclude(pk__in=Article.objects.visible_to(to))
+    if closed.exists():
+        sentence = (
+            f"{to.username} may not read a closed collection of theirs: name them in it, or choose a steward."
+        )
+        raise Invalid(sentence, errors={"hand_over_to": [sentence]})
+    rows = Article.objects.select_for_update(of=("self",)).select_related(
+        "team", "owner", "backup", "collection__team"
+    )
     for article in rows.defer("text", "search").filter(team=team, owner=user).order_by("pk"):
         before = kept_about(article)
         article.owner = to

@@ -6,25 +6,20 @@ from typing import Any
 
 from rest_framework import serializers
 
-from governance.api.base import WRITES, Paged, Strict, Text, View, endpoint
+from governance.api.base import WRITES, Flag, Paged, Strict, Text, View, endpoint
 from governance.api.people import find_team
-from governance.errors import Invalid
-from governance.models import User
-from kb import actions
 from kb.actions.collections import named
 from kb.models import Collection
 from kb.models.collections import MOST_PEOPLE
-from kb.views.collections import found_collection
+from kb.views.collections import add, edit, found_collection
 
 Values = dict[str, Any]
 
 
 class CollectionChange(Strict):
     title = Text(max_length=100, required=False)
-    closed = serializers.BooleanField(required=False, help_text="Only who is named, and stewards, read it.")
-    guarded = serializers.BooleanField(
-        required=False, help_text="Only who is named as a writer, and stewards, write in it."
-    )
+    closed = Flag(required=False, help_text="Only who is named, and stewards, read it.")
+    guarded = Flag(required=False, help_text="Only who is named as a writer, and stewards, write in it.")
     readers = serializers.ListField(child=Text(max_length=100), required=False, max_length=MOST_PEOPLE)
     writers = serializers.ListField(child=Text(max_length=100), required=False, max_length=MOST_PEOPLE)
 
@@ -60,9 +55,8 @@ class CollectionsView(View):
     @endpoint(CollectionAnswer, status=201, body=CollectionBody, problems=WRITES)
     def create(self) -> Values:
         """Make a collection. Who makes it reads it and writes in it."""
-        values = people(dict(self.body))
-        team = find_team(self.person, values.pop("team"))
-        return answer(actions.add_collection(team, by=self.person, **values))
+        values = typed(self.body)
+        return answer(add(self.person, team=find_team(self.person, values.pop("team")), **values))
 
 
 class CollectionView(View):
@@ -75,20 +69,12 @@ class CollectionView(View):
     def change(self, team: str, slug: str) -> Values:
         """Change its title, or who reads and writes it: who is left out of a list is not named any more."""
         found = found_collection(self.person, team, slug)
-        return answer(actions.edit_collection(found, by=self.person, **people(dict(self.body))))
+        return answer(edit(found, self.person, **typed(self.body)))
 
 
-def people(values: Values) -> Values:
-    """The same with people instead of their names."""
-    for field in {"readers", "writers"} & values.keys():
-        names = {name.lower() for name in values[field]}
-        found = {person.username.lower(): person for person in User.objects.filter(username__in=names)}
-        for name in sorted(names - found.keys()):
-            raise Invalid(
-                f"There is nobody called {name}.", errors={field: [f"There is nobody called {name}."]}
-            )
-        values[field] = list(found.values())
-    return values
+def typed(body: Values) -> Values:
+    """With names as a form has them."""
+    return {name: " ".join(value) if isinstance(value, list) else value for name, value in body.items()}
 
 
 def row(collection: Collection) -> Values:

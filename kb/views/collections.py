@@ -22,6 +22,8 @@ from kb.actions.collections import named
 from kb.forms import CollectionForm, NewCollectionForm
 from kb.labels import articles_of, find_collection
 from kb.models import Collection
+from kb.models.collections import MOST_PEOPLE
+from kb.run_forms import called
 from kb.views.articles import NO_TEAM, shown
 from registry.views.found import offer
 
@@ -56,7 +58,7 @@ def new_collection(request: Signed) -> HttpResponse:
 
 
 def add(by: User, *, team: Team, **values: Any) -> Collection:
-    return actions.add_collection(team, by=by, **values)
+    return actions.add_collection(team, by=by, **with_people(team, values))
 
 
 @require_safe
@@ -89,10 +91,21 @@ def edit_collection(request: Signed, team: str, slug: str) -> HttpResponse:
     }
     now = {"title": found.title, "closed": found.closed, "guarded": found.guarded, **people}
     form = CollectionForm(posted(request), initial=now)
-    if form.sent(request, lambda **values: actions.edit_collection(found, by=by, **values)):
+    if form.sent(request, lambda **values: edit(found, by, **values)):
         messages.success(request, "Changed.")
         return redirect(page_of(found))
     return shown(request, "kb/collection_edit.html", {"collection": found, "form": form}, form.status)
+
+
+def edit(found: Collection, by: User, **values: Any) -> Collection:
+    return actions.edit_collection(found, by=by, **with_people(found.team, values))
+
+
+def with_people(team: Team, values: dict[str, Any]) -> dict[str, Any]:
+    """The same with members instead of their names."""
+    for field in {"readers", "writers"} & values.keys():
+        values[field] = called(team, ",".join(values[field].split()), field, MOST_PEOPLE)
+    return values
 
 
 def found_collection(person: User, team: str, slug: str) -> Collection:
