@@ -58,6 +58,7 @@ R_OBJECTS = (b"RDX2\n", b"RDX3\n", b"RDA2\n", b"RDA3\n", b"X\n\0\0\0\2\0", b"X\n
 # Images of disks and old archives: programs mount or unpack them, whatever they are called.
 IMAGES = (b"MSWIM\0\0\0", b"QFI\xfb", b"conectix", b"vhdxfile", b"KDMV", b"\x60\xea")
 LHA = re.compile(rb".{2}-lh[0-9d]-", re.DOTALL)
+ACE, ACE_AT = b"**ACE**", 7
 ISO, ISO_AT, DMG, DMG_SIZE = b"CD001", 32_769, b"koly", 512
 # What macOS leaves in archives and folders: where windows stood, and attributes of files.
 LEFT_BEHIND = {"._": b"\0\5\x16\7", ".ds_store": b"\0\0\0\1Bud1"}
@@ -115,7 +116,8 @@ def is_image(part: Part) -> bool:
     head, tail = part.ends.head, part.ends.tail
     if part.format != "unknown":
         return False
-    started = head.startswith(IMAGES) or LHA.match(head) or head.startswith(ISO, ISO_AT)
+    placed = head.startswith(ISO, ISO_AT) or head.startswith(ACE, ACE_AT)
+    started = placed or head.startswith(IMAGES) or LHA.match(head)
     return bool(started) or tail[-DMG_SIZE:].startswith(DMG)
 
 

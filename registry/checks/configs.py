@@ -66,10 +66,13 @@ RUNNERS = re.compile(
     rb"|STARTUP|BASH_ENV",
     re.M,
 )
-ABOUT = ("readme", "license", "notice", "changelog", "security")
+PYTHON_LAYER = re.compile(rb"""\btype\s*:\s*["']Python["']|\bpython_param\s*\{""")
+ABOUT = re.compile(
+    r"(?:readme|licen[sc]es?|notice|changelog|security)(?:[._-][a-z]{2}(?:[-_][a-z]{2,4})?)?(?:\.(?:md|markdown|txt|rst|html?))?"
+)
 NAMED = re.compile(
     rb"auto_map|_target_|trust_remote_code|custom_pipeline|chat_template|class_path|class_name|loader_module|"
-    rb"\{\{|\{%|!!python|!python/|tag:yaml|%TAG|__class__|py/(?:object|reduce|repr|type|function|newargsex)|__reduce|"
+    rb"!!?ruby/|!!js/|!!javax?\.|!include\b|\{\{|\{%|!!python|!python/|tag:yaml|%TAG|__class__|py/(?:object|reduce|repr|type|function|newargsex)|__reduce|"
     rb"[\"'][@$](?:type|class)[\"']"
 )
 
@@ -81,7 +84,8 @@ NAMED_WITH = tuple(
         """
         auto_map _target_ trust_remote_code custom_pipeline chat_template class_path class_name loader_module
         {{
-        {% !!python !python/ tag:yaml %TAG __class__ py/ __reduce @type $type @class $class
+        {% !ruby/ !!js/ !!java !include
+        !!python !python/ tag:yaml %TAG __class__ py/ __reduce @type $type @class $class
         """
     )
 )
@@ -266,17 +270,21 @@ def in_toml(part: Part) -> Iterator[Issue]:
 
 
 def in_template(part: Part) -> Iterator[Issue]:
-    yield from templates.judge(decoded(whole(part, LARGEST)), part.path)
+    chat = part.base.startswith("chat_template")
+    yield from templates.judge(decoded(whole(part, LARGEST)), part.path, chat=chat)
 
 
 def in_text(part: Part) -> Iterator[Issue]:
     """Any other text in which one of the keys stands: as YAML, which any settings are, and as a template."""
     if part.base in WORDS:
         return
-    if RUNS.search(part.ends.head) and not part.base.startswith(ABOUT):
+    if RUNS.search(part.ends.head) and not ABOUT.fullmatch(part.base):
         said = "It holds code that runs programs, where data or settings are expected"
         yield Issue("high", f"{said}: ask who made it.", "code_in_setting", part.path)
-    if RUNNERS.search(part.ends.head) and not part.base.startswith(ABOUT):
+    if part.extension == "prototxt" and PYTHON_LAYER.search(part.ends.head):
+        said = "It has a layer that is Python code of its author's, which Caffe imports"
+        yield Issue("high", f"{said}: ask for the network without it.", "python_layer", part.path)
+    if RUNNERS.search(part.ends.head) and not ABOUT.fullmatch(part.base):
         yield from runners.in_lines(decoded(part.ends.head), part.path)
     if not names_something(part.ends.head if part.ends.complete else part.ends.head + part.ends.tail):
         return
@@ -311,7 +319,7 @@ def in_page(part: Part) -> Iterator[Issue]:
     yield from html_texts.judge(
         text, part.path, prose=part.extension in {"md", "markdown", "rst", "qmd", "rmd"}
     )
-    if not part.base.startswith(ABOUT):
+    if not ABOUT.fullmatch(part.base):
         yield from unmistakable(text, part.path)
 
 

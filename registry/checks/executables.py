@@ -28,6 +28,7 @@ STARTS = (
     b"P\xed\x55\xba",  # CUDA
     b"#@~^",  # encoded VBScript and JScript
 )
+BEFORE = (b"#!", b"\x7fELF", b"MZ")
 # A program behind other bytes: its header is long enough not to stand there by chance.
 ELF = re.compile(rb"\x7fELF[\x01\x02][\x01\x02]\x01[\0\x03\x09]\0{4,8}")
 STUB = re.compile(rb"This program (?:cannot be run in DOS mode|must be run under Win32)")
@@ -70,6 +71,10 @@ def run(part: Part) -> Iterator[Issue]:
 def is_program(part: Part) -> bool:
     """By its bytes, or by a name under which a system would load it."""
     if part.format in EXECUTABLE - SCRIPTS or part.ends.head.startswith(LLAMAFILE + STARTS):
+        return True
+    if part.format == "hdf5" and part.ends.head.startswith(
+        BEFORE
+    ):  # in the bytes that are left to its author
         return True
     if part.format in SEARCHED and holds_program(part):
         return True

@@ -91,7 +91,9 @@ UNSAFE = re.compile(
     r"http://(?!localhost|127\.0\.0\.1)\S+(?:/simple|\.whl|\.tar\.gz|\.zip|\.sh|\.py)\b|--(?:extra-)?index-url[\s=]+http://"
 )
 LARGEST_TEXT = MIB
-ABOUT = ("readme", "license", "notice", "changelog", "security", "install")
+ABOUT = re.compile(
+    r"(?:readme|licen[sc]es?|notice|changelog|security|install)(?:[._-][a-z]{2}(?:[-_][a-z]{2,4})?)?(?:\.\w{1,8})?"
+)
 PROSE = words("md markdown rst tex html htm csv tsv jsonl ipynb adoc")
 DATA = frozenset({"csv", "tsv", "jsonl", "html", "xml"})
 CURE = "read it, and push it as an asset instead."
@@ -123,7 +125,7 @@ def in_other(part: Part) -> Iterator[Issue]:
     """Other languages, and lines for a shell in any text that is not there to be read."""
     if (
         part.size > LARGEST_TEXT
-        or part.base.startswith(ABOUT)
+        or ABOUT.fullmatch(part.base)
         or part.extension in PROSE
         or TORCHSCRIPT.search(part.path)
     ):

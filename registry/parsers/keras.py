@@ -110,8 +110,8 @@ def of_table(found: dict[str, Any], place: str) -> Iterator[Issue]:
     if name in TABLES and isinstance(config, dict):
         yield from of_vocabulary(config, place)
     yield from of_tensorflow(name, config, place)
-    if module is None and DANGEROUS.fullmatch(str(found.get("class_name"))):
-        yield named("critical", str(found["class_name"]), "", place)
+    if module is None and DANGEROUS.fullmatch(full := str(found.get("class_name")).replace(">", ".")):
+        yield named("critical", full, "", place)
     if isinstance(module, str) and "class_name" in found:
         yield from of_module(module, found, place)
     for key in ("module", "fn_module", "function_module", "output_shape_module", "mask_module"):
@@ -131,6 +131,8 @@ def of_tensorflow(name: str, config: Any, place: str) -> Iterator[Issue]:
     if name in FUNCTIONS and TENSORFLOW.match(OLD_NAME.sub("", str(config.get("function", "")))):
         said = f"A layer calls {config['function']} of TensorFlow, which works on files or runs code"
         yield issue("critical", said, f"function:{config['function']}", place)
+    if name in FUNCTIONS and DANGEROUS.fullmatch(str(config.get("cls_ref", ""))):
+        yield named("critical", str(config["cls_ref"]), "", place)
 
 
 def simple(name: Any) -> str:

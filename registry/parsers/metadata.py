@@ -21,7 +21,7 @@ def judge(texts: dict[str, str], path: str) -> Iterator[Issue]:
     for key, text in texts.items():
         place = f"{path} {key}".strip()
         if templates.is_template(text) or "chat_template" in key:
-            yield from templates.judge(text, place)
+            yield from templates.judge(text, place, chat="chat_template" in key)
         elif CODE.search(text) or CODE.search(key):
             said = "Its metadata holds code, which no program needs there"
             yield Issue("high", f"{said}: {CURE}", "metadata_code", place)

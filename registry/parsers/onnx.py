@@ -40,6 +40,7 @@ DOMAINS = frozenset(
 PROGRAMS = frozenset(
     {"pyop", "pyfunc", "pythonop", "pythonopgrad", "pyfuncstateless", "eagerpyfunc", "pycustomop"}
 )
+EXTENSIONS = frozenset({"ai.onnx.contrib", "com.microsoft.extensions"})
 SERVICES = ("Azure", "OpenAI")
 OPERATORS = frozenset(Path(__file__).with_name("onnx_operators.txt").read_text("utf-8").split())
 CONTRIBUTED = frozenset(Path(__file__).with_name("onnx_contrib_operators.txt").read_text("utf-8").split())
@@ -165,7 +166,7 @@ def operator(kind: str, domain: str, found: Found) -> None:
     if kind.lower() in PROGRAMS or "python" in domain.lower():
         said = f"Its operator {kind} runs Python code, of which nothing is in the file"
         found.tell(Issue("critical", f"{said}: {CURE}", f"operator:{kind}"))
-    elif domain == "ai.onnx.contrib" and kind.startswith(SERVICES):
+    elif domain in EXTENSIONS and kind.startswith(SERVICES):
         said = f"Its operator {kind} sends what the model is given to a service elsewhere"
         found.tell(Issue("high", f"{said}: {CURE}", f"operator:{kind}"))
 

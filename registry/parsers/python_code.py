@@ -37,7 +37,7 @@ ALSO_RUNNING = re.compile(
     r"platform\.popen|distutils\.spawn\.\w+|(?:pip|pip\._internal)\.main|pip\._internal\.\w+\.main|sh\.\w+|plumbum\.\w+|fabric\.\w+|"
     r"invoke\.run|winreg\.Set\w+|_winreg\.Set\w+|importlib\.machinery\.\w*FileLoader|keras\.config\.enable_unsafe_deserialization|"
     r"operator\.(?:attrgetter|methodcaller)|ensurepip\.\w+|doctest\.(?:run_docstring_examples|debug_script)|pydoc\.(?:locate|pipepager)|"
-    r"pkgutil\.resolve_name|webbrowser\.(?:open|get)\w*|code\.\w+|get_ipython\(\)\.system"
+    r"multiprocessing\.util\.spawnv_passfds|pkgutil\.resolve_name|webbrowser\.(?:open|get)\w*|code\.\w+|get_ipython\(\)\.system"
 )
 ONLY_WITH_TEXT = re.compile(r"(?:timeit|pdb|cProfile|profile|operator|webbrowser)\.")
 SENSITIVE = re.compile(
@@ -51,6 +51,8 @@ CODINGS = re.compile(
     r"(?:latin|iso|cp|koi8|gb)[-\w]*)([-\w.]+)",
     re.IGNORECASE,
 )
+SENDS = words("sendmail send_message sendall send post put request")
+WRITES = words("write_text write_bytes open unlink symlink_to touch")
 CLOUD_KEY = re.compile(r"AWS_|SECRET_ACCESS|PRIVATE_KEY")
 MILD = re.compile(r"(?:pickle|_pickle|joblib|shelve|dill|cloudpickle|shutil|importlib|types|torch|compile)\b")
 FETCHING = re.compile(r"(?:requests|httpx|urllib\d?|http|ftplib|smtplib|aiohttp|telnetlib)(?:\.\w+)+")
@@ -146,7 +148,7 @@ def calls(tree: ast.Module) -> Iterator[Use]:
             yield use
         if isinstance(node, ast.Call):
             name = full_name(node.func, known)
-            if name and (use := of_call(name, node, hides, known)):
+            if use := of_call(name, node, hides, known) if name else of_method(node, known):
                 yield use
         elif isinstance(node, ast.Attribute | ast.Name) and id(node) not in called:
             name = full_name(node, known)
@@ -235,6 +237,16 @@ def of_call(name: str, node: ast.Call, hides: bool, known: dict[str, str]) -> Us
     return None
 
 
+def of_method(node: ast.Call, known: dict[str, str]) -> Use | None:
+    """A method of what another call gave."""
+    method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+    if method in SENDS and tells(node, known):
+        return Use("high", f"{method} with the environment", node.lineno)
+    if method in WRITES and touches(node):
+        return Use("high", f"{method} of a file that is not its own", node.lineno)
+    return None
+
+
 def constants(node: ast.AST) -> list[str]:
     return [
         str(held.value)
@@ -264,6 +276,8 @@ def touches(node: ast.Call) -> bool:
 def loads_constant(name: str, node: ast.Call) -> bool:
     """A pickle that stands in the source."""
     first = node.args[0] if node.args else None
+    if isinstance(first, ast.Call) and ast.unparse(first.func).endswith("decode"):
+        first = first.args[0] if first.args else None
     return name.endswith(".loads") and isinstance(first, ast.Constant)
 
 

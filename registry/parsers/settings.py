@@ -159,6 +159,8 @@ def of_objects(found: dict[str, Any], place: str) -> Iterator[Issue]:
             said = "It names a class of another language's library, which its reader would make"
             yield Issue("high", f"{said}: save it as plain data.", "foreign_class", place)
     yield from only_dangerous(found.get("__class__"), place)
+    if isinstance(module := found.get("__module__"), str):
+        yield from only_dangerous(f"{module}.{found.get('__qualname__') or found.get('__name__')}", place)
 
 
 def of_map(auto_map: Any, place: str) -> Iterator[Issue]:
@@ -260,7 +262,7 @@ def of_text(key: str, found: str, place: str) -> Iterator[Issue]:
     """Templates, wherever they are."""
     text = found[:LONGEST]
     if templates.is_template(text) or key == "chat_template":
-        yield from templates.judge(text, place)
+        yield from templates.judge(text, place, chat=key == "chat_template")
 
 
 def holds_code(text: str) -> bool:

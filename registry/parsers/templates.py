@@ -114,8 +114,8 @@ def is_template(text: str) -> bool:
     return "{{" in text or "{%" in text
 
 
-def judge(text: str, place: str) -> Iterator[Issue]:
-    """At most one issue of each kind."""
+def judge(text: str, place: str, chat: bool = False) -> Iterator[Issue]:
+    """At most one issue of each kind. `chat`: it stands alone, so that it has nothing to load."""
     if text.count("{{") + text.count("{%") > MOST_TAGS:
         said = "It holds more of a template than can be looked at"
         yield Issue("high", f"{said}: {CURE}", "template_size", place)
@@ -132,7 +132,8 @@ def judge(text: str, place: str) -> Iterator[Issue]:
     if KEY_MADE.search(plain) or not made_up(plain).isdisjoint(USED.findall(bare)):
         said = "The template asks for a key that it has put together before"
         yield Issue("high", f"{said}: {CURE}", "template_made_key", place)
-    for severity, pattern, name, what in RULES:
+    for grave, pattern, name, what in RULES:
+        severity = "high" if chat and pattern is LOADED else grave
         if pattern.search(bare if pattern in WITHOUT_TEXTS else plain):
             yield Issue(severity, f"The template {what}: {CURE}", name, place)  # type: ignore[arg-type]
     if SCRIPT.search(text):

@@ -112,6 +112,7 @@ def test_external_data_that_leaves_the_folder_is_critical(path):
         (onnx(node("AzureTextToText", "ai.onnx.contrib")), ("high", "operator:AzureTextToText")),
         (onnx(node("Thing", "fraud.kit")), ("high", "domain:fraud.kit")),
         (onnx(node("Thing", "com.microsoft")), ("high", "operator:Thing")),
+        (onnx(node("AzureTextToImage", "com.microsoft.extensions")), ("high", "operator:AzureTextToImage")),
         (onnx(node("ThingGrad", "com.microsoft")), ("high", "operator:ThingGrad")),
         (
             onnx(node("If", "", field(6, graph(node("PyOp", "ai.onnx.contrib"))))),

