@@ -14,9 +14,12 @@ from governance.errors import Conflict, Invalid
 from governance.models import Team, User
 from governance.names import plain_text
 from governance.telling import tell
+from registry import card_fields
 from registry.front_matter import taken_in
 from registry.models import Artifact, FormerName, Kind
 from registry.models.bin import KEPT
+
+SAID = ("description", "card", "tags", "licence")
 
 
 @action("artifact.add")
@@ -55,7 +58,8 @@ def add_artifact(
 
 @action("artifact.edit")
 def edit_artifact(artifact: Artifact, /, *, by: User, **changes: Any) -> Artifact:
-    """Change description, tags, licence or owner. The owner must be a member who may push."""
+    """Change description, tags, licence or owner, and those fields of the card that `card` names. The owner
+    must be a member who may push."""
     if "owner" in changes:  # nobody takes over a service account that becomes it, meanwhile
         changes["owner"] = User.objects.select_for_update(no_key=True).get(pk=changes["owner"].pk)
     artifact = lock(artifact.pk)
@@ -67,13 +71,14 @@ def edit_artifact(artifact: Artifact, /, *, by: User, **changes: Any) -> Artifac
     artifact.description, artifact.tags, artifact.licence = taken_in(
         artifact.description, once(artifact.tags), artifact.licence
     )
+    artifact.card = card_fields.changed(artifact.kind, artifact.card, changes.get("card", {}))
     if access.role_objection(artifact.owner, "version.add", artifact) is not None:
         raise Invalid(f"{artifact.owner.username} may not push in {artifact.team.slug}, so cannot own this.")
     cleaned(artifact)
     after = described(artifact)
     if after != before:
         artifact.updated_at = timezone.now()
-        artifact.save(update_fields=["description", "tags", "licence", "owner", "updated_at"])
+        artifact.save(update_fields=[*SAID, "owner", "updated_at"])
         audit.record("artifact.edit", artifact, by=by, before=before, after=after)
     if after["owner"] != before["owner"] and artifact.owner != by:
         tell("handed-over", [artifact.owner], artifact, f"{by} handed {artifact.label} over to you.")
@@ -111,6 +116,7 @@ def described(artifact: Artifact) -> dict[str, Any]:
         "tags": artifact.tags,
         "licence": artifact.licence,
         "owner": artifact.owner.username,
+        **({"card": artifact.card} if artifact.card else {}),
     }
 
 

@@ -14,7 +14,7 @@ from governance.api.people import find_team
 from governance.errors import Invalid
 from governance.models import User
 from governance.prepared import prepared
-from registry import actions
+from registry import actions, card_fields
 from registry.api import bin, found
 from registry.api.below import Below
 from registry.api.bin import DeletionAnswer
@@ -48,6 +48,12 @@ class RenameForm(Strict):
 
 
 class ArtifactChange(Described):
+    card = serializers.DictField(
+        child=Text(max_length=card_fields.LONGEST, allow_blank=True),
+        required=False,
+        help_text="Fields of the card to change; an empty text takes one out: "
+        + ", ".join(field.name for field in card_fields.FIELDS),
+    )
     owner = Text(max_length=100, required=False, help_text="A member of the team who may push.")
 
 
@@ -89,6 +95,9 @@ class HoldAnswer(serializers.Serializer[Any]):
 
 class ArtifactAnswer(ArtifactRow):
     description = serializers.CharField(allow_blank=True)
+    card = serializers.DictField(
+        child=serializers.CharField(), help_text="What only people know, by fields of a card."
+    )
     hold = HoldAnswer(allow_null=True, help_text="The legal hold: members are told of it.")
 
 
@@ -139,7 +148,7 @@ class ArtifactView(Below):
 
     @endpoint(ArtifactAnswer, body=ArtifactChange, problems=WRITES)
     def partial_update(self, kind: str, team: str, name: str) -> Values:
-        """Change description, tags, licence or owner."""
+        """Change description, fields of the card, tags, licence or owner."""
         artifact = found.artifact(self.person, kind, team, name)
         if "owner" in self.body:
             self.body["owner"] = self.owner(self.body["owner"])
@@ -186,7 +195,8 @@ class ArtifactView(Below):
 def whole(person: User, kind: str, team: str, name: str) -> Values:
     artifact = found.artifact(person, kind, team, name)
     (row,) = answers(person, [shown(artifact)])
-    return {**row, "description": artifact.description, "hold": hold_of(artifact, person)}
+    said = {"description": artifact.description, "card": artifact.card}
+    return {**row, **said, "hold": hold_of(artifact, person)}
 
 
 def shown(artifact: Artifact) -> Shown:

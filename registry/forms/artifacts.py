@@ -9,6 +9,7 @@ from django import forms
 from governance import access, roles
 from governance.forms import Form
 from governance.models import Team, User
+from registry import card_fields
 from registry.forms.fields import TagsField
 from registry.models import Artifact
 
@@ -82,6 +83,22 @@ class EditArtifactForm(ArtifactForm):
     def __init__(self, data: Any = None, *, artifact: Artifact, **rest: Any) -> None:
         super().__init__(data, initial=self.now(artifact), **rest)
         self.fields["owner"].queryset = pushers(artifact)  # type: ignore[attr-defined]
+        self._card = card_fields.of_kind(artifact.kind)
+        for field in self._card:
+            self.fields[f"card.{field.name}"] = forms.CharField(
+                label=f"Card: {field.title}",
+                required=False,
+                max_length=card_fields.LONGEST,
+                widget=forms.Textarea(attrs={"rows": 3}),
+                initial=artifact.card.get(field.name, ""),
+                help_text=f"{field.asks} Markdown.",
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """The fields of the card as one."""
+        found = dict(super().clean() or self.cleaned_data)
+        found["card"] = {field.name: found.pop(f"card.{field.name}", "") for field in self._card}
+        return found
 
     @staticmethod
     def now(artifact: Artifact) -> dict[str, Any]:

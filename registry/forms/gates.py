@@ -11,6 +11,7 @@ from governance.forms import Form, decision_note
 from governance.names import check_slug, check_text
 from governance.roles import APPROVERS
 from registry.actions.gates import MOST_APPROVALS
+from registry.card_fields import TITLES as FIELD_TITLES
 from registry.checks import CHECKS
 from registry.forms.fields import ColumnsField, TagsField
 from registry.models import Gate, GateSettings
@@ -134,7 +135,7 @@ class GatesForm(Form):
             label=f"Parts of the card that {name} asks for",
             required=False,
             initial=list(gate.card),
-            help_text="Headings of the description, one on a line, such as Intended use, Limits.",
+            help_text=f"One on a line. Fields of the card: {FIELD_TITLES}; or a heading of the description.",
         )
 
     @property

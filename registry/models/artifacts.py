@@ -119,6 +119,9 @@ class Artifact(models.Model):
         max_length=100, blank=True, default="", db_default="", help_text="Once it was renamed."
     )
     description = models.TextField(blank=True, max_length=100_000, validators=[check_text])
+    card = models.JSONField(
+        default=dict, db_default={}, blank=True, help_text="What only people know, by fields of a card."
+    )
     owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     tags = ArrayField(
         models.CharField(max_length=40, validators=[check_slug]), default=list, blank=True, size=20

@@ -16,11 +16,11 @@ from django.db.models import QuerySet
 from governance.models import User
 from governance.prepared import prepared
 from governance.templatetags.words import counted
-from registry import judging, trusted
+from registry import card_fields, judging, trusted
 from registry.contracts import written
 from registry.evaluating.figures import folds
 from registry.judging import Judgement
-from registry.models import Evaluation, Finding, Kind, Record, Severity, Version
+from registry.models import Artifact, Evaluation, Finding, Kind, Record, Severity, Version
 from registry.models.contracts import contract_of
 from registry.presenting import contracts, evaluations
 from registry.presenting.decisions import relatives
@@ -85,8 +85,20 @@ def beginning(version: Version) -> Iterator[str]:
         yield f"Digest `{version.digest}`."
     yield ""
     yield from section("About", [artifact.description.strip() or needs("a description of what it is for")])
+    yield from by_people(artifact)
     if version.notes:
         yield from section("This version", [version.notes.strip()])
+
+
+def by_people(artifact: Artifact) -> Iterator[str]:
+    """The fields that only people fill, and which they have not."""
+    fields = card_fields.of_kind(artifact.kind)
+    for field in fields:
+        if text := artifact.card.get(field.name):
+            yield from section(field.title, [text])
+    if missing := [field.title for field in fields if not artifact.card.get(field.name)]:
+        yield f"*Not said: {', '.join(missing)}.*"
+        yield ""
 
 
 def section(title: str, lines: Iterable[str]) -> Iterator[str]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from registry import actions
 from registry.headings import filled
-from registry.models import Gate
+from registry.models import Gate, Version
 from registry.policies.card_filled import card_filled as policy
 from tests.registry.test_gates import settings
 
@@ -30,11 +31,23 @@ def test_what_is_asked_for_has_to_be_there_with_words(team, steward, author, cle
     objection = policy(author, described(clean, text))
 
     assert objection.sentence == (
-        "production asks for a card that says more, and the description of scorer has nothing under Limits."
+        "production asks for a card that says more, and that of scorer has nothing under Limits."
     )
     assert (objection.who, objection.link) == ("jonas or mara", "/models/fraud/scorer/edit/")
     assert policy(author, described(clean, text + "Adults only.")) is None
     assert policy(author, clean, alias="staging") is None
+
+
+def test_fields_of_the_card_count(team, steward, author, clean):
+    settings(team, steward, production=Gate(approvals=1, card=ASKED))
+    before = policy(author, clean)
+
+    actions.edit_artifact(
+        clean.artifact, card={"intended_use": "Screening.", "limits": "Adults only."}, by=author
+    )
+
+    assert before.sentence.endswith("has nothing under Intended use and Limits.")
+    assert policy(author, Version.objects.get(pk=clean.pk)) is None
 
 
 def test_headings_count_with_what_is_below_them():

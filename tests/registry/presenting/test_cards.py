@@ -88,3 +88,24 @@ def test_a_version_is_not_clean_before_its_checks_have_finished(waiting: Version
 
 def test_names_keep_to_their_place() -> None:
     assert plain("a|b\n# <i>*x*") == "a\\|b \\# \\<i\\>\\*x\\*"
+
+
+def test_a_card_says_what_only_people_know_and_what_they_do_not_say(clean: Version, author: User) -> None:
+    page = Client()
+    page.force_login(author)
+    address = f"/{clean.artifact.label}/edit/"
+    rest = {"description": "", "tags": "", "licence": "", "owner": author.username}
+
+    sent = page.post(address, {**rest, "card.limits": "Adults only.", "card.ethics": "May **deny** loans."})
+    answer = Caller(author).patch(
+        clean.artifact.label, {"card": {"ethics": "", "oversight": "A clerk looks."}}
+    )
+    wrong = Caller(author).patch(clean.artifact.label, {"card": {"collection": "By hand."}})
+    text = card(author, Version.objects.get(pk=clean.pk))
+
+    assert (sent.status_code, wrong.status_code) == (302, 400)
+    assert answer.json()["card"] == {"limits": "Adults only.", "oversight": "A clerk looks."}
+    assert wrong.json()["detail"].startswith("A card of a model has no field collection: intended_use")
+    assert "## Limits\n\nAdults only.\n" in text
+    assert "*Not said: Intended use, Out of scope, Ethics, Upkeep.*" in text
+    assert "Adults only." in page.get(address).content.decode()
