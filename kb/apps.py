@@ -19,5 +19,6 @@ class KbConfig(AppConfig):
         import_module("kb.entries")
         import_module("kb.labels")
         import_module("kb.search")
+        import_module("kb.searching")
         import_module("kb.subjects")
         import_module("kb.playbooks").load()

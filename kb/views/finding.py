@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from governance import searches
 from governance.pages import Signed
 from kb import shortcuts as keys
+from kb.searching import recent
 
 ON_PAGE = 20
 IN_DIALOG = 6
@@ -32,6 +33,7 @@ def search(request: Signed) -> HttpResponse:
         "kinds": searches.kinds(),
         "groups": groups,
         "dialog": dialog,
+        "recent": [] if text else recent(request.user),
     }
     return render(request, "kb/_found.html" if dialog else "kb/search.html", context)
 

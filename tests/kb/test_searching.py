@@ -1,0 +1,84 @@
+"""Playbooks, runs and meanings in the one search; what one worked on before anything is typed."""
+
+from __future__ import annotations
+
+import pytest
+
+from governance import searches
+from governance.models import User
+from kb import actions
+from kb.playbooks import PLAYBOOKS
+from kb.searching import recent
+from registry import actions as registering
+from tests import factories
+from tests.kb.conftest import written
+from tests.pages import said
+
+pytestmark = pytest.mark.django_db
+
+
+def titles(person: User, text: str, kind: str) -> list[str]:
+    groups = searches.search(User.objects.get(pk=person.pk), text, 20, kind)
+    return [hit.title for group in groups for hit in group.hits]
+
+
+def test_a_playbook_is_found_by_its_code_and_title(mara):
+    for code in ("PB-03", "pb-03"):
+        assert titles(mara, code, "playbook") == [f"PB-03 {PLAYBOOKS['PB-03'].title}"]
+
+
+def test_a_playbook_of_a_team_is_found_by_its_members_alone(fraud, jonas, mara, zoe):
+    shipped = PLAYBOOKS["PB-03"]
+    text = shipped.text.replace(shipped.title, "Zebra crossing", 1)
+    actions.set_playbook(fraud, "PB-03", text, based_on=shipped.digest, note="Ours.", by=jonas)
+
+    assert [titles(person, "zebra", "playbook") for person in (mara, zoe)] == [["PB-03 Zebra crossing"], []]
+
+
+def test_runs_are_found_by_who_sees_them(fraud, mara, zoe, rita, scorer):
+    version = factories.submitted(scorer, mara)
+    actions.start_run(fraud, "PB-03", subject=version.label, note="Before the holidays", by=mara)
+    title = f"{PLAYBOOKS['PB-03'].title}: scorer 1"
+
+    found = [titles(person, "holi PB-03", "run") for person in (mara, rita, zoe)]
+
+    assert found == [[title], [], []]
+
+
+def test_a_run_in_confidence_is_found_by_nobody(fraud, mara, devi, jonas):
+    people = {"facilitator": [devi], "party": [mara, jonas]}
+    actions.start_run(fraud, "PB-17", subject=fraud.label, people=people, note="canary", by=devi)
+
+    assert [titles(person, text, "run") for person in (mara, devi) for text in ("canary", "PB-17")] == [
+        []
+    ] * 4
+
+
+def test_words_and_checks_say_what_they_mean(mara):
+    assert [titles(mara, text, "meaning") for text in ("waiver", "leaked secr")] == [
+        ["waiver"],
+        ["leaked_secrets"],
+    ]
+
+
+def test_what_one_worked_on_lately_and_often_stands_first(fraud, mara, jonas, scorer, zoe):
+    wine = factories.artifact(fraud, mara, name="wine")
+    for _ in range(3):
+        factories.submitted(scorer, mara)
+    written(fraud, mara)
+
+    found = [hit.title for hit in recent(mara)]
+
+    assert (found[0], sorted(found[1:])) == ("fraud/scorer", ["fraud/drift", "fraud/wine"])
+    assert recent(zoe) == []
+    registering.delete_artifact(wine, by=mara)
+    assert "fraud/wine" not in [hit.title for hit in recent(User.objects.get(pk=mara.pk))]
+
+
+def test_the_empty_search_shows_it_and_results_are_narrowed_by_kind(client, fraud, mara, scorer):
+    client.force_login(mara)
+
+    empty, found = said(client.get("/search/")), client.get("/search/?q=scorer").content.decode()
+
+    assert "What you worked on lately fraud/scorer" in empty
+    assert 'href="?q=scorer&amp;kind=model">Models (1)</a>' in found
