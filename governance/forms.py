@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, ClassVar, TypeVar
+from typing import Any, TypeVar
 
 from django import forms
 from django.conf import settings
@@ -34,7 +34,7 @@ class Form(forms.Form):
     """A form that calls one action, and shows what the action says against it."""
 
     problem: Problem | None = None
-    rare: ClassVar[tuple[str, ...]] = ()  # optional fields that stand in a fold below the others
+    rare: tuple[str, ...] = ()  # optional fields that stand in a fold below the others
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
         self.kept = data if isinstance(data, Kept) else None

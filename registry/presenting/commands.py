@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from urllib.parse import quote
 
@@ -10,6 +11,7 @@ from django.urls import reverse
 from registry.models import Alias, Artifact, Kind, Version
 from registry.models.gates import gates_of
 from registry.presenting.addresses import of_api
+from registry.records import RecordKind
 
 EXAMPLES = {"model": "model.pkl", "dataset": "data.csv", "asset": "report.md"}
 
@@ -87,6 +89,19 @@ def curl_push(server: str, artifact: Artifact, number: int) -> str:
             'curl -H "$sign" -H "Content-Type: application/json" -d "{}" $versions/',
             f'curl -H "$sign" -T {path} $versions/{number}/files/{path}',
             f'curl -H "$sign" -X POST $versions/{number}/submit',
+        ]
+    )
+
+
+def curl_declare(server: str, version: Version, kind: RecordKind) -> str:
+    """A record of a kind, as its example has it."""
+    body = json.dumps({"kind": kind.name, "data": kind.example}, indent=1, ensure_ascii=False)
+    return "\n".join(
+        [
+            'curl -H "Authorization: Bearer $STEWARD_TOKEN" -H "Content-Type: application/json" \\',
+            f"  {server}{of_api(version.label)}/records/ -d @- <<'RECORD'",
+            body,
+            "RECORD",
         ]
     )
 

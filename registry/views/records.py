@@ -18,12 +18,15 @@ from governance.once import one_look
 from governance.pages import Signed
 from governance.views.parts import pager
 from registry import actions
+from registry.forms.by_schema import SchemaForm
 from registry.forms.lists import RecordFilter
 from registry.forms.records import RecordForm, WithdrawalForm
 from registry.models import Record, Version
 from registry.presenting import operated
 from registry.presenting import records as presenting
 from registry.presenting.addresses import of_version
+from registry.presenting.commands import curl_declare
+from registry.presenting.operated import feeds
 from registry.records import KINDS
 from registry.views.found import offer, on_version
 
@@ -53,12 +56,16 @@ def records(request: Signed, version: Version) -> HttpResponse:
 
 @on_version
 def add_record(request: Signed, version: Version) -> HttpResponse:
-    """A kind and its data as JSON, which begins as an example of the kind that the address names."""
+    """The parts of the kind that the address names, or its data as JSON, which begins as an example."""
     by, named = request.user, request.GET.get("kind", "")
     kinds = presenting.offered(by, version)
     kind = named if named in kinds else next(iter(kinds), "training")
     offer(request, actions.right_to_declare(kind), version)
-    form = RecordForm(posted(request), kinds=kinds, kind=kind)
+    form: RecordForm | SchemaForm = (
+        RecordForm(posted(request), kinds=kinds, kind=kind)
+        if as_json(request)
+        else SchemaForm(posted(request), kind=KINDS[kind])
+    )
     sent = form.sent(request, partial(declare, version, by))
     if sent is not None:
         messages.success(request, sent)
@@ -70,8 +77,15 @@ def add_record(request: Signed, version: Version) -> HttpResponse:
         "form": form,
         "kinds": [KINDS[name] for name in kinds],
         "kind": KINDS[kind],
+        "as_json": as_json(request),
+        "feeds": feeds(kind, version.artifact.kind),
+        "command": curl_declare(request.build_absolute_uri("/")[:-1], version, KINDS[kind]),
     }
     return render(request, "registry/record_new.html", context, status=form.status)
+
+
+def as_json(request: Signed) -> bool:
+    return "data" in request.POST or request.GET.get("as") == "json"
 
 
 def declare(version: Version, by: User, *, kind: str, data: Any) -> str:
