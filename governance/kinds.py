@@ -59,6 +59,9 @@ KINDS: dict[str, Kind] = {
     "attachment-blocked": Kind(
         "Files that you attached and that did not pass their checks", ONCE, "blocked", "blocked", "Read why"
     ),
+    "article-broken": Kind(
+        "Links of your articles that lead nowhere", state="warn", icon="link", open="Look at it"
+    ),
     "article-wanted": Kind(
         "Articles that people of your team searched for in vain", icon="search", open="Look at it"
     ),

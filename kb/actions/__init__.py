@@ -19,7 +19,7 @@ from kb.actions.demo import load_demo, put_away
 from kb.actions.entries import accept, comment, put, waive_step
 from kb.actions.followups import add_follow_up, settle_follow_up, write_retrospective
 from kb.actions.playbooks import set_playbook
-from kb.actions.reminding import tell_stale
+from kb.actions.reminding import tell_broken, tell_stale
 from kb.actions.run_parts import remind
 from kb.actions.runs import (
     cancel_run,
@@ -78,6 +78,7 @@ __all__ = [
     "start_run",
     "switch_off",
     "switch_on",
+    "tell_broken",
     "tell_stale",
     "unarchive_article",
     "verify_article",

@@ -1,4 +1,4 @@
-"""Owners hear of their stale articles, once."""
+"""Owners hear once of their articles that went stale, and of those whose links lead nowhere."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from django.db import transaction
 
 from governance.models import Notification, User
 from governance.telling import tell
+from governance.templatetags.words import counted
 from kb.models import Article
 
 KIND = "article-stale"
+BROKEN = "article-broken"
 
 
 def tell_stale(owner: User, articles: Collection[Article]) -> int:
@@ -32,5 +34,25 @@ def tell_stale(owner: User, articles: Collection[Article]) -> int:
                 f"“{article.title}” may not hold any more: read it and verify it.",
                 privately=article.is_closed,
             )
+        told += 1
+    return told
+
+
+def tell_broken(owner: User, articles: Collection[tuple[Article, int]]) -> int:
+    """One message for each article with how many of its links lead nowhere, that was not told of since it was
+    changed; how many those are. What is missing is said on its page alone."""
+    labels = [article.label for article, _ in articles]
+    rows = Notification.objects.filter(user=owner, kind=BROKEN, subject__in=labels)
+    last = dict(rows.order_by("at").values_list("subject", "at"))
+    told = 0
+    for article, number in articles:
+        known = last.get(article.label)
+        if known is not None and known > article.updated_at:
+            continue
+        sentence = (
+            f"{counted(number, 'link')} of “{article.title}” {'leads' if number == 1 else 'lead'} nowhere."
+        )
+        with transaction.atomic():
+            tell(BROKEN, [owner], article, sentence)
         told += 1
     return told
