@@ -56,6 +56,12 @@ KINDS: dict[str, Kind] = {
     "article-stale": Kind(
         "Articles of yours that went stale", state="warn", icon="article", open="Look at it"
     ),
+    "article-watched": Kind(
+        "Changes of articles that you watch", INBOX, icon="eye", open="Read it", personal=True
+    ),
+    "article-to-read": Kind(
+        "Articles that you are asked to read", ONCE, "info", "article", "Read it", personal=True
+    ),
     "attachment-blocked": Kind(
         "Files that you attached and that did not pass their checks", ONCE, "blocked", "blocked", "Read why"
     ),

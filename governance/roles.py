@@ -7,7 +7,8 @@ scientists for models and evaluations; DevOps engineers for what runs; stewards 
 from __future__ import annotations
 
 USE = frozenset({"team.view", "release.view", "version.download", "artifact.follow", "artifact.unfollow"})
-USE |= {"article.view", "article.comment"}
+USE |= {"article.view", "article.comment", "article.watch", "article.unwatch", "article.rate"}
+USE |= {"article.acknowledge"}
 SEE = USE | {"version.view", "approval.view", "run.view"}
 # Who may see something may ask to look into it where that takes a grant, and give the grant back.
 ASK = frozenset({"grant.request", "grant.end"})
@@ -77,6 +78,8 @@ ROLES: dict[str, frozenset[str]] = {
         "artifact.hold",
         "artifact.release_hold",
         "collection.view",
+        "article.ask_reading",
+        "article.end_reading",
         "finding.waive",
         "run.waive",
         "playbook.set",

@@ -26,6 +26,9 @@ ALWAYS: frozenset[str] = frozenset(
         "article.edit",
         "article.restore",
         "article.comment",
+        "article.watch",
+        "article.unwatch",
+        "article.rate",
         "article.attach",
         "article.detach",
         "collection.add",
@@ -80,7 +83,16 @@ GROUPS: dict[str, Group] = {
         "Approve",
         "approve, reject or verify",
         "Says yes or no to requests, and that articles hold, in your name.",
-        frozenset({"approval.approve", "approval.reject", "gate.confirm", "gate.reject", "article.verify"})
+        frozenset(
+            {
+                "approval.approve",
+                "approval.reject",
+                "gate.confirm",
+                "gate.reject",
+                "article.verify",
+                "article.acknowledge",
+            }
+        )
         | {"grant.approve", "grant.reject", "grant.end"},
     ),
     "waive": Group(
@@ -95,6 +107,8 @@ GROUPS: dict[str, Group] = {
         "Changes who may do what, and makes other tokens.",
         frozenset(
             {
+                "article.ask_reading",
+                "article.end_reading",
                 "article.archive",
                 "article.unarchive",
                 "wanted.dismiss",

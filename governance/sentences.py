@@ -189,6 +189,22 @@ SENTENCES: dict[str, Said] = {
         "{actor} brought version {as} of {subject} back.", "bring back a version of {subject}", icon="undo"
     ),
     "article.comment": Said("{actor} commented on {subject}.", "comment on {subject}", icon="article"),
+    "article.watch": Said("{actor} watches {subject}.", "watch {subject}", icon="eye"),
+    "article.unwatch": Said(
+        "{actor} does not watch {subject} any more.", "stop watching {subject}", icon="eye"
+    ),
+    "article.rate": Said(
+        "{actor} said whether {subject} helped.", "say whether {subject} helped", icon="article"
+    ),
+    "article.ask_reading": Said(
+        "{actor} asked people to read {subject}.", "ask people to read {subject}", icon="eye"
+    ),
+    "article.end_reading": Said(
+        "{actor} does not ask people to read {subject} any more.", "end the reading of {subject}", icon="x"
+    ),
+    "article.acknowledge": Said(
+        "{actor} has read version {number} of {subject}.", "say that {subject} was read", "good", "check"
+    ),
     "article.attach": Said("{actor} attached {name} to {subject}.", "attach to {subject}", icon="file"),
     "article.detach": Said(
         "{actor} took {name} away from {subject}.", "take away from {subject}", icon="trash"
@@ -401,6 +417,12 @@ RIGHTS: dict[str, str] = {
     "collection.view": "read and write every collection of the team, also closed ones",
     "decision.add": "note decisions",
     "article.edit": "change any article of the team",
+    "article.watch": "watch articles and collections",
+    "article.unwatch": "stop watching them",
+    "article.rate": "say whether an article helped",
+    "article.acknowledge": "say that they have read what they are asked to read",
+    "article.ask_reading": "ask members to read an article",
+    "article.end_reading": "end that",
     "article.attach": "attach files and pictures to articles",
     "article.detach": "take them away again",
     "article.restore": "bring back an older version of an article",

@@ -13,6 +13,7 @@ from governance.models import Team, User
 from governance.names import SLUG_RULE, check_slug, check_text
 from kb.models import Article, Collection
 from kb.models.articles import LONGEST
+from kb.models.readers import MOST_REASON
 from kb.models.talk import MOST_CHARACTERS
 from registry.forms.fields import TagsField
 from registry.forms.lists import Narrowing
@@ -50,6 +51,7 @@ class ArticleForm(Form):
         help_text=HELP,
     )
     note = forms.CharField(label="What you changed", max_length=200, required=False, validators=[check_text])
+    again = forms.BooleanField(label="Ask those to read it again who were asked to read it", required=False)
     based_on = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
 
@@ -261,6 +263,22 @@ class CommentForm(Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Markdown. @name tells somebody who reads the article.",
     )
+
+
+class RatingForm(Form):
+    """Whether an article helped, and why."""
+
+    helpful = forms.ChoiceField(choices=[("yes", "Yes"), ("no", "No")])
+    reason = forms.CharField(max_length=MOST_REASON, required=False, validators=[check_text])
+
+
+class AskReadingForm(Form):
+    role = forms.ChoiceField(
+        label="Who",
+        required=False,
+        choices=[("", "Everybody in the team"), *((role, f"Every {role}") for role in roles.ROLES)],
+    )
+    note = forms.CharField(label="Why", max_length=200, required=False, validators=[check_text])
 
 
 class VerifyForm(Form):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Now
 from django.urls import reverse
 
@@ -17,7 +17,7 @@ from governance.sentences import timeline
 from kb import markdown
 from kb.cards import Card, cards, drawn, missing
 from kb.labels import articles_of
-from kb.models import Article, Attachment, Comment, Reference, Wanted
+from kb.models import Article, Attachment, Comment, Rating, Reading, Reference, Wanted, Watch
 from kb.models.articles import ArticleQuerySet
 from kb.models.attachments import MOST
 from kb.presenting.attached import attached
@@ -29,6 +29,7 @@ MOST_VERSIONS = 10
 MOST_COMMENTS = 100
 MOST_MISSED = 5
 NEWS = 8
+MOST_REASONS = 10
 TEMPLATE = "template"
 MOST_TEMPLATES = 20
 
@@ -96,11 +97,47 @@ def page(person: User, article: Article) -> dict[str, Any]:
         "backlinks": backlinks(person, article.label),
         "versions": article.versions.select_related("by").defer("text").order_by("-number")[:MOST_VERSIONS],
         "comments": comments(article),
+        **readers(person, article, can_verify),
         "verifies": can_verify,
         "edits": not article.archived_at and access.can(person, "article.edit", article),
         "more": more(person, article),
         "news": timeline(events_for(person).about(article.label)[:NEWS], article.label),
     }
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How many of how many have read it."""
+
+    read: int
+    of: int
+
+
+def readers(person: User, article: Article, answers: bool) -> dict[str, Any]:
+    """Whether one watches it, what readers said of it (how many to all, why to who answers for it), and
+    whether one is asked to read it."""
+    why = Rating.objects.filter(article=article).exclude(reason="").order_by("-at")
+    asked = Reading.objects.open().filter(article=article).first()
+    if asked is not None:
+        asked.article = article
+    return {
+        "watched": Watch.objects.filter(article=article, person=person.pk).exists(),
+        "ratings": ratings(article),
+        "reasons": list(why[:MOST_REASONS]) if answers else [],
+        "asked": asked,
+        "to_read": asked is not None and asked.missing().filter(pk=person.pk).exists(),
+        "figures": read_by(asked) if asked else None,
+    }
+
+
+def ratings(article: Article) -> dict[str, int]:
+    rows = Rating.objects.filter(article=article)
+    return rows.aggregate(all=Count("pk"), helped=Count("pk", filter=Q(helpful=True)))
+
+
+def read_by(asked: Reading) -> Figures:
+    of = asked.asked().count()
+    return Figures(of - asked.missing().count(), of)
 
 
 def backlinks(person: User, label: str) -> list[Article]:
@@ -135,6 +172,8 @@ def more(person: User, article: Article) -> list[dict[str, Any]]:
     if access.can(person, "article.edit", article) and not article.archived_at:
         found.append({"word": "Attachments", "href": of(article, "article_attachments"), "icon": "file"})
         found.append({"word": "Owner and labels", "href": of(article, "article_about"), "icon": "person"})
+    if access.role_objection(person, "article.ask_reading", article) is None and not article.archived_at:
+        found.append({"word": "Required reading", "href": of(article, "article_reading"), "icon": "eye"})
     if access.can(person, "article.archive", article):
         word = "Take out of the archive" if article.archived_at else "Archive"
         found.append({"word": word, "href": of(article, "article_archive"), "icon": "folder"})

@@ -56,6 +56,7 @@ LISTS = {
     "teams/{team}/names/": ("mara", "SCORER own", "name", ["fraud.Scorer"]),
     "teams/{team}/signing-keys/": ("mara", "BUILD server", "name", ["build"]),
     "decisions/": ("mara", "SHADOW first", "title", ["Shadow runs first"]),
+    "watches/": ("mara", "ALARMS", "title", ["Alarms"]),
     "collections/": ("mara", "PLANS next", "slug", ["plans"]),
     "articles/": ("mara", "DRIFT psi", "title", ["Drift by PSI"]),
     "articles/{team}/{slug}/attachments/": ("mara", "PLAN mara", "name", ["plan.txt"]),
@@ -154,7 +155,9 @@ def fill_knowledge(team, mara: User) -> None:
         knowing.add_collection(team, slug=slug, title=title, by=mara)
     for name in ("plan.txt", "costs.txt"):
         knowing.attach(article, name, storage.store(BytesIO(b"words")), by=mara)
-    knowing.add_article(team, slug="alarms", title="Alarms", by=mara)
+    alarms = knowing.add_article(team, slug="alarms", title="Alarms", by=mara)
+    for watched in (alarms, article):
+        knowing.watch(watched, by=mara)
     for text in ("zebra stripes", "lions"):
         Wanted.objects.create(team=team, text=text, people=2)
     for title in ("Shadow runs first", "No cookies"):

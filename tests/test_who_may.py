@@ -188,6 +188,10 @@ SENT: dict[str, Any] = {
     "POST api/v1/articles/{team}/{slug}/comments/": {"text": "new"},
     "POST api/v1/articles/": WRITTEN,
     "POST api/v1/articles/import": lambda about: zipped({"new.md": "new"}),
+    "POST articles/{team}/{slug}/rate": {"helpful": "yes"},
+    "POST articles/{team}/{slug}/acknowledge": lambda about: {"digest": about["digest"]},
+    "PUT api/v1/articles/{team}/{slug}/rating": {"helpful": True},
+    "POST api/v1/articles/{team}/{slug}/acknowledge": lambda about: {"digest": about["digest"]},
     "POST collections/new/": {"team": "fraud", "slug": "new", "title": "New"},
     "POST collections/{team}/{slug}/edit/": {"title": "New"},
     "POST api/v1/collections/": {"team": "fraud", "slug": "new", "title": "New"},
@@ -382,6 +386,7 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
     article = knowing.edit_article(article, text="Another.", based_on=article.digest, **began)
     plans = knowing.add_collection(team, slug="plans", title="name-of-the-collection", closed=True, by=author)
     knowing.add_article(team, slug="kept", title="what-is-kept", collection=plans, by=author)
+    knowing.ask_reading(article, by=steward)
     knowing.attach(article, "kept.txt", storage.store(io.BytesIO(b"words")), by=author)
     decided = knowing.add_decision(
         team, title="title-of-the-decision", context="model:fraud/scorer", choice="This.", by=author

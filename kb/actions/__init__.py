@@ -19,6 +19,7 @@ from kb.actions.demo import load_demo, put_away
 from kb.actions.entries import accept, comment, put, waive_step
 from kb.actions.followups import add_follow_up, settle_follow_up, write_retrospective
 from kb.actions.playbooks import set_playbook
+from kb.actions.readers import acknowledge, ask_reading, end_reading, rate, unwatch, watch
 from kb.actions.reminding import tell_broken, tell_stale
 from kb.actions.run_parts import remind
 from kb.actions.runs import (
@@ -36,6 +37,7 @@ from kb.actions.words import count_words, note_words
 
 __all__ = [
     "accept",
+    "acknowledge",
     "add_article",
     "add_collection",
     "add_decision",
@@ -43,6 +45,7 @@ __all__ = [
     "add_trigger",
     "archive_article",
     "ask_for_articles",
+    "ask_reading",
     "attach",
     "cancel_run",
     "check_fetch",
@@ -56,6 +59,7 @@ __all__ = [
     "drop_draft",
     "edit_article",
     "edit_collection",
+    "end_reading",
     "expect_attachment",
     "fire",
     "forget_misses",
@@ -68,6 +72,7 @@ __all__ = [
     "pause_run",
     "put",
     "put_away",
+    "rate",
     "remind",
     "restore_article",
     "resume_run",
@@ -81,7 +86,9 @@ __all__ = [
     "tell_broken",
     "tell_stale",
     "unarchive_article",
+    "unwatch",
     "verify_article",
     "waive_step",
+    "watch",
     "write_retrospective",
 ]

@@ -17,6 +17,7 @@ from governance.models import Team, User
 from governance.names import plain_text
 from governance.telling import settle, tell
 from kb import markdown
+from kb.actions.readers import ask_again, news
 from kb.archives import Written
 from kb.digests import digest_of
 from kb.models import Article, ArticleVersion, Collection, Draft, Reference
@@ -54,15 +55,25 @@ def add_article(
     keep(article, "", None, by)
     drop_draft(by, None)
     audit.record("article.add", article, by=by, after=told(article))
+    news(article, f"{by} wrote {article.label}.", by=by)
     return article
 
 
 @action("article.edit")
 def edit_article(
-    article: Article, /, *, based_on: str, title: str, text: str, note: str = "", by: User
+    article: Article,
+    /,
+    *,
+    based_on: str,
+    title: str,
+    text: str,
+    note: str = "",
+    again: bool = False,
+    by: User,
 ) -> Article:
     """Save another version, which `based_on` is the digest it began from: who saved meanwhile is not
-    overwritten, `Edited` says who that is. The same again saves nothing."""
+    overwritten, `Edited` says who that is. The same again saves nothing. `again`: who was asked to read it is
+    asked again."""
     article = Article.objects.locked(article.pk)
     access.check(by, "article.edit", article)
     before = told(article)
@@ -78,6 +89,9 @@ def edit_article(
         audit.record(
             "article.edit", article, by=by, before=before, after=told(article), reason=spoken(article, note)
         )
+        news(article, f"{by} changed {article.label}.", by=by)
+        if again:
+            ask_again(article, by)
     drop_draft(by, article)
     return article
 
@@ -167,6 +181,7 @@ def restore_article(article: Article, /, number: int, *, by: User) -> Article:
     article.title, article.text = older.title, older.text
     another(article, f"As in version {number}", number, by)
     audit.record("article.restore", article, by=by, before=before, after={**told(article), "as": number})
+    news(article, f"{by} brought version {number} of {article.label} back.", by=by)
     return article
 
 

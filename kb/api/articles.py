@@ -59,6 +59,9 @@ class ArticleChange(Strict):
         help_text="The digest that you began from: who saved meanwhile is not overwritten, 409.",
     )
     note = Text(max_length=200, required=False, allow_blank=True, default="")
+    again = serializers.BooleanField(
+        required=False, default=False, help_text="Ask those to read it again who were asked to read it."
+    )
 
 
 class AboutChange(InCollection):

@@ -7,6 +7,7 @@ from kb.api.collections import CollectionsView, CollectionView
 from kb.api.decisions import DecisionView
 from kb.api.figures import FiguresView
 from kb.api.followups import FollowUpView
+from kb.api.readers import ArticleWatchView, CollectionWatchView, RatingView, ReadingView, WatchesView
 from kb.api.runs import EntryView, PlaybookView, RunView
 from kb.api.search import SearchView
 from kb.api.triggers import FiringView, TriggerView
@@ -19,6 +20,12 @@ urlpatterns = [
     *route("decisions/", DecisionView, get="list", post="create"),
     *route("decisions/<team:team>/<version:number>", DecisionView, get="retrieve"),
     *route("collections/", CollectionsView, get="list", post="create"),
+    *route("watches/", WatchesView, get="list"),
+    *route("collections/<team:team>/<name:slug>/watch", CollectionWatchView, put="watch", delete="unwatch"),
+    *route(f"{ARTICLE}/watch", ArticleWatchView, put="watch", delete="unwatch"),
+    *route(f"{ARTICLE}/rating", RatingView, get="retrieve", put="rate"),
+    *route(f"{ARTICLE}/reading", ReadingView, get="retrieve", post="create", delete="end"),
+    *route(f"{ARTICLE}/acknowledge", ReadingView, post="acknowledge"),
     *route("collections/<team:team>/<name:slug>/", CollectionView, get="retrieve", patch="change"),
     *route("articles/", ArticlesView, get="list", post="create"),
     *route("articles/export", ArticleZipView, get="export"),

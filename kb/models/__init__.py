@@ -6,12 +6,14 @@ from kb.models.collections import Collection, CollectionPerson
 from kb.models.decisions import Decision
 from kb.models.followups import FollowUp
 from kb.models.playbooks import PlaybookVersion
+from kb.models.readers import Acknowledgement, Rating, Reading, Watch
 from kb.models.runs import Entry, Run, RunPerson
 from kb.models.talk import Comment, Miss, Wanted
 from kb.models.triggers import Firing, Trigger, TriggerPerson
 from kb.models.words import Word
 
 __all__ = [
+    "Acknowledgement",
     "Article",
     "ArticleVersion",
     "Attachment",
@@ -25,11 +27,14 @@ __all__ = [
     "FollowUp",
     "Miss",
     "PlaybookVersion",
+    "Rating",
+    "Reading",
     "Reference",
     "Run",
     "RunPerson",
     "Trigger",
     "TriggerPerson",
     "Wanted",
+    "Watch",
     "Word",
 ]

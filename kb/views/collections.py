@@ -21,7 +21,7 @@ from kb import actions, reading
 from kb.actions.collections import named
 from kb.forms import CollectionForm, NewCollectionForm
 from kb.labels import articles_of, find_collection
-from kb.models import Collection
+from kb.models import Collection, Watch
 from kb.models.collections import MOST_PEOPLE
 from kb.run_forms import called
 from kb.views.articles import NO_TEAM, shown
@@ -75,6 +75,7 @@ def collection(request: Signed, team: str, slug: str) -> HttpResponse:
         "pager": pager(request, page),
         "readers": people[False],
         "writers": people[True],
+        "watched": Watch.objects.filter(collection=found, person=by.pk).exists(),
         "edits": access.can(by, "collection.edit", found),
     }
     return shown(request, "kb/collection.html", context)

@@ -22,7 +22,7 @@ from kb.cards import cards, drawn
 from kb.forms import ArticleForm, NewArticleForm
 from kb.labels import find_article
 from kb.merging import Merged, merge
-from kb.models import Article, Draft
+from kb.models import Article, Draft, Reading
 from kb.presenting.attached import attached
 from kb.views.articles import NO_TEAM, shown
 from kb.views.found import on_article
@@ -80,6 +80,8 @@ def edit(request: Signed, article: Article) -> HttpResponse:
     now = {"title": article.title, "text": article.text, "based_on": article.digest}
     kept = {"title": draft.title, "text": draft.text, "based_on": draft.based_on} if draft else {}
     form = ArticleForm(posted(request), initial={**now, **kept})
+    if not Reading.objects.open().filter(article=article).exists():
+        del form.fields["again"]
     if done := other_acts(request, article):
         return done
     preview = previewed(request, article)
