@@ -25,6 +25,7 @@ WHY_HIDDEN = "It failed; why is told to who sees the dataset."
 ORDER = (
     *("mcc", "pr_auc", "roc_auc", "f1", "recall", "precision", "specificity", "balanced_accuracy"),
     *("accuracy", "log_loss", "brier", "ece", "r2", "rmse", "mae", "pinball_10", "pinball_50", "pinball_90"),
+    *("largest_difference", "mean_difference"),
 )
 ERRORS = frozenset({"log_loss", "brier", "ece", "mae", "rmse"})
 TITLES = {

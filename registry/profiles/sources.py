@@ -23,6 +23,7 @@ from registry.tables.delimited import (
     without_blank_lines,
 )
 from registry.tables.profile import PARQUET, chain_first, from_fields, refusals
+from registry.tables.record_batches import streams
 from registry.tables.row_groups import files
 from registry.tables.types import DATE, MISSING, TIME
 
@@ -68,7 +69,9 @@ def source_of(libraries: Callable[[str], Any], file: Any, name: str, size: int) 
         reading = parquet if read_whole else partial(parquet_in_parts, size=size)
         return Source("parquet", lambda types: reading(libraries("polars"), file))
     if begins[:6] == ARROW or ending in FEATHER:
-        return whole("arrow", size, lambda types: arrow(libraries("polars"), file, begins))
+        if size > MOST_PACKED:
+            return Source("arrow", lambda types: arrow_in_parts(libraries("polars"), file, size=size))
+        return Source("arrow", lambda types: arrow(libraries("polars"), file, begins))
     if ending in WORKBOOKS and not packed:
         return whole("excel", size, lambda types: workbook(libraries, file, types))
     read = delimited if ending in SEPARATORS else json_lines if ending in LINES else None
@@ -284,6 +287,21 @@ def arrow(polars: Any, file: Any, begins: bytes) -> Iterator[Any]:
     if begins[:6] == ARROW:
         return sliced(polars, lambda: polars.scan_ipc(in_memory(file)), "Arrow file")
     return sliced(polars, lambda: polars.read_ipc_stream(in_memory(file)).lazy(), "Arrow file")
+
+
+def arrow_in_parts(polars: Any, file: Any, *, size: int) -> Iterator[Any]:
+    """One record batch after the other."""
+    empty = True
+    for stream in streams(file, size):
+        for frame in sliced(polars, partial(of_stream, polars, stream), "Arrow file"):
+            empty = False
+            yield frame
+    if empty:
+        raise Unreadable("This Arrow file has no record batch: write the file again.")
+
+
+def of_stream(polars: Any, stream: io.BytesIO) -> Any:
+    return polars.read_ipc_stream(stream).lazy()
 
 
 def in_memory(file: Any) -> io.BytesIO:
