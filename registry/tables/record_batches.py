@@ -74,9 +74,6 @@ def told(head: bytes) -> tuple[int, int]:
         raise Unreadable(CUT) from None
 
 
-def refuse_large(size: int, what: str) -> None:
-    if size > LARGEST_BODY:
-        most = LARGEST_BODY >> 20
-        raise Unreadable(
-            f"This Arrow file has {what} of more than {most} MiB: write it with smaller batches."
-        )
+def refuse_large(size: int, what: str, most: int = LARGEST_BODY) -> None:
+    if size > most:
+        raise Unreadable(f"This Arrow file has {what} of more than {most >> 20} MiB: write smaller ones.")
