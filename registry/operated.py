@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, QuerySet, Sum
@@ -176,19 +176,26 @@ def freshness(evidence: Evidence) -> float | None:
 def of_store(team: Team, named: set[str]) -> Stored:
     """Dataset versions of 90 days or more that nothing comes from, no record names and nobody read since."""
     since = timezone.now() - UNUSED
-    old = Version.objects.filter(
-        artifact__team=team, artifact__kind=Kind.DATASET, submitted_at__lt=since, artifact__archived_at=None
-    )
-    free = old.filter(~Exists(Link.objects.filter(parent=OuterRef("pk")))).filter(deleted_at=None)
-    listed = free.select_related("artifact__team").order_by("-size")[:MOST_VERSIONS]
-    read = read_since(team, since)
+    listed = old_and_free(team=team.pk, since=since)
+    read = set(read_since(team=team.slug, since=since))
     unused = [each for each in listed if each.label not in named and each.label not in read]
     return Stored(tuple(each.label for each in unused), sum(each.size for each in unused), again(team))
 
 
-def read_since(team: Team, since: datetime) -> set[str]:
-    events = Event.objects.filter(team=team.slug, action__in=READS, outcome="done", at__gte=since)
-    return set(events.order_by("-pk").values_list("subject", flat=True)[:MOST_EVENTS])
+@prepared
+def old_and_free(*, team: Any, since: Any) -> QuerySet[Version]:
+    """Dataset versions from before that nothing comes from."""
+    old = Version.objects.filter(
+        artifact__team=team, artifact__kind=Kind.DATASET, submitted_at__lt=since, artifact__archived_at=None
+    )
+    free = old.filter(~Exists(Link.objects.filter(parent=OuterRef("pk")))).filter(deleted_at=None)
+    return free.select_related("artifact__team").order_by("-size")[:MOST_VERSIONS]
+
+
+@prepared
+def read_since(*, team: Any, since: Any) -> QuerySet[Event, str]:
+    events = Event.objects.filter(team=team, action__in=READS, outcome="done", at__gte=since)
+    return events.order_by("-pk").values_list("subject", flat=True)[:MOST_EVENTS]
 
 
 def again(team: Team) -> int:

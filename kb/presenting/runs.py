@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from governance import sentences, subjects
 from governance.models import Event, User
 from governance.pages import why_not
+from governance.prepared import prepared
 from governance.sentences import spoken
 from kb.models import Entry, Run
 from kb.playbooks import ROLES, Playbook
@@ -164,12 +166,21 @@ def progress(steps: list[StepNow]) -> Progress:
 def happenings(run: Run, playbook: Playbook, person: User, most: int = MOST_SHOWN) -> list[dict[str, Any]]:
     """Newest first: what people wrote, and what came and fell. Who sees the run sees it."""
     titles = {step.key: step.title for step in playbook.steps}
-    entries = run.entries.visible_to(person).select_related("by").order_by("-pk")[:most]
-    found = [written(entry, titles) for entry in entries]
+    found = [written(entry, titles) for entry in newest_entries(person, most, run=run.pk)]
     if not run.confidential:
-        events = Event.objects.filter(subject=run.label, action__in=OWN_EVENTS, outcome="done")
-        found += [told(event) for event in events.order_by("-pk")[:most]]
+        found += [told(event) for event in own_events(most, label=run.label)]
     return sorted(found, key=lambda item: item["at"], reverse=True)[:most]
+
+
+@prepared
+def newest_entries(person: User, most: int, *, run: Any) -> QuerySet[Entry]:
+    return Entry.objects.visible_to(person).filter(run=run).select_related("by").order_by("-pk")[:most]
+
+
+@prepared
+def own_events(most: int, *, label: Any) -> QuerySet[Event]:
+    done = Event.objects.filter(subject=label, action__in=OWN_EVENTS, outcome="done")
+    return done.order_by("-pk")[:most]
 
 
 def written(entry: Entry, titles: dict[str, str]) -> dict[str, Any]:

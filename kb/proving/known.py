@@ -91,10 +91,9 @@ class Known:
 
     @cached_property
     def results(self) -> list[Any]:
-        rows = CheckResult.objects.filter(version=self.version, check_name__in=list(CHECKS)).order_by()
-        done = Count("pk", filter=Q(outcome="done"))
-        failed = Count("pk", filter=Q(outcome="failed"))
-        return list(rows.values("check_name").annotate(done=done, failed=failed, at=Max("done_at")))
+        names = ("check_name", "done", "failed", "at")
+        rows = ended(tuple(CHECKS), version=self.version.pk) if self.version else []
+        return [dict(zip(names, row, strict=True)) for row in rows]
 
     @cached_property
     def findings(self) -> list[Finding]:
@@ -400,3 +399,11 @@ def shown(value: Any) -> str:
     if isinstance(value, dict):
         return "is told"
     return f"{value:g}" if isinstance(value, float) else str(value)[:80]
+
+
+@prepared
+def ended(known: tuple[str, ...], *, version: Any) -> QuerySet[CheckResult, Any]:
+    """Of each check of a version: how many results are done and failed, and when the last was."""
+    rows = CheckResult.objects.filter(version=version, check_name__in=known).order_by()
+    done, failed = Count("pk", filter=Q(outcome="done")), Count("pk", filter=Q(outcome="failed"))
+    return rows.values_list("check_name").annotate(done=done, failed=failed, at=Max("done_at"))
