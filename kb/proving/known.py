@@ -32,6 +32,7 @@ from registry.models import (
 )
 from registry.models.records import RecordQuerySet
 from registry.quality import QUALITY
+from registry.scoring import GOLDEN
 from registry.signing.standing import standing
 
 MOST_RECORDS = 300
@@ -223,7 +224,11 @@ class Known:
 
     def of_evaluation(self, step: Step, place: int, need: Need) -> Found:
         """What was measured here, on the part that is asked for, counts before what was declared."""
-        here = [each for each in self.measured if need.part in ("", each.part)]
+        here = [
+            each
+            for each in self.measured
+            if need.part in ((each.part,) if each.part == GOLDEN else ("", each.part))
+        ]
         if here:
             newest = here[0]
             said, label = f"measured here, evaluation {newest.pk}", newest.version.label

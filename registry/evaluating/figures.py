@@ -131,5 +131,15 @@ def gap(data: dict[str, Any]) -> float | None:
     return float(apart if greater_is_better(data) else -apart)
 
 
+ERRORS = frozenset(
+    {"log_loss", "brier", "ece", "mae", "mape", "mse", "rmse", "loss", "error", "error_rate", "fpr", "fnr"}
+)
+
+
+def is_error(name: str) -> bool:
+    """Whether less of a metric is better, by its name as `named` writes it."""
+    return name in ERRORS or name.startswith("pinball")
+
+
 def greater_is_better(data: dict[str, Any]) -> bool:
     return bool(data.get("greater_is_better", True))

@@ -11,6 +11,7 @@ from registry.evaluating import Statement
 from registry.operating import Operation, Served, said
 from registry.profiles.drift import FEWEST_ROWS, drifts
 from registry.quality import Needs
+from registry.quality.ownership_coverage import named
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,9 @@ def moved(known: Operation) -> Iterator[Moved | Needs]:
         others = [each for each in declared(served.statement) if each.column not in names]
         yield from here
         yield from others
-        if not here and not others:
+        if few := [name for name in too_few(served.statement) if name not in names]:
+            yield Needs(f"{FEWEST_ROWS:,} values of {named(few)} on both sides", page="served")
+        elif not here and not others:
             lacking = served.needs or f"columns with {FEWEST_ROWS:,} values on both sides"
             yield Needs(lacking, page="served")
 
@@ -52,8 +55,14 @@ def measured(served: Served) -> Iterator[Moved]:
                 yield Moved(found.column, found.psi, served.reference, served.statement, declared=False)
 
 
+def too_few(statement: Statement) -> list[str]:
+    """What is declared of fewer rows: PSI of two small samples of the same is large."""
+    columns = statement.data.get("columns", ())
+    return [each["name"] for each in columns if min(each["rows"], each["reference_rows"]) < FEWEST_ROWS]
+
+
 def declared(statement: Statement) -> Iterator[Moved]:
-    """Where both sides had enough rows: PSI of two small samples of the same is large."""
+    few = too_few(statement)
     for each in statement.data.get("columns", ()):
-        if min(each["rows"], each["reference_rows"]) >= FEWEST_ROWS:
+        if each["name"] not in few:
             yield Moved(each["name"], each["psi"], "its reference", statement, declared=True)

@@ -12,9 +12,9 @@ from django.db.models import QuerySet
 from governance.models import User
 from governance.prepared import prepared
 from registry import trusted
-from registry.evaluating.figures import ALIKE
+from registry.evaluating.figures import ALIKE, is_error
 from registry.models import Evaluation, Version
-from registry.presenting.scored import ERRORS, in_order, titled
+from registry.presenting.scored import in_order, titled
 from registry.presenting.words import number
 from registry.rivals import QUALITY, between, prices, same_question
 
@@ -128,7 +128,7 @@ def candidate(each: Evaluation, name: str, costs: Mapping[int, float], mine: Eva
 def judge(candidates: Sequence[Candidate], name: str) -> None:
     """Who is dominated (Pareto): another one is at least as good, not slower by more than measuring twice
     gives, and no dearer where both have a price; and better in one of them."""
-    sign = -1 if name in ERRORS else 1
+    sign = -1 if is_error(name) else 1
     for one in candidates:
         one.beaten_by = [
             other.version.number for other in candidates if other is not one and beats(other, one, sign)

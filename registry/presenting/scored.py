@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from governance.models import User
 from governance.prepared import prepared
 from registry import evaluations, trusted
-from registry.evaluating.figures import named
+from registry.evaluating.figures import is_error, named
 from registry.models import Evaluation, Record, Version
 from registry.presenting import curves
 from registry.presenting.words import number
@@ -27,7 +27,6 @@ ORDER = (
     *("accuracy", "log_loss", "brier", "ece", "r2", "rmse", "mae", "pinball_10", "pinball_50", "pinball_90"),
     *("largest_difference", "mean_difference"),
 )
-ERRORS = frozenset({"log_loss", "brier", "ece", "mae", "rmse"})
 TITLES = {
     "mcc": "MCC",
     "f1": "F1",
@@ -232,7 +231,7 @@ def slices(measured: Mapping[str, Any], values: Sequence[str]) -> list[SliceRow]
     if not rows or len(values) != len(rows):
         return []
     name = next(each for each in ("mcc", "accuracy", "rmse", "mae") if each in measured["metrics"])
-    sign = -1 if name in ERRORS else 1
+    sign = -1 if is_error(name) else 1
     kept = sorted(
         zip(rows, values, strict=True), key=lambda pair: sign * pair[0]["metrics"].get(name, float("inf"))
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
+from math import inf
 from statistics import median
 from typing import Any
 
@@ -125,7 +126,8 @@ def odd_days(cost: Statement, most: float) -> Iterator[Issue | Needs]:
     for day, before in compared:
         middle = median(before)
         spread = max(median(abs(each - middle) for each in before), ROUNDING * abs(middle))
-        z = 0.6745 * (days[day] - middle) / spread if spread else 0.0
+        apart = days[day] - middle
+        z = 0.6745 * apart / spread if spread else inf if apart > 0 else 0.0  # nothing, four weeks long
         if z > most:
             text = (
                 f"{day} cost {days[day]:,.2f} {cost.data['currency']}, and that weekday {middle:,.2f} before."

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 from registry.checks import Issue
 from registry.evaluating import Statement
-from registry.evaluating.figures import greater_is_better, named
+from registry.evaluating.figures import greater_is_better, is_error, named
 from registry.operating import Operation
 from registry.quality import Needs, operation
-from registry.quality.slice_gap import ERRORS
 
 
 @operation(
@@ -29,14 +28,13 @@ def run(known: Operation) -> Iterator[Issue | Needs]:
         yield Needs("an evaluation on live data", page="evaluation")
     if not accepted or not live:
         return
-    compared = 0
-    for statement in counting(live):
-        for name, decision in accepted.items():
-            if name in named(statement.data):
-                compared += 1
-                yield from decayed(statement, name, decision.data["threshold"], known)
-    if not compared:
-        yield Needs(f"a live evaluation of {', '.join(accepted)[:80]}, which was accepted", page="evaluation")
+    counted = list(counting(live))
+    for name, decision in accepted.items():
+        measured = [each for each in counted if name in named(each.data)]
+        if not measured:
+            yield Needs(f"a live evaluation of {name[:80]}, which was accepted", page="evaluation")
+        for statement in measured:
+            yield from decayed(statement, name, decision.data["threshold"], known)
 
 
 def counting(live: list[Statement]) -> Iterator[Statement]:
@@ -79,4 +77,4 @@ def greater(name: str, known: Operation) -> bool:
     for training in known.trainings:
         if plain(str(training.data["metric"])) == name and "greater_is_better" in training.data:
             return greater_is_better(training.data)
-    return name not in ERRORS
+    return not is_error(name)

@@ -19,6 +19,7 @@ UNMAPPED = threshold(__name__, "unmapped", 0.05, "share of the cost that belongs
 MARGIN = threshold(__name__, "margin", 0.01, "how much worse a metric may be after a saving")
 PHASES = ("prepare", "build", "train and tune", "deploy", "manage")
 IDLE_MINUTES, IDLE_DAYS, FEWEST_REQUESTS = 60, 7, 1
+TOLD = {"notebook": "idle_minutes", "endpoint": "requests_per_hour"}
 
 
 @operation(
@@ -94,8 +95,14 @@ def days_of(cost: Statement) -> tuple[int, int] | None:
     return last.day, monthrange(first.year, first.month)[1]
 
 
-def unused(cost: Statement) -> Iterator[Issue]:
-    used = cost.data.get("used", ())
+def unused(cost: Statement) -> Iterator[Issue | Needs]:
+    used = cost.data.get("used")
+    if used is None:
+        yield Needs("what was used (an empty list where no notebook and no endpoint ran)", page="cost")
+        return
+    silent = [each["resource"] for each in used if TOLD.get(each.get("is"), "resource") not in each]
+    if silent:
+        yield Needs(f"how long {named(silent)} ran unused, or was asked how often", page="cost")
     idle = [
         each["resource"]
         for each in used

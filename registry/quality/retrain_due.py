@@ -10,6 +10,7 @@ from registry.operating import Operation, days_since, said
 from registry.operating.moved import moved
 from registry.quality import Needs, operation
 from registry.quality.drift_monitor import ACT
+from registry.quality.ownership_coverage import named
 
 MOST_IMPORTANT = 10
 
@@ -54,6 +55,9 @@ def important(rule: Statement, known: Operation) -> Iterator[Issue | Needs]:
         return
     found = list(moved(known))
     yield from (each for each in found if isinstance(each, Needs))
+    compared = {each.column for each in found if not isinstance(each, Needs)}
+    if compared and (unknown := [name for name in names if name not in compared]):
+        yield Needs(f"how far {named(unknown)} moved, which matters", page="served")
     for each in found:
         if not isinstance(each, Needs) and each.column in names and each.psi > ACT.of(known):
             text = (

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from registry.checks import Issue
 from registry.evaluating import Evidence
-from registry.evaluating.figures import named
+from registry.evaluating.figures import is_error, named
 from registry.quality import Needs, quality
 from registry.thresholds import threshold
 
@@ -43,8 +43,6 @@ def run(evidence: Evidence) -> Iterator[Issue | Needs]:
 def worst(whole: dict[str, float], part: dict[str, float], largest: float) -> tuple[str, float] | None:
     """The metric that lies furthest below the whole, beyond what is taken."""
     shares = {name for name in part if 0 <= part[name] <= 1 and 0 <= whole.get(name, -1) <= 1}
-    low = [(whole[name] - part[name], name) for name in shares - ERRORS if whole[name] - part[name] > largest]
+    below = ((whole[name] - part[name], name) for name in shares if not is_error(name))
+    low = [(apart, name) for apart, name in below if apart > largest]
     return (max(low)[1], part[max(low)[1]]) if low else None
-
-
-ERRORS = frozenset({"log_loss", "brier", "mae", "mse", "rmse", "loss", "error", "error_rate", "fpr", "fnr"})

@@ -473,12 +473,13 @@ RIVAL = Rival("e7", "evaluation 7", 1, "mcc", 0.002, -0.004, (2.0, 1.0), (3.0, 3
     [
         ({}, ["dominated:e7:1"]),
         ({"low": -0.02}, []),
+        ({"better": -0.8}, []),
         ({"costs": (3.0, 4.0)}, []),
         ({"latencies": (1.0, 1.05)}, []),
         ({"latencies": (1.0, 1.05), "costs": (3.0, 2.0)}, ["dominated:e7:1"]),
         ({"costs": (3.0, None)}, ["declared costs with a number of predictions, of each of these versions"]),
     ],
-    ids=["faster", "worse", "dearer", "as fast", "cheaper", "no price"],
+    ids=["faster", "worse", "worse by its metric", "dearer", "as fast", "cheaper", "no price"],
 )
 def test_what_another_version_does_as_well_for_less_is_told(changed, found) -> None:
     told = QUALITY["pareto_dominated"].run(Evidence(rivals=(replace(RIVAL, **changed),)))

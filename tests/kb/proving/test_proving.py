@@ -129,6 +129,14 @@ def test_a_measurement_proves_only_when_signed_and_on_the_part_that_is_asked_for
     assert only(made) == state
 
 
+def test_golden_predictions_are_no_evaluation_of_how_good_it_is(team, clean, author):
+    made = of(team, clean, author, '{ kind = "evaluation", text = "It" }')
+
+    measured(clean, author, "golden", signed=True)
+
+    assert only(made) == "missing"
+
+
 @pytest.mark.parametrize(
     ("said", "state"),
     [({}, "missing"), ({"golden": {"examples": 3, "largest_difference": 1e-7}}, "proved"),

@@ -433,9 +433,10 @@ def declared(psi: float, name: str = "country", rows: int = 5000) -> list[Data]:
         (served(0.0, columns=declared(0.3)), ["high column:country"], ["high column:country"]),
         (served(0.0, columns=declared(9.0, "amount")), [], []),
         (served(0.0, rows=9, columns=declared(0.3, rows=999)), ["needs served"], ["needs served"]),
+        (served(0.0, columns=declared(9.0, rows=999)), ["needs served"], ["needs served"]),
     ],
     ids=["the same", "a little", "far", "too few rows", "declared", "measured outranks declared",
-         "declared of too few"],
+         "declared of too few", "one of them of too few"],
 )  # fmt: skip
 def test_what_is_served_against_what_was_trained_on(
     known: Operation, skew: list[str], drift: list[str]
@@ -451,6 +452,7 @@ def live(recall: list[float], evaluated: bool = False, part: str = "live", **mor
 
 ACCEPTED = ("decision", example("decision", metric="recall", threshold=0.75))
 MAE = ("decision", example("decision", metric="mae", threshold=2.0))
+PINBALL = ("decision", example("decision", metric="pinball_90", threshold=2.0))
 
 
 @pytest.mark.parametrize(
@@ -466,19 +468,27 @@ MAE = ("decision", example("decision", metric="mae", threshold=2.0))
         (MAE, [Statement(7, {"part": "live", "metrics": {"mae": 3}, "intervals": {"mae": [2.1, 4]}})],
          ["high mae"]),
         (MAE, [live([0.1, 0.2])], ["needs evaluation"]),
+        (PINBALL, [live([0.1, 0.2], metrics={"pinball_90": 3}, intervals={"pinball_90": [2.1, 4]})],
+         ["high pinball_90"]),
     ],
     ids=["may still be as good", "worse", "worse here", "labels before an estimate", "estimated",
-         "not live", "no interval", "an error is better small", "another metric"],
+         "not live", "no interval", "an error is better small", "another metric",
+         "an error of ours"],
 )  # fmt: skip
 def test_decay(decision: tuple[str, Data], evaluations: list[Statement], expected: list[str]) -> None:
     assert said("perf_decay", of(decision, evaluations=tuple(evaluations))) == expected
+
+
+def test_decay_of_a_metric_that_nobody_looks_at_is_not_evaluated() -> None:
+    assert said("perf_decay", of(ACCEPTED, MAE, evaluations=(live([0.8, 0.9]),))) == ["needs evaluation"]
 
 
 def trained(days: float) -> tuple[Statement, ...]:
     return (Statement(2, {"metric": "auc", "ended_at": (NOW - timedelta(days=days)).isoformat()}),)
 
 
-RULE = {"retraining": (Statement(7, example("retraining"), at=NOW),)}
+RULE = {"retraining": (Statement(7, example("retraining", important=["amount"]), at=NOW),)}
+FULL_RULE = {"retraining": (Statement(7, example("retraining"), at=NOW),)}
 
 
 @pytest.mark.parametrize(
@@ -490,8 +500,17 @@ RULE = {"retraining": (Statement(7, example("retraining"), at=NOW),)}
         (served(0.0, columns=declared(9.0, "of no matter"), trainings=trained(1), records=RULE), []),
         (served(0.0, trainings=trained(-1), records=RULE), ["needs training"]),
         (of(("retraining", {"max_age_days": 9})), ["needs training", "needs retraining"]),
+        (served(0.0, trainings=trained(90), records=FULL_RULE), ["needs served"]),
     ],
-    ids=["in time", "too old", "an important input", "an unimportant one", "trained tomorrow", "not said"],
+    ids=[
+        "in time",
+        "too old",
+        "an important input",
+        "an unimportant one",
+        "trained tomorrow",
+        "not said",
+        "important ones that nobody compared",
+    ],
 )
 def test_training_again(known: Operation, expected: list[str]) -> None:
     assert said("retrain_due", known) == expected
@@ -583,6 +602,13 @@ def last_day(cost: float) -> list[Data]:
     return [*DAYS[:-1], {**DAYS[-1], "EffectiveCost": cost}]
 
 
+def at_no_cost(then: float) -> list[Data]:
+    """Weeks without a cost on one weekday, and then one."""
+    return [
+        {**each, "EffectiveCost": 0 if place % 7 == 6 else 100} for place, each in enumerate(DAYS[:-1])
+    ] + [{**DAYS[-1], "EffectiveCost": then}]
+
+
 TASK = {"task": "resize", "fixed_per_month": 50, "per_request": 0.001, "requests_per_month": 49_999}
 
 
@@ -599,11 +625,14 @@ TASK = {"task": "resize", "fixed_per_month": 50, "per_request": 0.001, "requests
         (costs(serverless=[{**TASK, "requests_per_month": 50_000}]), []),
         (costs(last_day(200)), ["medium day:2026-05-05"]),
         (costs(last_day(106.5)), []),
+        (costs(at_no_cost(1000)), ["medium day:2026-05-05"]),
+        (costs(at_no_cost(0)), []),
         (costs([row(100)]), ["needs cost"]),
         (costs([row(-100)]), ["needs cost", "needs cost"]),
     ],
     ids=["in order", "nobody's", "network", "too large", "too short", "idle", "without a machine",
-         "at break-even", "an odd day", "within one per cent", "no days", "only credits"],
+         "at break-even", "an odd day", "within one per cent", "cost out of nothing", "nothing again",
+         "no days", "only credits"],
 )  # fmt: skip
 def test_where_cost_can_be_saved(data: Data, expected: list[str]) -> None:
     assert said("cost_areas", of(("cost", data))) == expected
@@ -637,6 +666,8 @@ IN_PHASES = [{name: value for name, value in each.items() if value is not None} 
          ["medium notebook"]),
         (costs(IN_PHASES, used=[{"resource": "e", "days": 7, "is": "endpoint", "requests_per_hour": 0.9}]),
          ["medium endpoint"]),
+        (costs(IN_PHASES, used=[{"resource": "e", "days": 7, "is": "endpoint"}]), ["needs cost"]),
+        (costs(IN_PHASES, used=None), ["needs cost"]),
         (costs(IN_PHASES, savings=[{"what": "spot", "metric": "auc", "lower": -0.01}]), ["medium saving"]),
         (costs(IN_PHASES, savings=[{"what": "spot", "metric": "auc", "lower": -0.5, "reverted": True}]), []),
         (costs(IN_PHASES, savings=None), ["needs cost"]),
@@ -644,7 +675,8 @@ IN_PHASES = [{name: value for name, value in each.items() if value is not None} 
         (costs(IN_PHASES, versions=4), ["info unit_cost"]),
     ],
     ids=["in order", "five per cent", "unmapped", "over the budget", "within", "two months", "no such day",
-         "a notebook", "an endpoint", "a saving that cost quality", "reverted", "savings unsaid",
+         "a notebook", "an endpoint", "an endpoint unsaid", "use unsaid",
+         "a saving that cost quality", "reverted", "savings unsaid",
          "only credits", "unit cost"],
 )  # fmt: skip
 def test_cost_by_phase(data: Data, expected: list[str]) -> None:
