@@ -185,7 +185,7 @@ def role_objection(person: User, action: str, subject: object) -> Objection | No
     team = team_of(subject)
     if not person.is_active and person.username != person.SYSTEM:
         return Objection("This account is not active.", policy="role", who=SITE)
-    if person.username == person.SYSTEM or may(person, action, team):
+    if person.username == person.SYSTEM or may(person, action, team) or lets(subject, person, action):
         return None
     if narrow := token_objection(person, action, team):
         return narrow
@@ -199,6 +199,13 @@ def role_objection(person: User, action: str, subject: object) -> Objection | No
         f"a steward of {team.slug} gives you the role, or somebody who has it acts.",
         "role",
     )
+
+
+def lets(subject: object, person: User, action: str) -> bool:
+    """Whether the thing itself names who may do this to it, within their token."""
+    names = getattr(subject, "lets", None)
+    _, allowed = reach(person.token)
+    return names is not None and (allowed is None or action in allowed) and bool(names(person, action))
 
 
 def may(person: User, action: str, team: Team | None) -> bool:

@@ -45,6 +45,9 @@ KINDS: dict[str, Kind] = {
     "run-confidential": Kind(
         "Confidential runs that you are named in", icon="closed", open="Open", personal=True
     ),
+    "glass-asked": Kind(
+        "Who asks to look into a confidential run", ONCE, "warn", "eye", "Decide", personal=True
+    ),
     "trigger-held": Kind(
         "Triggers of your team that started nothing", state="warn", icon="clock", open="Look"
     ),

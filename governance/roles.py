@@ -83,6 +83,8 @@ ROLES: dict[str, frozenset[str]] = {
         "finding.waive",
         "run.waive",
         "playbook.set",
+        "glass.confirm",
+        "glass.reject",
         "trigger.add",
         "trigger.switch_on",
         "trigger.switch_off",
@@ -123,6 +125,7 @@ DUTIES: dict[str, str] = {
 SITE: frozenset[str] = frozenset(
     {"user.add", "team.add", "team.view", "member.set", "system.view", "key.copied"}
 )
+SITE |= {"glass.ask", "glass.confirm", "glass.reject"}
 SITE |= {"service.add", "service.hand_over", "user.deactivate", "user.reactivate"}
 SITE |= {"team.archive", "team.unarchive", "lock.lift", "factor.reset", "invitation.add", "invitation.revoke"}
 SITE |= {"job.view", "job.run", "job.pause", "job.resume", "demo.load"}

@@ -93,7 +93,7 @@ GROUPS: dict[str, Group] = {
                 "article.acknowledge",
             }
         )
-        | {"grant.approve", "grant.reject", "grant.end"},
+        | {"grant.approve", "grant.reject", "grant.end", "glass.confirm", "glass.reject"},
     ),
     "waive": Group(
         "Waive",
@@ -126,6 +126,7 @@ GROUPS: dict[str, Group] = {
                 "service.hand_over",
                 "gate.request",
                 "playbook.set",
+                "glass.ask",
                 "trigger.add",
                 "trigger.switch_on",
                 "trigger.switch_off",

@@ -376,6 +376,15 @@ SENTENCES: dict[str, Said] = {
     "run.prove": Said("“{step}” is {state}.", "prove a step of {subject}", "good", "good"),
     "run.fall": Said("The evidence of “{step}” does not hold any more.", "open a step", "warn", "warn"),
     "run.end": Said("The run of {playbook} is finished.", "end {subject}", "good", "good"),
+    "glass.ask": Said(
+        "{actor} asked to look into a confidential run.", "look into a confidential run", "warn", "eye"
+    ),
+    "glass.confirm": Said(
+        "{actor} let {who} look into a confidential run for {hours} hours.", "let somebody in", "warn", "eye"
+    ),
+    "glass.reject": Said(
+        "{actor} did not let {who} look into a confidential run.", "keep somebody out", icon="closed"
+    ),
     "run.confidential": Said(
         "Something happened in a confidential run.", "look at a confidential run", icon="closed"
     ),
@@ -463,6 +472,9 @@ RIGHTS: dict[str, str] = {
     "run.cancel": "cancel a run that they began or take part in; stewards, any",
     "run.waive": "let a step of a run pass without its evidence, until a day",
     "playbook.set": "change the team's own copy of a playbook",
+    "glass.ask": "ask to look into a confidential run",
+    "glass.confirm": "let an administrator look into a confidential run for a day",
+    "glass.reject": "keep an administrator out of it",
     "trigger.add": "set up what starts a playbook by itself",
     "trigger.switch_on": "switch on what starts a playbook by itself",
     "trigger.switch_off": "switch it off",

@@ -45,6 +45,7 @@ PAGES = (
     Page("Questions", "kb:questions", "twenty best practice answers"),
     Page("Playbooks", "kb:playbooks", "procedures best practice steps"),
     Page("Runs", "kb:runs", "playbooks steps evidence", "r"),
+    Page("Confidential runs", "kb:glass", "break glass in need", seen=administrator),
     Page("Triggers", "kb:triggers", "playbooks schedule start automatic"),
     Page("Decisions", "kb:decisions", "choices log adr why"),
     Page("Approvals", "governance:approvals", "requests decide", "p"),

@@ -30,12 +30,16 @@ STATES = (
 )
 
 
-def called(team: Team, names: str, field: str = "people", most: int = MOST_NAMES) -> list[User]:
-    """The members with these user names, as somebody typed them. Of who is in other teams nothing is said."""
+def called(
+    team: Team, names: str, field: str = "people", most: int = MOST_NAMES, *, anybody: bool = False
+) -> list[User]:
+    """The members with these user names, as somebody typed them; of the whole site where `anybody` fits.
+    Otherwise of who is in other teams nothing is said."""
     asked = list(dict.fromkeys(name.strip().lower() for name in names.split(",") if name.strip()))
     if len(asked) > most:
         raise Invalid(f"Name at most {most} people.", errors={field: ["These are too many."]})
-    members = User.objects.filter(memberships__team=team, username__in=asked).distinct() if asked else []
+    named = User.objects.filter(username__in=asked)
+    members = (named if anybody else named.filter(memberships__team=team)).distinct() if asked else []
     found = {user.username.lower(): user for user in members}
     if lacking := [name for name in asked if name not in found]:
         sentence = f"There is nobody called {lacking[0][:60]} in {team.slug}."
@@ -43,20 +47,25 @@ def called(team: Team, names: str, field: str = "people", most: int = MOST_NAMES
     return [found[name] for name in asked]
 
 
-def one_called(team: Team, name: str, field: str) -> User:
+def one_called(team: Team, name: str, field: str, *, anybody: bool = False) -> User:
     """The only member that was typed."""
-    found = called(team, name, field)
+    found = called(team, name, field, anybody=anybody)
     if len(found) != 1:
         raise Invalid("Name one person.", errors={field: ["Name one person."]})
     return found[0]
 
 
-def called_by_role(team: Team, names: Mapping[str, list[str]]) -> dict[str, list[User]]:
+def called_by_role(
+    team: Team, names: Mapping[str, list[str]], playbook: Playbook | None = None
+) -> dict[str, list[User]]:
     """Members for roles, as programs send them. What is no role of a playbook asks the database nothing."""
     if strange := [role for role in names if role not in ROLES]:
         sentence = f"No playbook has a role {strange[0][:30]}."
         raise Invalid(sentence, errors={"people": [sentence]})
-    return {role: called(team, ",".join(each)) for role, each in names.items()}
+    return {
+        role: called(team, ",".join(each), anybody=playbook is not None and outside(playbook, role))
+        for role, each in names.items()
+    }
 
 
 def by_role(team: Team) -> dict[str, list[str]]:
@@ -106,7 +115,16 @@ class StartForm(Form):
     @property
     def people(self) -> dict[str, list[User]]:
         typed = {role: self.cleaned_data.get(role, "") for role in self.playbook.roles}
-        return {role: called(self.team, names, role) for role, names in typed.items() if names.strip()}
+        return {
+            role: called(self.team, names, role, anybody=outside(self.playbook, role))
+            for role, names in typed.items()
+            if names.strip()
+        }
+
+
+def outside(playbook: Playbook, role: str) -> bool:
+    """Whether people of other teams may have the role: parties in confidence."""
+    return playbook.confidential and role == "party"
 
 
 class PlaybookForm(Form):
@@ -219,6 +237,19 @@ class FollowUpForm(Form):
     text = forms.CharField(label="What is to be done", max_length=500, validators=[check_text])
     owner = forms.CharField(label="By whom", max_length=100, help_text="One user name.")
     due_on = forms.DateField(label="Until", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+
+class GlassForm(Form):
+    """To read a confidential run for a day."""
+
+    number = forms.IntegerField(label="Run", min_value=1, max_value=10**17, help_text="Its number.")
+    reason = forms.CharField(
+        label="Why?",
+        max_length=2000,
+        validators=[check_text],
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Who decides reads it, and so do the parties afterwards.",
+    )
 
 
 class RunFilter(forms.Form):

@@ -12,11 +12,12 @@ from django.urls import reverse
 from governance.models import User
 from governance.prepared import prepared
 from governance.subjects import Subject, register
-from kb.models import PlaybookVersion, Run, Trigger, Wanted
+from kb.models import Glass, PlaybookVersion, Run, Trigger, Wanted
 
 RUN = re.compile(r"runs/(?P<pk>[1-9][0-9]{0,17})")
 WANTED = re.compile(r"wanted/(?P<pk>[1-9][0-9]{0,17})")
 TRIGGER = re.compile(r"triggers/(?P<pk>[1-9][0-9]{0,17})")
+GLASS = re.compile(r"glass/(?P<pk>[1-9][0-9]{0,17})")
 OWN_PLAYBOOK = re.compile(r"teams/(?P<slug>[a-z0-9-]+)/playbooks/(?P<code>[A-Z0-9-]{1,20})")
 
 
@@ -50,6 +51,14 @@ def trigger_url(groups: Mapping[str, str]) -> str:
     return reverse("kb:trigger", kwargs=dict(groups))
 
 
+def find_glass(person: User, *, pk: str) -> Glass | None:
+    return Glass.objects.visible_to(person).select_related("run__team", "asked_by").filter(pk=pk).first()
+
+
+def glass_url(groups: Mapping[str, str]) -> str:
+    return reverse("kb:glass")
+
+
 def find_playbook(person: User, *, slug: str, code: str) -> PlaybookVersion | None:
     seen = PlaybookVersion.objects.visible_to(person).select_related("team")
     return seen.filter(team__slug=slug, code=code).order_by("-number").first()
@@ -80,4 +89,5 @@ def wanted_url(groups: Mapping[str, str]) -> str:
 register(Subject("wanted", WANTED, find_wanted, wanted_url, seen=seen_wanted))
 register(Subject("run", RUN, find_run, run_url, seen=seen_runs))
 register(Subject("trigger", TRIGGER, find_trigger, trigger_url, seen=seen_triggers))
+register(Subject("glass", GLASS, find_glass, glass_url))
 register(Subject("playbook", OWN_PLAYBOOK, find_playbook, playbook_url))

@@ -66,6 +66,7 @@ LISTS = {
     "triggers/": ("mara", "FILE_TYPE first", "note", ["The first."]),
     "triggers/{id}/firings/": ("mara", "VERSIONS/1 full", "said", ["It was full."]),
     "runs/": ("mara", "PB-03 shipping", "note", ["Shipping."]),
+    "glass/": ("jonas", "ADA lawyer", "reason", ["A lawyer asks."]),
     "runs/{id}/follow-ups/": ("mara", "SHADOW mara", "text", ["Shadow it first."]),
     "runs/{id}/entries/": ("mara", "quick", "text", ["That was quick."]),
     "waivers/": ("mara", "known since may", "reason", ["Known since May."]),
@@ -99,6 +100,7 @@ def callers() -> dict[str, Caller]:
     fill_governance(team, mara)
     fill_knowledge(team, mara)
     ada = factories.person("ada", is_superuser=True)
+    fill_glass(team, mara)
     return {person.username: Caller(person) for person in (ada, mara, jonas)}
 
 
@@ -162,6 +164,15 @@ def fill_knowledge(team, mara: User) -> None:
         Wanted.objects.create(team=team, text=text, people=2)
     for title in ("Shadow runs first", "No cookies"):
         knowing.add_decision(team, title=title, context="We had to choose.", choice="This.", by=mara)
+
+
+def fill_glass(team, mara: User) -> None:
+    ada = User.objects.get(username="ada")
+    sides = [factories.member(team, "data-engineer") for _ in range(2)]
+    people = {"facilitator": [mara], "party": sides}
+    for reason in ("A lawyer asks.", "It is urgent."):
+        run = knowing.start_run(team, "PB-17", subject=team.label, people=people, by=mara)
+        knowing.ask_glass("runs/confidential", run.pk, reason=reason, by=ada)
 
 
 def fill_triggers(team, label: str, jonas: User) -> None:

@@ -160,6 +160,8 @@ SENT: dict[str, Any] = {
     "POST playbooks/{code}/start/": {"subject": BEGUN},
     "POST search/missed": {"text": "nothing-has-this"},
     "POST triggers/new/": TRIGGER,
+    "POST runs/confidential/": lambda about: {"number": about["pk"], "reason": "new"},
+    "POST api/v1/glass/": lambda about: {"run": about["pk"], "reason": "new"},
     "POST triggers/{pk}/": {"act": "on"},
     "POST api/v1/triggers/": {"team": "fraud", "playbook": "PB-13", "kind": "check", "check": "file_type"},
     "POST runs/{pk}/": {"text": "new"},
@@ -421,6 +423,9 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
     conflict = knowing.start_run(
         team, "PB-17", subject=team.label, people=sides, note="what-is-said-in-confidence", by=people["dev"]
     )
+    sealed = knowing.start_run(team, "PB-17", subject=team.label, people=sides, by=people["dev"])
+    why = "why-somebody-has-to-look"
+    glass = knowing.ask_glass("runs/confidential", conflict.pk, reason=why, by=people["adm"])
     governing.pause_job(JOBS["overdue_checks"], reason="why-the-job-pauses", by=people["adm"])
     return {
         "": {"kind": "models", "team": "fraud", "slug": "fraud", "name": "scorer", "path": "notes.txt"},
@@ -478,6 +483,8 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
         "conflict": {"pk": conflict.pk, "key": "identify"},
         "trigger": {"pk": trigger.pk},
         "wanted": {"pk": Wanted.objects.create(team=team, text="text-of-what-is-wanted", people=2).pk},
+        "glass": {"pk": glass.pk},
+        "sealed": {"pk": sealed.pk},
         "playbook": {"code": "PB-02", "number": blocked.number},
     }
 

@@ -211,6 +211,8 @@ POST   triggers/new/                               in  yes -   -   no  no  no  y
 GET    triggers/{pk}/ trigger                      in  -   -   -   yes yes yes yes yes yes
 POST   triggers/{pk}/ trigger                      in  -   -   -   no  no  no  yes no  yes
 GET    runs/                                       in  yes yes yes yes yes yes yes yes yes
+GET    runs/confidential/                          in  yes yes -   -   -   -   yes -   yes
+POST   runs/confidential/ sealed                   in  no  yes -   -   -   -   no  -   no
 GET    runs/{pk}/ run                              in  -   -   -   yes yes yes yes yes yes
 POST   runs/{pk}/ run                              in  -   -   -   yes yes yes yes no  yes
 GET    runs/{pk}/ conflict                         in  -   -   -   yes yes yes -   -   -
@@ -542,6 +544,10 @@ GET    triggers/{pk}/simulation trigger            in  -   -   -   no  no  no  y
 GET    triggers/{pk}/firings/ trigger              in  -   -   -   yes yes yes yes yes yes
 GET    runs/                                       in  yes yes yes yes yes yes yes yes yes
 POST   runs/                                       in  -   -   -   yes yes yes yes no  yes
+GET    glass/                                      in  yes yes yes yes yes yes yes yes yes
+POST   glass/ sealed                               in  no  yes no  no  no  no  no  no  no
+POST   glass/{pk}/confirm glass                    in  -   no  -   -   -   -   yes -   yes
+POST   glass/{pk}/reject glass                     in  -   no  -   -   -   -   yes -   yes
 GET    runs/{pk}/ run                              in  -   -   -   yes yes yes yes yes yes
 GET    runs/{pk}/ conflict                         in  -   -   -   yes yes yes -   -   -
 GET    runs/{pk}/entries/ conflict                 in  -   -   -   yes yes yes -   -   -

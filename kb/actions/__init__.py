@@ -18,6 +18,7 @@ from kb.actions.decisions import add_decision
 from kb.actions.demo import load_demo, put_away
 from kb.actions.entries import accept, comment, put, waive_step
 from kb.actions.followups import add_follow_up, settle_follow_up, write_retrospective
+from kb.actions.glass import ask_glass, open_glass, reject_glass
 from kb.actions.playbooks import set_playbook
 from kb.actions.readers import acknowledge, ask_reading, end_reading, rate, unwatch, watch
 from kb.actions.reminding import tell_broken, tell_stale
@@ -45,6 +46,7 @@ __all__ = [
     "add_trigger",
     "archive_article",
     "ask_for_articles",
+    "ask_glass",
     "ask_reading",
     "attach",
     "cancel_run",
@@ -69,10 +71,12 @@ __all__ = [
     "note_miss",
     "note_words",
     "notice",
+    "open_glass",
     "pause_run",
     "put",
     "put_away",
     "rate",
+    "reject_glass",
     "remind",
     "restore_article",
     "resume_run",

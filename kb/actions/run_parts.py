@@ -15,6 +15,9 @@ from governance.telling import tell
 from kb.models import Entry, Run
 from kb.proving import StepNow
 
+CONFIDENTIAL = "runs/confidential"
+"""What the trail calls all of those that are in confidence."""
+
 
 def locked(run: Run) -> Run:
     found = Run.objects.select_for_update(of=("self",)).select_related("team", "playbook", "started_by")
@@ -54,9 +57,10 @@ def noted(name: str, run: Run, *, by: User, after: Any = None, reason: str = "")
     if not run.confidential:
         audit.record(name, run, by=by, after=after, reason=reason)
         return
+    Run.objects.filter(pk=run.pk).update(stirred=True)
     mark = origin.set(NOWHERE)
     try:
-        audit.record("run.confidential", "runs/confidential", by=None)
+        audit.record("run.confidential", CONFIDENTIAL, by=None)
     finally:
         origin.reset(mark)
 

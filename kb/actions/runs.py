@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 from django.utils import timezone
@@ -120,12 +120,19 @@ def check_people(team: Team, playbook: Playbook, people: People) -> list[tuple[s
     if len(parts) > MOST_PEOPLE:
         refuse("people", f"At most {MOST_PEOPLE} people take part in a run.")
     able = access.holders(team, "run.put")
-    if away := [user for _, user in parts if user.pk not in able or user.answered_by_id]:
+    if away := [user for role, user in parts if not may_take(role, user, playbook, able)]:
         refuse("people", f"{away[0]} is nobody who may take part in runs of {team.slug}.")
     facilitators = {user.pk for role, user in parts if role == "facilitator"}
     if both := [user for role, user in parts if role == "party" and user.pk in facilitators]:
         refuse("people", f"{both[0]} cannot be facilitator and party: name somebody who is not involved.")
     return list(dict.fromkeys(parts))
+
+
+def may_take(role: str, user: User, playbook: Playbook, able: Container[int]) -> bool:
+    """In confidence a party may be of another team, or have no role that works in runs."""
+    if user.answered_by_id or not user.is_active or user.username == User.SYSTEM:
+        return False
+    return user.pk in able or (playbook.confidential and role == "party")
 
 
 def check_heard(parts: list[tuple[str, User]], by: User) -> None:
@@ -215,6 +222,7 @@ def notice(run: Run, *, by: User) -> Run:
     finished. Safe to repeat."""
     run = locked(run)
     if run.closed_at or run.paused_at:
+        Run.objects.filter(pk=run.pk, stirred=True).update(stirred=False)
         return run
     steps = steps_of(run)
     proved = [now.step.key for now in steps if now.finished]
@@ -234,6 +242,8 @@ def notice(run: Run, *, by: User) -> Run:
         told(run, everybody(run), f"Run {run.pk} is finished.")
     elif new:
         tell_next(run, steps, new)
+    if run.confidential:
+        Run.objects.filter(pk=run.pk).update(stirred=False)
     return run
 
 

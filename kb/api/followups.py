@@ -50,7 +50,7 @@ class FollowUpView(OfRuns):
     def create(self, pk: int) -> Values:
         """Ask for one."""
         run, given = self.find(pk), self.body
-        owner = one_called(run.team, given["owner"], "owner")
+        owner = one_called(run.team, given["owner"], "owner", anybody=run.confidential)
         return answer(
             actions.add_follow_up(run, given["text"], owner=owner, due_on=given["due_on"], by=self.person)
         )

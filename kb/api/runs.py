@@ -13,8 +13,8 @@ from governance.models import Team
 from kb import actions
 from kb.models import Entry, Run
 from kb.playbooks import ABOUT, ROLES, Need, Playbook
-from kb.proving import Proof, StepNow, steps_of
-from kb.run_forms import called, called_by_role
+from kb.proving import Proof, StepNow, playbook_of, steps_of
+from kb.run_forms import called, called_by_role, outside
 from kb.shelf import playbook_for, shelf
 
 Values = dict[str, Any]
@@ -274,7 +274,8 @@ class RunView(OfRuns):
         team = Team.objects.filter(slug=slug, pk__in=access.teams(self.person, "run.view")).first()
         if team is None:
             raise Absent(f"There is no team {slug} in which you see runs.")
-        people = called_by_role(team, self.body["people"])
+        playbook = playbook_for(team, self.body["playbook"])
+        people = called_by_role(team, self.body["people"], playbook)
         run = actions.start_run(
             team,
             self.body["playbook"],
@@ -312,7 +313,8 @@ class RunView(OfRuns):
     def hand_over(self, pk: int, role: str) -> Values:
         """Say who has a role from now on."""
         run = self.find(pk)
-        people = called(run.team, ",".join(self.body["people"]))
+        names = ",".join(self.body["people"])
+        people = called(run.team, names, anybody=outside(playbook_of(run), role))
         actions.hand_over(run, role, people, by=self.person)
         return self.whole(pk)
 

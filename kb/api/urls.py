@@ -7,6 +7,7 @@ from kb.api.collections import CollectionsView, CollectionView
 from kb.api.decisions import DecisionView
 from kb.api.figures import FiguresView
 from kb.api.followups import FollowUpView
+from kb.api.glass import GlassView
 from kb.api.readers import ArticleWatchView, CollectionWatchView, RatingView, ReadingView, WatchesView
 from kb.api.runs import EntryView, PlaybookView, RunView
 from kb.api.search import SearchView
@@ -58,6 +59,9 @@ urlpatterns = [
     *route("triggers/<key:pk>/simulation", TriggerView, get="simulation"),
     *route("triggers/<key:pk>/firings/", FiringView, get="list"),
     *route("runs/", RunView, get="list", post="create"),
+    *route("glass/", GlassView, get="list", post="create"),
+    *route("glass/<key:pk>/confirm", GlassView, post="confirm"),
+    *route("glass/<key:pk>/reject", GlassView, post="reject"),
     *route("runs/<key:pk>/", RunView, get="retrieve"),
     *route("runs/<key:pk>/entries/", EntryView, get="entries", post="comment"),
     *route("runs/<key:pk>/follow-ups/", FollowUpView, get="list", post="create"),

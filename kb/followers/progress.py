@@ -48,9 +48,9 @@ def renamed(event: Event) -> None:
 
 def concerned(event: Event) -> QuerySet[Run]:
     """Those about the thing, what is part of it or what it is part of, and those it was bound to. Of what
-    happens in confidence nobody is told where."""
+    happens in confidence no event tells where: those runs say so themselves."""
     if event.action == "run.confidential":
-        return Run.objects.open().filter(confidential=True).order_by("-pk")[:MOST]
+        return Run.objects.open().filter(stirred=True).order_by("pk")[:MOST]
     found = VERSION.match(event.subject)
     labels = [event.subject, f"teams/{event.team}", *([found[0]] if found else [])]
     bound = Entry.objects.filter(kind=Entry.BIND, label__in=labels, run__closed_at=None)

@@ -5,6 +5,7 @@ from kb.models.attachments import Attachment
 from kb.models.collections import Collection, CollectionPerson
 from kb.models.decisions import Decision
 from kb.models.followups import FollowUp
+from kb.models.glass import Glass
 from kb.models.playbooks import PlaybookVersion
 from kb.models.readers import Acknowledgement, Rating, Reading, Watch
 from kb.models.runs import Entry, Run, RunPerson
@@ -25,6 +26,7 @@ __all__ = [
     "Entry",
     "Firing",
     "FollowUp",
+    "Glass",
     "Miss",
     "PlaybookVersion",
     "Rating",

@@ -10,18 +10,23 @@ from django.db.models import Exists, F, OuterRef, Q
 from governance import access
 from governance.models import Team, User
 from governance.names import check_text
+from kb.models.glass import Glass
 from kb.models.playbooks import PlaybookVersion
+
+TAKES_PART = frozenset({"run.put", "run.comment", "run.follow_up", "run.followed_up"})
+"""What who is named in a confidential run does in it, whatever their role or team."""
 
 
 class RunQuerySet(models.QuerySet["Run"]):
     def visible_to(self, person: User) -> Self:
         """A team's runs its members see, but for those about what is kept from them; a confidential one who
-        is named in it, and nobody else whatever their role."""
+        is named in it, who was let in for a day, and nobody else whatever their role."""
         named = RunPerson.objects.filter(run=OuterRef("pk"), user=person.pk)
+        let_in = Glass.objects.open().filter(run=OuterRef("pk"), asked_by=person.pk)
         shared = Q(confidential=False, team__in=access.teams(person, "run.view"))
         only = access.bound(person)
         within = Q() if only is None else Q(team=only)
-        seen = shared | (Q(Exists(named), confidential=True) & within)
+        seen = shared | (Q(confidential=True) & (Q(Exists(named)) | Q(Exists(let_in))) & within)
         return self.filter(seen).exclude(access.hidden(person, "subject"))
 
     def open(self) -> Self:
@@ -51,6 +56,9 @@ class Run(models.Model):
     )
     reason = models.TextField(blank=True, max_length=2000, validators=[check_text])
     told = models.JSONField(default=list, blank=True)
+    stirred = models.BooleanField(
+        default=False, db_default=False, help_text="Whether to look at what is proved."
+    )
 
     objects = RunQuerySet.as_manager()
 
@@ -71,11 +79,17 @@ class Run(models.Model):
             models.Index(fields=["subject"], condition=Q(closed_at=None), name="run_open_by_subject"),
             models.Index(fields=["subject", "-id"], name="run_by_subject"),
             models.Index(fields=["team", "-id"], name="run_by_team"),
+            models.Index(fields=["id"], condition=Q(closed_at=None, stirred=True), name="run_stirred"),
         ]
 
     @property
     def label(self) -> str:
         return f"runs/{self.pk}"
+
+    def lets(self, person: User, action: str) -> bool:
+        """Whether somebody takes part whatever their role in the team: parties may be of another one."""
+        named = self.confidential and action in TAKES_PART
+        return named and self.people.filter(user=person.pk).exists()
 
     @property
     def state(self) -> str:

@@ -62,7 +62,7 @@ def row(found: FollowUp) -> dict[str, Any]:
 
 
 def add(run: Run, by: User, *, act: str, text: str, owner: str, due_on: Any) -> FollowUp:
-    person = one_called(run.team, owner, "owner")
+    person = one_called(run.team, owner, "owner", anybody=run.confidential)
     return actions.add_follow_up(run, text, owner=person, due_on=due_on, by=by)
 
 

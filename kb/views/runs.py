@@ -35,6 +35,7 @@ from kb.run_forms import (
     RunFilter,
     WaiveStepForm,
     called,
+    outside,
 )
 
 CHANGED = {"pause": "The run pauses.", "resume": "The run goes on.", "cancel": "The run is cancelled."}
@@ -282,7 +283,8 @@ def change(request: Signed, pk: int) -> HttpResponse:
 
 
 def hand_over(run: Run, role: str, people: str, by: User) -> Run:
-    return actions.hand_over(run, role, called(run.team, people), by=by)
+    named = called(run.team, people, anybody=outside(playbook_of(run), role))
+    return actions.hand_over(run, role, named, by=by)
 
 
 def changing(run: Run, name: str, reason: str, by: User) -> Run:

@@ -106,6 +106,8 @@ TABLE = {
     "run.cancel": "- x x x x -",
     "run.waive": "- - - - x -",
     "playbook.set": "- - - - x -",
+    "glass.confirm": "- - - - x -",
+    "glass.reject": "- - - - x -",
     "trigger.add": "- - - - x -",
     "trigger.switch_on": "- - - - x -",
     "trigger.switch_off": "- - - - x -",
@@ -151,6 +153,8 @@ def test_the_site_administrator_has_no_right_on_content():
     allowed = {action for action in TABLE if access.role_objection(admin, action, team) is None}
 
     assert allowed == {
+        "glass.confirm",
+        "glass.reject",
         "team.view",
         "invitation.add",
         "invitation.revoke",

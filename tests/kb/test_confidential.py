@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.core import serializers
+from django.test import Client
+from django.utils import timezone
 
 from governance import access, searches
 from governance.actions import set_webhook
-from governance.errors import Conflict, Invalid
+from governance.errors import Absent, Conflict, Denied, Invalid
 from governance.models import Delivery, Event, Notification
 from kb import actions
-from kb.models import Run
+from kb.followers.progress import concerned, progress
+from kb.measuring import measure
+from kb.models import FollowUp, Glass, Run
 from kb.questions import standing
 from kb.waiting import waiting as waits
 from tests import factories
+from tests.governance.api.caller import Caller
 from tests.kb.running import author, operator, reader, steward, team
+from tests.pages import said
 
 __all__ = ["author", "operator", "reader", "steward", "team"]
 
@@ -148,3 +155,157 @@ def test_a_token_of_another_team_does_not_see_it(conflict, author):
     access.forget(author)
 
     assert list(Run.objects.visible_to(author)) == []
+
+
+# ------------------------------------------------------------------ breaking the glass
+
+
+def asked(conflict, by):
+    return actions.ask_glass("runs/confidential", conflict.pk, reason="A lawyer asks.", by=by)
+
+
+def test_two_people_let_an_administrator_read_for_a_day_and_the_parties_hear_at_once(
+    conflict, author, operator, party, steward
+):
+    ada = factories.admin()
+    glass = asked(conflict, ada)
+    before = list(Run.objects.visible_to(ada))
+    Notification.objects.filter(kind="run-confidential").delete()
+    actions.open_glass(glass, by=steward)
+    during = list(Run.objects.visible_to(ada))
+    told = Notification.objects.filter(kind="run-confidential")
+    heard = {(each.user, each.sentence) for each in told}
+    day = timezone.now() - timedelta(days=1)
+    Glass.objects.update(opened_at=day - timedelta(hours=1), ends_at=day)
+
+    assert (before, during, list(Run.objects.visible_to(ada))) == ([], [conflict], [])
+    sentence = f"A confidential run that you are named in was opened to {ada} for 24 hours."
+    assert heard == {(each, sentence) for each in (author, operator, party)}
+    assert conflict.entries.filter(kind="change", by=steward).get().text.endswith("UTC: A lawyer asks.")
+    assert not Run.objects.visible_to(steward).exists()
+
+
+def test_who_was_let_in_reads_and_does_nothing(conflict, steward):
+    ada = factories.member(conflict.team, "steward", "data-scientist", username="ada")
+    type(ada).objects.filter(pk=ada.pk).update(is_superuser=True)
+    ada = type(ada).objects.get(pk=ada.pk)
+    actions.open_glass(asked(conflict, ada), by=steward)
+
+    with pytest.raises(Conflict) as refused:
+        actions.comment(conflict, "I was here.", by=ada)
+
+    assert refused.value.sentence == "Only who is named in this run may do this."
+
+
+def test_the_trail_says_who_looked_and_not_into_what(conflict, steward):
+    ada = factories.admin()
+    actions.open_glass(asked(conflict, ada), by=steward)
+
+    told = Event.objects.filter(action__startswith="glass.").order_by("pk")
+    assert [(each.action, each.actor, each.team) for each in told] == [
+        ("glass.ask", ada.username, ""),
+        ("glass.confirm", steward.username, ""),
+    ]
+    assert conflict.label not in serializers.serialize("json", told)
+
+
+def test_it_is_asked_once_by_an_administrator_with_a_reason(conflict, steward):
+    ada = factories.admin()
+    asked(conflict, ada)
+
+    with pytest.raises(Conflict) as twice:
+        asked(conflict, ada)
+    with pytest.raises(Denied) as refused:
+        asked(conflict, steward)
+    with pytest.raises(Absent):
+        actions.ask_glass("runs/confidential", conflict.pk + 1, reason="Why not.", by=ada)
+
+    assert twice.value.sentence == "Somebody has asked for it already."
+    assert refused.value.sentence == "Only the site administrator may do this."
+
+
+def test_by_page_and_by_api(conflict, steward):
+    ada = factories.admin()
+    sent = {"number": conflict.pk, "reason": "A lawyer asks."}
+    page = Client()
+    page.force_login(ada)
+    page.post("/runs/confidential/", sent)
+    glass = Glass.objects.get()
+    answer = Caller(steward).post(f"glass/{glass.pk}/confirm").json()
+    words = said(page.get("/runs/confidential/"))
+
+    assert (answer["asked_by"], answer["opened_by"]) == (ada.username, steward.username)
+    assert f"{ada.username} asked to look into run {conflict.pk} of {conflict.team.slug}" in words
+    assert page.get(f"/runs/{conflict.pk}/").status_code == 200
+
+
+# ------------------------------------------------------------------ who takes part
+
+
+def test_a_party_may_be_of_another_team(team, author, operator):
+    zoe = factories.member(factories.team("pricing"), "reader", username="zoe")
+    people = {"facilitator": [operator], "party": [author, zoe]}
+    run = actions.start_run(team, "PB-17", subject=team.label, people=people, by=operator)
+    for need, text in ((0, "data or metric"), (1, "It began so.")):
+        actions.put(run, "identify", need, text=text, by=operator)
+    Caller(zoe).post(f"runs/{run.pk}/steps/communicate/put", {"need": 0, "text": "My view."})
+    Caller(zoe).post(f"runs/{run.pk}/entries/", {"text": "And more."})
+
+    assert list(run.entries.filter(by=zoe).values_list("kind", flat=True)) == ["statement", "comment"]
+    assert list(Run.objects.visible_to(zoe)) == [run]
+    assert [each.what for each in waits(zoe)] == []
+
+
+def test_a_party_alone_ends_nothing(conflict, author, operator):
+    with pytest.raises(Conflict) as refused:
+        actions.cancel_run(conflict, reason="Enough.", by=author)
+    actions.cancel_run(conflict, reason="It is settled.", by=operator)
+
+    assert refused.value.sentence == "In a confidential run only priya may do this."
+    assert Run.objects.get(pk=conflict.pk).outcome == "cancelled"
+
+
+def test_what_follows_it_is_said_nowhere_else(conflict, author, operator, steward):
+    actions.add_follow_up(
+        conflict, f"Talk of {CANARY}.", owner=author, due_on=timezone.now().date(), by=operator
+    )
+    with pytest.raises(Conflict) as refused:
+        actions.write_retrospective(conflict_over(conflict, operator), by=operator)
+
+    told = serializers.serialize("json", [*Event.objects.all(), *Notification.objects.all()])
+    assert refused.value.sentence == "What is in confidence is written down nowhere else."
+    assert (
+        CANARY in told,
+        measure(author, "PB-17").others,
+        FollowUp.objects.visible_to(steward).count(),
+    ) == (
+        False,
+        0,
+        0,
+    )
+    assert measured_page(author) == "In confidence: nothing about its runs is counted."
+
+
+def conflict_over(conflict, by):
+    actions.cancel_run(conflict, reason="It is settled.", by=by)
+    return Run.objects.get(pk=conflict.pk)
+
+
+def measured_page(person) -> str:
+    client = Client()
+    client.force_login(person)
+    words = said(client.get("/playbooks/PB-17/figures/"))
+    return words[words.index("In confidence") :].partition(" Search")[0]
+
+
+def test_what_happens_in_one_stirs_no_other(conflict, team, author, operator, party):
+    people = {"facilitator": [operator], "party": [author, party]}
+    other = actions.start_run(team, "PB-17", subject=team.label, people=people, by=operator)
+    Run.objects.update(stirred=False)
+    actions.comment(conflict, "Only here.", by=author)
+    event = Event.objects.filter(action="run.confidential").first()
+
+    assert list(concerned(event)) == [conflict]
+    progress(event)
+    assert list(concerned(event)) == []
+    assert not Run.objects.filter(pk=other.pk, stirred=True).exists()

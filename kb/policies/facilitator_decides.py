@@ -1,4 +1,4 @@
-"""In confidence the facilitator says who does what: no party puts somebody else in their place."""
+"""In confidence the facilitator says who does what, and what becomes of the run: no party does alone."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from governance.models import User
 from kb.models import Run
 
 
-@policy("run.hand_over")
-def facilitator_hands_over(person: User, run: Run, **_: object) -> Objection | None:
-    """Where the facilitator has left, whoever is named in the run names another one."""
+@policy("run.hand_over", "run.pause", "run.cancel")
+def facilitator_decides(person: User, run: Run, **_: object) -> Objection | None:
+    """Where the facilitator has left, whoever is named in the run decides."""
     if not run.confidential:
         return None
     parts = run.people.filter(role="facilitator", user__is_active=True).select_related("user")
