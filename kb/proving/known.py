@@ -3,6 +3,7 @@ for a run, and only when a step asks for it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -65,7 +66,9 @@ class Known:
             return self.of_every_check(self.version)
         if need.check in CHECKS:
             return self.of_byte_check(self.version, need.check)
-        if need.check in QUALITY:
+        if about and about.about == "table" and self.version.kind == "model":
+            return self.of_training_data(self.version, need.check)
+        if about:
             return self.of_quality(self.version, need.check)
         return absent(need)
 
@@ -159,26 +162,43 @@ class Known:
     def of_datasets(self, need: Need) -> Found:
         """A check of tables in a run about a team: of the newest version of each of its datasets. None is
         named: not everybody may see each."""
-        found = [self.of_tables(each, need.check) for each in newest_datasets(team=self.run.team_id)]
-        about: dict[str, Any] = {"label": self.run.team.label, "digest": self.run.digest, "by": "Steward"}
+        about = {"label": self.run.team.label, "digest": self.run.digest, "by": "Steward"}
+        return self.together(need.check, newest_datasets(team=self.run.team_id), timezone.now(), about)
+
+    def of_training_data(self, version: Version, name: str) -> Found:
+        """A check of tables in a run about a model: of the datasets that it was trained on."""
+        trained = [link.parent_id for link in self.links if link.relation == Link.Relation.TRAINED_ON]
+        rows = Version.objects.filter(pk__in=trained).select_related("artifact__team")
+        about = {"label": version.label, "digest": self.run.digest, "by": "Steward"}
+        return self.together(name, rows, self.profiled, about)
+
+    def together(
+        self, name: str, versions: Iterable[Version], at: datetime | None, about: dict[str, Any]
+    ) -> Found:
+        found = [self.of_tables(each, name) for each in versions]
         all_of = counted(len(found), "dataset")
         if len(found) > MOST_DATASETS:
-            return Found(
-                SILENT, f"{need.check} is not evaluated of more than {MOST_DATASETS} datasets at once"
-            )
+            return Found(SILENT, f"{name} is not evaluated of more than {MOST_DATASETS} datasets at once")
         if failed := found.count(FAILED):
-            return Found(FAILED, f"{need.check} found something in {failed} of {all_of}", **about)
+            return Found(FAILED, f"{name} found something in {failed} of {all_of}", **about)
         if not found or SILENT in found:
-            said = f"{need.check} is not evaluated in {found.count(SILENT)} of {all_of}"
-            return Found(SILENT, said)
-        said = f"{need.check} found nothing that blocks in {all_of}"
-        return Found(PROVED, said, at=timezone.now(), **about)
+            return Found(SILENT, f"{name} is not evaluated in {found.count(SILENT)} of {all_of}")
+        state = WAIVED if WAIVED in found else PROVED
+        return Found(state, f"{name} found nothing that blocks in {all_of}", at=at, **about)
 
     def of_tables(self, version: Version, name: str) -> str:
         said = [each for each in judging.judgements(version) if each.check.name == name]
-        if any(issue.severity in ("critical", "high") for each in said for issue in each.issues):
+        grave = any(issue.severity in ("critical", "high") for each in said for issue in each.issues)
+        if grave and not self.waived(version, name):
             return FAILED
-        return SILENT if not said or any(each.needs for each in said) else PROVED
+        if not said or any(each.needs for each in said):
+            return SILENT
+        return WAIVED if grave else PROVED
+
+    def waived(self, version: Version, name: str) -> bool:
+        """Whether a check found something grave, and all of it is waived."""
+        known = [found for found in grave(version=version.pk) if found.check_name == name]
+        return bool(known) and all(found.waived for found in known)
 
     def evidence_of(self, name: str) -> Record | None:
         """The newest record that a check of quality judged; none where it judged what was measured."""

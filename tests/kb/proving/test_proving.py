@@ -217,6 +217,28 @@ def test_a_check_of_tables_is_of_every_dataset_of_the_team(team, author, steward
     assert steps(made)[0].proofs[0].said == "poisoning is not evaluated in 1 of 1 dataset"
 
 
+@pytest.mark.parametrize(
+    ("target", "states"),
+    [("fraud", ("proved", "prior")), pytest.param("", ("not evaluated",), marks=pytest.mark.slow)],
+    ids=["declared", "no target"],
+)
+def test_a_check_of_tables_in_a_run_about_a_model_is_of_what_it_was_trained_on(
+    team, artifact, author, target, states
+):
+    held = factories.artifact(team, author, Kind.DATASET, name="payments")
+    rows = "".join(f"{row},{'yes' if row % 4 == 0 else 'no'}\n" for row in range(40))
+    data = factories.checked(held, author, {"a.csv": f"x,fraud\n{rows}".encode()})
+    if target:
+        registering.declare(held, target=target, by=author)
+    version = factories.checked(artifact, author, {"m.txt": b"x"}, parents=[(data, "trained-on")])
+
+    made = of(team, version, author, '{ kind = "check", check = "imbalance", text = "Known" }')
+    proof = steps(made)[0].proofs[0]
+
+    assert proof.state in states
+    assert "payments" not in proof.said
+
+
 def test_a_record_says_nothing_for_a_check_that_this_installation_has(team, clean, author):
     registering.add_record(clean, "training", KINDS["training"].example, by=author)
     need = '{ kind = "check", check = "train_test_overlap", record = "training", text = "Rows" }'
