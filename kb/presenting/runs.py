@@ -60,6 +60,7 @@ ENTRIES = {
 QUOTED = frozenset({Entry.STATEMENT, Entry.COMMENT, Entry.WAIVER})
 OWN_EVENTS = ("run.start", "run.prove", "run.fall", "run.end", "run.pass")
 MOST_SHOWN = 300
+MOST_OF_A_STEP = 50
 
 
 @dataclass(frozen=True)
@@ -175,6 +176,12 @@ def happenings(run: Run, playbook: Playbook, person: User, most: int = MOST_SHOW
 @prepared
 def newest_entries(person: User, most: int, *, run: Any) -> QuerySet[Entry]:
     return Entry.objects.visible_to(person).filter(run=run).select_related("by").order_by("-pk")[:most]
+
+
+@prepared
+def entries_of_step(person: User, *, run: Any, step: Any) -> QuerySet[Entry]:
+    seen = Entry.objects.visible_to(person).filter(run=run, step=step)
+    return seen.select_related("by").order_by("-pk")[:MOST_OF_A_STEP]
 
 
 @prepared

@@ -194,10 +194,7 @@ def step(request: Signed, pk: int, key: str) -> HttpResponse:
         "why_not_waive": closed_to(request.user, run, "run.waive", **about),
         "entries": [
             presenting.written(entry, {key: now.step.title})
-            for entry in run.entries.visible_to(request.user)
-            .filter(step=key)
-            .select_related("by")
-            .order_by("-pk")[:50]
+            for entry in presenting.entries_of_step(request.user, run=run.pk, step=key)
         ],
     }
     return render(request, "kb/step.html", context, status=status)

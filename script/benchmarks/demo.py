@@ -28,13 +28,15 @@ docs governance:codes_file governance:inbox_read governance:inbox_read_all gover
 governance:inbox_unread governance:invitation_revoke governance:job_pause governance:job_resume
 governance:job_run governance:service_hand_over governance:session_end governance:sessions_end
 governance:theme governance:trail_export governance:webhook_again governance:webhook_remove
-governance:webhook_resume governance:webhook_secret kb:article_restore kb:pulse passkey passkey_challenge
+governance:webhook_resume governance:webhook_secret kb:attachment
+kb:attachment_shown kb:article_restore kb:pulse passkey passkey_challenge
 registry:board_sarif registry:bom registry:card_file registry:client registry:confirm_copy registry:follow
 registry:live registry:recheck registry:remove_file registry:restore registry:signature
 registry:signing_key registry:submit registry:unfollow registry:upload schema
 
 account_login governance:codes governance:factor_remove governance:lock_lift governance:team_unarchive
-governance:token_revoke governance:user_reactivate join kb:article_compare kb:demo kb:demo_away
+governance:token_revoke governance:user_reactivate join kb:article_compare kb:attachment_remove
+kb:demo kb:demo_away
 password_reset registry:compare_two registry:delete_draft registry:end_grant registry:gate_request
 registry:grant registry:name_end registry:open registry:promote registry:reinstate registry:release_hold
 registry:signing_key_end registry:unarchive second_step
