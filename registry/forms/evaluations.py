@@ -66,8 +66,8 @@ class EvaluateForm(Form):
         label="File of the model",
         max_length=255,
         required=False,
-        help_text="scikit-learn, ONNX, XGBoost, LightGBM, or safetensors. Empty: the only one that fits. What "
-        "the file does not say, such as classes or layers, scoring.json beside it does.",
+        help_text="scikit-learn, ONNX, XGBoost, LightGBM, or safetensors. Empty: the only one that fits. "
+        "What the file does not say, such as classes or layers, scoring.json beside it does.",
     )
     table = forms.CharField(
         label="File of the table", max_length=255, required=False, help_text="Empty: the only one that fits."

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from registry.scoring import Unfit, lines
+from registry.scoring import Refused, Unfit, lines
 from registry.scoring.loaders import Loaded, about, both, column, numbered, numbers_only
 from registry.scoring.wording import Words
 
@@ -26,23 +26,30 @@ def load(file: BinaryIO, words: Words) -> Loaded:
         booster.load_model(content)
         learner = json.loads(booster.save_config())["learner"]
         objective, classes = learner["objective"]["name"], int(learner["learner_model_param"]["num_class"])
+        linear = learner["gradient_booster"]["name"] == "gblinear"
         targets = int(learner["learner_model_param"].get("num_target", 1))
     except (xgboost.core.XGBoostError, ValueError, KeyError, TypeError) as error:
         raise Unfit(f"XGBoost {xgboost.__version__} could not load it ({type(error).__name__}).") from None
     if targets > 1:
         raise Unfit("It answers several targets at once, which is not scored here.")
-    asked = asking(booster, len(booster.feature_names or ()) or booster.num_features())
+    width = len(booster.feature_names or ()) or booster.num_features()
+    asked = asking(booster, width, linear=linear)
     return described(booster, objective, classes, asked, words)
 
 
-def asking(booster: Any, width: int) -> Any:
+def asking(booster: Any, width: int, *, linear: bool) -> Any:
     """All rows at once; of a model that stopped early the trees up to the best, as its own wrapper does."""
     best = booster.attr("best_iteration")
     trees = (0, int(best) + 1) if best and best.isdigit() else (0, 0)
 
     def asked(rows: Any) -> Any:
         taken = np.ascontiguousarray(rows, dtype="f4").reshape(len(rows), width)
-        return booster.inplace_predict(taken, iteration_range=trees, validate_features=False)
+        try:
+            if linear:
+                return booster.predict(xgboost.DMatrix(taken, nthread=1), validate_features=False)
+            return booster.inplace_predict(taken, iteration_range=trees, validate_features=False)
+        except (xgboost.core.XGBoostError, ValueError):
+            raise Refused("library") from None
 
     return asked
 

@@ -90,6 +90,13 @@ GOOD = {
     "xgboost ubj": ("m.ubj", of_xgboost("ubj", "multi:softprob", THREE, num_class=3), "", "three"),
     "xgboost softmax": ("m.ubj", of_xgboost("ubj", "multi:softmax", THREE, num_class=3), "", "three"),
     "xgboost values": ("m.ubj", of_xgboost("ubj", "reg:squarederror", VALUES), "", "values"),
+    "xgboost linear": (
+        "m.ubj",
+        of_xgboost("ubj", "reg:squarederror", VALUES, booster="gblinear", max_depth=None),
+        "",
+        "values",
+    ),
+    "xgboost dart": ("m.ubj", of_xgboost("ubj", "binary:logistic", TRUTH, booster="dart"), "", "two"),
     "lightgbm": ("model.txt", of_lightgbm("binary", TRUTH), "", "two"),
     "lightgbm of three": ("m.lgb.txt", of_lightgbm("multiclass", THREE, num_class=3), "", "three"),
     "lightgbm of values": ("model.txt", of_lightgbm("regression", VALUES), "", "values"),
