@@ -20,9 +20,10 @@ logger = logging.getLogger("steward.telling")
 
 
 def tell(kind: str, people: Iterable[User], about: object, sentence: str, *, privately: bool = False) -> None:
-    """One unread message to each active person, once, and one to the team's webhook unless it is said
-    `privately`. `about` is a label or has one: it is shown to nobody who may not see that, so the sentence
-    must not go beyond it. What a service account is told reaches who answers for it."""
+    """One unread message to each active person, once, and one to the team's webhook, unless it is said
+    `privately` or about what `is_closed` to some of the team: a webhook has no rights. `about` is a label or
+    has one: it is shown to nobody who may not see that, so the sentence must not go beyond it. What a service
+    account is told reaches who answers for it."""
     label = label_of(about)
     if subjects.nearest(label) is None:
         raise ValueError(f"Nobody would be shown a message about {label}: register what it is.")
@@ -36,7 +37,8 @@ def tell(kind: str, people: Iterable[User], about: object, sentence: str, *, pri
     if mailing.post(notifications):
         hurry("governance.send_mails")
     Notification.objects.bulk_create(notifications)
-    if not (privately or kind_of(kind).personal) and webhooks.post(kind, about, label, sentence):
+    inside = privately or kind_of(kind).personal or getattr(about, "is_closed", False)
+    if not inside and webhooks.post(kind, about, label, sentence):
         hurry("governance.send_webhooks")
 
 

@@ -152,7 +152,6 @@ def note_seen(attachment: Attachment, seen: Seen) -> bool:
                     [found.added_by],
                     found.article,
                     said,
-                    privately=found.article.is_closed,
                 )
             return True
     return False

@@ -127,13 +127,14 @@ def set_article(article: Article, /, *, by: User, **changes: Any) -> Article:
             [article.owner],
             article,
             f"{by} handed {article.label} over to you.",
-            privately=article.is_closed,
         )
     return article
 
 
 def move(article: Article, collection: Collection | None, *, by: User) -> None:
     """Into another collection of the team, in which one may write, or out of all of them."""
+    if collection is not None:  # as it is now: who found it may have waited while it was closed
+        collection = Collection.objects.select_related("team").get(pk=collection.pk)
     article.collection = collection
     if collection is None:
         return

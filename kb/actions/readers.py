@@ -16,7 +16,7 @@ from governance.names import plain_text
 from governance.roles import ROLES
 from governance.telling import settle, tell
 from kb.models import Acknowledgement, Article, Collection, Rating, Reading, Watch
-from kb.models.readers import MOST_REASON
+from kb.models.readers import MOST_REASON, readers_of
 
 TO_READ = "article-to-read"
 
@@ -50,12 +50,10 @@ def news(article: Article, sentence: str, *, by: User) -> None:
     watched = Q(article=article)
     if article.collection_id is not None:
         watched |= Q(collection=article.collection_id)
-    watching = User.objects.filter(pk__in=Watch.objects.filter(watched).values("person")).exclude(pk=by.pk)
-    seen = [
-        person for person in watching if Article.objects.visible_to(person).filter(pk=article.pk).exists()
-    ]
-    if seen:
-        tell("article-watched", seen, article, sentence)
+    watching = Watch.objects.filter(watched).values("person")
+    seen = readers_of(article).filter(pk__in=watching).exclude(pk=by.pk)
+    if people := list(seen.select_related("answered_by")):
+        tell("article-watched", people, article, sentence)
 
 
 @action("article.rate")
@@ -137,13 +135,8 @@ def ask_again(article: Article, by: User) -> None:
 
 def ask(reading: Reading, by: User) -> None:
     article = reading.article
-    people = [
-        person
-        for person in reading.missing().exclude(pk=by.pk)
-        if Article.objects.visible_to(person).filter(pk=article.pk).exists()
-    ]
     sentence = f"{by} asks you to read version {article.number} of {article.label}."
-    tell(TO_READ, people, article, sentence, privately=article.is_closed)
+    tell(TO_READ, reading.missing().exclude(pk=by.pk), article, sentence)
 
 
 def open_reading(article: Article) -> Reading:

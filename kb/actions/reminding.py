@@ -32,7 +32,6 @@ def tell_stale(owner: User, articles: Collection[Article]) -> int:
                 people,
                 article,
                 f"“{article.title}” may not hold any more: read it and verify it.",
-                privately=article.is_closed,
             )
         told += 1
     return told

@@ -11,6 +11,7 @@ from governance.errors import Invalid
 from governance.models import User
 from governance.telling import tell
 from kb.models import Article, Comment
+from kb.models.readers import readers_of
 from kb.models.talk import MOST_CHARACTERS
 
 MENTION = re.compile(r"(?<![\w@])@([A-Za-z0-9][A-Za-z0-9._-]{0,98})")
@@ -32,7 +33,6 @@ def comment_article(article: Article, /, *, text: str, by: User) -> Comment:
         without(named, by),
         article,
         f"{by} names you in a comment on {article.label}.",
-        privately=article.is_closed,
     )
     owner = [] if article.owner in named else [article.owner]
     tell(
@@ -40,7 +40,6 @@ def comment_article(article: Article, /, *, text: str, by: User) -> Comment:
         without(owner, by),
         article,
         f"{by} commented on {article.label}.",
-        privately=article.is_closed,
     )
     return comment
 
@@ -48,8 +47,7 @@ def comment_article(article: Article, /, *, text: str, by: User) -> Comment:
 def mentioned(article: Article, text: str) -> list[User]:
     """The people whom a text names, as far as they may read the article."""
     names = list(dict.fromkeys(name.rstrip(".-_").lower() for name in MENTION.findall(text)))[:MOST_MENTIONS]
-    people = User.objects.filter(username__in=names, is_active=True) if names else []
-    return [person for person in people if Article.objects.visible_to(person).filter(pk=article.pk).exists()]
+    return list(readers_of(article).filter(username__in=names).select_related("answered_by")) if names else []
 
 
 def without(people: list[User], by: User) -> list[User]:

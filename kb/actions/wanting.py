@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
@@ -49,12 +50,18 @@ def ask_for_articles(team: Team) -> int:
             break
         if rank(ARTICLES, [team.pk], text, 1).found:
             continue
-        wanted, is_new = Wanted.objects.get_or_create(team=team, text=text, defaults={"people": people})
-        if is_new:
-            sentence = f"{people} people searched for “{text}” in vain: write an article, or put it away."
-            tell(KIND, holding(team, "steward"), wanted, sentence)
-            asked += 1
+        asked += want(team, text, people)
     return asked
+
+
+@transaction.atomic
+def want(team: Team, text: str, people: int) -> bool:
+    """Ask for it and tell its stewards, or neither; whether that is new."""
+    wanted, is_new = Wanted.objects.get_or_create(team=team, text=text, defaults={"people": people})
+    if is_new:
+        sentence = f"{people} people searched for “{text}” in vain: write an article, or put it away."
+        tell(KIND, holding(team, "steward"), wanted, sentence)
+    return is_new
 
 
 def missed_by_several(team: Team) -> list[tuple[str, int]]:

@@ -27,7 +27,7 @@ def broken_links() -> str | None:
 def remind(owner: User) -> int:
     """How many of theirs they were told of. The same few queries however many there are."""
     mine = Article.objects.visible_to(owner).filter(owner=owner, archived_at=None, team__archived_at=None)
-    newest = mine.select_related("team").defer("text", "search").order_by("-updated_at", "-pk")
+    newest = mine.select_related("team", "collection").defer("text", "search").order_by("-updated_at", "-pk")
     articles = {article.pk: article for article in newest[:MOST]}
     named: dict[int, set[Named]] = defaultdict(set)
     rows = Reference.objects.filter(article__in=articles)

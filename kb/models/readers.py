@@ -16,6 +16,18 @@ from kb.models.collections import Collection, CollectionPerson
 MOST_REASON = 500
 
 
+def readers_of(article: Article) -> models.QuerySet[User]:
+    """Whom `visible_to` shows an article, in one query: every role reads what its team knows."""
+    members = Membership.objects.filter(team=article.team_id)
+    people: models.QuerySet[User] = User.objects.filter(pk__in=members.values("user"), is_active=True)
+    key = article.collection_id
+    if key is not None and Collection.objects.filter(pk=key, closed=True).exists():
+        named = CollectionPerson.objects.filter(collection=key).values("user")
+        keeping = members.filter(role__in=allowing("collection.view")).values("user")
+        people = people.filter(Q(pk__in=named) | Q(pk__in=keeping))
+    return people
+
+
 class WatchQuerySet(models.QuerySet["Watch"]):
     def visible_to(self, person: User) -> Self:
         """One's own, of what one still sees."""
@@ -103,15 +115,10 @@ class Reading(models.Model):
 
     def asked(self) -> models.QuerySet[User]:
         """Who is asked and is there: people, not programs."""
-        of_role = {"memberships__role": self.role} if self.role else {}
-        rows = User.objects.filter(memberships__team=self.article.team_id, is_active=True, **of_role)
-        if self.article.is_closed:
-            named = CollectionPerson.objects.filter(collection=self.article.collection).values("user")
-            keeping = Membership.objects.filter(
-                team=self.article.team_id, role__in=allowing("collection.view")
-            )
-            rows = rows.filter(Q(pk__in=named) | Q(pk__in=keeping.values("user")))
-        people: models.QuerySet[User] = rows.filter(answered_by=None).distinct()
+        people = readers_of(self.article).filter(answered_by=None)
+        if self.role:
+            held = Membership.objects.filter(team=self.article.team_id, role=self.role)
+            people = people.filter(pk__in=held.values("user"))
         return people
 
     def missing(self) -> models.QuerySet[User]:

@@ -9,9 +9,10 @@ from django.db import transaction
 
 from governance import actions as governing
 from governance.errors import Conflict, Denied, Invalid
-from governance.models import Event, Notification, Team, User
+from governance.models import Delivery, Event, Notification, Team, User, Webhook
 from kb import actions
 from kb.actions.words import count_words
+from kb.jobs.broken_links import broken_links
 from kb.models import Article, Collection, Word
 from registry import storage
 from tests import factories
@@ -110,6 +111,19 @@ def test_who_is_named_and_stewards_read_it(client, kept, plans, jonas, devi):
 
 def test_who_may_not_read_is_not_told(kept, devi):
     assert not Notification.objects.filter(user=devi).exists()
+
+
+def test_no_webhook_tells_of_it(fraud, kept, mara, jonas):
+    Webhook.objects.create(team=fraud, address="https://hooks.example", secret=b"", set_by=jonas)
+    text = f"{CANARY} is model:fraud/nowhere"
+    kept = Article.objects.get(pk=kept.pk)
+    actions.edit_article(kept, based_on=kept.digest, title=kept.title, text=text, by=mara)
+    actions.comment_article(kept, text="Why?", by=jonas)
+
+    broken_links()
+
+    assert Notification.objects.filter(user=mara, kind="article-broken").count() == 1
+    assert not Delivery.objects.exists()
 
 
 def test_no_word_of_it_is_proposed(fraud, kept):

@@ -9,6 +9,7 @@ from governance.errors import Absent, Conflict, Denied, Invalid
 from governance.models import Event, Notification, User
 from kb import actions
 from kb.models import Acknowledgement, Article, Rating, Reading, Watch
+from tests import factories
 from tests.governance.api.caller import Caller
 from tests.kb.conftest import written
 
@@ -43,6 +44,17 @@ def test_who_watches_hears_of_changes_of_others(article, mara, rita):
 
     assert told(rita, "article-watched") == ["mara changed articles/fraud/drift."]
     assert told(mara, "article-watched") == []
+
+
+def test_more_who_watch_take_no_more_queries(fraud, article, mara, django_assert_max_num_queries):
+    for number in range(12):
+        actions.watch(article, by=factories.member(fraud, "reader", username=f"reader{number}"))
+
+    with django_assert_max_num_queries(40) as captured:
+        changed(article, mara)
+
+    assert len(captured) < 40
+    assert Notification.objects.filter(kind="article-watched").count() == 12
 
 
 def test_watching_twice_is_no_change(article, rita):
