@@ -21,6 +21,7 @@ LOST = threshold(__name__, "lost", 0.01, "how much worse, at worst, another vers
     "(medium). Times within 10 % are the same",
     "Miettinen 1999, Nonlinear multiobjective optimization; the margins are our own",
     about="evidence",
+    reads=("cost",),
 )
 def run(evidence: Evidence) -> Iterator[Issue | Needs]:
     if not evidence.rivals:

@@ -94,6 +94,14 @@ def test_what_is_larger_than_64_KiB_is_refused():
         checked(KINDS["decision"], {**DECISION, "more": {"x": "ä" * (MOST_BYTES // 2)}})
 
 
+@pytest.mark.parametrize("values", [[1.0] * 10_000, [], [1e308] * 8, [float("nan")] * 8])
+def test_a_series_that_is_none_is_refused(values):
+    said = refusal({**KINDS["series"].example, "values": values}, "series")
+
+    assert said.startswith(("values: ", "It holds a number that is too large."))
+    assert len(said) < 400
+
+
 def test_the_same_said_in_another_way_has_the_same_digest():
     one = checked(KINDS["decision"], {**DECISION, "threshold": 1})
     other = checked(KINDS["decision"], dict(reversed({**DECISION, "threshold": 1.0}.items())))
