@@ -128,14 +128,19 @@ def of_artifact(named: Named, state: str, production: int | None) -> Card:
 
 def of_articles(person: User, names: list[Named]) -> Cards:
     parts = [named.label.split("/") for named in names]
-    rows = articles_of(person).filter(team__slug__in={part[1] for part in parts})
-    found = {article.label: article for article in rows.filter(slug__in={part[2] for part in parts})}
+    teams, slugs = sorted({part[1] for part in parts}), sorted({part[2] for part in parts})
+    found = {article.label: article for article in articles_at(person, teams=teams, slugs=slugs)}
     stand = standings(person, list(found.values()))
     return {
         named: of_article(found[named.label], stand[found[named.label].pk])
         for named in names
         if named.label in found
     }
+
+
+@prepared
+def articles_at(person: User, *, teams: Any, slugs: Any) -> QuerySet[Article]:
+    return articles_of(person).filter(team__slug__in=teams, slug__in=slugs).order_by("pk")
 
 
 def of_article(article: Article, stand: Any) -> Card:
@@ -164,9 +169,15 @@ def of_decision(decision: Decision) -> Card:
 
 
 def of_runs(person: User, names: list[Named]) -> Cards:
-    seen = Run.objects.visible_to(person).select_related("playbook", "team")
-    found = {run.label: of_run(run) for run in seen.filter(pk__in=keys(names))}
+    found = {run.label: of_run(run) for run in runs_of(person, keys=keys(names))}
     return {named: found[named.label] for named in names if named.label in found}
+
+
+@prepared
+def runs_of(person: User, *, keys: Any) -> QuerySet[Run]:
+    return (
+        Run.objects.visible_to(person).select_related("playbook", "team").filter(pk__in=keys).order_by("pk")
+    )
 
 
 def of_run(run: Run) -> Card:
@@ -176,10 +187,14 @@ def of_run(run: Run) -> Card:
 
 
 def of_findings(person: User, names: list[Named]) -> Cards:
-    seen = Finding.objects.visible_to(person).with_waived().select_related("version__artifact__team")
-    rows: Any = seen.filter(pk__in=keys(names))
-    found = {f"findings/{each.pk}": of_finding(each) for each in rows}
+    found = {f"findings/{each.pk}": of_finding(each) for each in findings_of(person, keys=keys(names))}
     return {named: found[named.label] for named in names if named.label in found}
+
+
+@prepared
+def findings_of(person: User, *, keys: Any) -> QuerySet[Finding]:
+    seen = Finding.objects.visible_to(person).with_waived().select_related("version__artifact__team")
+    return seen.filter(pk__in=keys).order_by("pk")
 
 
 def of_finding(finding: Any) -> Card:

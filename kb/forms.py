@@ -242,6 +242,11 @@ class ArticleFilter(Narrowing):
     owner = forms.CharField(label="Owner", max_length=100, required=False)
     about = forms.CharField(label="About", max_length=200, required=False)
     collection = forms.CharField(label="Collection", max_length=130, required=False)
+    mine = forms.ChoiceField(
+        label="Whose",
+        required=False,
+        choices=[("", "Anybody's"), ("yours", "yours to keep true"), ("watched", "watched by you")],
+    )
     state = forms.ChoiceField(
         label="State",
         required=False,
@@ -249,6 +254,7 @@ class ArticleFilter(Narrowing):
             ("", "Any state"),
             ("verified", "verified"),
             ("expired", "time is over"),
+            ("moved", "production moved on"),
             ("unverified", "never verified"),
             ("archived", "archived"),
         ],

@@ -117,9 +117,17 @@ class Reader:
             return filled("<mn>{}</mn>", token)
         if token in {"}", "&", "^", "_", "#", "%", "$"}:
             raise Invalid(f"{token} stands where something is missing.")
-        return (
-            filled("<mi>{}</mi>", token) if token.isalpha() else operator(mathwords.PLAIN.get(token, token))
-        )
+        if token.isalpha():
+            return filled("<mi>{}</mi>", token)
+        if token in {
+            "(",
+            ")",
+            "[",
+            "]",
+            "|",
+        }:  # as high as a letter: those of \\left are as high as they hold
+            return filled('<mo stretchy="false">{}</mo>', token)
+        return operator(mathwords.PLAIN.get(token, token))
 
     def close(self, wanted: str) -> None:
         if self.peek() != wanted:

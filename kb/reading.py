@@ -6,22 +6,34 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import CharField, Count, Func, Q, QuerySet
 from django.db.models.functions import Now
 from django.urls import reverse
 
 from governance import access
 from governance.models import User
+from governance.prepared import prepared
 from governance.recent import events_for
 from governance.sentences import timeline
 from kb import markdown
 from kb.cards import Card, cards, drawn, missing
 from kb.labels import articles_of
-from kb.models import Article, Attachment, Comment, Rating, Reading, Reference, Wanted, Watch
+from kb.models import (
+    Acknowledgement,
+    Article,
+    ArticleVersion,
+    Attachment,
+    Comment,
+    Rating,
+    Reading,
+    Reference,
+    Wanted,
+    Watch,
+)
 from kb.models.articles import ArticleQuerySet
 from kb.models.attachments import MOST
 from kb.presenting.attached import attached
-from kb.staleness import Standing, standings
+from kb.staleness import OF_ARTIFACT, Standing, standings
 from registry.presenting.comparing import Line, lines
 
 MOST_BACKLINKS = 50
@@ -30,6 +42,8 @@ MOST_COMMENTS = 100
 MOST_MISSED = 5
 NEWS = 8
 MOST_REASONS = 10
+MOST_LOOKED_AT = 2000
+MOST_LABELS = 500
 TEMPLATE = "template"
 MOST_TEMPLATES = 20
 
@@ -47,9 +61,12 @@ def rows(person: User, articles: list[Article]) -> list[Row]:
     return [Row(article, found[article.pk]) for article in articles]
 
 
-def narrowed(rows: ArticleQuerySet, asked: Mapping[str, str]) -> ArticleQuerySet:
-    """Those that a list was asked for. What production moved on from is worked out by row, so the state that
-    can be asked for is that of the time alone."""
+def narrowed(person: User, rows: ArticleQuerySet, asked: Mapping[str, str]) -> ArticleQuerySet:
+    """Those that a list was asked for."""
+    if mine := asked.get("mine"):
+        keeps = Q(owner=person.pk) | Q(backup=person.pk)
+        watched = Watch.objects.filter(person=person.pk).values("article")
+        rows = rows.filter(keeps if mine == "yours" else Q(pk__in=watched))
     if team := asked.get("team"):
         rows = rows.filter(team__slug=team)
     if label := asked.get("label"):
@@ -63,7 +80,25 @@ def narrowed(rows: ArticleQuerySet, asked: Mapping[str, str]) -> ArticleQuerySet
         rows = rows.filter(pk__in=Reference.objects.filter(label=about).values("article"))
     if search := asked.get("search"):
         rows = rows.matching(search)
+    if asked.get("state") == "moved":
+        return moved(person, rows.filter(archived_at=None))
     return in_state(rows, asked.get("state", ""))
+
+
+def moved(person: User, rows: ArticleQuerySet) -> ArticleQuerySet:
+    """Those from which production moved on, among the newest that name an artifact: that is worked out of
+    what a person may see, and stands in no column."""
+    naming = Reference.objects.filter(label__regex=OF_ARTIFACT).values("article")
+    newest = list(rows.filter(pk__in=naming).order_by("-updated_at")[:MOST_LOOKED_AT])
+    stand = standings(person, newest)
+    return rows.filter(pk__in=[article.pk for article in newest if stand[article.pk].moved])
+
+
+def labels(person: User) -> list[Any]:
+    """The labels of articles that a person may see, the most used first, and how many have each."""
+    seen = Article.objects.visible_to(person).filter(archived_at=None).order_by()
+    each = seen.annotate(word=Func("labels", function="unnest", output_field=CharField())).values("word")
+    return list(each.annotate(articles=Count("pk")).order_by("-articles", "word")[:MOST_LABELS])
 
 
 def in_state(rows: ArticleQuerySet, state: str) -> ArticleQuerySet:
@@ -84,18 +119,18 @@ def page(person: User, article: Article) -> dict[str, Any]:
     """The same number of queries however much it names and is named."""
     read = markdown.read(article.text)
     found = cards(person, read.references)
-    stand = standings(person, [article])[article.pk]
+    stand, files = standings(person, [article])[article.pk], attached_to(article=article.pk)
     can_verify = access.can(person, "article.verify", article)
     return {
         "article": article,
         "standing": stand,
-        "html": read.shown(drawn(found), attached(article, read)),
-        "attachments": Attachment.objects.filter(article=article).order_by("name")[:MOST],
+        "html": read.shown(drawn(found), attached(article, read, files)),
+        "attachments": files,
         "outline": read.outline if len(read.outline) > 2 else (),
         "linked": [found[named] for named in read.references if named in found],
         "broken": [named.written for named in missing(read.references, found)],
         "backlinks": backlinks(person, article.label),
-        "versions": article.versions.select_related("by").defer("text").order_by("-number")[:MOST_VERSIONS],
+        "versions": newest_versions(article=article.pk),
         "comments": comments(article),
         **readers(person, article, can_verify),
         "verifies": can_verify,
@@ -117,22 +152,65 @@ def readers(person: User, article: Article, answers: bool) -> dict[str, Any]:
     """Whether one watches it, what readers said of it (how many to all, why to who answers for it), and
     whether one is asked to read it."""
     why = Rating.objects.filter(article=article).exclude(reason="").order_by("-at")
-    asked = Reading.objects.open().filter(article=article).first()
+    asked = next(iter(readings_of(article=article.pk)), None)
+    figures, to_read = None, False
     if asked is not None:
         asked.article = article
+        people = set(asked.asked().order_by().values_list("pk", flat=True))
+        missing = people.difference(read_already(reading=asked.pk, number=asked.number))
+        figures, to_read = Figures(len(people) - len(missing), len(people)), person.pk in missing
     return {
-        "watched": Watch.objects.filter(article=article, person=person.pk).exists(),
+        "watched": bool(watching(article=article.pk, person=person.pk)),
         "ratings": ratings(article),
         "reasons": list(why[:MOST_REASONS]) if answers else [],
         "asked": asked,
-        "to_read": asked is not None and asked.missing().filter(pk=person.pk).exists(),
-        "figures": read_by(asked) if asked else None,
+        "to_read": to_read,
+        "figures": figures,
     }
 
 
+@prepared
+def readings_of(*, article: Any) -> QuerySet[Reading]:
+    return Reading.objects.open().filter(article=article)
+
+
+@prepared
+def read_already(*, reading: Any, number: Any) -> QuerySet[Acknowledgement, int]:
+    rows = Acknowledgement.objects.filter(reading=reading, number__gte=number)
+    return rows.values_list("person", flat=True)
+
+
+@prepared
+def watching(*, article: Any, person: Any) -> QuerySet[Watch]:
+    return Watch.objects.filter(article=article, person=person)
+
+
+@prepared
+def attached_to(*, article: Any) -> QuerySet[Attachment]:
+    return Attachment.objects.filter(article=article).defer("search").order_by("name")[:MOST]
+
+
+@prepared
+def newest_versions(*, article: Any) -> QuerySet[ArticleVersion]:
+    rows = ArticleVersion.objects.filter(article=article).select_related("by").defer("text")
+    return rows.order_by("-number")[:MOST_VERSIONS]
+
+
+@prepared
+def said_of(*, article: Any) -> QuerySet[Comment]:
+    rows = Comment.objects.filter(article=article).select_related("by").order_by("-pk")
+    return rows[:MOST_COMMENTS]
+
+
+@prepared
+def rated(*, article: Any) -> QuerySet[Rating, tuple[bool, int]]:
+    return Rating.objects.filter(article=article).order_by().values_list("helpful").annotate(Count("pk"))
+
+
 def ratings(article: Article) -> dict[str, int]:
-    rows = Rating.objects.filter(article=article)
-    return rows.aggregate(all=Count("pk"), helped=Count("pk", filter=Q(helpful=True)))
+    """How many it helped, of all who said anything."""
+    counted = dict(rated(article=article.pk))
+    return {"all": sum(counted.values()), "helped": counted.get(True, 0)}
 
 
 def read_by(asked: Reading) -> Figures:
@@ -142,16 +220,18 @@ def read_by(asked: Reading) -> Figures:
 
 def backlinks(person: User, label: str) -> list[Article]:
     """Articles that name this one, or an artifact, the newest first."""
-    naming = Reference.objects.filter(label=label).values("article")
-    return list(
-        articles_of(person).filter(pk__in=naming, archived_at=None).order_by("-updated_at")[:MOST_BACKLINKS]
-    )
+    return naming(person, label=label)
+
+
+@prepared
+def naming(person: User, *, label: Any) -> QuerySet[Article]:
+    keys = Reference.objects.filter(label=label).values("article")
+    return articles_of(person).filter(pk__in=keys, archived_at=None).order_by("-updated_at")[:MOST_BACKLINKS]
 
 
 def comments(article: Article) -> list[Comment]:
     """The newest, the oldest of them first."""
-    rows = Comment.objects.filter(article=article).select_related("by").order_by("-pk")
-    return list(rows[:MOST_COMMENTS])[::-1]
+    return said_of(article=article.pk)[::-1]
 
 
 def missed(person: User) -> list[Wanted]:

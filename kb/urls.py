@@ -41,6 +41,7 @@ urlpatterns = [
     path("collections/<slug:team>/<slug:slug>/watch", readers.watch_collection, name="collection_watch"),
     path("collections/<slug:team>/<slug:slug>/edit/", collections.edit_collection, name="collection_edit"),
     path("articles/", articles.articles, name="articles"),
+    path("articles/labels/", articles.labels, name="article_labels"),
     path("articles/new/", writing.new_article, name="new_article"),
     path(f"{ARTICLE}/", articles.article, name="article"),
     path(f"{ARTICLE}/edit/", writing.edit, name="article_edit"),

@@ -164,6 +164,7 @@ POST   search/missed                               in  yes yes yes yes yes yes y
 GET    wanted/{pk}/ wanted                         in  -   -   -   yes yes yes yes -   yes
 POST   wanted/{pk}/ wanted                         in  -   -   -   no  no  no  yes -   yes
 GET    articles/                                   in  yes yes yes yes yes yes yes yes yes
+GET    articles/labels/                            in  yes yes yes yes yes yes yes yes yes
 GET    articles/new/                               in  yes no  no  yes yes yes yes no  yes
 POST   articles/new/                               in  400 no  no  yes yes yes yes no  yes
 GET    articles/{team}/{slug}/ article             in  -   -   yes yes yes yes yes yes yes

@@ -29,7 +29,7 @@ from registry.sending import guarded
 Values = dict[str, Any]
 ZIP = "application/zip"
 STATES = ("verified", "stale", "unverified")
-ASKED = ("verified", "expired", "unverified", "archived")
+ASKED = ("verified", "expired", "moved", "unverified", "archived")
 
 in_path("slug", "The article's short name.", pattern="[a-z0-9-]{1,100}")
 
@@ -82,13 +82,17 @@ class ArticleQuery(Paged):
     about = serializers.CharField(
         required=False, max_length=200, help_text="The label of what it names, such as models/fraud/scorer."
     )
+    mine = serializers.ChoiceField(
+        ["yours", "watched"], required=False, help_text="yours: you are its owner or backup."
+    )
     collection = serializers.CharField(
         required=False, max_length=130, help_text="As its team and its slug, such as fraud/plans."
     )
     state = serializers.ChoiceField(
         ASKED,
         required=False,
-        help_text="expired: the time of its verification is over. What is archived is listed for that alone.",
+        help_text="expired: the time of its verification is over; moved: production of what it is about "
+        "moved on, among the 2,000 newest that name an artifact. What is archived is listed for that alone.",
     )
     sort = serializers.ChoiceField(
         ["-updated_at", "updated_at", "title", "-title"], required=False, default="-updated_at"
@@ -157,7 +161,7 @@ class ArticlesView(View):
     @endpoint(ArticleRow(many=True), query=ArticleQuery)
     def list(self) -> Values:
         """Articles that you may see, in order of their last change."""
-        rows = reading.narrowed(articles_of(self.person), self.query)
+        rows = reading.narrowed(self.person, articles_of(self.person), self.query)
         page = self.page(rows, self.query["sort"])
         stand = standings(self.person, page.rows)
         return self.paged(page, [row(article, stand[article.pk]) for article in page.rows])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -28,10 +28,12 @@ SAID = {
 }
 
 
-def attached(article: Article | None, read: Read) -> Callable[[str, str], SafeString]:
-    """One query for all that a text shows."""
+def attached(
+    article: Article | None, read: Read, known: Iterable[Attachment] | None = None
+) -> Callable[[str, str], SafeString]:
+    """One query for all that a text shows, unless its attachments are known."""
     names = {name for name, _ in read.attached}
-    rows = Attachment.objects.filter(article=article, name__in=names) if article and names else []
+    rows = known or (Attachment.objects.filter(article=article, name__in=names) if article and names else [])
     there = {each.name: each for each in rows}
 
     def draw(name: str, words: str) -> SafeString:

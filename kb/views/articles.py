@@ -39,7 +39,7 @@ def articles(request: Signed) -> HttpResponse:
     active = form.active
     if request.htmx and request.htmx.target == "about-this":
         return about_this(request, active.get("about", ""))
-    found = reading.narrowed(articles_of(by), active)
+    found = reading.narrowed(by, articles_of(by), active)
     page = paging.page(found, order, cursor=request.GET.get("cursor", ""))
     context = {
         "search": form["search"],
@@ -61,6 +61,13 @@ def articles(request: Signed) -> HttpResponse:
         "section": "articles",
     }
     return render(request, "kb/articles.html", context)
+
+
+@require_safe
+@login_required
+def labels(request: Signed) -> HttpResponse:
+    """Every label, and how many articles have it."""
+    return shown(request, "kb/article_labels.html", {"rows": reading.labels(request.user)})
 
 
 def about_this(request: Signed, label: str) -> HttpResponse:
