@@ -46,6 +46,7 @@ def test_shifts_of_a_hundred_thousand_rows_are_told_apart(
     assert low < found.psi < high
 
 
+@pytest.mark.slow
 def test_small_steps_from_what_is_in_production_add_up(reference: dict[str, Any]) -> None:
     now, before = (profiled(score=normal(2, shift)) for shift in (1.0, 0.8))
 

@@ -55,6 +55,7 @@ def test_it_is_kept_sealed_and_shown(moved: Version, author: User, reader: User)
 
 
 @pytest.mark.slow
+@pytest.mark.slow
 def test_drift_is_told_from_what_is_in_production_too(moved: Version, author: User) -> None:
     third = factories.checked(moved.artifact, author, {"wine.csv": table(3, 1)})
     first = Version.objects.get(artifact=moved.artifact, number=1)

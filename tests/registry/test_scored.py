@@ -229,6 +229,7 @@ def test_who_lost_the_right_to_the_data_learns_nothing_of_it(artifact, team, aut
     assert made.error.startswith(f"{author.username} may not have it evaluated any more: ")
 
 
+@pytest.mark.slow
 def test_nobody_waits_for_a_thousand_of_somebody_else(model, payments, author, team):
     zoe = factories.member(team, "data-scientist", username="zoe")
     for positive in ("0", "1"):
@@ -487,6 +488,7 @@ def test_what_another_version_does_as_well_for_less_is_told(changed, found) -> N
     assert [item.name if isinstance(item, Issue) else item.what for item in told] == found
 
 
+@pytest.mark.slow
 def test_a_version_in_use_is_judged_again_when_a_cheaper_one_is_as_good(
     model, payments, artifact, author, monkeypatch
 ):
