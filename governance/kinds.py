@@ -71,6 +71,9 @@ KINDS: dict[str, Kind] = {
     "article-broken": Kind(
         "Links of your articles that lead nowhere", state="warn", icon="link", open="Look at it"
     ),
+    "article-twins": Kind(
+        "Articles of yours that say nearly the same as others", icon="copy", open="Compare them"
+    ),
     "article-wanted": Kind(
         "Articles that people of your team searched for in vain", icon="search", open="Look at it"
     ),

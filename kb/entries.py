@@ -42,6 +42,7 @@ PAGES = (
     Page("Datasets", "registry:datasets", "data", "d"),
     Page("Assets", "registry:assets", "code notebooks reports", "a"),
     Page("Articles", "kb:articles", "knowledge wiki pages documentation", "k"),
+    Page("Articles that say the same", "kb:twins", "duplicates twins near pairs"),
     Page("Questions", "kb:questions", "twenty best practice answers"),
     Page("Playbooks", "kb:playbooks", "procedures best practice steps"),
     Page("Runs", "kb:runs", "playbooks steps evidence", "r"),

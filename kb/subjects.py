@@ -12,9 +12,10 @@ from django.urls import reverse
 from governance.models import User
 from governance.prepared import prepared
 from governance.subjects import Subject, register
-from kb.models import Glass, PlaybookVersion, Run, Trigger, Wanted
+from kb.models import Glass, PlaybookVersion, Run, Trigger, Twins, Wanted
 
 RUN = re.compile(r"runs/(?P<pk>[1-9][0-9]{0,17})")
+TWINS = re.compile(r"twins/(?P<pk>[1-9][0-9]{0,17})")
 WANTED = re.compile(r"wanted/(?P<pk>[1-9][0-9]{0,17})")
 TRIGGER = re.compile(r"triggers/(?P<pk>[1-9][0-9]{0,17})")
 GLASS = re.compile(r"glass/(?P<pk>[1-9][0-9]{0,17})")
@@ -87,6 +88,19 @@ def wanted_url(groups: Mapping[str, str]) -> str:
 
 
 register(Subject("wanted", WANTED, find_wanted, wanted_url, seen=seen_wanted))
+
+
+def find_twins(person: User, *, pk: str) -> Twins | None:
+    heavy = ("one__text", "one__search", "other__text", "other__search")
+    seen = Twins.objects.visible_to(person).select_related("one__team", "other__team").defer(*heavy)
+    return seen.filter(pk=pk).first()
+
+
+def twins_url(groups: Mapping[str, str]) -> str:
+    return reverse("kb:twins_both", kwargs=dict(groups))
+
+
+register(Subject("twins", TWINS, find_twins, twins_url))
 register(Subject("run", RUN, find_run, run_url, seen=seen_runs))
 register(Subject("trigger", TRIGGER, find_trigger, trigger_url, seen=seen_triggers))
 register(Subject("glass", GLASS, find_glass, glass_url))

@@ -17,6 +17,7 @@ from kb.views import (
     readers,
     runs,
     triggers,
+    twins,
     wanting,
     writing,
 )
@@ -28,6 +29,8 @@ urlpatterns = [
     path("help/", help.index, name="help"),
     path("search/", finding.search, name="search"),
     path("search/missed", wanting.missed, name="missed"),
+    path("twins/", twins.index, name="twins"),
+    path("twins/<key:pk>/", twins.both, name="twins_both"),
     path("wanted/<key:pk>/", wanting.wanted, name="wanted"),
     path("shortcuts/", finding.shortcuts, name="shortcuts"),
     path("demo/", demoing.load, name="demo"),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from governance import actions as governing
 from governance.models import Delivery, JobRun, Notification, Tries, User, Webhook
 from kb import actions as knowing
-from kb.models import Firing, Wanted
+from kb.models import Firing, Twins, Wanted
 from registry import actions, storage
 from registry.models import Gate, Grant, Incident, Kind, Severity, Upload
 from registry.records import KINDS
@@ -62,6 +62,7 @@ LISTS = {
     "articles/{team}/{slug}/attachments/": ("mara", "PLAN mara", "name", ["plan.txt"]),
     "articles/{team}/{slug}/comments/": ("mara", "WHY mara", "text", ["But why?"]),
     "articles/{team}/{slug}/versions/": ("mara", "THRESHOLD mara", "note", ["a lower threshold"]),
+    "twins/": ("mara", "ALARMS nocturne", "other", ["articles/fraud/night"]),
     "wanted/": ("mara", "ZEBRA stripes", "text", ["zebra stripes"]),
     "triggers/": ("mara", "FILE_TYPE first", "note", ["The first."]),
     "triggers/{id}/firings/": ("mara", "VERSIONS/1 full", "said", ["It was full."]),
@@ -160,6 +161,9 @@ def fill_knowledge(team, mara: User) -> None:
     alarms = knowing.add_article(team, slug="alarms", title="Alarms", by=mara)
     for watched in (alarms, article):
         knowing.watch(watched, by=mara)
+    night = knowing.add_article(team, slug="night", title="Nocturne", by=mara)
+    for one, other in ((article, alarms), (alarms, night)):
+        Twins.objects.create(one=one, other=other, likeness=0.9)
     for text in ("zebra stripes", "lions"):
         Wanted.objects.create(team=team, text=text, people=2)
     for title in ("Shadow runs first", "No cookies"):

@@ -29,7 +29,7 @@ from governance.kinds import INBOX, KINDS
 from governance.models import Browser, Delivery, JobRun, Notification, Review, Team, Tries, User
 from governance.schedule import JOBS
 from kb import actions as knowing
-from kb.models import Wanted
+from kb.models import Twins, Wanted
 from kb.playbooks import PLAYBOOKS
 from registry import actions, measured, storage
 from registry.models import Artifact, Evaluation, Gate, Kind, Profile, Severity, Version
@@ -389,6 +389,7 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
     plans = knowing.add_collection(team, slug="plans", title="name-of-the-collection", closed=True, by=author)
     knowing.add_article(team, slug="kept", title="what-is-kept", collection=plans, by=author)
     knowing.ask_reading(article, by=steward)
+    also = knowing.add_article(team, slug="known-too", text="Words.", **began)
     knowing.attach(article, "kept.txt", storage.store(io.BytesIO(b"words")), by=author)
     decided = knowing.add_decision(
         team, title="title-of-the-decision", context="model:fraud/scorer", choice="This.", by=author
@@ -482,6 +483,7 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
         "run": {"pk": run.pk, "key": "pipeline", "role": "steward", "follow_up": follow_up.pk},
         "conflict": {"pk": conflict.pk, "key": "identify"},
         "trigger": {"pk": trigger.pk},
+        "twins": {"pk": Twins.objects.create(one=article, other=also, likeness=0.9).pk},
         "wanted": {"pk": Wanted.objects.create(team=team, text="text-of-what-is-wanted", people=2).pk},
         "glass": {"pk": glass.pk},
         "sealed": {"pk": sealed.pk},

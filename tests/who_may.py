@@ -161,6 +161,8 @@ GET    collections/{team}/{slug}/edit/ collection  in  -   -   -   -   -   -   y
 POST   collections/{team}/{slug}/edit/ collection  in  -   -   -   -   -   -   yes -   yes
 GET    articles/{team}/{slug}/ kept                in  -   -   -   -   -   -   yes -   yes
 POST   search/missed                               in  yes yes yes yes yes yes yes yes yes
+GET    twins/                                      in  yes yes yes yes yes yes yes yes yes
+GET    twins/{pk}/ twins                           in  -   -   yes yes yes yes yes yes yes
 GET    wanted/{pk}/ wanted                         in  -   -   -   yes yes yes yes -   yes
 POST   wanted/{pk}/ wanted                         in  -   -   -   no  no  no  yes -   yes
 GET    articles/                                   in  yes yes yes yes yes yes yes yes yes
@@ -534,6 +536,7 @@ GET    playbooks/                                  in  yes yes yes yes yes yes y
 GET    playbooks/{code}/ playbook                  in  yes yes yes yes yes yes yes yes yes
 GET    playbooks/{code}/figures playbook           in  yes yes yes yes yes yes yes yes yes
 PUT    playbooks/{code}/ playbook                  in  -   -   -   no  no  no  yes no  yes
+GET    twins/                                      in  yes yes yes yes yes yes yes yes yes
 GET    wanted/                                     in  yes yes yes yes yes yes yes yes yes
 POST   wanted/{pk}/dismiss wanted                  in  -   -   -   no  no  no  yes -   yes
 GET    triggers/                                   in  yes yes yes yes yes yes yes yes yes

@@ -33,6 +33,7 @@ from kb.actions.runs import (
 )
 from kb.actions.talk import comment_article
 from kb.actions.triggers import add_trigger, count_pass, fire, switch_off, switch_on
+from kb.actions.twins import compare, unsketched
 from kb.actions.wanting import ask_for_articles, close_wanted, dismiss_wanted, forget_misses, note_miss
 from kb.actions.words import count_words, note_words
 
@@ -54,6 +55,7 @@ __all__ = [
     "close_wanted",
     "comment",
     "comment_article",
+    "compare",
     "count_pass",
     "count_words",
     "detach",
@@ -90,6 +92,7 @@ __all__ = [
     "tell_broken",
     "tell_stale",
     "unarchive_article",
+    "unsketched",
     "unwatch",
     "verify_article",
     "waive_step",

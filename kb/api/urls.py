@@ -12,6 +12,7 @@ from kb.api.readers import ArticleWatchView, CollectionWatchView, RatingView, Re
 from kb.api.runs import EntryView, PlaybookView, RunView
 from kb.api.search import SearchView
 from kb.api.triggers import FiringView, TriggerView
+from kb.api.twins import TwinsView
 from kb.api.wanting import WantedView
 
 ARTICLE = "articles/<team:team>/<name:slug>"
@@ -47,6 +48,7 @@ urlpatterns = [
     *route(f"{ARTICLE}/versions/", ArticleVersionView, get="list"),
     *route(f"{ARTICLE}/versions/<version:number>", ArticleVersionView, get="retrieve"),
     *route(f"{ARTICLE}/versions/<version:number>/restore", ArticleVersionView, post="restore"),
+    *route("twins/", TwinsView, get="list"),
     *route("wanted/", WantedView, get="list"),
     *route("wanted/<key:pk>/dismiss", WantedView, post="dismiss"),
     *route("playbooks/", PlaybookView, get="list"),

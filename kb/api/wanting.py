@@ -33,8 +33,7 @@ class WantedView(View):
     def list(self) -> Values:
         """What at least two people of a team for which you write searched for in vain, the newest first."""
         rows = Wanted.objects.visible_to(self.person).select_related("team", "dismissed_by")
-        page = self.page(rows, "-pk")
-        return self.paged(page, [row(wanted) for wanted in page.rows])
+        return self.listed(rows, "-pk", row)
 
     @endpoint(WantedRow, problems=WRITES)
     def dismiss(self, pk: int) -> Values:

@@ -11,6 +11,7 @@ from kb.models.readers import Acknowledgement, Rating, Reading, Watch
 from kb.models.runs import Entry, Run, RunPerson
 from kb.models.talk import Comment, Miss, Wanted
 from kb.models.triggers import Firing, Trigger, TriggerPerson
+from kb.models.twins import Sketch, Twins
 from kb.models.words import Word
 
 __all__ = [
@@ -34,8 +35,10 @@ __all__ = [
     "Reference",
     "Run",
     "RunPerson",
+    "Sketch",
     "Trigger",
     "TriggerPerson",
+    "Twins",
     "Wanted",
     "Watch",
     "Word",
