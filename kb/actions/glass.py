@@ -11,7 +11,7 @@ from governance.audit import action
 from governance.errors import Absent, Conflict
 from governance.models import User
 from governance.telling import holding, tell
-from kb.actions.run_parts import changed, everybody, refuse
+from kb.actions.run_parts import CONFIDENTIAL, changed, everybody, refuse
 from kb.models import Glass, Run
 from kb.models.glass import LASTS
 
@@ -45,6 +45,8 @@ def open_glass(glass: Glass, /, *, by: User) -> Glass:
     """Let who asked read it for a day."""
     glass = undecided(glass)
     access.check(by, "glass.confirm", glass)
+    if access.role_objection(glass.asked_by, "glass.ask", CONFIDENTIAL) is not None:
+        raise Conflict(f"{glass.asked_by} is no administrator any more: nobody is let in.")
     glass.opened_by, glass.opened_at = by, timezone.now()
     glass.ends_at = glass.opened_at + LASTS
     glass.save(update_fields=["opened_by", "opened_at", "ends_at"])

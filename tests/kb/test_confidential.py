@@ -13,7 +13,7 @@ from django.utils import timezone
 from governance import access, searches
 from governance.actions import set_webhook
 from governance.errors import Absent, Conflict, Denied, Invalid
-from governance.models import Delivery, Event, Notification
+from governance.models import Delivery, Event, Notification, User
 from kb import actions
 from kb.followers.progress import concerned, progress
 from kb.measuring import measure
@@ -195,6 +195,25 @@ def test_who_was_let_in_reads_and_does_nothing(conflict, steward):
         actions.comment(conflict, "I was here.", by=ada)
 
     assert refused.value.sentence == "Only who is named in this run may do this."
+
+
+def test_who_is_no_administrator_any_more_is_not_let_in(conflict, steward):
+    ada = factories.admin()
+    glass = asked(conflict, ada)
+
+    def administers(yes: bool) -> User:
+        User.objects.filter(pk=ada.pk).update(is_superuser=yes)
+        return User.objects.get(pk=ada.pk)
+
+    administers(False)
+    with pytest.raises(Conflict) as refused:
+        actions.open_glass(glass, by=steward)
+    administers(True)
+    actions.open_glass(glass, by=steward)
+    found = [Run.objects.visible_to(administers(yes)).exists() for yes in (True, False)]
+
+    assert refused.value.sentence == f"{ada} is no administrator any more: nobody is let in."
+    assert found == [True, False]
 
 
 def test_the_trail_says_who_looked_and_not_into_what(conflict, steward):
