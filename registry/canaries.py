@@ -36,6 +36,8 @@ logger = logging.getLogger("steward.canaries")
 ECHO = b"cposix\nsystem\n(S'echo canary'\ntR."
 EVAL = b"\x80\x04\x8c\x08builtins\x8c\x04eval\x93\x8c\x0fprint('canary')\x85R."
 ELF = b"\x7fELF\x02\x01\x01" + bytes(57)
+REACHING = b"{{ ''.__class__.__mro__ }}"
+IMPORTING = b'{"module": "os", "class_name": "function", "config": "system"}'
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,11 @@ CANARIES = (
     Canary("the same, compressed", "pickle_imports", "model.pkl.gz", gzip.compress(EVAL, mtime=0)),
     Canary("the same, inside an archive", "pickle_imports", "model.pt", zipped("model/data.pkl", ECHO)),
     Canary("a program under another name", "file_type", "weights.bin", ELF),
+    Canary("settings that call what they name", "configs", "config.yaml", b"x: {_target_: os.system}\n"),
+    Canary("a template that reaches for Python", "configs", "chat_template.jinja", REACHING),
+    Canary("a Keras model that imports", "keras_models", "config.json", IMPORTING),
+    Canary("an archive that unpacks elsewhere", "archives", "all.zip", zipped("../../x", b"canary")),
+    Canary("a graph that runs Python", "graphs", "graph.pbtxt", b'node { name: "x" op: "PyFunc" }\n'),
 )
 
 

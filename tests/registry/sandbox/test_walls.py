@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
+import subprocess
+import sys
 from collections.abc import Callable
 from errno import EPERM
 from pathlib import Path
@@ -13,25 +16,41 @@ import pytest
 from django.conf import settings
 
 from registry.sandbox.running import Sandbox
-from tests.registry.sandbox.conftest import Look
+from tests.registry.sandbox.conftest import Look, seal
 
+ROOT = Path(__file__).parents[3]
 REFUSED = f"PermissionError {EPERM}"
 
 
-@pytest.mark.parametrize(
-    "attempt",
-    [
-        "socket_pair",
-        "forks",
-        "executes",
-        "writes_file",
-        "reads_passwd",
-        "looks_around",
-        "reads_environment",
-        "reads_parents_environment",
-        "kills_parent",
-    ],
+ATTEMPTS = (
+    "socket_pair",
+    "forks",
+    "executes",
+    "writes_file",
+    "reads_passwd",
+    "looks_around",
+    "reads_environment",
+    "reads_parents_environment",
+    "kills_parent",
 )
+# Python may lie in root's own folder: to read it is all that this user may do besides.
+ORDINARY = ("setpriv", "--reuid=1234", "--regid=1234", "--clear-groups", "--no-new-privs")
+ORDINARY += ("--inh-caps=-all,+dac_read_search", "--ambient-caps=-all,+dac_read_search")
+TRIES = """
+import json, sys
+from registry.checks import CHECKS
+from registry.sandbox.running import Sandbox
+from tests.registry.sandbox.naughty import NAUGHTY
+CHECKS.update(NAUGHTY)
+sandbox = Sandbox(modules=["tests.registry.sandbox.naughty"])
+with open(sys.argv[1], "rb") as sealed:
+    reports = list(sandbox.run(sealed, bytes(range(32)), "a-blob", "file.bin", sys.argv[2:]))
+sandbox.stop()
+print(json.dumps([[[issue.name for issue in report.issues], report.fact] for report in reports]))
+"""
+
+
+@pytest.mark.parametrize("attempt", ATTEMPTS)
 def test_it_is_refused(look: Look, attempt: str) -> None:
     [report] = look(b"", attempt)
 
@@ -116,6 +135,19 @@ def test_threads_may_be_started(look: Look) -> None:
     [report] = look(b"", "starts_threads")
 
     assert report.fact == {"threads": 4}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can become somebody else")
+def test_of_an_ordinary_user_it_is_refused_as_well(tmp_path: Path) -> None:
+    sealed = seal(tmp_path / "sealed", b"")
+    command = [*ORDINARY, sys.executable, "-c", TRIES, str(sealed), *ATTEMPTS, "who"]
+
+    done = subprocess.run(command, cwd=ROOT, env={}, capture_output=True, text=True, check=True)
+
+    *tried, (_, who) = json.loads(done.stdout)
+    assert [names for names, _ in tried] == [[REFUSED]] * len(ATTEMPTS)
+    assert who == {"uid": [1234] * 2, "gid": [1234] * 2}
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can become somebody else")
