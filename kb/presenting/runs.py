@@ -20,6 +20,7 @@ from kb.models import Entry, Run
 from kb.playbooks import ROLES, Playbook
 from kb.proving import Proof, StepNow
 from kb.proving.found import CHANGED, FAILED, MISSING, PRIOR, PROVED, SILENT, WAIVED
+from registry.quality import QUALITY
 
 # The state of a run: its colour, its shape, its word.
 RUNS = {
@@ -95,7 +96,8 @@ class StepRow:
 
 def step_rows(run: Run, steps: list[StepNow], person: User, now: datetime | None = None) -> list[StepRow]:
     """All of them. The first open one that is this person's is the current one."""
-    seen = subjects.visible(person, {proof.label for each in steps for proof in each.proofs if proof.label})
+    labels = {proof.label for each in steps for proof in each.proofs if proof.label}
+    seen = subjects.visible(person, labels | {run.subject})
     moment = now or timezone.now()
     rows: list[StepRow] = []
     for each in steps:
@@ -118,7 +120,7 @@ def step_row(run: Run, now: StepNow, mine: bool, current: bool, seen: set[str], 
         word = f"Yours{due}" if word == "Open" else f"{word}, yours{due}"
     elif now.state == "open" or word == "Overdue":
         word = f"{word}{due}"
-    proofs = [proof_row(proof, seen, now) for proof in now.proofs]
+    proofs = [proof_row(proof, seen, cure(run, proof, seen)) for proof in now.proofs]
     href = reverse("kb:step", args=[run.pk, now.step.key])
     return StepRow(now, colour, shape, word, who(now), proofs, mine, current, href)
 
@@ -128,7 +130,19 @@ def who(now: StepNow) -> str:
     return ", ".join(names) or ", ".join(ROLES[role].lower() for role in now.step.roles)
 
 
-def proof_row(proof: Proof, seen: set[str], now: StepNow) -> ProofRow:
+CURES = {"operation": "records/#operated", "evidence": "evaluations/#judged"}
+
+
+def cure(run: Run, proof: Proof, seen: set[str]) -> str:
+    """Where what a check of the version lacks is given, for who sees the version."""
+    check = QUALITY.get(proof.need.check)
+    if proof.state != SILENT or check is None or run.subject not in seen or "/versions/" not in run.subject:
+        return ""
+    page = CURES.get(check.about, "")
+    return f"/{run.subject}/{page}" if page else ""
+
+
+def proof_row(proof: Proof, seen: set[str], cure: str) -> ProofRow:
     """What somebody may not see is not named."""
     colour = PROOFS[proof.state]
     known = not proof.label or proof.label in seen
@@ -136,7 +150,7 @@ def proof_row(proof: Proof, seen: set[str], now: StepNow) -> ProofRow:
     by = f"{proof.by}, {proof.at:%-d %b %H:%M}" if proof.by and proof.at else proof.by
     meta = f"{by}, before this run began" if proof.state == PRIOR else by
     digest = proof.digest if known and proof.state not in (MISSING, SILENT) else ""
-    href = subjects.url(proof.label) if proof.label and known else ""
+    href = subjects.url(proof.label) if proof.label and known else cure
     accepts = proof.state == PRIOR
     return ProofRow(colour, MARKS[colour], proof.need.kind, said, href, digest, meta, accepts, proof.place)
 

@@ -6,10 +6,12 @@ import pytest
 
 from kb import actions
 from tests.kb.running import (
+    SMALL,
     artifact,
     author,
     clean,
     operator,
+    playbook,
     reader,
     run,
     states,
@@ -41,6 +43,17 @@ def test_it_says_what_is_proved_and_whose_turn_it_is(run, operator, signed_in):
 
     assert "1 of 3 steps proved" in words
     assert "Yours, due" in words
+
+
+def test_what_a_check_lacks_leads_to_where_it_is_given(team, clean, author, signed_in):
+    needs = '{ kind = "check", check = "slo_burn", text = "It burns no faster" }'
+    step = f'[[step]]\nkey = "only"\ntitle = "T"\ndo = "D"\nroles = ["steward"]\nneeds = [{needs}]\n'
+    playbook(team, SMALL.partition("[[step]]")[0] + step)
+    made = actions.start_run(team, "PB-90", subject=clean.label, by=author)
+
+    shown = signed_in(author).get(f"/runs/{made.pk}/").content.decode()
+
+    assert f'<a href="/{clean.label}/records/#operated">slo_burn is not evaluated: it needs' in shown
 
 
 def test_a_number_is_put_in_by_the_page(run, operator, signed_in):
