@@ -42,6 +42,8 @@ KINDS: dict[str, Kind] = {
     "run-step": Kind("Steps of runs that are yours", state="info", icon="run", open="Do it"),
     "run-fell": Kind("Steps of runs whose evidence does not hold any more", ONCE, "warn", "warn", "Look"),
     "run-late": Kind("Steps of runs that are overdue", state="warn", icon="clock", open="Do it"),
+    "run-retrospective": Kind("Runs of which nothing is written yet", icon="article", open="Write it"),
+    "playbook-unused": Kind("Playbooks of your team that nobody runs", INBOX, icon="playbook", open="Look"),
     "run-confidential": Kind(
         "Confidential runs that you are named in", icon="closed", open="Open", personal=True
     ),

@@ -23,6 +23,7 @@ from kb.actions.playbooks import set_playbook
 from kb.actions.readers import acknowledge, ask_reading, end_reading, rate, unwatch, watch
 from kb.actions.reminding import tell_broken, tell_stale
 from kb.actions.run_parts import remind
+from kb.actions.run_reminding import ask_for_retrospective, remind_follow_up, tell_unused
 from kb.actions.runs import (
     cancel_run,
     hand_over,
@@ -47,6 +48,7 @@ __all__ = [
     "add_trigger",
     "archive_article",
     "ask_for_articles",
+    "ask_for_retrospective",
     "ask_glass",
     "ask_reading",
     "attach",
@@ -80,6 +82,7 @@ __all__ = [
     "rate",
     "reject_glass",
     "remind",
+    "remind_follow_up",
     "restore_article",
     "resume_run",
     "save_draft",
@@ -91,6 +94,7 @@ __all__ = [
     "switch_on",
     "tell_broken",
     "tell_stale",
+    "tell_unused",
     "unarchive_article",
     "unsketched",
     "unwatch",

@@ -19,9 +19,9 @@ AGAIN = timedelta(days=7)
 
 @at(hour=5, minute=10)
 def overdue_steps() -> str | None:
-    """A run is reminded of once a week."""
+    """A run is reminded of once a week; what is in confidence is not counted."""
     runs = Run.objects.open().filter(paused_at=None, team__archived_at=None).order_by("pk")[:MOST]
-    told = sum(remind(actions.notice(run, by=User.system())) for run in runs)
+    told = sum(remind(actions.notice(run, by=User.system())) and not run.confidential for run in runs)
     return f"Reminded of {counted(told, 'run')}." if told else None
 
 

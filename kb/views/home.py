@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 import governance.waiting
+import kb.due
 import kb.waiting
 import registry.upkeep
 import registry.waiting
@@ -38,6 +39,7 @@ def home(request: Signed) -> HttpResponse:
         *registry.waiting.waiting(person),
         *registry.upkeep.upkeep(person),
         *kb.waiting.waiting(person),
+        *kb.due.waiting(person),
         *governance.waiting.decided(person),
     ]
     followed = registry.waiting.followed(person)
