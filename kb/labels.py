@@ -101,6 +101,13 @@ def find_collection(person: User, *, team: str, slug: str) -> Shelf | None:
     return seen.filter(team__slug=team, slug=slug).first()
 
 
+def seen_collections(person: User, labels: Collection[str]) -> set[str]:
+    parts = [label.split("/") for label in labels]
+    seen = Shelf.objects.visible_to(person).filter(slug__in={part[2] for part in parts})
+    rows = seen.filter(team__slug__in={part[1] for part in parts}).values_list("team__slug", "slug")
+    return {f"collections/{team}/{slug}" for team, slug in rows} & set(labels)
+
+
 def collection_url(groups: Mapping[str, str]) -> str:
     return reverse("kb:collection", kwargs=dict(groups))
 
@@ -118,6 +125,6 @@ def in_closed_collections(person: User, field: str) -> Q:
     return Q(Exists(kept), **{f"{field}__startswith": "articles/"})
 
 
-register(Subject("collection", COLLECTION, find_collection, collection_url))
+register(Subject("collection", COLLECTION, find_collection, collection_url, seen=seen_collections))
 register(Subject("decision", DECISION, find_decision, decision_url, seen=seen_decisions))
 register(Subject("article", ARTICLE, find_article, article_url, seen=seen_articles))

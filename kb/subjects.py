@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,6 +13,8 @@ from governance.models import User
 from governance.prepared import prepared
 from governance.subjects import Subject, register
 from kb.models import Glass, PlaybookVersion, Run, Trigger, Twins, Wanted
+
+Seen = Callable[[User, Collection[str]], set[str]]
 
 RUN = re.compile(r"runs/(?P<pk>[1-9][0-9]{0,17})")
 TWINS = re.compile(r"twins/(?P<pk>[1-9][0-9]{0,17})")
@@ -42,10 +44,15 @@ def find_trigger(person: User, *, pk: str) -> Trigger | None:
     return Trigger.objects.visible_to(person).select_related("team", "made_by").filter(pk=pk).first()
 
 
-def seen_triggers(person: User, labels: Collection[str]) -> set[str]:
-    keys = [label.removeprefix("triggers/") for label in labels]
-    seen = Trigger.objects.visible_to(person).filter(pk__in=keys).order_by().values_list("pk", flat=True)
-    return {f"triggers/{key}" for key in seen}
+def by_key(kind: str, model: type[Trigger | Wanted | Twins | Glass]) -> Seen:
+    """Which of these labels, a word and a key, a person sees: one query for all."""
+
+    def seen(person: User, labels: Collection[str]) -> set[str]:
+        keys = [int(label.removeprefix(f"{kind}/")) for label in labels]
+        rows = model.objects.visible_to(person).filter(pk__in=keys).order_by()
+        return {f"{kind}/{key}" for key in rows.values_list("pk", flat=True)}
+
+    return seen
 
 
 def trigger_url(groups: Mapping[str, str]) -> str:
@@ -77,17 +84,8 @@ def find_wanted(person: User, *, pk: str) -> Wanted | None:
     return Wanted.objects.visible_to(person).select_related("team").filter(pk=pk).first()
 
 
-def seen_wanted(person: User, labels: Collection[str]) -> set[str]:
-    keys = [label.removeprefix("wanted/") for label in labels]
-    seen = Wanted.objects.visible_to(person).filter(pk__in=keys).order_by().values_list("pk", flat=True)
-    return {f"wanted/{key}" for key in seen}
-
-
 def wanted_url(groups: Mapping[str, str]) -> str:
     return reverse("kb:wanted", kwargs=dict(groups))
-
-
-register(Subject("wanted", WANTED, find_wanted, wanted_url, seen=seen_wanted))
 
 
 def find_twins(person: User, *, pk: str) -> Twins | None:
@@ -100,8 +98,9 @@ def twins_url(groups: Mapping[str, str]) -> str:
     return reverse("kb:twins_both", kwargs=dict(groups))
 
 
-register(Subject("twins", TWINS, find_twins, twins_url))
+register(Subject("wanted", WANTED, find_wanted, wanted_url, seen=by_key("wanted", Wanted)))
+register(Subject("twins", TWINS, find_twins, twins_url, seen=by_key("twins", Twins)))
 register(Subject("run", RUN, find_run, run_url, seen=seen_runs))
-register(Subject("trigger", TRIGGER, find_trigger, trigger_url, seen=seen_triggers))
-register(Subject("glass", GLASS, find_glass, glass_url))
+register(Subject("trigger", TRIGGER, find_trigger, trigger_url, seen=by_key("triggers", Trigger)))
+register(Subject("glass", GLASS, find_glass, glass_url, seen=by_key("glass", Glass)))
 register(Subject("playbook", OWN_PLAYBOOK, find_playbook, playbook_url))

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from governance import access, subjects
 from governance.models import Notification
 from kb import actions
 from kb.jobs.near_duplicates import near_duplicates
@@ -78,3 +81,17 @@ def test_programs_read_the_pairs_that_they_see(twins, rita, zoe):
         ("articles/fraud/one", "articles/fraud/two", 0.995)
     ]
     assert found[1] == []
+
+
+@pytest.mark.parametrize(
+    "kind", ["twins/{}", "glass/{}", "wanted/{}", "triggers/{}", "collections/fraud/c{}"]
+)
+def test_messages_about_many_are_looked_up_together(twins, mara, kind):
+    def asked(number: int) -> int:
+        access.forget(mara)
+        with CaptureQueriesContext(connection) as captured:
+            subjects.visible(mara, [kind.format(key) for key in range(1, number + 1)])
+        return len(captured)
+
+    assert asked(9) == asked(1)
+    assert subjects.visible(mara, [twins.label, "twins/999999"]) == {twins.label}
