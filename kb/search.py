@@ -6,18 +6,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from governance import access
 from governance.markup import filled, safe
 from governance.models import User
+from governance.prepared import prepared
 from governance.searches import Hit, searches
 from kb.labels import articles_of
-from kb.models import Decision
+from kb.models import Article, Decision
 from kb.models.collections import reached
 from kb.ranking import Found, Ranking, Table, rank
 from kb.staleness import standings
@@ -40,7 +43,8 @@ LOOKED_INTO = 20_000  # characters of a text that are looked into for what is sh
 @searches("article", "Articles", "article", rank=40, all_of=lambda text: all_articles(text))
 def articles(person: User, text: str, most: int) -> Iterator[Hit]:
     ranking = rank(ARTICLES, reached(person), text, 2 * most)
-    rows = articles_of(person).in_bulk([found.pk for found in ranking.found])
+    keys = [found.pk for found in ranking.found]
+    rows = {row.pk: row for row in articles_among(person, keys=keys)} if keys else {}
     stand = standings(person, list(rows.values()))
 
     def trusted(found: Found) -> float:
@@ -60,6 +64,11 @@ def articles(person: User, text: str, most: int) -> Iterator[Hit]:
             f"{where}{why(found, ranking)}",
             marked=drawn(words),
         )
+
+
+@prepared
+def articles_among(person: User, *, keys: Any) -> QuerySet[Article]:
+    return articles_of(person).filter(pk__in=keys).order_by()
 
 
 @searches("decision", "Decisions", "approve", rank=45)

@@ -11,6 +11,7 @@ from django.db.models.expressions import CombinedExpression
 from governance import access
 from governance.models import Team, User
 from governance.names import check_slug, check_text
+from governance.prepared import prepared
 
 MOST_PEOPLE = 100
 
@@ -86,4 +87,9 @@ def reached(person: User) -> list[int]:
     """All that may stand in `Article.reach` for this person: keys of teams, and those of closed collections
     with a minus. For SQL that is written by hand."""
     teams = access.teams(person, "article.view")
-    return [*teams, *closed_to_others(person)] if teams else []
+    return [*teams, *known_closed(person)] if teams else []
+
+
+@prepared
+def known_closed(person: User) -> models.QuerySet[Collection, int]:
+    return closed_to_others(person)

@@ -28,9 +28,10 @@ WORDS = """
     ) AS few
 """
 FILL_ARTICLES = """
-    INSERT INTO kb_article (team_id, slug, title, text, headings, labels, number, digest, owner_id, interval,
-        seen_then, created_by_id, created_at, updated_by_id, updated_at)
-    SELECT %(team)s, 'bench-' || number, 'Bench ' || held[1 + floor(random() * n)::int] || ' ' || number,
+    INSERT INTO kb_article (team_id, reach, slug, title, text, headings, labels, number, digest, owner_id,
+        interval, seen_then, created_by_id, created_at, updated_by_id, updated_at)
+    SELECT %(team)s, %(team)s, 'bench-' || number,
+        'Bench ' || held[1 + floor(random() * n)::int] || ' ' || number,
         'model data ' || array_to_string(ARRAY(
             SELECT CASE WHEN step %% 3 = 0 THEN held[1 + floor(random() * n)::int]
                 ELSE 'w' || translate(floor(power(random(), 3) * 6000)::int::text, '0123456789', 'aeioubdgkl')
