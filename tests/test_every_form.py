@@ -31,7 +31,7 @@ TYPED = {"input", "textarea"}
 # How something that is typed and not fine looks, by the kind of its field.
 SHOWN = {"/styleguide/"}  # its forms lead nowhere
 SAYS_SO = ('role="alert"', 'aria-invalid="true"', 'class="problem')
-FILES = ("/upload", "/files/notes.txt")  # a browser sends a file there, or is sent one
+FILES = ("/upload", "/files/notes.txt", "/trail/export")  # a browser sends a file there, or is sent one
 ONCE = ("/webhook/secret", "/preview/notes.txt")  # the answer itself is what may be seen once only
 WORDS = {"email": "no address", "number": "987654321", "date": "1999-01-31", "url": "no address"}
 
@@ -44,6 +44,7 @@ class Form:
     action: str
     sent: dict[str, list[str]] = field(default_factory=dict)
     typed: dict[str, str] = field(default_factory=dict)
+    pressed: bool = False  # the first button, as by Enter
 
     def __str__(self) -> str:
         return f"{self.page}: the form to {self.action}"
@@ -67,6 +68,9 @@ def fill(form: Form, tag: str, each, name: str | None) -> None:
         chosen = [one for one in each.iter("option") if one.get("selected") is not None]
         for one in chosen or list(each.iter("option"))[:1]:
             form.sent.setdefault(name, []).append(one.get("value", ""))
+    if tag == "button" and name and each.get("type", "submit") == "submit" and not form.pressed:
+        form.pressed = True
+        form.sent.setdefault(name, []).append(each.get("value", ""))
     if tag not in TYPED or not name or kind in {"submit", "button", "file"}:
         return
     if kind == "hidden" or (kind in {"checkbox", "radio"} and each.get("checked") is not None):

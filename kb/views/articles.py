@@ -85,11 +85,12 @@ def about_this(request: Signed, label: str) -> HttpResponse:
 @on_article
 def article(request: Signed, article: Article) -> HttpResponse:
     """One article; what is sent to it is a comment."""
-    by, form = request.user, CommentForm(posted(request))
+    by, typed = request.user, posted(request)
+    form = CommentForm(typed)
     if form.sent(request, lambda text: actions.comment_article(article, text=text, by=by)):
         messages.success(request, "Your comment stands below the article.")
         return redirect(f"{reading.of(article)}#comments")
-    context = {**reading.page(by, article), "form": form}
+    context = {**reading.page(by, article), "form": form, "reason": typed.get("reason", "") if typed else ""}
     return shown(request, "kb/article.html", context, form.status)
 
 

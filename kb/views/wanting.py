@@ -28,7 +28,10 @@ def missed(request: Signed) -> HttpResponse:
     text = searches.words(request.POST.get("text", ""))
     if text and not searches.search(request.user, text, 1):
         actions.note_miss(request.user, text)
-    return render(request, "kb/_missed.html", {"noted": NOTED})
+    if request.htmx:
+        return render(request, "kb/_missed.html", {"noted": NOTED})
+    messages.success(request, NOTED)
+    return redirect(f"{reverse('kb:search')}?{urlencode({'q': text})}")
 
 
 @login_required

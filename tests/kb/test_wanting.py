@@ -36,11 +36,14 @@ def test_looking_at_a_search_notes_nothing_and_its_form_does(client, mara):
 
     page = client.get("/search/?q=Zebra  stripes").content.decode()
     noted = missed()
-    answer = client.post("/search/missed", {"text": "Zebra  stripes"})
+    answer = client.post("/search/missed", {"text": "Zebra  stripes"}, follow=True)
+    part = client.post("/search/missed", {"text": "Zebra  stripes"}, headers={"HX-Request": "true"})
 
     assert 'hx-post="/search/missed"' in page
     assert (noted, missed()) == ([], ["zebra stripes"])
+    assert answer.redirect_chain == [("/search/?q=Zebra+stripes", 302)]
     assert "It is noted." in said(answer)
+    assert said(part).startswith("It is noted.")
 
 
 def test_what_is_found_or_empty_is_not_missed(client, fraud, mara):
