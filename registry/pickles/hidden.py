@@ -32,7 +32,7 @@ TEXT_BEFORE = 1 << 20  # at each end: an expression over every byte costs more t
 
 def hidden(content: Content, budget: Budget, *, inside: bool) -> Iterator[tuple[int, Global]]:
     """Where, and what it would call. `inside`: all of it is looked at already, as pickles or as members."""
-    for begin, data in windows(content):
+    for begin, data in windows(content, budget):
         for place in sorted(set(places(data)))[:MOST]:
             if begin + place != content.start:
                 reading = searched(partial(At, data, place), budget)
@@ -67,9 +67,12 @@ class At:
         return found
 
 
-def windows(content: Content) -> Iterator[tuple[int, bytes]]:
-    """The bytes that are searched. A member of an archive that is large is read at its beginning only."""
-    most = MEMBER if content.depth and (content.size is None or content.size > ENDS) else ENDS
+def windows(content: Content, budget: Budget) -> Iterator[tuple[int, bytes]]:
+    """The bytes that are searched. A member of an archive that is large, or comes after many, is read at its
+    beginning only."""
+    budget.whole -= min(content.size or 0, ENDS) if content.depth else 0
+    late = content.size is None or content.size > ENDS or budget.whole < 0
+    most = MEMBER if content.depth and late else ENDS
     size = content.size or most
     try:
         file = content.open()

@@ -38,6 +38,7 @@ class Budget:
 
     STEPS = 5_000_000  # about 3 s
     SEARCH = 1_000_000  # for places where no loader looks: these may be numbers, so no more is no finding
+    WHOLE = 128 << 20  # bytes of members that are searched from end to end; of later ones the beginning is
     KEPT = 400_000  # values in a memo: about 60 MiB
     FLOOR = 384 << 20
     RATIO = 100
@@ -47,6 +48,7 @@ class Budget:
     def __init__(self, size: int = 0) -> None:
         self.steps = self.STEPS
         self.search = self.SEARCH
+        self.whole = self.WHOLE
         self.unpacked = self.FLOOR + self.RATIO * size
         self.members = self.MEMBERS
         self.until = process_time() + self.SECONDS + self.SECONDS_PER_MIB * size / (1 << 20)

@@ -10,6 +10,7 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from operator import attrgetter, itemgetter
 from pathlib import Path
 
@@ -18,6 +19,9 @@ import pytest
 from scipy import special, stats
 
 from registry.checks.pickle_imports import run
+from registry.pickles.containers import Content
+from registry.pickles.hidden import windows
+from registry.pickles.opcodes import Budget
 from tests.registry.pickles import gadgets, hostile
 from tests.registry.pickles.hostile import PLAIN, Sample, npy, short, tarred, text, torch, zipped
 
@@ -270,6 +274,16 @@ def test_a_long_name_keeps_sixteen_digits_of_its_digest():
     ((_, name),) = found(content, "model.pkl")
 
     assert len(name.rpartition("…")[2]) == 16
+
+
+def test_members_after_many_are_searched_at_their_beginning():
+    budget = Budget()
+    budget.whole = 300_000
+    member = Content("a!b", partial(io.BytesIO, bytes(200_000)), size=200_000, depth=1)
+
+    found = [len(data) for _ in range(2) for _, data in windows(member, budget)]
+
+    assert found == [200_000, 1 << 16]
 
 
 def mutated(content: bytes, chance: random.Random) -> bytes:
