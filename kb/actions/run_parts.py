@@ -14,6 +14,8 @@ from governance.origin import NOWHERE, origin
 from governance.telling import tell
 from kb.models import Entry, Run
 from kb.proving import StepNow
+from registry.models import Version
+from registry.subjects import versions_called
 
 CONFIDENTIAL = "runs/confidential"
 """What the trail calls all of those that are in confidence."""
@@ -73,11 +75,18 @@ def remind(run: Run, people: set[User], titles: list[str]) -> None:
 
 
 def told(run: Run, people: set[User], sentence: str, kind: str = "run") -> None:
-    """Tell them, in a confidential run without a word of what it is about and by no webhook."""
+    """Tell them, in a confidential run without a word of what it is about, and by a webhook only what all of
+    the team may look into."""
     if run.confidential:
         kind, sentence = "run-confidential", "There is news in a run that you are named in."
     if people:
-        tell(kind, sorted(people, key=lambda each: each.pk), run, sentence)
+        ordered = sorted(people, key=lambda each: each.pk)
+        tell(kind, ordered, run, sentence, privately=is_restricted(run))
+
+
+def is_restricted(run: Run) -> bool:
+    """Whether it is about what not all of the team may look into."""
+    return Version.objects.filter(versions_called([run.subject]), artifact__restricted=True).exists()
 
 
 def everybody(run: Run) -> set[User]:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from governance.telling import holding, tell
-from kb.actions.run_parts import everybody, told
+from kb.actions.run_parts import everybody, is_restricted, told
 from kb.models import FollowUp, PlaybookVersion, Run
 
 
@@ -27,7 +27,7 @@ def ask_for_retrospective(run: Run) -> bool:
     active = sorted((each for each in people if each.is_active), key=lambda each: each.pk)
     if active:
         sentence = f"Run {run.pk} is over: what was learned is not written down yet."
-        tell("run-retrospective", active, run, sentence)
+        tell("run-retrospective", active, run, sentence, privately=is_restricted(run))
     return bool(active)
 
 

@@ -8,8 +8,9 @@ import pytest
 from django.utils import timezone
 
 from governance.errors import Conflict, Denied, Invalid
-from governance.models import Event, Notification
+from governance.models import Delivery, Event, Notification, Webhook
 from kb import actions
+from kb.jobs.follow_ups import follow_ups
 from kb.models import Article, Run
 from kb.reading import backlinks
 from kb.retrospects import repeats
@@ -164,6 +165,17 @@ def restricted_run(run, author, team) -> Run:
     type(data.artifact).objects.filter(pk=data.artifact_id).update(restricted=True)
     Run.objects.update(subject=data.label)
     return Run.objects.get()
+
+
+def test_no_webhook_tells_of_what_is_restricted(restricted_run, author, operator, steward):
+    Webhook.objects.create(
+        team=steward.memberships.get().team, address="https://hooks.example", secret=b"", set_by=steward
+    )
+    actions.add_follow_up(restricted_run, "Drop the grapes.", owner=author, due_on=today(), by=author)
+    follow_ups()
+
+    assert Notification.objects.filter(user=author, kind="run-late").exists()
+    assert not Delivery.objects.exists()
 
 
 def test_what_is_restricted_is_not_named_in_it_nor_what_is_to_be_done_about_it(restricted_run, author):
