@@ -20,8 +20,9 @@ from governance.models import User
 from governance.prepared import prepared
 from governance.searches import Hit, searches
 from kb.labels import articles_of
-from kb.models import Article, Decision
+from kb.models import Article, Attachment, Decision
 from kb.models.collections import reached
+from kb.models.folding import query_of
 from kb.ranking import Found, Ranking, Table, rank
 from kb.staleness import standings
 
@@ -69,6 +70,17 @@ def articles(person: User, text: str, most: int) -> Iterator[Hit]:
 @prepared
 def articles_among(person: User, *, keys: Any) -> QuerySet[Article]:
     return articles_of(person).filter(pk__in=keys).order_by()
+
+
+@searches("attachment", "Attachments", "file", rank=42)
+def attachments(person: User, text: str, most: int) -> Iterator[Hit]:
+    """By the words of what is a text and clean, the newest first."""
+    if not query_of(text):
+        return
+    rows = Attachment.objects.visible_to(person).clean().matching(text).filter(article__archived_at=None)
+    found = rows.select_related("article__team").defer("search", "issues", "article__text", "article__search")
+    for each in found.order_by("-pk")[:most]:
+        yield Hit(each.name, f"/{each.article.label}/attachments/", each.article.title, "its text")
 
 
 @searches("decision", "Decisions", "approve", rank=45)

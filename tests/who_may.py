@@ -182,10 +182,10 @@ POST   articles/{team}/{slug}/watch article        in  -   -   yes yes yes yes y
 POST   articles/{team}/{slug}/unwatch article      in  -   -   yes yes yes yes yes yes yes
 POST   articles/{team}/{slug}/rate article         in  -   -   yes yes yes yes yes yes yes
 POST   articles/{team}/{slug}/acknowledge article  in  -   -   yes yes yes yes yes yes yes
-GET    articles/{team}/{slug}/reading/ article     in  -   -   no  no  no  no  yes no  no
-POST   articles/{team}/{slug}/reading/ article     in  -   -   no  no  no  no  409 no  no
-GET    articles/{team}/{slug}/reading/end/ article in  -   -   no  no  no  no  yes no  no
-POST   articles/{team}/{slug}/reading/end/ article in  -   -   no  no  no  no  yes no  no
+GET    articles/{team}/{slug}/reading/ article     in  -   -   no  no  no  no  yes no  yes
+POST   articles/{team}/{slug}/reading/ article     in  -   -   no  no  no  no  409 no  409
+GET    articles/{team}/{slug}/reading/end/ article in  -   -   no  no  no  no  yes no  yes
+POST   articles/{team}/{slug}/reading/end/ article in  -   -   no  no  no  no  yes no  yes
 GET    articles/{team}/{slug}/attachments/ article in  -   -   yes yes yes yes yes yes yes
 POST   articles/{team}/{slug}/attachments/ article in  -   -   no  yes yes yes yes no  yes
 GET    articles/{team}/{slug}/attachments/{name}/ attached in - - no no  no  no  yes no  yes
@@ -500,8 +500,8 @@ DELETE articles/{team}/{slug}/watch article        in  -   -   yes yes yes yes y
 GET    articles/{team}/{slug}/rating article       in  -   -   yes yes yes yes yes yes yes
 PUT    articles/{team}/{slug}/rating article       in  -   -   yes yes yes yes yes yes yes
 GET    articles/{team}/{slug}/reading article      in  -   -   yes yes yes yes yes yes yes
-POST   articles/{team}/{slug}/reading article      in  -   -   no  no  no  no  409 no  no
-DELETE articles/{team}/{slug}/reading article      in  -   -   no  no  no  no  yes no  no
+POST   articles/{team}/{slug}/reading article      in  -   -   no  no  no  no  409 no  409
+DELETE articles/{team}/{slug}/reading article      in  -   -   no  no  no  no  yes no  yes
 POST   articles/{team}/{slug}/acknowledge article  in  -   -   yes yes yes yes yes yes yes
 GET    articles/{team}/{slug}/attachments/ article in  -   -   yes yes yes yes yes yes yes
 GET    articles/{team}/{slug}/attachments/{filename} attached in - - no  no  no  no  yes no  yes

@@ -137,6 +137,17 @@ def test_its_words_are_kept_to_be_found_once_it_is_clean(article, mara, zoe):
     assert list(Attachment.objects.visible_to(zoe)) == []
 
 
+def test_one_search_finds_its_words_for_who_reads_the_article(article, mara, rita, zoe):
+    looked(article, "costs.txt", b"quarterly electricity", mara)
+
+    found = {}
+    for person in (rita, zoe):
+        groups = Caller(person).get("search?q=electricity").json()["groups"]
+        found[person.username] = [hit["title"] for group in groups for hit in group["results"]]
+
+    assert found == {"rita": ["costs.txt"], "zoe": []}
+
+
 def test_others_find_nothing(client, article, mara, zoe):
     looked(article, "costs.txt", b"words", mara)
     client.force_login(zoe)

@@ -321,7 +321,7 @@ def test_it_asks_the_same_few_questions_however_much_there_is(team: Team, author
         factories.artifact(team, author, name=f"light-{number}")
 
     assert asked() == few
-    assert few <= 33
+    assert few <= 34
 
 
 def test_shortcuts_are_the_keys_that_scripts_know(signed_in, author: User) -> None:
