@@ -109,6 +109,8 @@ class Repeats:
 
     @property
     def said(self) -> str:
+        if not self.number and not self.days:
+            return "It has not begun again about this since."
         if not self.number:
             return f"It has not begun again about this in the {counted(self.days, 'day')} since."
         rate = self.number * MONTH / max(self.days, 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from statistics import median
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -80,7 +81,7 @@ def drawn(times: Sequence[timedelta]) -> SafeString | None:
     shown = [each.total_seconds() for each in times[-MOST_DRAWN:]]
     if len(shown) < 2:
         return None
-    half, highest = sorted(shown)[len(shown) // 2], max(shown) or 1.0
+    half, highest = median(shown), max(shown) or 1.0
     height = HEIGHT - TOP - BOTTOM
     y = round(TOP + height * (1 - half / highest), 1)
     longest, shortest = lasting(timedelta(seconds=max(shown))), lasting(timedelta(seconds=min(shown)))

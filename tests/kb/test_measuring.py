@@ -82,7 +82,7 @@ def test_cycle_time_slowest_step_and_waivers(team, clean, author, steward):
         ("Waiver rate", "3.3 %"),
     ]
     assert found.slowest.step.title == "Load"
-    assert "took 1 day to 10 days, the median of them 6 days." in drawn(found.times)
+    assert "took 1 day to 10 days, the median of them 5.5 days." in drawn(found.times)
 
 
 def test_nothing_finished_is_not_evaluated(team, clean, author):
