@@ -38,7 +38,7 @@ class Budget:
 
     STEPS = 5_000_000  # about 3 s
     SEARCH = 1_000_000  # for places where no loader looks: these may be numbers, so no more is no finding
-    WHOLE = 128 << 20  # bytes of members that are searched from end to end; of later ones the beginning is
+    WHOLE = 32 << 20  # bytes of members that are searched from end to end; of later ones the beginning is
     KEPT = 400_000  # values in a memo: about 60 MiB
     FLOOR = 384 << 20
     RATIO = 100
