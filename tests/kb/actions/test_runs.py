@@ -25,6 +25,7 @@ from tests.kb.running import (
     reader,
     run,
     states,
+    steps,
     steward,
     team,
     waiting,
@@ -208,3 +209,28 @@ def test_what_was_written_stays(run, operator, rows):
 
     with pytest.raises(DatabaseError, match="What was written stays"), transaction.atomic():
         rows.objects.update(text="Other.")
+
+
+def test_a_step_of_somebody_who_left_is_theirs_until_it_is_handed_over(run, author, operator, steward, team):
+    operator.is_active = False
+    operator.save()
+    leila = factories.member(team, "devops-engineer", username="leila")
+    with pytest.raises(Denied) as refused:
+        actions.put(run, "load", 0, number=9, by=leila)
+    with pytest.raises(Invalid):
+        actions.hand_over(run, "devops-engineer", [operator], by=author)
+    actions.hand_over(run, "devops-engineer", [leila], by=author)
+    actions.put(run, "load", 0, number=9, by=leila)
+
+    assert refused.value.sentence == "This step is priya's."
+    assert states(run)["load"] == "proved"
+
+
+def test_a_step_is_late_at_the_same_moment_in_every_time_zone(run):
+    due = run.started_at + timedelta(days=2)
+    moments = [due + timedelta(seconds=1), due - timedelta(seconds=1)]
+    zones = [timezone.get_fixed_timezone(minutes) for minutes in (-720, 0, 840)]
+
+    said = [[steps(run)[1].overdue(moment.astimezone(zone)) for zone in zones] for moment in moments]
+
+    assert said == [[True] * 3, [False] * 3]
