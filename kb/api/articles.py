@@ -12,7 +12,7 @@ from drf_spectacular.utils import OpenApiResponse
 from rest_framework import serializers
 
 from governance import access
-from governance.api.base import WRITES, Paged, Strict, Text, View, Whole, Words, endpoint, in_path
+from governance.api.base import WRITES, Flag, Paged, Strict, Text, View, Whole, Words, endpoint, in_path
 from governance.api.people import find_team
 from governance.errors import Absent, Invalid, TooLarge
 from governance.models import User
@@ -59,7 +59,7 @@ class ArticleChange(Strict):
         help_text="The digest that you began from: who saved meanwhile is not overwritten, 409.",
     )
     note = Text(max_length=200, required=False, allow_blank=True, default="")
-    again = serializers.BooleanField(
+    again = Flag(
         required=False, default=False, help_text="Ask those to read it again who were asked to read it."
     )
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from governance.api.base import WRITES, Paged, Strict, Text, View, endpoint
+from governance.api.base import WRITES, Flag, Paged, Strict, Text, View, endpoint
 from governance.errors import Absent
 from kb import actions, reading
 from kb.api.articles import found
@@ -28,7 +28,7 @@ class WatchRow(serializers.Serializer[Any]):
 
 
 class RatingBody(Strict):
-    helpful = serializers.BooleanField()
+    helpful = Flag()
     reason = Text(
         max_length=MOST_REASON,
         required=False,

@@ -220,3 +220,9 @@ def test_a_page_asks_and_an_edit_asks_again(client, article, jonas, rita):
     assert 'name="again"' in form
     assert Reading.objects.get().number == 2
     assert Reading.objects.get().ended_at is not None
+
+
+def test_a_word_is_no_rating(article, rita):
+    answer = Caller(rita).put(f"{AT}/rating", {"helpful": "no", "reason": "Too short."})
+
+    assert (answer.status_code, Rating.objects.count()) == (400, 0)
