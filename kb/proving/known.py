@@ -124,15 +124,15 @@ class Known:
     def of_quality(self, version: Version, name: str) -> Found:
         """A check of tables, or of what was declared of a model."""
         said = [each for each in self.judged if each.check.name == name]
-        issues = [issue for each in said for issue in each.issues]
-        grave = [issue for issue in issues if issue.severity in ("critical", "high")]
-        known = [found for found in self.findings if found.check_name == name]
-        waived = bool(known) and all(found.waived for found in known)
+        issues = [(each.path, issue) for each in said for issue in each.issues]
+        grave = [(path, issue) for path, issue in issues if issue.severity in ("critical", "high")]
+        known = [found for found in self.findings if found.check_name == name and found.waived]
+        waived = {(path, issue.name) for path, issue in grave} <= {(each.path, each.name) for each in known}
         evidence = self.evidence_of(name)
         digest = evidence.digest if evidence else self.run.digest
         about: dict[str, Any] = {"label": version.label, "digest": digest, "by": "Steward"}
         if grave and not waived:
-            return Found(FAILED, f"{name}: {grave[0].message[:200]}", **about)
+            return Found(FAILED, f"{name}: {grave[0][1].message[:200]}", **about)
         if needs := [need.what for each in said for need in each.needs]:
             return Found(SILENT, f"{name} is not evaluated: it needs {needs[0]}")
         if not said:

@@ -11,7 +11,7 @@ from kb import actions
 from kb.models import Entry, Run
 from registry import actions as registering
 from registry import trusted
-from registry.models import CheckResult, Evaluation, Kind, Severity
+from registry.models import CheckResult, Evaluation, Finding, Kind, Severity
 from registry.records import KINDS
 from tests import factories
 from tests.kb.running import (
@@ -66,6 +66,19 @@ def test_a_waived_finding_does_not_open_it(run, clean, steward):
     registering.waive(finding, reason="Known.", expires=until, by=steward)
 
     assert states(run)["checks"] == "waived"
+
+
+def test_a_waiver_covers_no_other_finding_of_its_check(team, clean, author, steward):
+    made = of(team, clean, author, '{ kind = "check", check = "accuracy_trap", text = "It" }')
+    nothing_found = {"true_positives": 0, "false_positives": 0, "true_negatives": 9980, "false_negatives": 20}
+    data = {**KINDS["evaluation"].example, "confusion": nothing_found, "metrics": {"accuracy": 0.998}}
+    registering.add_record(clean, "evaluation", data, by=author)
+    other = found(clean, Severity.HIGH)
+    Finding.objects.filter(pk=other.pk).update(check_name="accuracy_trap", path="the records")
+    until = timezone.now() + timedelta(days=3)
+    registering.waive(Finding.objects.get(pk=other.pk), reason="Known.", expires=until, by=steward)
+
+    assert only(made) == "failed"
 
 
 def test_evidence_that_is_older_than_the_run_waits_to_be_accepted(run, clean, author):
