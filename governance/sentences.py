@@ -472,7 +472,6 @@ RIGHTS: dict[str, str] = {
     "run.cancel": "cancel a run that they began or take part in; stewards, any",
     "run.waive": "let a step of a run pass without its evidence, until a day",
     "playbook.set": "change the team's own copy of a playbook",
-    "glass.ask": "ask to look into a confidential run",
     "glass.confirm": "let an administrator look into a confidential run for a day",
     "glass.reject": "keep an administrator out of it",
     "trigger.add": "set up what starts a playbook by itself",

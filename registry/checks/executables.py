@@ -8,8 +8,9 @@ from datetime import date
 
 from registry.checks import MIB, Issue, check
 from registry.formats.names import EXECUTABLE
+from registry.parsers import Malformed
 from registry.parsers.each_part import each_part
-from registry.parsers.inside import Part
+from registry.parsers.inside import UNMEASURED, Part
 
 SCRIPTS = frozenset({"script"})
 LIBRARIES = frozenset({"so", "exe", "dll", "dylib", "pyd", "com", "sys", "scr", "ko", "bundle", "node"})
@@ -82,11 +83,16 @@ def is_program(part: Part) -> bool:
 
 
 def holds_program(part: Part) -> bool:
-    """In the first and the last bytes, or anywhere in a file of its own that is not large."""
-    if part.path or part.size > LARGEST:
-        return any(in_bytes(data) for data in (part.ends.head, part.ends.tail))
-    part.file.seek(0)
-    return in_bytes(part.file.read(LARGEST))
+    """In the first and the last bytes, or anywhere in a file of its own that is not large. What cannot be
+    unpacked is told by others."""
+    ends = any(in_bytes(data) for data in (part.ends.head, part.ends.tail))
+    if ends or part.path or LARGEST < part.ends.size < UNMEASURED:
+        return ends
+    try:
+        part.file.seek(0)
+        return in_bytes(part.file.read(LARGEST))
+    except Malformed:
+        return False
 
 
 def in_bytes(data: bytes) -> bool:

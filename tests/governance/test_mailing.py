@@ -415,13 +415,20 @@ def test_without_a_choice_each_kind_has_its_usual_way(jonas):
     assert {kind for kind, way in ways.items() if way == "once"} == {
         "account",
         "approval-asked",
+        "article-to-read",
+        "attachment-blocked",
         "finding-blocking",
+        "glass-asked",
         "incident",
         "run-fell",
         "scanner-blind",
         "withdrawn",
     }
-    assert {kind for kind, way in ways.items() if way == "inbox"} == {"followed"}
+    assert {kind for kind, way in ways.items() if way == "inbox"} == {
+        "article-watched",
+        "followed",
+        "playbook-unused",
+    }
     assert set(ways.values()) == {"once", "daily", "inbox"}
 
 

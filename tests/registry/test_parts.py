@@ -11,9 +11,9 @@ import pytest
 
 from registry.checks import Fact, Issue
 from registry.checks.profile import run
-from registry.quality import QUALITY, Declared, Needs, Table, load, split_of
+from registry.quality import QUALITY, Declared, Needs, Table, load_all, split_of
 
-load()
+load_all()
 
 
 def judged(rows: list[dict[str, Any]], check: str, **said: Any) -> list[tuple[str, str] | str]:

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from registry.checks import Issue
-from registry.quality import QUALITY, Needs, Stream, load
+from registry.quality import QUALITY, Needs, Stream, load_all
 from registry.streams.changes import breaks
 from registry.streams.reading import AVRO, JSON, read
 
-load()
+load_all()
 
 ID = {"name": "id", "type": "int"}
 OPTIONAL = {"name": "note", "type": ["null", "string"], "default": None}

@@ -24,12 +24,15 @@ async function search() {
     found.textContent = "The server does not answer. Try again in a moment.";
     return;
   }
-  found.innerHTML = await answer.text();
+  const text = await answer.text();
+  const inside = found.contains(document.activeElement); // who was quicker stays among what is found
+  found.innerHTML = text;
+  if (inside) (found.querySelector(".hit") || asked).focus();
   const count = found.querySelectorAll(".hit").length;
   palette.querySelector("[role=status]").textContent = asked.value ? `${count} found` : "";
 }
 
-const hits = () => [...found.querySelectorAll("a[href], button")];
+const hits = () => [...found.querySelectorAll(".hit")]; // what narrows the search is reached by Tab
 
 function move(step) {
   const all = [asked, ...hits()];
