@@ -47,9 +47,10 @@ def standing() -> tuple[str, ...]:
 
 
 def level() -> Level:
-    """`full`, `minimum`, or `none`: then no check runs and nothing is released."""
+    """`full` (all that this user can put up), `minimum`, or `none`: then no check runs and nothing is
+    released."""
     found = set(standing())
-    if found.issuperset(walls.ALL):
+    if found.issuperset(walls.whole()):
         return "full"
     return "minimum" if found.issuperset(walls.MINIMUM) else "none"
 

@@ -26,6 +26,12 @@ from registry.sandbox.libc import prctl, syscall
 ALL = ("namespaces", "uid", "rlimits", "no_new_privs", "landlock", "seccomp")
 MINIMUM = frozenset({"rlimits", "no_new_privs", "seccomp"})
 
+
+def whole() -> frozenset[str]:
+    """All that whoever runs this can put up: only root can become somebody else."""
+    return frozenset(ALL) if os.geteuid() == 0 else frozenset(ALL) - {"uid"}
+
+
 NOBODY = 65534
 MOST_FILES = 16
 MOST_THREADS = 1024  # of all children together: the kernel counts by uid

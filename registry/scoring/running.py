@@ -163,7 +163,7 @@ class Pair:
             standing = child.begin(job, file.sealed, line)
         except Broken as error:
             raise Failed(f"The evaluation {error.sentence}") from None
-        missing = [wall for wall in walls.ALL if wall not in standing]
+        missing = sorted(walls.whole() - set(standing))
         if missing:
             raise Failed(f"No model is loaded here: this machine's sandbox lacks {', '.join(missing)}.")
         return child

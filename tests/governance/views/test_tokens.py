@@ -107,7 +107,7 @@ def test_the_list_says_how_each_stands(author, signed_in):
         words,
     )
     assert re.search(
-        r"used up stw_\w{4}… made just now use, push, approve, waive, manage in every team Expired never",
+        r"used up stw_[\w-]{4}… made just now use, push, approve, waive, manage in every team Expired never",
         words,
     )
 

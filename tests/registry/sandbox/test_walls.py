@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 
+from registry.sandbox import walls
 from registry.sandbox.running import Sandbox
 from tests.registry.sandbox.conftest import Look, seal
 
@@ -138,6 +139,13 @@ def test_threads_may_be_started(look: Look) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(("who", "missing"), [(0, set()), (1000, {"uid"})], ids=["root", "somebody"])
+def test_only_root_has_to_become_somebody_else(monkeypatch, who, missing):
+    monkeypatch.setattr(os, "geteuid", lambda: who)
+
+    assert set(walls.ALL) - walls.whole() == missing
+
+
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can become somebody else")
 def test_of_an_ordinary_user_it_is_refused_as_well(tmp_path: Path) -> None:
     sealed = seal(tmp_path / "sealed", b"")
