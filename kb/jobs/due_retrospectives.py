@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import CharField, Exists, OuterRef, Q, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from governance.models import Notification
@@ -26,14 +27,11 @@ def due_retrospectives() -> str | None:
     closed = Run.objects.filter(closed_at__gt=now - FORGOTTEN, closed_at__lte=now - AFTER, confidential=False)
     started = Exists(Firing.objects.filter(run=OuterRef("pk")))
     waived = Exists(Entry.objects.filter(run=OuterRef("pk"), kind=Entry.WAIVER))
-    telling = closed.filter(Q(started) | Q(waived), team__archived_at=None).select_related(
-        "team", "started_by"
-    )
-    runs = list(telling.order_by("pk")[:MOST])
-    labels = [run.label for run in runs]
-    known = set(Notification.objects.filter(kind=KIND, subject__in=labels).values_list("subject", flat=True))
+    label = Concat(Value("runs/"), Cast(OuterRef("pk"), CharField()))
+    asked = Exists(Notification.objects.filter(kind=KIND, subject=label))
+    due = closed.filter(Q(started) | Q(waived), ~Q(asked), team__archived_at=None)
     told = 0
-    for run in runs:
-        if run.label not in known and retrospective(run) is None:
+    for run in due.select_related("team", "started_by").order_by("pk")[:MOST]:
+        if retrospective(run) is None:
             told += actions.ask_for_retrospective(run)
     return f"Asked for {counted(told, 'retrospective')}." if told else None

@@ -40,3 +40,18 @@ def test_one_that_is_written_is_not_asked_for(run, team, author):
     actions.write_retrospective(over(run, team, author), by=author)
 
     assert due_retrospectives() is None
+
+
+def test_what_was_asked_for_takes_no_place_of_others(run, clean, team, author, monkeypatch):
+    monkeypatch.setattr("kb.jobs.due_retrospectives.MOST", 1)
+    leila = factories.member(team, "steward", username="leila")
+    until = timezone.now() + timedelta(days=3)
+    for _ in range(2):
+        actions.waive_step(run, "load", reason="Later.", ends_at=until, by=leila)
+        actions.cancel_run(run, reason="Over.", by=author)
+        run = actions.start_run(team, "PB-90", subject=clean.label, by=author)
+    Run.objects.exclude(pk=run.pk).update(closed_at=timezone.now() - timedelta(days=4))
+
+    said = [due_retrospectives() for _ in range(3)]
+
+    assert said == ["Asked for 1 retrospective.", "Asked for 1 retrospective.", None]
