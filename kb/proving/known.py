@@ -18,7 +18,7 @@ from kb.models import Run
 from kb.playbooks import EVERY, Need, Playbook, Step, digest_of
 from kb.proving.found import FAILED, MISSING, NOTHING, PROVED, SILENT, WAIVED, Found, of
 from registry import judging, trusted
-from registry.checks import CHECKS
+from registry.checks import CHECKS, Issue
 from registry.models import (
     KINDS,
     Alias,
@@ -124,22 +124,20 @@ class Known:
     def of_quality(self, version: Version, name: str) -> Found:
         """A check of tables, or of what was declared of a model."""
         said = [each for each in self.judged if each.check.name == name]
-        issues = [(each.path, issue) for each in said for issue in each.issues]
-        grave = [(path, issue) for path, issue in issues if issue.severity in ("critical", "high")]
-        known = [found for found in self.findings if found.check_name == name and found.waived]
-        waived = {(path, issue.name) for path, issue in grave} <= {(each.path, each.name) for each in known}
+        bad = blocking(said)
+        waived = covered(bad, name, self.findings)
         evidence = self.evidence_of(name)
         digest = evidence.digest if evidence else self.run.digest
         about: dict[str, Any] = {"label": version.label, "digest": digest, "by": "Steward"}
-        if grave and not waived:
-            return Found(FAILED, f"{name}: {grave[0][1].message[:200]}", **about)
+        if bad and not waived:
+            return Found(FAILED, f"{name}: {bad[0][1].message[:200]}", **about)
         if needs := [need.what for each in said for need in each.needs]:
             return Found(SILENT, f"{name} is not evaluated: it needs {needs[0]}")
         if not said:
             return Found(SILENT, f"{name} is not evaluated: nothing was measured")
         told = f"{name} found nothing that blocks"
         at = evidence.at if evidence else self.results_of(None)[2]
-        return Found(WAIVED if grave else PROVED, told, at=at, **about)
+        return Found(WAIVED if bad else PROVED, told, at=at, **about)
 
     @cached_property
     def of_the_team(self) -> list[judging.Judgement]:
@@ -188,17 +186,12 @@ class Known:
 
     def of_tables(self, version: Version, name: str) -> str:
         said = [each for each in judging.judgements(version) if each.check.name == name]
-        grave = any(issue.severity in ("critical", "high") for each in said for issue in each.issues)
-        if grave and not self.waived(version, name):
+        bad = blocking(said)
+        if bad and not covered(bad, name, grave(version=version.pk)):
             return FAILED
         if not said or any(each.needs for each in said):
             return SILENT
-        return WAIVED if grave else PROVED
-
-    def waived(self, version: Version, name: str) -> bool:
-        """Whether a check found something grave, and all of it is waived."""
-        known = [found for found in grave(version=version.pk) if found.check_name == name]
-        return bool(known) and all(found.waived for found in known)
+        return WAIVED if bad else PROVED
 
     def evidence_of(self, name: str) -> Record | None:
         """The newest record that a check of quality judged; none where it judged what was measured."""
@@ -363,6 +356,18 @@ class Known:
         return Found(
             PROVED, f"run {found.pk} is finished", found.label, found.playbook.digest, "", found.closed_at
         )
+
+
+def blocking(said: Iterable[judging.Judgement]) -> list[tuple[str, Issue]]:
+    """What of it is grave, each with its path."""
+    issues = [(each.path, issue) for each in said for issue in each.issues]
+    return [(path, issue) for path, issue in issues if issue.severity in ("critical", "high")]
+
+
+def covered(bad: Iterable[tuple[str, Issue]], name: str, findings: Iterable[Finding]) -> bool:
+    """Whether each of what a check found is waived. A waiver covers its own finding and no other."""
+    known = {(each.path, each.name) for each in findings if each.check_name == name and each.waived}
+    return {(path, issue.name) for path, issue in bad} <= known
 
 
 def absent(need: Need) -> Found:
