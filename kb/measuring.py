@@ -16,7 +16,7 @@ from django.utils import timezone
 from governance.models import Event, User
 from kb.models import Entry, Run, Trigger
 from kb.playbooks import Step, read
-from kb.triggering import GRAVE
+from kb.triggering import GRAVE, newest
 
 PAST, MOST_RUNS = timedelta(days=365), 500
 AROUND = timedelta(days=90)  # on either side of the moment at which a trigger was switched on
@@ -137,10 +137,15 @@ def effect(trigger: Trigger, person: User, now: datetime) -> Effect:
         failures(trigger, person, since - span, since),
         failures(trigger, person, since, since + span),
     )
-    return Effect(trigger, before.count() / weeks, after.count() / weeks, ceil(span.total_seconds() / 86400))
+    days = ceil(span.total_seconds() / 86400)
+    return Effect(trigger, number(before) / weeks, number(after) / weeks, days)
+
+
+def number(rows: QuerySet[Event]) -> int:
+    return rows.order_by()[:MOST_EVENTS].count()
 
 
 def failures(trigger: Trigger, person: User, since: datetime, until: datetime) -> QuerySet[Event]:
-    rows = Event.objects.visible_to(person).filter(team=trigger.team.slug, action="finding.open")
+    rows = newest(trigger.team, person).filter(action="finding.open")
     grave = rows.filter(after__check=trigger.check_name, after__severity__in=GRAVE, outcome="done")
     return grave.filter(at__gte=since, at__lt=until)

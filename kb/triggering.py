@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from governance import subjects
 from governance.models import Event, Team, User
+from governance.models.events import EventQuerySet
 from governance.templatetags.words import counted
 from kb.models import Trigger
 from kb.playbooks import PLAYBOOKS, Playbook, read
@@ -25,6 +26,7 @@ from registry.subjects import versions_called
 
 MOST_AN_HOUR = 20  # what one trigger may meet within an hour, until it is held
 PAST, MOST_EVENTS, MOST_SHOWN = timedelta(days=90), 10_000, 20
+MOST_LOOKED = 200_000  # events of a team that are looked at for those that match, the newest
 GRAVE = ("critical", "high")
 VERSION = re.compile(r"((?:models|datasets|assets)/[^/]+/[^/]+)/versions/[0-9]+")
 ARTIFACT = re.compile(r"(?P<kind>models|datasets|assets)/(?P<team>[^/]+)/(?P<name>[^/]+)")
@@ -176,7 +178,8 @@ def simulate(trigger: Trigger, person: User, now: datetime | None = None) -> Sim
         return of_schedule(trigger, found, now)
     about = about_of(trigger)
     rows = list(past(trigger, person, found.since)[: MOST_EVENTS + 1])
-    found.cut, rows = len(rows) > MOST_EVENTS, rows[:MOST_EVENTS]
+    found.cut = len(rows) > MOST_EVENTS or is_before(found.since, oldest_looked_at(trigger.team))
+    rows = rows[:MOST_EVENTS]
     found.events = len(rows)
     met: dict[tuple[str, int], list[datetime]] = {}
     known: dict[str, str] = {}
@@ -195,7 +198,7 @@ def simulate(trigger: Trigger, person: User, now: datetime | None = None) -> Sim
 
 
 def past(trigger: Trigger, person: User, since: datetime) -> QuerySet[Event, tuple[datetime, str]]:
-    rows = Event.objects.visible_to(person).filter(team=trigger.team.slug, outcome="done", at__gte=since)
+    rows = newest(trigger.team, person).filter(outcome="done", at__gte=since)
     if trigger.kind == Trigger.CHECK:
         rows = rows.filter(action="finding.open", after__check=trigger.check_name, after__severity__in=GRAVE)
         of_team = Finding.objects.filter(
@@ -205,6 +208,23 @@ def past(trigger: Trigger, person: User, since: datetime) -> QuerySet[Event, tup
     else:
         rows = rows.filter(action=trigger.action)
     return rows.order_by("-pk").values_list("at", "subject")
+
+
+def newest(team: Team, person: User) -> EventQuerySet:
+    """Of a team's events those that are looked at: the newest, of which a person reads some."""
+    rows = Event.objects.visible_to(person).filter(team=team.slug)
+    oldest = oldest_looked_at(team)
+    return rows.filter(pk__gte=oldest.pk) if oldest else rows
+
+
+def oldest_looked_at(team: Team) -> Event | None:
+    """None while all are."""
+    rows = Event.objects.filter(team=team.slug).order_by("-pk").only("pk", "at")
+    return next(iter(rows[MOST_LOOKED - 1 : MOST_LOOKED]), None)
+
+
+def is_before(since: datetime, oldest: Event | None) -> bool:
+    return oldest is not None and since < oldest.at
 
 
 def of_schedule(trigger: Trigger, found: Simulation, now: datetime) -> Simulation:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Concat, Substr
 
 from governance.following import follows
 from governance.models import Event, User
 from kb import actions
-from kb.models import Entry, Run, Trigger
+from kb.models import Entry, Firing, Run, Trigger
 
 VERSION = re.compile(r"((?:models|datasets|assets)/[^/]+/[^/]+)/versions/[0-9]+")
 MOST = 500  # runs that one event concerns
@@ -36,14 +38,26 @@ def progress(event: Event) -> None:
 
 @follows("artifact.rename")
 def renamed(event: Event) -> None:
-    """A run stays about what it is about, whatever that is called, and a trigger looks at it."""
+    """A run stays about what it is about, whatever that is called: so does what was bound or accepted in it,
+    and a trigger looks at it."""
     was = str((event.before or {}).get("was", ""))
-    for run in Run.objects.filter(subject__startswith=f"{was}/versions/") if was else ():
-        run.subject = event.subject + run.subject[len(was) :]
-        run.save(update_fields=["subject"])
-    for trigger in Trigger.objects.filter(Q(about=was) | Q(about__startswith=f"{was}/")) if was else ():
-        trigger.about = event.subject + trigger.about[len(was) :]
-        trigger.save(update_fields=["about"])
+    if not was:
+        return
+    there = Firing.objects.filter(trigger=OuterRef("trigger"), window=OuterRef("window"))
+    again = Exists(there.filter(subject=called_now(event, was, OuterRef("subject"))))
+    named: list[tuple[QuerySet[Any], str]] = [
+        (Run.objects.all(), "subject"),
+        (Firing.objects.exclude(again), "subject"),
+        (Trigger.objects.all(), "about"),
+        (Entry.objects.all(), "label"),
+    ]
+    for rows, field in named:
+        below = rows.filter(Q(**{field: was}) | Q(**{f"{field}__startswith": f"{was}/"}))
+        below.update(**{field: called_now(event, was, field)})
+
+
+def called_now(event: Event, was: str, field: Any) -> Concat:
+    return Concat(Value(event.subject), Substr(field, len(was) + 1))
 
 
 def concerned(event: Event) -> QuerySet[Run]:

@@ -12,8 +12,8 @@ from governance.models import Notification
 from governance.schedule import at
 from governance.templatetags.words import counted
 from kb import actions
-from kb.models import Entry, Firing, Run
-from kb.retrospects import retrospective
+from kb.models import Article, Entry, Firing, Run
+from kb.retrospects import LABEL
 
 AFTER, FORGOTTEN = timedelta(days=3), timedelta(days=30)
 MOST = 500
@@ -29,9 +29,9 @@ def due_retrospectives() -> str | None:
     waived = Exists(Entry.objects.filter(run=OuterRef("pk"), kind=Entry.WAIVER))
     label = Concat(Value("runs/"), Cast(OuterRef("pk"), CharField()))
     asked = Exists(Notification.objects.filter(kind=KIND, subject=label))
-    due = closed.filter(Q(started) | Q(waived), ~Q(asked), team__archived_at=None)
-    told = 0
-    for run in due.select_related("team", "started_by").order_by("pk")[:MOST]:
-        if retrospective(run) is None:
-            told += actions.ask_for_retrospective(run)
+    slug = Concat(Value("run-"), Cast(OuterRef("pk"), CharField()), Value(f"-{LABEL}"))
+    there = Exists(Article.objects.filter(team=OuterRef("team"), slug=slug))
+    due = closed.filter(Q(started) | Q(waived), ~Q(asked), ~Q(there), team__archived_at=None)
+    rows = due.select_related("team", "started_by").order_by("pk")[:MOST]
+    told = sum(actions.ask_for_retrospective(run) for run in rows)
     return f"Asked for {counted(told, 'retrospective')}." if told else None

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.db import DatabaseError, transaction
 
 from governance.models import Event
 from kb import actions
 from kb.followers.progress import progress, renamed
-from kb.models import Run
+from kb.models import Entry, Run
 from registry import actions as registering
+from registry.models import CheckResult
 from registry.records import KINDS
 from tests.kb.running import (
+    SMALL,
     artifact,
     author,
     clean,
     operator,
+    playbook,
     reader,
     run,
+    states,
     steward,
     team,
     waiting,
@@ -52,3 +59,29 @@ def test_a_run_stays_about_what_was_renamed(run, artifact, author):
     renamed(last("artifact.rename"))
 
     assert Run.objects.get().subject == "models/fraud/rater/versions/1"
+
+
+def test_what_was_accepted_and_bound_stays_so_when_it_is_called_otherwise(
+    team, artifact, clean, author, steward
+):
+    asked = '{ kind = "check", check = "*", text = "Checks" }, { kind = "upload", text = "It" }'
+    playbook(team, SMALL.replace('{ kind = "check", check = "*", text = "Every check passes" }', asked))
+    made = actions.start_run(team, "PB-90", subject=clean.label, by=author)
+    CheckResult.objects.filter(version=clean).update(done_at=made.started_at - timedelta(days=1))
+    actions.accept(made, "checks", 0, digest=clean.digest, by=author)
+    actions.put(made, "checks", 1, label=clean.label, by=author)
+    before = states(made)["checks"]
+    registering.rename(artifact, "rater", by=author)
+    renamed(last("artifact.rename"))
+
+    assert (before, states(made)["checks"]) == ("proved", "proved")
+    assert set(Entry.objects.values_list("label", flat=True)) == {"models/fraud/rater/versions/1"}
+
+
+@pytest.mark.parametrize("label", ["models/fraud/scorer/versions/2", "articles/fraud/scorer/versions/1"])
+def test_no_entry_names_another_thing_than_it_did(run, clean, author, label):
+    CheckResult.objects.filter(version=clean).update(done_at=run.started_at - timedelta(days=1))
+    actions.accept(run, "checks", 0, digest=clean.digest, by=author)
+
+    with pytest.raises(DatabaseError, match="What was written stays"), transaction.atomic():
+        Entry.objects.update(label=label)
