@@ -55,6 +55,7 @@ class StepAnswer(serializers.Serializer[Any]):
     do = serializers.CharField()
     roles = serializers.ListField(child=serializers.CharField())
     after = serializers.ListField(child=serializers.CharField())
+    when = serializers.CharField(allow_blank=True, help_text="What it is only taken for; empty: always.")
     days = serializers.IntegerField(allow_null=True, help_text="Due so many days after the run began.")
     needs = NeedAnswer(many=True)
 
@@ -340,6 +341,7 @@ def briefly(playbook: Playbook) -> Values:
 
 
 def fully(playbook: Playbook) -> Values:
+    known = {step.key: step for step in playbook.steps}
     steps = [
         {
             "key": step.key,
@@ -347,6 +349,7 @@ def fully(playbook: Playbook) -> Values:
             "do": step.do,
             "roles": list(step.roles),
             "after": list(step.after),
+            "when": step.when.said(known) if step.when else "",
             "days": step.days,
             "needs": [asked(need) for need in step.needs],
         }

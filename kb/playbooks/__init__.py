@@ -11,12 +11,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
-from math import inf, isfinite
 from pathlib import Path
 from typing import Any
 
 from governance.errors import Invalid
-from governance.names import plain_text
+from kb.playbooks.conditions import When, condition
+from kb.playbooks.tables import Table
 from registry import checks, quality, records, required_runs
 from registry.checks import CHECKS
 from registry.models import Link
@@ -108,14 +108,6 @@ class Need:
 
 
 @dataclass(frozen=True)
-class When:
-    """A step is only taken when this was chosen in an earlier one."""
-
-    step: str
-    chosen: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Step:
     key: str
     title: str
@@ -126,6 +118,11 @@ class Step:
     when: When | None = None
     days: int | None = None
     number: int = 0
+
+    @property
+    def waits_for(self) -> set[str]:
+        """The steps before it, and the one that its condition is about."""
+        return {*self.after, *({self.when.step} if self.when and self.when.step else ())}
 
 
 @dataclass(frozen=True)
@@ -226,7 +223,8 @@ def read(text: str) -> Playbook:
         "checks": tuple(whole.texts("checks", 20, 60)),
         "confidential": whole.flag("confidential"),
     }
-    steps = [step(where, number, each) for number, each in enumerate(whole.tables("step", MOST_STEPS), 1)]
+    tables = enumerate(whole.tables("step", MOST_STEPS), 1)
+    steps = [step(where, number, each, given["about"]) for number, each in tables]
     whole.nothing_else()
     return Playbook(**given, steps=tuple(in_order(where, steps)), text=text)
 
@@ -235,7 +233,7 @@ def is_known(check: str) -> bool:
     return check == EVERY or check in CHECKS or check in QUALITY or check in ELSEWHERE
 
 
-def step(playbook: str, number: int, data: Mapping[str, Any]) -> tuple[Step, bool]:
+def step(playbook: str, number: int, data: Mapping[str, Any], about: str) -> tuple[Step, bool]:
     """A step, and whether it says itself after which others it comes."""
     key = data.get("key")
     if not isinstance(key, str) or not key.replace("-", "").isalnum() or len(key) > 60 or not key.isascii():
@@ -252,7 +250,7 @@ def step(playbook: str, number: int, data: Mapping[str, Any]) -> tuple[Step, boo
         tuple(table.texts("roles", 6, 30)),
         needs,
         tuple(table.texts("after", MOST_STEPS, 60)),
-        when(where, table.table("when")),
+        condition(where, table.table("when"), about),
         table.whole("days", 0, MOST_DAYS),
         number,
     )
@@ -295,15 +293,6 @@ def need(where: str, data: Mapping[str, Any]) -> Need:
     return made
 
 
-def when(where: str, data: Mapping[str, Any] | None) -> When | None:
-    if data is None:
-        return None
-    table = Table(f"{where}, when", data)
-    made = When(table.text("step", 60), tuple(table.texts("chosen", 12, 80)))
-    table.nothing_else()
-    return made
-
-
 def in_order(where: str, found: Iterable[tuple[Step, bool]]) -> list[Step]:
     """The steps with what each comes after: the one before it, unless it says so itself."""
     steps: list[Step] = []
@@ -318,7 +307,7 @@ def in_order(where: str, found: Iterable[tuple[Step, bool]]) -> list[Step]:
     for made in steps:
         check_names(f"{where}, step {made.key}", made, known)
     try:
-        TopologicalSorter({step.key: step.after for step in steps}).prepare()
+        TopologicalSorter({step.key: step.waits_for for step in steps}).prepare()
     except CycleError as error:
         raise Invalid(f"{where}: these steps wait for each other: {', '.join(error.args[1])}.") from error
     return steps
@@ -327,85 +316,5 @@ def in_order(where: str, found: Iterable[tuple[Step, bool]]) -> list[Step]:
 def check_names(where: str, made: Step, known: Mapping[str, Step]) -> None:
     if strange := [key for key in made.after if key not in known]:
         raise Invalid(f"{where}: it comes after {strange[0]}, which is no step.")
-    if made.when is None:
-        return
-    asked = known.get(made.when.step)
-    options = {each for need in asked.needs for each in need.options} if asked else set()
-    if asked is None or asked.number >= made.number or not set(made.when.chosen) <= options:
-        raise Invalid(f"{where}: its condition names no choice of an earlier step.")
-
-
-class Table:
-    """A table of TOML, read field by field; what is left over at the end nobody asked for."""
-
-    def __init__(self, where: str, data: Mapping[str, Any]) -> None:
-        self.where, self.data, self.asked = where, data, set[str]()
-
-    def take(self, name: str, kind: type | tuple[type, ...], called: str) -> Any:
-        self.asked.add(name)
-        value = self.data.get(name)
-        wrong = not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool)
-        if value is not None and wrong:
-            raise Invalid(f"{self.where}: {name} is {called}.")
-        return value
-
-    def text(self, name: str, most: int, *, needed: bool = True) -> str:
-        value = (self.take(name, str, "a text") or "").strip()
-        if needed and not value:
-            raise Invalid(f"{self.where}: say {name}.")
-        if len(value) > most:
-            raise Invalid(f"{self.where}: {name} has at most {most} characters.")
-        return plain_text(value, name)
-
-    def one_of(self, name: str, known: Iterable[str], *, needed: bool = True) -> str:
-        value = self.text(name, 60, needed=needed)
-        if value and value not in known:
-            raise Invalid(f"{self.where}: there is no {name} {value}. Write one of {', '.join(known)}.")
-        return value
-
-    def flag(self, name: str) -> bool:
-        return bool(self.take(name, bool, "true or false"))
-
-    def number(self, name: str) -> float | None:
-        value = self.take(name, (int, float), "a number")
-        try:
-            found = None if value is None else float(value)
-        except OverflowError:
-            found = inf
-        if found is not None and not isfinite(found):
-            raise Invalid(f"{self.where}: {name} is a number.")
-        return found
-
-    def whole(self, name: str, least: int, most: int) -> int | None:
-        value: int | None = self.take(name, int, "a whole number")
-        if value is not None and not least <= value <= most:
-            raise Invalid(f"{self.where}: {name} is from {least} to {most}.")
-        return value
-
-    def listed(self, name: str, most: int) -> list[Any]:
-        values: list[Any] = self.take(name, list, "a list") or []
-        if len(values) > most:
-            raise Invalid(f"{self.where}: {name} has at most {most} entries.")
-        return values
-
-    def texts(self, name: str, most: int, longest: int) -> list[str]:
-        values = self.listed(name, most)
-        return [Table(self.where, {name: value}).text(name, longest) for value in values]
-
-    def numbers(self, name: str, least: int, most: int) -> list[int]:
-        found = [Table(self.where, {name: each}).whole(name, least, most) for each in self.listed(name, 20)]
-        return [number for number in found if number is not None]
-
-    def tables(self, name: str, most: int) -> list[Mapping[str, Any]]:
-        values = self.listed(name, most)
-        if any(not isinstance(value, dict) for value in values):
-            raise Invalid(f"{self.where}: {name} is a list of tables.")
-        return values
-
-    def table(self, name: str) -> Mapping[str, Any] | None:
-        found: Mapping[str, Any] | None = self.take(name, dict, "a table")
-        return found
-
-    def nothing_else(self) -> None:
-        if strange := sorted(self.data.keys() - self.asked):
-            raise Invalid(f"{self.where}: nobody knows what {str(strange[0])[:60]} is for.")
+    if made.when is not None:
+        made.when.check(where, made.number, known)

@@ -14,8 +14,7 @@ from django.utils import timezone
 from kb.models import Entry, Run
 from kb.playbooks import Need, Playbook, Step, read
 from kb.proving.found import CHANGED, FAILED, PRIOR, PROVED, WAIVED, Found, Proof, StepNow
-from kb.proving.known import Known
-from kb.proving.written import Written
+from kb.proving.taken import Taken
 
 __all__ = ["PRIOR", "Proof", "Proving", "StepNow", "finished", "playbook_of", "steps_of"]
 
@@ -33,16 +32,17 @@ def finished(steps: Iterable[StepNow]) -> bool:
     return all(step.finished for step in steps)
 
 
-class Proving(Written, Known):
+class Proving(Taken):
     """The evidence of one run. Each kind is looked up at most once, and only when a step asks for it."""
 
     def __init__(self, run: Run, now: datetime) -> None:
         self.run, self.now = run, now
         self.playbook = playbook_of(run)
         self.needs = [need for step in self.playbook.steps for need in step.needs]
+        self.so_far: dict[str, StepNow] = {}
 
     def steps(self) -> list[StepNow]:
-        done: dict[str, StepNow] = {}
+        done = self.so_far = {}
         for step in self.playbook.steps:
             done[step.key] = self.step(step)
         for key, now in done.items():
@@ -67,15 +67,6 @@ class Proving(Written, Known):
             return "waived"
         fell = any(proof.state in (FAILED, CHANGED) for proof in proofs) or step.key in self.run.told
         return "fallen" if fell else "open"
-
-    def is_taken(self, step: Step) -> bool:
-        """Whether the choice that it depends on was made so, or not yet."""
-        if step.when is None:
-            return True
-        made = [
-            entry for entry in self.entries if entry.kind == Entry.CHOICE and entry.step == step.when.step
-        ]
-        return not made or made[-1].text in step.when.chosen
 
     def waiver(self, step: Step) -> Entry | None:
         """The newest one of a step, when it is in force."""

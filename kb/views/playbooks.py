@@ -137,7 +137,8 @@ def common(playbook: Playbook) -> dict[str, Any]:
 
 def described(playbook: Playbook, step: Step) -> dict[str, Any]:
     roles = [ROLES[role] for role in step.roles]
-    return {"step": step, "roles": roles, "after": after(playbook, step)}
+    when = step.when.said({each.key: each for each in playbook.steps}) if step.when else ""
+    return {"step": step, "roles": roles, "after": after(playbook, step), "when": when}
 
 
 def after(playbook: Playbook, step: Step) -> str:

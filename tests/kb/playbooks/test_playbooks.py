@@ -57,6 +57,32 @@ def test_steps_come_one_after_the_other_unless_they_say_so():
             'key = "word"\nwhen = { step = "load", chosen = ["a"] }',
             "PB-90, step word: its condition names no choice of an earlier step.",
         ),
+        (
+            'key = "checks"',
+            'key = "checks"\nafter = ["load"]\n',
+            "PB-90: these steps wait for each other: ",
+        ),
+        (
+            'key = "load"',
+            'key = "load"\nafter = []\nwhen = { step = "checks" }',
+            "PB-90, step load: its condition says no more than a step: say chosen, result, least or most.",
+        ),
+        (
+            'key = "load"',
+            'key = "load"\nwhen = { step = "checks", least = 1 }',
+            "PB-90, step load: its condition is of a number, and checks asks for none.",
+        ),
+        (
+            'key = "load"',
+            'key = "load"\nwhen = { kind = ["cat"] }',
+            "PB-90, step load: its condition knows no kind cat. Write one of model, dataset, asset.",
+        ),
+        ('key = "load"', 'key = "load"\nwhen = {}', "PB-90, step load: its condition says nothing."),
+        (
+            'key = "load"',
+            'key = "load"\nwhen = { record = "training" }',
+            "PB-90, step load: its condition names a record with its field, and what it says there with is.",
+        ),
         ("code =", "code", "This is not TOML: "),
         ("days = 2", f"days = {'9' * 5000}", "This is not TOML: "),
         ("most = 100", f"most = 1{'0' * 400}", "PB-90, step load: most is a number."),
@@ -68,6 +94,36 @@ def test_what_is_wrong_is_a_sentence(old, new, sentence):
         playbooks.new(SMALL.replace(old, new, 1))
 
     assert refused.value.sentence.startswith(sentence)
+
+
+def test_a_step_and_the_condition_of_an_earlier_one_may_not_wait_for_each_other():
+    choice = '{ kind = "choice", text = "Which", options = ["a", "b"] }'
+    text = SMALL.replace('{ kind = "check", check = "*", text = "Every check passes" }', choice)
+    text = text.replace('key = "checks"', 'key = "checks"\nafter = ["load"]')
+    text = text.replace(
+        'key = "load"', 'key = "load"\nafter = []\nwhen = { step = "checks", chosen = ["a"] }'
+    )
+
+    with pytest.raises(Invalid) as refused:
+        read(text)
+
+    assert refused.value.sentence.startswith("PB-90: these steps wait for each other: ")
+
+
+@pytest.mark.parametrize(
+    ("when", "said"),
+    [
+        ('step = "load", least = 100', "the number at “Load” is at least 100"),
+        ('step = "checks", result = ["waived"]', "“Checks” was waived"),
+        ('kind = ["model"], tag = ["credit"]', "it is about a model and what it is about is tagged credit"),
+        ('record = "training", field = "split", is = ["time"]', "a training record says split as time"),
+    ],
+    ids=["number", "result", "subject", "record"],
+)
+def test_a_condition_is_told_in_words(when, said):
+    found = read(SMALL.replace('key = "word"', f'key = "word"\nwhen = {{ {when} }}'))
+
+    assert found.steps[2].when.said({step.key: step for step in found.steps}) == said
 
 
 def test_what_a_run_pinned_is_read_when_a_check_that_it_names_is_gone():

@@ -19,6 +19,7 @@ from tests.kb.running import (
     artifact,
     author,
     clean,
+    done_again,
     operator,
     playbook,
     reader,
@@ -305,6 +306,69 @@ def test_a_step_that_was_not_chosen_is_not_taken(team, clean, author):
     actions.put(made, "load", 0, text="b", by=author)
 
     assert states(made)["word"] == "skipped"
+
+
+def conditional(team, version, by, when: str) -> Run:
+    """A run of the small playbook, whose last step is only taken for that."""
+    text = SMALL.replace('key = "word"', f'key = "word"\nwhen = {{ {when} }}')
+    playbook(team, text)
+    return actions.start_run(team, "PB-90", subject=version.label, by=by)
+
+
+@pytest.mark.parametrize(
+    ("number", "state"), [(None, "later"), (80, "skipped"), (95, "open")], ids=["none yet", "less", "enough"]
+)
+def test_a_step_may_depend_on_the_number_of_an_earlier_one(team, clean, author, number, state):
+    made = conditional(team, clean, author, 'step = "load", least = 90')
+    done_again(clean, made)
+    if number is not None:
+        actions.put(made, "load", 0, number=number, by=author)
+
+    assert states(made)["word"] == state
+
+
+def test_a_step_may_depend_on_the_result_of_an_earlier_one(team, clean, author, steward):
+    made = conditional(team, clean, author, 'step = "load", result = ["waived"]')
+    done_again(clean, made)
+    before = states(made)["word"]
+    actions.waive_step(made, "load", reason="Later.", ends_at=timezone.now() + timedelta(days=2), by=steward)
+    waived = states(made)["word"]
+    actions.put(made, "load", 0, number=1, by=author)
+
+    assert (before, waived, states(made)["word"]) == ("later", "open", "skipped")
+
+
+@pytest.mark.parametrize(
+    ("when", "state"),
+    [('kind = ["dataset"]', "skipped"), ('kind = ["model"]', "later"), ('tag = ["credit"]', "later"),
+     ('tag = ["other"]', "skipped")],
+    ids=["another kind", "its kind", "its tag", "another tag"],
+)  # fmt: skip
+def test_a_step_may_depend_on_what_it_is_about(team, artifact, clean, author, when, state):
+    type(artifact).objects.update(tags=["credit"])
+    made = conditional(team, clean, author, when)
+
+    assert states(made)["word"] == state
+
+
+def test_a_step_may_depend_on_what_is_declared(team, clean, author):
+    made = conditional(team, clean, author, 'record = "load-test", field = "p95_ms", least = 1e6')
+    before = states(made)["word"]
+    registering.add_record(clean, "load-test", KINDS["load-test"].example, by=author)
+
+    assert (before, states(made)["word"]) == ("later", "skipped")
+
+
+def test_what_depends_on_a_step_that_is_not_taken_is_not_taken(team, clean, author):
+    choice = '{ kind = "choice", text = "Which", options = ["a", "b"] }'
+    number = '{ kind = "number", text = "Slowest answer", unit = "ms", most = 100 }'
+    text = SMALL.replace(number, choice).replace(
+        'key = "load"', 'key = "load"\nwhen = { kind = ["dataset"] }'
+    )
+    playbook(team, text.replace('key = "word"', 'key = "word"\nwhen = { step = "load", chosen = ["a"] }'))
+    made = actions.start_run(team, "PB-90", subject=clean.label, by=author)
+
+    assert (states(made)["load"], states(made)["word"]) == ("skipped", "skipped")
 
 
 def test_as_many_queries_for_many_entries_as_for_one(
