@@ -7,12 +7,14 @@ common word with little added, so that is looked for, too.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.contrib.auth import password_validation as rules
 from django.core.exceptions import ValidationError
 
 LENGTH = 12
+FEW = 6  # characters beside one's own name are guessed as quickly as the name alone
 ADVICE = "Three words that have nothing to do with each other are long and easy to remember."
 # What people write for a letter.
 SIGNS = str.maketrans("@4310!$57", "aaeloisst")
@@ -29,11 +31,13 @@ class LongEnough:
 
 class NotTheName(rules.UserAttributeSimilarityValidator):
     def validate(self, password: str, user: Any = None) -> None:
+        sentence = f"This is too much like your name or address. {ADVICE}"
         try:
             super().validate(password, user)
         except ValidationError as error:
-            sentence = f"This is too much like your name or address. {ADVICE}"
             raise ValidationError(sentence) from error
+        if user and is_name_with_little(password, user):
+            raise ValidationError(sentence)
 
     def get_help_text(self) -> str:
         return "Not like your name or address."
@@ -59,6 +63,15 @@ class NotLeaked(rules.CommonPasswordValidator):
 
     def get_help_text(self) -> str:
         return "On no list of leaked passwords."
+
+
+def is_name_with_little(password: str, user: Any) -> bool:
+    """A name of theirs, once or more often, and hardly anything else."""
+    written = " ".join([user.username, user.first_name, user.email]).casefold()
+    plain = rest = password.casefold()
+    for name in re.findall(r"\w{3,}", written):
+        rest = rest.replace(name, "")
+    return rest != plain and len(re.findall(r"\w", rest)) < FEW
 
 
 def guesses(password: str) -> set[str]:

@@ -20,6 +20,12 @@ View = Callable[..., HttpResponseBase]
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": "User name or password is wrong. Mind capital letters.",
+        "enter_current_password": "This is not your current password.",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

@@ -30,6 +30,7 @@ def test_a_wrong_password_is_told_at_once(client):
     answer = client.post("/account/login/", {"login": person.username, "password": "wrong"})
 
     assert 'class="notice" data-state="blocked" role="alert"' in text(answer)
+    assert "User name or password is wrong." in text(answer)
 
 
 def test_whoever_is_not_signed_in_sees_no_navigation(client):

@@ -95,6 +95,7 @@ def _start_all(stack: Stack, web: Web) -> None:
         stack.start(part)
     if stack.finish(parts.python(["config.prepare"], env)) != 0:
         raise Refusal("The database could not be prepared; the lines above say why.")
+    _refuse_taken(web)  # somebody may have been quicker while the database was prepared
     *needed, scheduler = parts.own([web.host, str(web.port), *web.tls], env)
     for part in needed:
         stack.start(part)

@@ -29,6 +29,7 @@ def refused(password: str) -> list[str]:
         "correct horse battery 9",
         "another horse battery 8",
         "a long enough one 7",
+        "mara eats green plums",
         "Grünkohl-mit-Pinkel",
         "水星火星木星金星土星天王海王冥王",
     ],
@@ -52,6 +53,7 @@ def test_a_good_one_is_taken(password):
         ("aaaaaaaaaaaaaaab", [LEAKED]),
         ("mara.lindqvist", [NAME]),
         ("lindqvist mara", [NAME]),
+        ("mara-mara-mara-2026", [NAME]),
         ("739204817365", [f"Digits alone are guessed quickly. {ADVICE}"]),
     ],
 )

@@ -72,6 +72,15 @@ def test_with_people_an_administrator_puts_them_into_a_team(client, team):
     assert '<a class="button primary" href="/teams/">Open the teams</a>' in client.get("/").content.decode()
 
 
+def test_a_team_is_complete_with_who_approves_and_who_promotes(client, team, author, steward):
+    admin = factories.admin()
+    assert buttons(client, admin) == ["/teams/"]
+
+    factories.member(team, "devops-engineer")
+
+    assert (buttons(client, admin), steps_done(client)) == ([], [True] * 3 + [False] * 3)
+
+
 def test_an_administrator_sees_how_far_the_members_are_until_the_first_promotion(
     client, team, author, steward
 ):
@@ -101,10 +110,6 @@ def test_a_member_who_pushes_is_led_to_the_first_model(client, author):
 def buttons(client, person):
     client.force_login(person)
     return re.findall(r'button primary" href="([^"]+)"', client.get("/").content.decode())
-
-
-def test_an_administrator_is_led_until_there_is_a_steward(client, author):
-    assert buttons(client, factories.admin()) == ["/teams/"]
 
 
 def test_a_team_is_led_from_its_first_model_to_its_first_promotion(client, team, author, steward):

@@ -150,6 +150,7 @@ def test_a_line_that_breaks_in_the_middle_is_gone_on_with(at_draft, draft, large
 
         line.take_down()
         expect(page.locator("#sending li")).to_contain_text("No connection. It goes on by itself.")
+        expect(page.locator("[data-total]")).to_contain_text("no connection")
         page.wait_for_timeout(500)  # the server notices
         came = Upload.objects.get().received
         line.down = False
@@ -170,12 +171,26 @@ def test_it_pauses_and_goes_on_after_a_reload(at_draft, large):
     page.wait_for_timeout(500)
     came = Upload.objects.get().received
     page.reload()
-    expect(page.locator("section", has=page.locator("#upload"))).to_contain_text("model.bin")
+    expect(page.locator("#in-part")).to_contain_text("model.bin")
     choose(page, large)
 
     expect(page.locator("[data-total]")).to_contain_text("1 of 1 files", timeout=20_000)
+    expect(page.locator("#in-part")).to_have_text("")
     assert 0 < came < len(LARGE)
     assert (stored(), Upload.objects.count()) == ({"model.bin": sha256(LARGE)}, 1)
+
+
+def test_the_browser_asks_before_a_page_is_left_that_sends(at_draft, draft, large):
+    page = at_draft()
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    slow(page)
+    choose(page, large)
+    under_way(page)
+
+    page.get_by_role("link", name="Home", exact=True).click()
+
+    assert (asked, page.url.endswith(f"/{draft.label}/")) == (["beforeunload"], True)
 
 
 def test_a_refusal_stands_at_its_file(at_draft, draft, author, tmp_path):

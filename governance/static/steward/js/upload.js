@@ -28,7 +28,7 @@
         if (paused || row.state !== "runs") return;
         if (!(problem instanceof Lost) && (problem.status !== 409 || !at || tries > 2)) return end(row, "refused", problem.message);
         if (!await row.file.slice(0, 1).arrayBuffer().catch(() => null)) return end(row, "refused", "It changed or is gone: choose it again.");
-        row.said.textContent = "No connection. It goes on by itself.";
+        row.said.textContent = "No connection. It goes on by itself.", row.away = true, draw();
         await waited(Math.min(30, 2 ** tries));
       }
     }
@@ -46,19 +46,19 @@
   function finish() {
     if (working || paused || count("asked") || count("waits")) return;
     said(`${count("done")} of ${all.length} files are here.`);
-    renew(["files", "verdict"]);
+    renew(["files", "verdict", "in-part"]);
   }
   function go() {
     for (let free = Math.min(AT_ONCE - working, count("waits")); free > 0 && !paused; free -= 1) work();
   }
 
   function show(row, sent) {
-    row.sent = row.bar.value = sent;
+    row.sent = row.bar.value = sent, row.away = false;
     row.said.textContent = `${units(sent)} of ${units(row.file.size)}`;
     if (Date.now() - drawn > 200) draw();
   }
   function end(row, state, words) {
-    row.state = row.line.dataset.state = state;
+    row.state = row.line.dataset.state = state, row.away = false;
     if (state === "done") row.sent = row.bar.value = row.file.size;
     row.said.textContent = words;
     draw();
@@ -68,8 +68,9 @@
     samples.push([drawn = Date.now(), sent]);
     while (drawn - samples[0][0] > 10000) samples.shift();
     const speed = (sent - samples[0][1]) / Math.max(1, drawn - samples[0][0]) * 1000;
-    const left = speed > 0 && sent < size ? `, ${units(speed)}/s, ${span((size - sent) / speed)} left` : "";
-    box.querySelector("[data-total]").textContent = `${done} of ${all.length} files, ${units(sent)} of ${units(size)}${paused ? ", paused" : left}`;
+    const rate = speed > 0 && sent < size ? `, ${units(speed)}/s, ${span((size - sent) / speed)} left` : "";
+    const how = paused ? ", paused" : all.some((row) => row.away) ? ", no connection" : rate;
+    box.querySelector("[data-total]").textContent = `${done} of ${all.length} files, ${units(sent)} of ${units(size)}${how}`;
     Object.assign(box.querySelector("progress"), { max: size || 1, value: size ? sent : 1 });
     switcher.hidden = done === all.length;
     switcher.textContent = paused || count("refused") ? "Resume" : "Pause";
@@ -80,10 +81,9 @@
       if (paused) row.link?.abort();
       else if (row.state === "refused") row.state = row.line.dataset.state = "waits";
     }
-    samples.length = 0;
-    draw(), go();
+    samples.length = 0, draw(), go();
   });
-
+  window.addEventListener("beforeunload", (event) => { if (working) event.preventDefault(); });
   /* What this person may fetch already is not sent: files are asked for by their SHA-256, large ones while they are sent. */
   async function skip(rows) {
     const files = [];
