@@ -133,7 +133,7 @@ class PlaybookForm(Form):
     text = forms.CharField(
         label="Text",
         max_length=200_000,
-        widget=forms.Textarea(attrs={"rows": 30, "spellcheck": "false", "class": "code"}),
+        widget=forms.Textarea(attrs={"rows": 30, "spellcheck": "false", "class": "mono"}),
         help_text="TOML, read as strictly as what is shipped.",
     )
     note = forms.CharField(label="What is different, and why", max_length=500, validators=[check_text])

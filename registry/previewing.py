@@ -1,22 +1,57 @@
-"""Previews of files: asked of the sandbox when somebody looks, kept nowhere."""
+"""Previews of files: asked of the sandbox when somebody looks. The newest stay a few minutes in the memory of
+this process, for who looks again; nothing is stored.
+"""
 
 from __future__ import annotations
 
+import json
 import re
+import time
+from collections import OrderedDict
 from collections.abc import Callable
-from threading import BoundedSemaphore
+from dataclasses import dataclass, field
+from threading import BoundedSemaphore, Lock
 from typing import Any
 
 from governance.errors import Unavailable
 from registry import previews, sandbox, storage
+from registry.checks import MIB
 from registry.models import Blob, File
 from registry.previews import Part
 
 AT_ONCE = BoundedSemaphore(2)
 PATIENCE = 10  # seconds
+MOST_KEPT, LONGEST_KEPT = 4 * MIB, 600  # characters of JSON, seconds
 BUSY = "Other files are being looked at: try again in a moment."
 
 previews.load()
+
+
+@dataclass
+class Kept:
+    """What was made, until newer ones need its place or its minutes are over. A blob's bytes never change."""
+
+    made: OrderedDict[tuple[str, str], tuple[float, str]] = field(default_factory=OrderedDict)
+    lock: Lock = field(default_factory=Lock)
+
+    def find(self, key: tuple[str, str]) -> list[Part] | None:
+        with self.lock:
+            at, text = self.made.get(key, (0.0, ""))
+        if not text or time.monotonic() - at > LONGEST_KEPT:
+            return None
+        parts: list[Part] = json.loads(text)
+        return parts
+
+    def keep(self, key: tuple[str, str], parts: list[Part]) -> None:
+        text = json.dumps(parts)
+        with self.lock:
+            self.made.pop(key, None)
+            self.made[key] = time.monotonic(), text
+            while sum(len(text) for _, text in self.made.values()) > MOST_KEPT:
+                self.made.popitem(last=False)
+
+
+KEPT = Kept()
 
 
 def made(file: File) -> list[Part]:
@@ -26,6 +61,17 @@ def made(file: File) -> list[Part]:
 
 def made_of(blob: Blob, path: str) -> list[Part]:
     """The same of bytes that lie at no version."""
+    key = blob.name, path
+    parts = KEPT.find(key)
+    if parts is None:
+        parts, lasts = looked(blob, path)
+        if lasts:
+            KEPT.keep(key, parts)
+    return parts
+
+
+def looked(blob: Blob, path: str) -> tuple[list[Part], bool]:
+    """What the sandbox makes of it now, and whether it would be the same again."""
     sealed, data_key = storage.sealed(blob)
     with sealed:
         if not AT_ONCE.acquire(timeout=PATIENCE):
@@ -37,9 +83,9 @@ def made_of(blob: Blob, path: str) -> list[Part]:
             AT_ONCE.release()
     if report.outcome != "done":
         why = report.error.removeprefix(f"{name} ")
-        return [previews.said(f"There is no preview: looking at this file {why}")]
+        return [previews.said(f"There is no preview: looking at this file {why}")], False
     parts = (report.fact or {}).get("parts")
-    return [part for part in parts if fits(part)] if isinstance(parts, list) else []
+    return [part for part in parts if fits(part)] if isinstance(parts, list) else [], True
 
 
 # ------------------------------------------------------------------ the child's words are looked at

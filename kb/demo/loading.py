@@ -22,7 +22,7 @@ from kb.demo.guests import GUESTS, TEAM, is_told, password
 from registry.models import Artifact, Version
 
 SPACE, KEY = 0x57E3A2F, 1
-VERSIONS = 10  # that the story tells of
+VERSIONS = 11  # that the story tells of
 SOON = timedelta(minutes=1)  # in which a worker takes it up
 PACKAGES = ("joblib", "skops", "sklearn")
 

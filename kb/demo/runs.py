@@ -1,4 +1,6 @@
-"""A release run of the demo, half done: what the registry proves is proved, the rest waits for its people."""
+"""A release run of the demo, half done: what the registry proves is proved, the rest waits for its people.
+And what begins a run by itself.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +8,9 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from governance.models import User
+from governance.models import Team, User
 from kb import actions
-from kb.models import Entry, Run
+from kb.models import Entry, Run, Trigger
 from kb.proving import PRIOR, steps_of
 from registry import actions as registering
 from registry.models import Version
@@ -20,6 +22,7 @@ DEPLOYED = {
     "golden": {"examples": 12, "largest_difference": 3.1e-8, "float": "float64"},
     "monitors": ["p95-screening", "5xx-screening"],
 }
+INCIDENT, WATCH = "PB-13", "Somebody looks the same day."
 LATER = "The team's key is being made: signed before it becomes production."
 
 
@@ -57,3 +60,13 @@ def lacks(run: Run, step: str, kind: str) -> bool:
 def deploy(version: Version, by: User) -> None:
     if not version.records.filter(kind="deployment").exists():
         registering.add_record(version, "deployment", {**DEPLOYED, "digest": version.digest}, by=by)
+
+
+def watch(team: Team, by: User) -> None:
+    """What is in use and found to be blocked begins its own run, from now on."""
+    if not Trigger.objects.filter(team=team, playbook=INCIDENT).exists():
+        about = f"models/{team.slug}/*"
+        made = actions.add_trigger(
+            team, INCIDENT, kind=Trigger.EVENT, action="incident.open", about=about, note=WATCH, by=by
+        )
+        actions.switch_on(made, by=by)

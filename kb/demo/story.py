@@ -35,8 +35,9 @@ def tell(admin: User, password: str, say: Say) -> None:
     wines(team, people, data["wine"], say)
     digits(team, people, data["digits"], say)
     tumours(team, people, data["breast-cancer"], say)
-    say("Three articles and a decision.")
+    say("Three articles and a decision, and what begins a run by itself.")
     knowledge.tell(team, people["mara"])
+    runs.watch(team, people["jonas"])
 
 
 def person(name: str, password: str, *, by: User) -> User:

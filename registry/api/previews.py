@@ -28,7 +28,7 @@ class PreviewAnswer(serializers.Serializer[Any]):
 class PreviewView(Below):
     @endpoint(PreviewAnswer, query=DownloadQuery, problems=(403,))
     def retrieve(self, kind: str, team: str, name: str, number: int, path: str) -> dict[str, Any]:
-        """Look into a file without fetching it: made behind the sandbox's walls, kept nowhere. It takes the
+        """Look into a file without fetching it: made behind the sandbox's walls, stored nowhere. It takes the
         right to fetch the file."""
         version = found.version(self.person, kind, team, name, number)
         knows = self.query["acknowledge"] == "1"

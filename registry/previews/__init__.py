@@ -1,6 +1,6 @@
 """What a file looks like inside, for somebody who may fetch it. One file here reads one family of formats.
 
-A preview is made by a sandboxed child when somebody looks and is kept nowhere. Like a check it takes bytes;
+A preview is made by a sandboxed child when somebody looks and is stored nowhere. Like a check it takes bytes;
 it yields one fact: a list of parts, each of which a page shows and the API answers.
 
     said      text                              a sentence

@@ -43,7 +43,7 @@ def test_an_administrator_is_offered_it(admin, client, monkeypatch, django_captu
     assert (answer["Location"], sent, told(answer)) == (
         "/", [tasks.send], ["The demo is being loaded. This page says how far it is."],
     )  # fmt: skip
-    assert "Versions that were pushed 0 of 10" in waits
+    assert "Versions that were pushed 0 of 11" in waits
     assert ("Go on with it" in waits, "Go on with it" in cut_off) == (False, True)
     event = Event.objects.get(action="demo.load")
     assert (event.actor, event.subject, event.outcome) == (admin.username, "site/demo", "done")
@@ -57,7 +57,7 @@ def test_while_somebody_loads_it_nobody_is_asked_to_go_on(admin, client, monkeyp
     with elsewhere_loading():
         words = said(client.get("/"))
 
-    assert ("0 of 10" in words, "Go on with it" in words) == (True, False)
+    assert ("0 of 11" in words, "Go on with it" in words) == (True, False)
 
 
 class elsewhere_loading:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from governance.models import Event
+from registry import previewing, storage
 from registry.models import Severity
 from tests import factories
 from tests.governance.api.caller import Caller
@@ -43,6 +44,28 @@ def test_the_api_answers_the_same_parts(clean, author):
         "parts": [{"kind": "lines", "lines": ["plain words"], "label": "", "first": 1}],
     }
     assert looks() == [("done", "mara")]
+
+
+def test_who_looks_again_soon_is_shown_what_was_made_and_is_recorded(clean, author, signed_in):
+    client, where = signed_in(author), page(clean, "preview/notes.txt")
+    first = client.get(where)
+    storage.backend().delete(clean.files.get().blob.name)
+
+    again = client.get(where)
+
+    assert said(again) == said(first)
+    assert looks() == [("done", "mara")] * 2
+
+
+def test_the_oldest_previews_make_room_for_newer_ones():
+    kept, long = previewing.Kept(), [previewing.previews.said("x" * previewing.MOST_KEPT)]
+    kept.keep(("a", "a.txt"), [previewing.previews.said("a")])
+    assert kept.find(("a", "a.txt")) == [{"kind": "said", "text": "a"}]
+
+    kept.keep(("b", "b.txt"), [previewing.previews.said("b" * (previewing.MOST_KEPT - 100))])
+    kept.keep(("c", "c.txt"), long)
+
+    assert [kept.find((name, f"{name}.txt")) for name in "abc"] == [None] * 3
 
 
 @pytest.mark.slow
