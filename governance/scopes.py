@@ -30,6 +30,7 @@ ALWAYS: frozenset[str] = frozenset(
         "article.unwatch",
         "article.rate",
         "article.attach",
+        "article.import",
         "article.detach",
         "collection.add",
         "collection.edit",

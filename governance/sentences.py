@@ -205,6 +205,11 @@ SENTENCES: dict[str, Said] = {
     "article.acknowledge": Said(
         "{actor} has read version {number} of {subject}.", "say that {subject} was read", "good", "check"
     ),
+    "article.import": Said(
+        "{actor} had articles of a zip taken into {subject}: {new} new, {changed} changed.",
+        "take articles of a zip into {subject}",
+        icon="upload",
+    ),
     "article.attach": Said("{actor} attached {name} to {subject}.", "attach to {subject}", icon="file"),
     "article.detach": Said(
         "{actor} took {name} away from {subject}.", "take away from {subject}", icon="trash"
@@ -432,6 +437,7 @@ RIGHTS: dict[str, str] = {
     "article.acknowledge": "say that they have read what they are asked to read",
     "article.ask_reading": "ask members to read an article",
     "article.end_reading": "end that",
+    "article.import": "take in articles of a zip",
     "article.attach": "attach files and pictures to articles",
     "article.detach": "take them away again",
     "article.restore": "bring back an older version of an article",

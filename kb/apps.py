@@ -17,6 +17,7 @@ class KbConfig(AppConfig):
         import_module("kb.actions.leaving")
         import_module("kb.attachments")
         import_module("kb.entries")
+        import_module("kb.importing")
         import_module("kb.labels")
         import_module("kb.search")
         import_module("kb.searching")

@@ -10,24 +10,27 @@ import json
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 
-from governance.errors import Invalid, TooLarge
+from governance.errors import Invalid, Problem, TooLarge
 from governance.names import check_path, check_slug
 from kb.models import Article
 from kb.models.articles import LONGEST
 
-MOST_FILES = 1000
+MOST_FILES = 10_000
+MOST_AT_ONCE = 1000  # articles that one request takes in
 MOST_BYTES = 16 << 20  # of the zip
 MOST_UNPACKED = 64 << 20
 MOST_OF_ONE = 4 * LONGEST  # bytes: of a character UTF-8 makes up to four
 FRONT = re.compile(r"---\n(?P<lines>(?:[a-z]+: [^\n]*\n)*)---\n\n?(?P<text>.*)", re.DOTALL)
 HEADING = re.compile(r"^#[ \t]+([^\s#].*)$", re.MULTILINE)
+ENTRY = b"PK\x01\x02"  # what each entry begins with, where a zip lists them
 EPOCH = (1980, 1, 1, 0, 0, 0)  # when there was no time yet, for a zip
 
 
@@ -67,39 +70,75 @@ def as_file(article: Article) -> str:
 # ------------------------------------------------------------------ in
 
 
+@dataclass(frozen=True)
+class Found:
+    """One file of a zip: an article, or why it is none."""
+
+    path: str
+    slug: str = ""
+    written: Written | None = None
+    problem: str = ""
+
+
 def unpacked(content: bytes) -> list[Written]:
     """The articles of a zip, or `Invalid`: all of it is understood before anything is stored."""
+    taken = []
+    for found in surveyed(content, MOST_AT_ONCE):
+        if found.written is None:
+            raise Invalid(found.problem)
+        taken.append(found.written)
+    return taken
+
+
+def surveyed(content: bytes, most: int = MOST_FILES) -> Iterator[Found]:
+    """Every file of a zip, one after the other. Raises what is wrong with the whole of it."""
     if len(content) > MOST_BYTES:
         raise TooLarge(f"A zip of articles has at most {MOST_BYTES >> 20} MiB.")
+    if content.count(ENTRY) > 2 * most:  # folders and all: a list of entries takes far more room than its zip
+        raise TooLarge(f"A zip has at most {most:,} articles.")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return [*taken(archive)]
+            yield from files_of(archive, most)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, OSError) as error:
         raise Invalid(f"This zip cannot be read: {str(error)[:200]}") from error
     except zlib.error as error:
         raise Invalid("This zip cannot be read: a file in it is damaged.") from error
 
 
-def taken(archive: zipfile.ZipFile) -> Iterable[Written]:
-    entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-    if len(entries) > MOST_FILES:
-        raise TooLarge(f"A zip has at most {MOST_FILES:,} articles.")
-    total, slugs = 0, set()
-    for entry in entries:
-        path = check_path(entry.orig_filename)
-        if not path.endswith((".md", ".markdown")):
+def files_of(archive: zipfile.ZipFile, most: int) -> Iterator[Found]:
+    entries = [entry for entry in archive.infolist() if not entry.is_dir() and not of_a_mac(entry)]
+    if len(entries) > most:
+        raise TooLarge(f"A zip has at most {most:,} articles.")
+    if not entries:
+        raise Invalid("This zip holds no file.")
+    paths = [check_path(entry.orig_filename) for entry in entries]
+    slugs = Counter(slug_of(path) for path in paths)
+    total = 0
+    for entry, path in zip(entries, paths, strict=True):
+        found = one(archive, entry, path, twice=slugs[slug_of(path)] > 1)
+        total += len(found.written.text) if found.written else 0
+        if total > MOST_UNPACKED:
+            raise TooLarge(f"A zip unpacks to at most {MOST_UNPACKED >> 20} MiB.")
+        yield found
+
+
+def of_a_mac(entry: zipfile.ZipInfo) -> bool:
+    """What macOS adds to every zip besides the files."""
+    return entry.orig_filename.startswith("__MACOSX/") or entry.orig_filename.endswith(".DS_Store")
+
+
+def one(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: str, *, twice: bool) -> Found:
+    slug = slug_of(path)
+    try:
+        if not path.lower().endswith((".md", ".markdown")):
             raise Invalid(f"{path} is no Markdown: only files that end in .md come in.")
         if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise Invalid(f"{path} is packed in a way that is not read here: use plain zip.")
-        content = contents(archive, entry, path)
-        total += len(content)
-        if total > MOST_UNPACKED:
-            raise TooLarge(f"A zip unpacks to at most {MOST_UNPACKED >> 20} MiB.")
-        written = understood(path, content)
-        if written.slug in slugs:
-            raise Invalid(f"Two files of this zip become the article {written.slug}.")
-        slugs.add(written.slug)
-        yield written
+        if twice:
+            raise Invalid(f"Two files of this zip become the article {slug}: {path} is one of them.")
+        return Found(path, slug, understood(path, contents(archive, entry, path)))
+    except Problem as problem:
+        return Found(path, slug, problem=problem.sentence)
 
 
 def contents(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: str) -> bytes:
@@ -117,8 +156,7 @@ def understood(path: str, content: bytes) -> Written:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise Invalid(f"{path} is not text in UTF-8.") from None
-    whole = PurePosixPath(path)
-    slug = slugify(str(whole.with_suffix("")).replace("/", "-"))[:100].strip("-")
+    whole, slug = PurePosixPath(path), slug_of(path)
     found = FRONT.fullmatch(text)
     if found is None:
         heading = HEADING.search(text)
@@ -142,6 +180,11 @@ def value_of(said: dict[str, str], name: str, path: str) -> object:
     if name == "title" and value is None:
         raise Invalid(f"{path}: its front matter has no title.")
     return value
+
+
+def slug_of(path: str) -> str:
+    whole = str(PurePosixPath(path).with_suffix(""))
+    return slugify(whole.replace("/", "-"))[:100].strip("-")
 
 
 def named(slug: str, path: str) -> str:

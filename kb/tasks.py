@@ -8,8 +8,9 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from config.celery import app
-from kb import attachments
+from kb import attachments, importing
 from kb.demo import loading
+from kb.models.imports import TASK
 
 logger = logging.getLogger("steward.demo")
 
@@ -17,6 +18,11 @@ logger = logging.getLogger("steward.demo")
 @app.task(name="kb.load_demo")
 def load_demo() -> None:
     loading.load()
+
+
+@app.task(name=TASK)
+def take_imports() -> None:
+    importing.work()
 
 
 @app.task(name="kb.check_attachment")

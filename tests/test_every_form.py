@@ -31,7 +31,12 @@ TYPED = {"input", "textarea"}
 # How something that is typed and not fine looks, by the kind of its field.
 SHOWN = {"/styleguide/"}  # its forms lead nowhere
 SAYS_SO = ('role="alert"', 'aria-invalid="true"', 'class="problem')
-FILES = ("/upload", "/files/notes.txt", "/trail/export")  # a browser sends a file there, or is sent one
+FILES = (
+    "/upload",
+    "/articles/import/fraud/",
+    "/files/notes.txt",
+    "/trail/export",
+)  # a browser sends a file there, or is sent one
 ONCE = ("/webhook/secret", "/preview/notes.txt")  # the answer itself is what may be seen once only
 WORDS = {"email": "no address", "number": "987654321", "date": "1999-01-31", "url": "no address"}
 

@@ -29,7 +29,8 @@ from governance.kinds import INBOX, KINDS
 from governance.models import Browser, Delivery, JobRun, Notification, Review, Team, Tries, User
 from governance.schedule import JOBS
 from kb import actions as knowing
-from kb.models import Twins, Wanted
+from kb import importing
+from kb.models import Import, Twins, Wanted
 from kb.playbooks import PLAYBOOKS
 from registry import actions, measured, storage
 from registry.models import Artifact, Evaluation, Gate, Kind, Profile, Severity, Version
@@ -182,6 +183,9 @@ SENT: dict[str, Any] = {
     "POST approvals/{pk}/": lambda about: {"decision": "approve", "digest": about["digest"]},
     "POST decisions/new/": CHOSEN,
     "POST api/v1/decisions/": CHOSEN,
+    "POST articles/import/{team}/": lambda about: {
+        "files": SimpleUploadedFile("new.zip", zipped({"n.md": "n"}))
+    },
     "POST articles/new/": WRITTEN,
     "POST articles/{team}/{slug}/edit/": lambda about: {**CHANGED, "based_on": about["digest"]},
     "POST articles/{team}/{slug}/about/": {"owner": "mara", "interval": "30"},
@@ -484,11 +488,19 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
         "conflict": {"pk": conflict.pk, "key": "identify"},
         "trigger": {"pk": trigger.pk},
         "twins": {"pk": Twins.objects.create(one=article, other=also, likeness=0.9).pk},
+        "import": {"pk": import_of(team, author).pk},
         "wanted": {"pk": Wanted.objects.create(team=team, text="text-of-what-is-wanted", people=2).pk},
         "glass": {"pk": glass.pk},
         "sealed": {"pk": sealed.pk},
         "playbook": {"code": "PB-02", "number": blocked.number},
     }
+
+
+def import_of(team: Team, author: User) -> Import:
+    stored = storage.store(io.BytesIO(zipped({"new-of-the-zip.md": "new"})))
+    made = knowing.send_import(team, "zip-of-the-author.zip", stored, by=author)
+    importing.read(made.pk)
+    return made
 
 
 def locked(person: User) -> Tries:

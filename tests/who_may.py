@@ -167,6 +167,11 @@ GET    wanted/{pk}/ wanted                         in  -   -   -   yes yes yes y
 POST   wanted/{pk}/ wanted                         in  -   -   -   no  no  no  yes -   yes
 GET    articles/                                   in  yes yes yes yes yes yes yes yes yes
 GET    articles/labels/                            in  yes yes yes yes yes yes yes yes yes
+GET    articles/import/                            in  yes yes yes yes yes yes yes yes yes
+GET    articles/import/{team}/                     in  -   -   no  yes yes yes yes no  yes
+POST   articles/import/{team}/                     in  -   -   no  yes yes yes yes no  yes
+GET    imports/{pk}/ import                        in  -   -   -   -   -   -   -   -   yes
+POST   imports/{pk}/ import                        in  -   -   -   -   -   -   -   -   yes
 GET    articles/new/                               in  yes no  no  yes yes yes yes no  yes
 POST   articles/new/                               in  400 no  no  yes yes yes yes no  yes
 GET    articles/{team}/{slug}/ article             in  -   -   yes yes yes yes yes yes yes

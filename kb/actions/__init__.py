@@ -19,6 +19,7 @@ from kb.actions.demo import load_demo, put_away
 from kb.actions.entries import accept, comment, put, waive_step
 from kb.actions.followups import add_follow_up, settle_follow_up, write_retrospective
 from kb.actions.glass import ask_glass, open_glass, reject_glass
+from kb.actions.importing import drop_import, forget_imports, send_import, take_import
 from kb.actions.playbooks import set_playbook
 from kb.actions.readers import acknowledge, ask_reading, end_reading, rate, unwatch, watch
 from kb.actions.reminding import tell_broken, tell_stale
@@ -63,11 +64,13 @@ __all__ = [
     "detach",
     "dismiss_wanted",
     "drop_draft",
+    "drop_import",
     "edit_article",
     "edit_collection",
     "end_reading",
     "expect_attachment",
     "fire",
+    "forget_imports",
     "forget_misses",
     "hand_over",
     "import_articles",
@@ -86,12 +89,14 @@ __all__ = [
     "restore_article",
     "resume_run",
     "save_draft",
+    "send_import",
     "set_article",
     "set_playbook",
     "settle_follow_up",
     "start_run",
     "switch_off",
     "switch_on",
+    "take_import",
     "tell_broken",
     "tell_stale",
     "tell_unused",

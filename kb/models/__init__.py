@@ -6,6 +6,7 @@ from kb.models.collections import Collection, CollectionPerson
 from kb.models.decisions import Decision
 from kb.models.followups import FollowUp
 from kb.models.glass import Glass
+from kb.models.imports import Import
 from kb.models.playbooks import PlaybookVersion
 from kb.models.readers import Acknowledgement, Rating, Reading, Watch
 from kb.models.runs import Entry, Run, RunPerson
@@ -28,6 +29,7 @@ __all__ = [
     "Firing",
     "FollowUp",
     "Glass",
+    "Import",
     "Miss",
     "PlaybookVersion",
     "Rating",

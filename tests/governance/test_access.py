@@ -34,6 +34,7 @@ TABLE = {
     "article.ask_reading": "- - - - x -",
     "article.end_reading": "- - - - x -",
     "article.attach": "- x x x x -",
+    "article.import": "- x x x x -",
     "article.detach": "- x x x x -",
     "article.restore": "- x x x x -",
     "article.verify": "- x x x x -",

@@ -1,0 +1,78 @@
+"""Zips of Markdown on their way in: sent, read by a worker, looked at by who sent them, and taken in."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from governance.models import Team, User
+from registry.models import Blob
+
+TASK = "kb.take_imports"  # the worker's
+NEW, CHANGED, SAME, LEFT = "new", "changed", "same", "left"
+STORED = {NEW, CHANGED}
+KEPT = timedelta(days=7)  # one that nobody takes in, and what is told of one that was
+
+
+class ImportQuerySet(models.QuerySet["Import"]):
+    def visible_to(self, person: User) -> Self:
+        """Who sent it, alone: like a draft, it says nothing to anybody yet."""
+        return self.filter(by=person.pk)
+
+    def to_read(self) -> Self:
+        return self.filter(plan__isnull=True, problem="")
+
+    def to_take(self) -> Self:
+        return self.filter(finished_at=None).exclude(confirmed_at=None)
+
+    def over(self) -> Self:
+        """Nothing is done with them any more."""
+        old = Q(at__lt=timezone.now() - KEPT)
+        return self.filter(old).filter(Q(confirmed_at=None) | ~Q(finished_at=None))
+
+
+class Import(models.Model):
+    """One zip. `plan` has an entry for each file in it: its place, path, slug and title, what becomes of it
+    (new, changed, same or left) and why it is left out; of an article that is there the digest that it had.
+    `taken` is how many of these are done."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=255)
+    blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    plan: Any = models.JSONField(null=True, blank=True)
+    problem = models.TextField(blank=True, help_text="Why it cannot be taken in at all.")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    taken = models.PositiveIntegerField(default=0)
+    done: Any = models.JSONField(
+        default=dict, blank=True, help_text="How many were added, changed and so on."
+    )
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ImportQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["by", "-id"], name="import_by_person"),
+            models.Index(fields=["at"], condition=Q(finished_at=None), name="import_open"),
+        ]
+
+    @property
+    def label(self) -> str:
+        return f"imports/{self.pk}"
+
+    @property
+    def state(self) -> str:
+        """reading, refused, read, taking or done."""
+        if self.problem:
+            return "refused"
+        if self.plan is None:
+            return "reading"
+        if self.confirmed_at is None:
+            return "read"
+        return "taking" if self.finished_at is None else "done"
