@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('governance', '0018_followers'),
-        ('kb', '0014_articles_that_say_the_same'),
+        ('kb', '0015_entries_follow_names'),
         ('registry', '0039_fields_of_a_card'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
