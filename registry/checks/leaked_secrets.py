@@ -28,7 +28,9 @@ PLACEHOLDER = re.compile(
 )
 SIGNS = [(sign, form) for form in FORMS for sign in form.signs]
 VALUE = re.compile(rb"[:=]\s*")
-LEAST_ENTROPY, LEAST_IN_ADDRESS = 3.2, 2.2  # bits a letter: what is made at random has more, words have less
+# Bits a letter: what is made at random has more, words have less. What is short cannot have as many.
+LEAST_ENTROPY, LEAST_IN_ADDRESS, LEAST_IN_SHORT = 3.2, 2.2, 2.5
+SHORT = 12
 CURE = "withdraw it where it was made, then push a version without it."
 
 
@@ -58,20 +60,36 @@ def in_text(part: Part) -> Iterator[Issue]:
 
 
 def in_block(data: bytes) -> Iterator[tuple[Form, re.Match[bytes]]]:
-    """Of each form the first that is no example."""
+    """Of each form the first that is no example, and is not told already as what it is by its letters."""
     plain = data.lower()
+    told: list[re.Match[bytes]] = []
     for form in dict.fromkeys([form for sign, form in SIGNS if sign in plain]):
-        found = (found for found in form.pattern.finditer(data) if form.sure or not is_example(found[0]))
-        if (match := next(found, None)) is not None:
-            yield form, match
+        for found in form.found(data, plain):
+            if (form.sure or not is_example(found[0])) and not any(meet(found, one) for one in told):
+                told.append(found)
+                yield form, found
+                break
+
+
+def meet(one: re.Match[bytes], other: re.Match[bytes]) -> bool:
+    return one.start() < other.end() and other.start() < one.end()
 
 
 def is_example(raw: bytes) -> bool:
     """Words that stand for a secret, and letters that nobody drew at random."""
     in_address = b"://" in raw and b"@" in raw
     value = raw.rpartition(b"@")[0].rpartition(b":")[2] if in_address else VALUE.split(raw, maxsplit=1)[-1]
-    least = LEAST_IN_ADDRESS if in_address else LEAST_ENTROPY
-    return bool(PLACEHOLDER.search(value)) or entropy(value) < least
+    value = value.strip(b"\\\"'` \t")
+    return bool(PLACEHOLDER.search(value)) or is_plain(
+        value, LEAST_IN_ADDRESS if in_address else LEAST_ENTROPY
+    )
+
+
+def is_plain(value: bytes, least: float) -> bool:
+    """A word rather than something drawn. A short one has to mix letters and digits to be none."""
+    if len(value) >= SHORT or least < LEAST_IN_SHORT:
+        return entropy(value) < least
+    return value.isalpha() or value.isdigit() or entropy(value) < LEAST_IN_SHORT
 
 
 def entropy(value: bytes) -> float:

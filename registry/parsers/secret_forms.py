@@ -8,6 +8,7 @@ RFC 7519, and the documentation of each service that is named. A form is looked 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from registry.checks import Severity
@@ -15,7 +16,8 @@ from registry.checks import Severity
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """`signs` are in lower case. A `sure` form is never an example."""
+    """`signs` are in lower case. A `sure` form is never an example. One that `follows` is looked for right
+    behind its signs alone."""
 
     name: str
     what: str
@@ -23,13 +25,35 @@ class Form:
     signs: tuple[bytes, ...]
     severity: Severity = "high"
     sure: bool = False
+    follows: bool = False
+
+    def found(self, data: bytes, plain: bytes) -> Iterator[re.Match[bytes]]:
+        """In the order of the text; `plain` is the same in lower case."""
+        if not self.follows:
+            return self.pattern.finditer(data)
+        ends = sorted({sign.end() for each in self.signs for sign in re.finditer(re.escape(each), plain)})
+        return filter(None, (self.pattern.match(data, end) for end in ends))
 
 
 def form(
-    name: str, what: str, signs: str, *pieces: bytes, severity: Severity = "high", sure: bool = False
+    name: str,
+    what: str,
+    signs: str,
+    *pieces: bytes,
+    severity: Severity = "high",
+    sure: bool = False,
+    follows: bool = False,
 ) -> Form:
-    return Form(name, what, re.compile(b"".join(pieces)), tuple(signs.encode().split()), severity, sure)
+    pattern, beginnings = re.compile(b"".join(pieces)), tuple(signs.encode().split())
+    return Form(name, what, pattern, beginnings, severity, sure, follows)
 
+
+# Between two lines, in a text inside of a text too: a notebook has each line in quotes, a comment a sign.
+BREAK = rb"(?:\\+[rn]|[\s\"',|#>*])"
+QUOTE = rb"\\*[\"'`]{0,2}"  # a table doubles them, a text inside of a text escapes them
+QUOTED = rb"\\*[\"'`]{1,2}"
+KEYS = "password passwd apikey api_key api-key secretkey secret_key secret-key clientsecret client_secret"
+KEYS += " client-secret authtoken auth_token auth-token accesstoken access_token access-token"
 
 FORMS = (
     form(
@@ -37,7 +61,7 @@ FORMS = (
         "a private key",
         "private",
         rb"-----BEGIN (?:(?:RSA|EC|DSA|OPENSSH|ENCRYPTED|PGP) )?PRIVATE KEY(?: BLOCK)?-----",
-        rb"(?:\\[rn]|\s)+[A-Za-z0-9+/=\\\s:,-]{60}",
+        rb"%b{1,80}(?:[A-Z][A-Za-z-]{3,20}: [^\n\\\"]{1,80}%b{1,80}){0,4}[A-Za-z0-9+/]{40}" % (BREAK, BREAK),
         sure=True,
     ),
     form("aws_key", "a key of AWS", "akia asia", rb"(?<![A-Z0-9])(?:AKIA|ASIA)[A-Z2-7]{16}(?![A-Z0-9])"),
@@ -45,7 +69,7 @@ FORMS = (
         "aws_secret",
         "a secret key of AWS",
         "secret",
-        rb"(?i:aws_?secret_?(?:access_?)?key)\\?[\"']?\s*[:=]\s*\\?[\"']?",
+        rb"(?i:aws_?secret_?(?:access_?)?key)%b\]?\s*[:=]\s*%b" % (QUOTE, QUOTE),
         rb"[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])",
     ),
     form("github_token", "a token of GitHub", "ghp_ gho_ ghu_ ghs_ ghr_", rb"\bgh[pousr]_[A-Za-z0-9]{36}\b"),
@@ -64,7 +88,7 @@ FORMS = (
         "google_account",
         "a service account of Google",
         "private_key_id",
-        rb"\"private_key_id\\?\"\s*:\s*\\?\"[0-9a-f]{40}",
+        rb"%bprivate_key_id%b\s*:\s*%b[0-9a-f]{40}" % (QUOTED, QUOTED, QUOTED),
         sure=True,
     ),
     form("slack_token", "a token of Slack", "xox", rb"\bxox[abposr]-(?:\d{8,}-){1,3}[A-Za-z0-9-]{16,}"),
@@ -83,7 +107,35 @@ FORMS = (
         "wandb_key",
         "a key of Weights & Biases",
         "wandb",
-        rb"(?i:wandb[_a-z]{0,20}key)\\?[\"']?\s*[:=]\s*\\?[\"']?[0-9a-f]{40}\b",
+        rb"(?i:wandb[_a-z]{0,20}key)%b\]?\s*[:=]\s*%b[0-9a-f]{40}\b" % (QUOTE, QUOTE),
+    ),
+    form(
+        "azure_signature",
+        "a signed address of Azure storage",
+        "sig=",
+        rb"[?&]sv=20\d\d-[^\s\"'<>]{0,300}?&sig=[A-Za-z0-9%+/]{40,}",
+    ),
+    form(
+        "azure_secret", "a secret of Azure", "q~", rb"(?<![\w~.-])[\w~.-]{3}[78]Q~[\w~.-]{31,34}(?![\w~.-])"
+    ),
+    form("databricks_token", "a token of Databricks", "dapi", rb"\bdapi[0-9a-f]{32}(?:-\d)?\b"),
+    form("docker_token", "a token of Docker Hub", "dckr_", rb"\bdckr_[a-z]at_[\w-]{27,}"),
+    form("digitalocean_token", "a token of DigitalOcean", "_v1_", rb"\bdo[oprt]_v1_[0-9a-f]{64}\b"),
+    form("vault_token", "a token of Vault", "hvs. hvb.", rb"\bhv[sb]\.[\w-]{24,}"),
+    form(
+        "kaggle_key",
+        "a key of Kaggle",
+        "username",
+        rb"%busername%b\s*:\s*%b[\w-]{1,60}%b\s*,\s*" % (QUOTED, QUOTED, QUOTED, QUOTED),
+        rb"%bkey%b\s*:\s*%b[0-9a-f]{32}%b" % (QUOTED, QUOTED, QUOTED, QUOTED),
+        sure=True,
+    ),
+    form(
+        "bearer_token",
+        "a token in a header",
+        "bearer",
+        rb"(?i:authorization%b\]?\s{0,4}[:=,]\s{0,4}f?%bbearer )[\w.~+/-]{20,}" % (QUOTE, QUOTE),
+        severity="medium",
     ),
     form(
         "signed_token",
@@ -103,9 +155,19 @@ FORMS = (
     form(
         "password",
         "a password",
-        "passw apikey api_key api-key secret token",
-        rb"(?i:\b(?:\w{0,20}_)?(?:password|passwd|api[_-]?key|secret[_-]?key|auth[_-]?token|access[_-]?token))",
-        rb"\\?[\"']?\s{0,4}[:=]\s{0,4}\\?[\"'][^\s\"'\\]{12,100}\\?[\"']",
+        KEYS,
+        rb"%b\]?\s{0,4}[:=]\s{0,4}%b[^\s\"'`\\]{8,100}%b" % (QUOTE, QUOTED, QUOTED),
         severity="medium",
+        follows=True,
+    ),
+    form(
+        "password",
+        "a password",
+        KEYS,
+        rb"[ \t]{0,4}[:=][ \t]{0,4}",
+        rb"(?=[^\s\d]{0,100}\d)(?=[^\sA-Za-z]{0,100}[A-Za-z])[^\s\"'`#$<>{}()\[\],;\\]{8,100}",
+        rb"(?m:(?=[ \t]*(?:\r?$|\Z|[#\"']|\\+[rn])))",
+        severity="medium",
+        follows=True,
     ),
 )

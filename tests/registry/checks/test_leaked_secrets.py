@@ -22,6 +22,7 @@ def drawn(number: int, alphabet: str = LETTERS + string.digits) -> str:
     return "".join(CHANCE.choice(alphabet) for _ in range(number))
 
 
+HEX = "0123456789abcdef"
 UPPER = string.ascii_uppercase + "234567"
 PEM = (
     "-----BEGIN RSA "
@@ -41,7 +42,7 @@ SECRETS = {
     "openai_key": "sk-" + drawn(20) + "T3BlbkFJ" + drawn(20),
     "anthropic_key": "sk-ant-" + "api03-" + drawn(93),
     "google_key": "AIza" + drawn(35),
-    "google_account": '"private_key_id": "' + drawn(40, "0123456789abcdef") + '"',
+    "google_account": '"private_key_id": "' + drawn(40, HEX) + '"',
     "slack_token": "xoxb-" + drawn(12, string.digits) + "-" + drawn(24),
     "slack_address": f"https://hooks.slack.com/services/T{drawn(9, UPPER)}/B{drawn(9, UPPER)}/{drawn(24)}",
     "stripe_key": "sk_live_" + drawn(24),
@@ -49,12 +50,29 @@ SECRETS = {
     "pypi_token": "pypi-AgE" + drawn(80),
     "steward_token": "stw_" + drawn(43),
     "azure_key": "AccountKey=" + drawn(86) + "==",
-    "wandb_key": "WANDB_API_KEY=" + drawn(40, "0123456789abcdef"),
+    "wandb_key": "WANDB_API_KEY=" + drawn(40, HEX),
+    "azure_secret": "3xZ8Q~" + drawn(34),
+    "azure_signature": f"https://a.blob.core.windows.net/c?sv=2024-11-04&sig={drawn(43)}%3D",
+    "databricks_token": "dapi" + drawn(32, HEX),
+    "digitalocean_token": "dop_v1_" + drawn(64, HEX),
+    "docker_token": "dckr_pat_" + drawn(27),
+    "kaggle_key": '{"username":"mara","key":"' + drawn(32, HEX) + '"}',
+    "vault_token": "hvs." + drawn(24),
 }
 MILDER = {
     "signed_token": "eyJ" + drawn(20) + ".eyJ" + drawn(40) + "." + drawn(43),
     "address_password": "postgresql://app:" + drawn(14) + "@db.internal/main",
+    "bearer_token": 'headers = {"Authorization": "Bearer ' + drawn(40) + '"}',
     "password": 'password: "' + drawn(18) + '"',
+}
+WRITTEN = {
+    "yaml": "db:\n  password: Tr4in-kdW9x",
+    "environment": "export DB_PASSWORD=Tr4in-kdW9x",
+    "settings": "spring.datasource.password = Tr4in-kdW9x  # of the test server",
+    "short": 'password="Tr4inkd9"',
+    "subscript": 'os.environ["DB_PASSWORD"] = "Tr4in-kdW9x"',
+    "table": '7,"password = ""Tr4in-kdW9x""",x',
+    "notebook": '   "%env API_KEY=Tr4in-kdW9x\\n",',
 }
 
 
@@ -62,11 +80,11 @@ MILDER = {
 @pytest.mark.parametrize("wrap", ["plain", "json", "notebook", "zip"])
 def test_a_secret_is_found_wherever_it_stands(name, wrap):
     secret = SECRETS[name]
-    cell = {"cell_type": "code", "source": [secret], "outputs": []}
+    cell = {"cell_type": "code", "source": secret.splitlines(keepends=True), "outputs": []}
     file, content = {
         "plain": (".env", f"# settings\n{secret}\n".encode()),
         "json": ("config.json", json.dumps({"a": secret}).encode()),
-        "notebook": ("a.ipynb", json.dumps({"cells": [cell], "nbformat": 4}).encode()),
+        "notebook": ("a.ipynb", json.dumps({"cells": [cell], "nbformat": 4}, indent=1).encode()),
         "zip": ("a.zip", zipped(**{"b.txt": f"x\n{secret}\n".encode()})),
     }[wrap]
     if name == "google_account" and wrap != "plain":
@@ -78,6 +96,11 @@ def test_a_secret_is_found_wherever_it_stands(name, wrap):
 @pytest.mark.parametrize("name", MILDER)
 def test_what_may_be_none_is_medium(name):
     assert look(leaked_secrets, f"{MILDER[name]}\n".encode(), "a.yaml")[0] == [("medium", name)]
+
+
+@pytest.mark.parametrize("way", WRITTEN)
+def test_a_password_is_found_however_it_is_written(way):
+    assert look(leaked_secrets, f"{WRITTEN[way]}\n".encode(), "a.txt")[0] == [("medium", "password")]
 
 
 @pytest.mark.parametrize("name", SECRETS.keys() - {"private_key"})
@@ -108,6 +131,10 @@ def test_the_secret_is_never_shown(name):
         '"token": "Ġinternationalization"',
         "hf_transfer and hf_hub_download",
         'max_token: "four thousand"',
+        "api_key: OPENAI_KEY_OF_THE_TEAM",
+        "password = settings.read(team1)",
+        'passwd: "letmein"',
+        '"-----BEGIN PRIVATE KEY-----", "-----BEGIN EC PRIVATE KEY-----"',
     ],
 )
 def test_examples_are_passed_over(text):
