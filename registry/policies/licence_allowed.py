@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from django.db.models import Exists, OuterRef, QuerySet
+
 from governance.access import Objection, able, listed, policy
 from governance.models import User
 from registry.licences import is_allowed
-from registry.models import Artifact, Version
+from registry.models import Artifact, Link, Version
 from registry.models.gates import gates_of
 from registry.presenting.addresses import of_artifact, of_version
 
 Names = tuple[str, ...]
 HIDDEN = "what you may not see, whose licence is missing or another one"
+TOO_MANY = "so much that nobody can look through its licences"
+MOST = 1000
 OTHERS = "or a second steward confirms that the gate takes other licences."
 
 
@@ -22,7 +28,7 @@ def licence_allowed(
     if gate is None or not gate.licences:
         return None
     only = f"{alias} takes only {listed(gate.licences)}."
-    return of_itself(version.artifact, gate.licences, only) or of_parents(
+    return of_itself(version.artifact, gate.licences, only) or of_origins(
         person, version, gate.licences, only
     )
 
@@ -38,22 +44,38 @@ def of_itself(artifact: Artifact, among: Names, only: str) -> Objection | None:
     )
 
 
-def of_parents(person: User, version: Version, among: Names, only: str) -> Objection | None:
+def of_origins(person: User, version: Version, among: Names, only: str) -> Objection | None:
     """Of what one may not see neither name nor licence is told."""
-    links = version.parents.select_related("parent__artifact__team").order_by("pk")
-    bad = [link for link in links if not is_allowed(link.parent.artifact.licence, among)]
-    if not bad:
+    found = origins(version)
+    bad = [origin for origin in found if not is_allowed(origin.artifact.licence, among)]
+    if not bad and len(found) < MOST:
         return None
-    seen = Version.objects.visible_to(person).filter(pk__in=[link.parent_id for link in bad])
+    seen = Version.objects.visible_to(person).filter(pk__in=[origin.pk for origin in bad])
     keys = set(seen.values_list("pk", flat=True))
-    shown = next((link.parent for link in bad if link.parent_id in keys), None)
-    of = f"{shown}, which {has(shown.artifact)}" if shown else HIDDEN
+    shown = next((origin for origin in bad if origin.pk in keys), None)
+    of = f"{shown}, which {has(shown.artifact)}" if shown else HIDDEN if bad else TOO_MANY
     return Objection(
         f"It comes from {of}, and {only}",
         f"push a version that does without, {OTHERS}",
         who=able(version, "version.add"),
         link=of_version(version),
     )
+
+
+def origins(version: Version) -> list[Version]:
+    """What it came from, and what that was made from, the nearest first. On what an origin was only evaluated
+    is no part of it."""
+    found: dict[int, Version] = {}
+    links = Link.objects.filter(version=version)
+    while len(found) < MOST and (new := behind(links, found)):
+        found |= new
+        links = Link.objects.filter(version__in=new).exclude(relation=Link.Relation.EVALUATED_ON)
+    return list(found.values())
+
+
+def behind(links: QuerySet[Link], known: Collection[int]) -> dict[int, Version]:
+    rows = Version.objects.filter(Exists(links.filter(parent=OuterRef("pk")))).exclude(pk__in=known)
+    return {row.pk: row for row in rows.select_related("artifact__team").order_by("pk")[:MOST]}
 
 
 def has(artifact: Artifact) -> str:

@@ -9,7 +9,9 @@ Knows neither Django nor settings: no database, no secrets, nothing is written.
 
 from __future__ import annotations
 
+import os
 import sys
+import traceback
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from io import TextIOWrapper
@@ -37,8 +39,15 @@ def main(arguments: Sequence[str]) -> int:
     parser = ArgumentParser("manage.py scan", description=DESCRIPTION)
     add_arguments(parser)
     options = parser.parse_args(arguments)
-    checks.load()
-    return scan(options.paths, options.format, options.kind)
+    try:
+        checks.load()
+        code = scan(options.paths, options.format, options.kind)
+        sys.stdout.flush()
+    except Exception as error:  # Python would end with 1, which says that something was found
+        traceback.print_exc(limit=0 if isinstance(error, OSError) else None)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what cannot be written is not tried again at the end
+        return COULD_NOT_TELL
+    return code
 
 
 def scan(paths: Sequence[str], format: str, kind: str) -> int:

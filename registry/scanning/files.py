@@ -28,16 +28,20 @@ def found(paths: Sequence[str]) -> Iterator[str | Absent]:
 
 
 def below(folder: str) -> Iterator[str | Absent]:
-    try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError as error:
-        yield Absent(folder, f"The folder cannot be opened: {error.strerror}.")
-        return
-    for entry in entries:
-        if entry.is_dir(follow_symlinks=False):
-            yield from below(entry.path)
+    """However deep: folders that wait stand in a list, not on the stack."""
+    waiting = [folder]
+    while waiting:
+        path = waiting.pop()
+        try:
+            mode = os.lstat(path).st_mode if path != folder else stat.S_IFDIR
+            inside = sorted(os.listdir(path), reverse=True) if stat.S_ISDIR(mode) else None
+        except OSError as error:
+            yield Absent(path, f"It cannot be opened: {error.strerror}.")
+            continue
+        if inside is None:
+            yield one(path, mode)
         else:
-            yield one(entry.path, entry.stat(follow_symlinks=False).st_mode)
+            waiting += [os.path.join(path, name) for name in inside]
 
 
 def one(path: str, mode: int) -> str | Absent:

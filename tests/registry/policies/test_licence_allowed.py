@@ -91,6 +91,32 @@ def test_what_it_comes_from_needs_an_allowed_licence_too(picky, author, operator
     assert objection(operator, version) is None
 
 
+@pytest.mark.parametrize(("relation", "passes"), [("derived-from", False), ("evaluated-on", True)])
+def test_what_its_parents_were_made_from_is_part_of_it(picky, author, operator, relation, passes):
+    rows = factories.submitted(
+        factories.artifact(picky, author, Kind.DATASET, name="rows", licence="CC-BY-NC-4.0"), author
+    )
+    base = factories.submitted(
+        factories.artifact(picky, author, name="base", licence="MIT"), author, parents=[(rows, relation)]
+    )
+
+    found = objection(operator, frozen(picky, author, "MIT", parents=[(base, "derived-from")]))
+
+    assert (found is None) == passes
+    assert passes or found.sentence == f"It comes from rows 1, which has the licence CC-BY-NC-4.0, {ONLY}"
+
+
+def test_what_has_more_origins_than_anybody_looks_through_stays_out(picky, author, operator, monkeypatch):
+    monkeypatch.setattr("registry.policies.licence_allowed.MOST", 1)
+    rows = factories.submitted(
+        factories.artifact(picky, author, Kind.DATASET, name="rows", licence="MIT"), author
+    )
+
+    found = objection(operator, frozen(picky, author, "MIT", parents=[(rows, "trained-on")]))
+
+    assert found.sentence == f"It comes from so much that nobody can look through its licences, {ONLY}"
+
+
 def test_of_a_parent_that_one_may_not_see_nothing_is_told(picky, author, operator):
     elsewhere = factories.team("data")
     factories.Membership.objects.create(

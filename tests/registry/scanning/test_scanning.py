@@ -101,6 +101,24 @@ def test_a_folder_is_walked_and_a_link_in_it_is_told(clean, hostile, capsys):
     assert verdicts == {"clean.pkl": "clean", "link.pkl": "unknown", "renamed.bin": "findings"}
 
 
+def test_the_deepest_folder_is_walked(folder, capsys):
+    here = os.open(folder, os.O_RDONLY)
+    for _ in range(1500):
+        os.mkdir("d", dir_fd=here)
+        below = os.open("d", os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = below
+    file = os.open("a.json", os.O_CREAT | os.O_WRONLY, dir_fd=here)
+    os.write(file, b"{}")
+    os.close(file)
+    os.close(here)
+
+    code, files = told(capsys, folder)
+
+    subprocess.run(["rm", "-r", folder / "d"], check=True)  # too deep for what clears up behind the tests
+    assert (code, len(files)) == (0, 1)
+
+
 def test_a_folder_without_files_tells_nothing(folder, capsys):
     assert told(capsys, folder) == (2, {})
 
@@ -190,6 +208,15 @@ def test_it_needs_no_settings_and_makes_nothing(clean, tmp_path):
     )
 
     assert (ended.returncode, ended.stderr, home.exists()) == (0, b"", False)
+
+
+def test_an_answer_that_cannot_be_written_is_no_finding(clean):
+    with open("/dev/full", "w") as full:
+        ended = subprocess.run(
+            [sys.executable, ROOT / "manage.py", "scan", clean], stdout=full, stderr=subprocess.PIPE
+        )
+
+    assert (ended.returncode, b"No space left on device" in ended.stderr) == (2, True)
 
 
 def test_the_command_of_django_ends_alike(hostile, capsys):
