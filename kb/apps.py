@@ -18,6 +18,7 @@ class KbConfig(AppConfig):
         import_module("kb.attachments")
         import_module("kb.entries")
         import_module("kb.importing")
+        import_module("kb.knowledge")
         import_module("kb.labels")
         import_module("kb.search")
         import_module("kb.searching")

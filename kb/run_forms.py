@@ -15,7 +15,7 @@ from governance.models import Team, User
 from governance.models.people import holders
 from governance.names import check_text
 from kb.actions.entries import LONGEST_WAIVER
-from kb.playbooks import ABOUT, ROLES, Need, Playbook
+from kb.playbooks import ABOUT, FROM_OUTSIDE, ROLES, Need, Playbook
 
 MOST_NAMES = 30
 MOST_HOLDERS = 500
@@ -123,8 +123,8 @@ class StartForm(Form):
 
 
 def outside(playbook: Playbook, role: str) -> bool:
-    """Whether people of other teams may have the role: parties in confidence."""
-    return playbook.confidential and role == "party"
+    """Whether people of other teams may have the role, as in confidence."""
+    return playbook.confidential and role in FROM_OUTSIDE
 
 
 class PlaybookForm(Form):
@@ -156,6 +156,8 @@ class PutForm(Form):
         elif need.kind == "choice":
             choices = [(option, option) for option in need.options]
             self.fields["text"] = forms.ChoiceField(label=label, choices=choices)
+        elif need.kind == "pair":
+            self.add_pair(label)
         elif need.kind == "number":
             self.fields["number"] = forms.FloatField(label=label, help_text=f"{need.range.capitalize()}.")
         else:
@@ -163,6 +165,20 @@ class PutForm(Form):
             example = shown.get(need.kind, "assets/team/name/versions/1")
             help_text = f"Its label, such as {example}."
             self.fields["label"] = forms.CharField(label=label, max_length=400, help_text=help_text)
+
+    def add_pair(self, label: str) -> None:
+        self.fields["label"] = forms.CharField(
+            label=label, max_length=400, help_text="The first version, such as models/team/name/versions/3."
+        )
+        self.fields["number"] = forms.IntegerField(
+            label="The other version",
+            min_value=1,
+            max_value=10**9,
+            help_text="Its number, of the same model.",
+        )
+        self.fields["text"] = forms.CharField(
+            label="The data", max_length=400, help_text="Such as datasets/team/name/versions/1."
+        )
 
 
 class AcceptForm(Form):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -25,9 +25,11 @@ from registry.quality import (
     QUALITY,
     Declared,
     Folders,
+    Knowledge,
     Needs,
     Quality,
     Stream,
+    Subject,
     Table,
     judged,
 )
@@ -167,8 +169,13 @@ def of_stream(stream: Stream) -> Iterator[Judgement]:
         yield Judgement(stream.path, check, issues, needs)
 
 
+LOOKS: list[Callable[[Team], Knowledge]] = []
+"""What apps above know of a team: each adds its own when it loads."""
+
+
 def of_team(team: Team) -> Iterator[Judgement]:
-    for found in (estates.estate(team), operated.of_team(team)):
+    subjects: list[Subject] = [estates.estate(team), operated.of_team(team)]
+    for found in [*subjects, *(look(team) for look in LOOKS)]:
         for check, issues, needs in judged(found):
             yield Judgement(team.slug, check, issues, needs)
 

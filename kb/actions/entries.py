@@ -13,6 +13,7 @@ from governance.actions import saved
 from governance.audit import action
 from governance.errors import Absent, Conflict
 from governance.models import User
+from kb.actions.pairing import name_pair
 from kb.actions.run_parts import allowed, at_work, locked, noted, refuse
 from kb.models import Entry, Run
 from kb.playbooks import Need, digest_of
@@ -42,6 +43,8 @@ def put(
     entry = Entry(run=run, step=step, need=need, by=by)
     if asked.kind in BINDS:
         bind(entry, asked, label, by)
+    elif asked.kind == "pair":
+        name_pair(entry, label, number, text, by)
     elif asked.kind == "number":
         measure(entry, number)
     elif asked.kind in ("statement", "choice"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
 from django.utils import timezone
 
@@ -111,5 +111,5 @@ def give_reason(reason: str) -> None:
         refuse("reason", "Say why.")
 
 
-def refuse(field: str, sentence: str) -> None:
+def refuse(field: str, sentence: str) -> NoReturn:
     raise Invalid(sentence, errors={field: [sentence]})

@@ -26,7 +26,7 @@ from kb.actions.run_parts import (
     told,
 )
 from kb.models import Run, RunPerson
-from kb.playbooks import ABOUT, ROLES, Playbook, read
+from kb.playbooks import ABOUT, FROM_OUTSIDE, ROLES, Playbook, read
 from kb.proving import StepNow, playbook_of, steps_of
 from kb.shelf import pinned, playbook_for
 
@@ -129,10 +129,10 @@ def check_people(team: Team, playbook: Playbook, people: People) -> list[tuple[s
 
 
 def may_take(role: str, user: User, playbook: Playbook, able: Container[int]) -> bool:
-    """In confidence a party may be of another team, or have no role that works in runs."""
+    """In confidence some may be of another team, or have no role that works in runs."""
     if user.answered_by_id or not user.is_active or user.username == User.SYSTEM:
         return False
-    return user.pk in able or (playbook.confidential and role == "party")
+    return user.pk in able or (playbook.confidential and role in FROM_OUTSIDE)
 
 
 def check_heard(parts: list[tuple[str, User]], by: User) -> None:

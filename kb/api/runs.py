@@ -155,8 +155,14 @@ class PlaybookForm(Strict):
 
 class PutEvidenceForm(Strict):
     need = Whole(min_value=0, help_text="Which of the step's needs, from 0.")
-    text = Text(max_length=5000, required=False, default="", allow_blank=True)
-    number = Number(required=False)
+    text = Text(
+        max_length=5000,
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="What is said or chosen; of a pair the label of the data.",
+    )
+    number = Number(required=False, help_text="Of a pair the number of the other version.")
     label = Text(  # type: ignore[assignment]  # a field
         max_length=400, required=False, default="", allow_blank=True
     )

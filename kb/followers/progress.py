@@ -13,7 +13,7 @@ from governance.models import Event, User
 from kb import actions
 from kb.models import Entry, Firing, Run, Trigger
 
-VERSION = re.compile(r"((?:models|datasets|assets)/[^/]+/[^/]+)/versions/[0-9]+")
+VERSION = re.compile(r"((?:models|datasets|assets)/[^/]+/[^/]+)/versions/([0-9]+)")
 MOST = 500  # runs that one event concerns
 
 REGISTRY = (
@@ -67,7 +67,7 @@ def concerned(event: Event) -> QuerySet[Run]:
         return Run.objects.open().filter(stirred=True).order_by("pk")[:MOST]
     found = VERSION.match(event.subject)
     labels = [event.subject, f"teams/{event.team}", *([found[0]] if found else [])]
-    bound = Entry.objects.filter(kind=Entry.BIND, label__in=labels, run__closed_at=None)
+    bound = Entry.objects.filter(bound_to(labels, found), kind=Entry.BIND, run__closed_at=None)
     about = Q(subject__in=labels) | Q(subject__startswith=f"{event.subject}/versions/")
     about |= Q(pk__in=bound.values("run"))
     if event.subject.startswith("runs/"):
@@ -75,3 +75,9 @@ def concerned(event: Event) -> QuerySet[Run]:
         if event.action == "run.end":
             about |= Q(subject__in=Run.objects.filter(pk=key).values("subject"))
     return Run.objects.open().filter(about).order_by("pk")[:MOST]
+
+
+def bound_to(labels: list[str], found: re.Match[str] | None) -> Q:
+    """A pair names its second version by the number alone."""
+    pair = Q(label__startswith=f"{found[1]}/versions/", number=int(found[2])) if found else Q(pk__in=[])
+    return Q(label__in=labels) | pair

@@ -39,7 +39,10 @@ ROLES = {
     "steward": "Steward",
     "facilitator": "Facilitator",
     "party": "Party",
+    "adviser": "Adviser",
 }
+FROM_OUTSIDE = frozenset({"party", "adviser"})
+"""Who in confidence may be of another team, or have no role that works in runs."""
 EVERY = "*"
 """As a check: all that its kind has to pass."""
 
@@ -57,16 +60,15 @@ KINDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "statement": (frozenset(), frozenset({"everybody"})),
     "number": (frozenset({"unit"}), frozenset({"least", "most"})),
     "choice": (frozenset({"options"}), frozenset()),
+    "pair": (frozenset(), frozenset()),
+    "paired": (frozenset(), frozenset()),
     "upload": (frozenset(), frozenset()),
     "article": (frozenset(), frozenset()),
     "decision": (frozenset(), frozenset()),
     "run": (frozenset({"playbook"}), frozenset()),
 }
-WRITTEN = frozenset({"statement", "number", "choice", "upload", "article", "decision"})
+WRITTEN = frozenset({"statement", "number", "choice", "upload", "article", "decision", "pair"})
 """What a person puts in; everything else the registry proves by itself."""
-
-# Checks that playbooks name and that this installation does not have yet: they are not evaluated.
-ELSEWHERE = frozenset({"conflict_process", "knowledge_health"})
 
 
 @dataclass(frozen=True)
@@ -230,7 +232,7 @@ def read(text: str) -> Playbook:
 
 
 def is_known(check: str) -> bool:
-    return check == EVERY or check in CHECKS or check in QUALITY or check in ELSEWHERE
+    return check == EVERY or check in CHECKS or check in QUALITY
 
 
 def step(playbook: str, number: int, data: Mapping[str, Any], about: str) -> tuple[Step, bool]:

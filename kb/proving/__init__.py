@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils import timezone
 
 from kb.models import Entry, Run
 from kb.playbooks import Need, Playbook, Step, read
-from kb.proving.found import CHANGED, FAILED, PRIOR, PROVED, WAIVED, Found, Proof, StepNow
-from kb.proving.taken import Taken
+from kb.process import process_of
+from kb.proving.found import CHANGED, FAILED, PRIOR, PROVED, SILENT, WAIVED, Found, Proof, StepNow
+from kb.proving.pairs import Pairs
+from registry.quality import QUALITY, judged
 
 __all__ = ["PRIOR", "Proof", "Proving", "StepNow", "finished", "playbook_of", "steps_of"]
 
@@ -32,7 +35,7 @@ def finished(steps: Iterable[StepNow]) -> bool:
     return all(step.finished for step in steps)
 
 
-class Proving(Taken):
+class Proving(Pairs):
     """The evidence of one run. Each kind is looked up at most once, and only when a step asks for it."""
 
     def __init__(self, run: Run, now: datetime) -> None:
@@ -81,6 +84,24 @@ class Proving(Taken):
             state = found.state if self.accepted(step, place, found) else PRIOR
         said = found.said or need.text
         return Proof(need, place, state, said, found.label, found.digest, found.by, found.at)
+
+    def of_check(self, step: Step, place: int, need: Need) -> Found:
+        about = QUALITY.get(need.check)
+        process = about is not None and about.about == "process"
+        return self.of_process(need.check) if process else super().of_check(step, place, need)
+
+    def of_process(self, name: str) -> Found:
+        """How this very run was gone through. What cannot be made good any more is told and stops nothing."""
+        skipped = {key for key, now in self.so_far.items() if now.state == "skipped"}
+        process = process_of(self.run, self.playbook, self.entries, self.people, skipped)
+        (_, issues, needs), *_ = judged(process)
+        about: dict[str, Any] = {"label": self.run.label, "digest": self.run.digest, "by": "Steward"}
+        if grave := [each for each in issues if each.severity in ("critical", "high")]:
+            return Found(FAILED, f"{name}: {grave[0].message[:200]}", **about)
+        if needs:
+            return Found(SILENT, f"{name} is not evaluated: it needs {needs[0].what}")
+        remarks = " ".join(each.message for each in issues)[:300]
+        return Found(PROVED, f"{name} found nothing that stops it. {remarks}".strip(), at=self.now, **about)
 
     def accepted(self, step: Step, place: int, found: Found) -> bool:
         """Whether somebody said that this very evidence proves it although it is older than the run."""

@@ -58,7 +58,7 @@ class Known:
 
     def of_check(self, step: Step, place: int, need: Need) -> Found:
         about = QUALITY.get(need.check)
-        if about and (about.about == "team" or (about.also == "team" and self.version is None)):
+        if about and (not about.is_of_version or (about.also == "team" and self.version is None)):
             return self.of_team(need.check)
         if self.version is None:
             return self.of_datasets(need) if about and about.about == "table" else absent(need)

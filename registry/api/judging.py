@@ -50,7 +50,9 @@ class QualityAnswer(serializers.Serializer[Any]):
     term = serializers.CharField()
     formula = serializers.CharField(help_text="With the usual thresholds.")
     source = serializers.CharField()  # type: ignore[assignment]  # a field
-    about = serializers.ChoiceField(["table", "folders", "evidence", "team", "operation"])
+    about = serializers.ChoiceField(
+        ["table", "folders", "evidence", "team", "operation", "knowledge", "process"]
+    )
     reads = serializers.ListField(
         child=serializers.ChoiceField(list(KINDS)), help_text="The kinds of records that it looks at."
     )

@@ -118,4 +118,4 @@ class BoardFilter(Narrowing):
 def finding() -> Iterator[str]:
     """The checks that leave findings: of files, and of quality but for those of a team."""
     yield from CHECKS
-    yield from (check.name for check in QUALITY.values() if check.about != "team")
+    yield from (check.name for check in QUALITY.values() if check.is_of_version)

@@ -135,6 +135,45 @@ class Estate:
 
 
 @dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What a team has written down. `models`: label, whether it has a card, whether an article names it.
+    `ratings`: of each article how many found it helpful, of how many. The others are numbers."""
+
+    team: str
+    models: tuple[tuple[str, bool, bool], ...] = ()
+    articles: int = 0
+    verified: int = 0
+    stale: int = 0
+    ratings: tuple[tuple[int, int], ...] = ()
+    broken: int = 0
+    twins: int = 0
+    wanted: int = 0
+    unread: int = 0
+    old_playbooks: int = 0
+    assets: int = 0
+    reused: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """How a conflict was gone through. `waited` are working days until the facilitator took it up, or until
+    now; `unheard` the parties without a confirmed statement when it was decided; `repeats` other such runs
+    within 90 days before, of those alone in which everybody here was named, too."""
+
+    parties: int
+    confirmed: int
+    waited: int
+    taken_up: bool
+    decided: bool = False
+    unheard: int = 0
+    out_of_order: tuple[str, ...] = ()
+    undated: tuple[str, ...] = ()
+    facilitator_is_party: bool = False
+    outsiders: int = 0
+    repeats: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Needs:
     """Not evaluated: `what` follows "needs"; `page` is the one of the
     dataset that would cure it, or the kind of record of a model."""
@@ -144,7 +183,7 @@ class Needs:
 
 
 Run = Callable[[Any], Iterator[Issue | Needs]]
-About = Literal["table", "evidence", "folders", "stream", "team", "operation"]
+About = Literal["table", "evidence", "folders", "stream", "team", "operation", "knowledge", "process"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +201,10 @@ class Quality:
     also: About | None = None
     reads: tuple[str, ...] = ()
     of: tuple[str, ...] = ()
+
+    @property
+    def is_of_version(self) -> bool:
+        return self.about not in ("team", "knowledge", "process")
 
 
 QUALITY: dict[str, Quality] = {}
@@ -207,7 +250,7 @@ def load_all() -> None:
         import_module(f"{__name__}.{module.name}")
 
 
-Subject = Table | Folders | Stream | Estate | Evidence | Operation
+Subject = Table | Folders | Stream | Estate | Evidence | Operation | Knowledge | Process
 
 
 def judged(subject: Subject) -> Iterator[tuple[Quality, list[Issue], list[Needs]]]:
@@ -223,17 +266,22 @@ def applies(check: Quality, subject: Subject) -> bool:
         team = subject.kind == "team"
         return check.about == "operation" and (check.also == "team" if team else subject.kind in check.of)
     about = about_of(subject)
-    return about == check.about or (about == check.also and check.about != "operation")
+    also = check.also if check.about not in ("operation", "knowledge") else None
+    return about in (check.about, also)
 
 
-def about_of(subject: Table | Folders | Stream | Estate | Evidence) -> About:
-    if isinstance(subject, Estate):
-        return "team"
-    if isinstance(subject, Stream):
-        return "stream"
-    if isinstance(subject, Folders):
-        return "folders"
-    return "table" if isinstance(subject, Table) else "evidence"
+ABOUT: dict[type, About] = {
+    Estate: "team",
+    Stream: "stream",
+    Folders: "folders",
+    Table: "table",
+    Knowledge: "knowledge",
+    Process: "process",
+}
+
+
+def about_of(subject: Subject) -> About:
+    return ABOUT.get(type(subject), "evidence")
 
 
 def bounded(issues: list[Issue]) -> list[Issue]:

@@ -109,9 +109,12 @@ def test_nothing_is_decided_before_every_party_has_confirmed(conflict, author, o
         actions.put(conflict, "confirm", 0, text="That is what I mean.", by=who)
     for need in (0, 1):
         actions.put(conflict, "acknowledge", need, text="Words.", by=operator)
-    actions.put(conflict, "test", 0, text="The frozen test.", by=operator)
-    actions.put(conflict, "test", 1, text="evidence tie", by=operator)
+    for who in (author, party):
+        actions.put(conflict, "agree", 0, text="The words are right.", by=who)
+    actions.put(conflict, "test", 0, text="Nothing to test.", by=operator)
+    actions.put(conflict, "test", 1, text="there is nothing to test", by=operator)
     actions.put(conflict, "procedures", 0, text="None applies.", by=operator)
+    actions.put(conflict, "procedures", 1, text="no rule asks that anybody is told", by=operator)
     decided = actions.put(conflict, "decide", 0, text="Either.", by=operator)
 
     assert refused.value.sentence == ("The steps before this one are not finished: first everybody is heard.")

@@ -8,7 +8,8 @@ import pytest
 from django.utils import timezone
 
 from kb import actions
-from kb.models import Entry, Run
+from kb.models import Entry, PlaybookVersion, Run
+from kb.playbooks import digest_of
 from registry import actions as registering
 from registry import trusted
 from registry.models import CheckResult, Evaluation, Finding, Kind, Severity
@@ -178,11 +179,12 @@ def test_what_nothing_here_measures_is_not_evaluated_and_never_a_pass(team, clea
 
 def test_no_record_proves_a_check_that_nothing_judges(team, clean, author):
     registering.add_record(clean, "training", KINDS["training"].example, by=author)
-    need = '{ kind = "check", check = "conflict_process", record = "training", text = "It" }'
+    made = of(team, clean, author, '{ kind = "check", check = "tco", record = "training", text = "It" }')
+    text = made.playbook.text.replace('"tco"', '"gone"')
+    made.playbook = PlaybookVersion.objects.create(code="PB-90", text=text, digest=digest_of(text))
+    made.save(update_fields=["playbook"])
 
-    made = of(team, clean, author, need)
-
-    assert steps(made)[0].proofs[0].said == "It. Not evaluated: no check conflict_process judges this here"
+    assert steps(made)[0].proofs[0].said == "It. Not evaluated: no check gone judges this here"
     assert only(made) == "not evaluated"
 
 
