@@ -26,6 +26,10 @@ DOUBTS: dict[str, tuple[Severity, str]] = {
     "hidden_call": ("high", "Loading would call something that is made while loading"),
     "hidden_partial": ("critical", "functools.partial would wrap something that is made while loading"),
     "forged_dtype": ("critical", "A NumPy type of objects pretends to hold none, which gives out raw memory"),
+    "forged_class": (
+        "critical",
+        "A compiled class would be filled as if it were another one, which may write beyond its memory",
+    ),
     "extension_code": ("high", "The pickle names something by a number from copyreg's registry"),
     "persistent_id": ("high", "The pickle leaves to the program that loads it what an object is"),
     "allocation": ("high", "Loading would ask for more memory or time than anything in it needs"),

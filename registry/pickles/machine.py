@@ -45,8 +45,10 @@ from registry.pickles.values import (
     LIST,
     LOADERS,
     LOOKUPS,
+    NEW_OBJECT,
     NOT_TO_BE_CALLED,
     OBJECT,
+    OF_DERIVED,
     OLD_WRAPPER,
     PARTIAL,
     RANGE,
@@ -58,6 +60,7 @@ from registry.pickles.values import (
     TYPE,
     TYPES_BY_NAME,
     UNKNOWN,
+    UNPICKLES,
     WRAPPER,
     Doubt,
     Global,
@@ -67,6 +70,7 @@ from registry.pickles.values import (
     Seen,
     Stand,
     Table,
+    allocates,
     may_reach,
     nest,
     reaches_beyond,
@@ -426,10 +430,12 @@ class Machine:
             return
         if self._asks_too_much(callee, arguments):
             self._doubt("allocation", called=True)
-        if any(stand in arguments for stand in NOT_TO_BE_CALLED) or (
-            callee.key in CALLS_SECOND and not all_named(arguments[1:])
+        if any(stand in arguments for stand in NOT_TO_BE_CALLED) or not all_named(
+            to_be_called(callee, arguments)
         ):
             self._doubt("hidden_call", called=True)
+        if callee.name.startswith(UNPICKLES) and not of_its_class(callee, arguments):
+            self._doubt("forged_class", called=True)
         if (begin := RESTORES_FIRST.get(callee.key)) is not None and arguments:
             if isinstance(arguments[0], Global) and arguments[0].module.startswith(begin):
                 callee.excused += 1
@@ -445,7 +451,7 @@ class Machine:
             isinstance(part, Made) and not part.is_text for part in arguments
         ):
             return True
-        asked = max(map(largest, arguments), default=0) if callee.key in ALLOCATES else 0
+        asked = max(map(largest, arguments), default=0) if allocates(callee.key) else 0
         if callee.key != RANGE:
             self._asked += asked
         return max(asked, self._asked) > LARGEST_NUMBER
@@ -531,6 +537,22 @@ def largest(argument: Any) -> int:
     if isinstance(argument, tuple):
         return prod(abs(side) for side in argument if isinstance(side, int)) if argument else 0
     return abs(argument) if isinstance(argument, int) else 0
+
+
+def to_be_called(callee: Global, arguments: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Those of its arguments that it calls."""
+    if callee.name == NEW_OBJECT:
+        return arguments
+    return arguments[1:] if callee.key in CALLS_SECOND else ()
+
+
+def of_its_class(callee: Global, arguments: tuple[Any, ...]) -> bool:
+    """Whether what a function of Cython's fills is of its own class."""
+    match arguments:
+        case (Global(module=module, name=name), *_):
+            own = name == callee.name.removeprefix(UNPICKLES)
+            return own or (callee.key in OF_DERIVED and module.partition(".")[0] == "pandas")
+    return False
 
 
 def all_named(arguments: tuple[Any, ...]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 
 from registry.pickles import formulas
@@ -72,6 +73,23 @@ ALLOCATES = frozenset(
         *((f"numpy.{core}.multiarray", "_reconstruct") for core in ("core", "_core")),
     )
 )
+# So do these, of which there are many: storages, tensors, arrays of texts and of records, heaps, filters.
+MAKES_ROOM = re.compile(
+    r"torch\.(?:cuda\.|storage\.|_tensor\.)?\w*(?:Storage|Tensor)"
+    r"|numpy\.(?:\w+\.)*(?:chararray|recarray|_m[ar]reconstruct)"
+    r"|sklearn\.(?:tree|neighbors|cluster)\..+|statsmodels\.tsa\.statespace\..+"
+)
+# What Cython writes fills the object of any class that it is given as if it were the one in its name, also
+# beyond the end of a smaller one. These are given classes that derive from theirs.
+UNPICKLES = "__pyx_unpickle_"
+OF_DERIVED: frozenset[Name] = frozenset(
+    (
+        ("pandas._libs.arrays", "__pyx_unpickle_NDArrayBacked"),
+        ("pandas._libs.interval", "__pyx_unpickle_IntervalMixin"),
+    )
+)
+# They call `__new__` of what they are given.
+NEW_OBJECT = "newObj"
 # They go through what they are given, or work out all of its digits: nothing that was made by a call.
 GOES_THROUGH = frozenset(
     (
@@ -137,6 +155,12 @@ CALLS_FIRST = frozenset(
         *RESTORES_FIRST,
     )
 )
+
+
+@lru_cache(maxsize=4096)
+def allocates(callee: Name) -> bool:
+    """Whether a call makes room for as much as its arguments say."""
+    return callee in ALLOCATES or MAKES_ROOM.fullmatch(".".join(callee)) is not None
 
 
 def may_reach(module: str, method: str) -> bool:

@@ -109,6 +109,25 @@ def gadgets() -> Iterator[Sample]:
         "tiles-of-tiles": called(
             "numpy.tile", called("numpy.tile", b"K\x01", number(1 << 26)), number(1 << 20)
         ),
+        "class-of-another-size": called(
+            "sklearn._loss._loss.__pyx_unpickle_CyHalfTweedieLoss", named("builtins.object"), b"K\x01", b"N"
+        ),
+        "class-of-what-was-made": called("sklearn.neighbors._kd_tree.newObj", PATH),
+        "helper-that-calls": called(
+            "sklearn.utils.extmath._safe_accumulator_op", named("builtins.bytes"), number(1 << 40)
+        ),
+        "storage-of-a-tebibyte": called("torch.FloatStorage", number(1 << 40)),
+        "texts-of-a-tebibyte": called("numpy.char.chararray", number(1 << 40) + b"\x85"),
+        "masked-array-of-a-tebibyte": called(
+            "numpy.ma.core._mareconstruct",
+            named("numpy.ma.core.MaskedArray")
+            + named("numpy.ndarray")
+            + number(1 << 40)
+            + b"\x85"
+            + text("b"),
+        ),
+        "heap-of-a-tebibyte": called("sklearn.neighbors._kd_tree.NodeHeap", number(1 << 40)),
+        "layer-of-a-tebibyte": called("torch.nn.modules.linear.Linear", number(1 << 20), number(1 << 20)),
         "field-behind-its-item": dtype(1 << 30),
         "field-before-its-item": dtype(-8),
     }
@@ -173,6 +192,23 @@ HARMLESS = {
     "factory": called("collections.defaultdict", named("builtins.list")),
     "some-memory": called("builtins.bytes", number(1 << 20)) * 2 + b"\x86",
     "fields": dtype(4),
+    "compiled-class": called(
+        "sklearn._loss._loss.__pyx_unpickle_CyHalfTweedieLoss",
+        named("sklearn._loss._loss.CyHalfTweedieLoss"),
+        b"J\x01\x02\x03\x04N",
+    ),
+    "derived-class": called(
+        "pandas._libs.arrays.__pyx_unpickle_NDArrayBacked", named("pandas.Categorical"), b"J\x01\x02\x03\x04N"
+    ),
+    "new-object": called("sklearn.neighbors._kd_tree.newObj", named("sklearn.neighbors._kd_tree.KDTree")),
+    "helper-as-a-value": made(TRANSFORMER, func=named("sklearn.preprocessing._data._handle_zeros_in_scale")),
+    "small-storage": called("torch.FloatStorage", b"K\x04"),
+    "no-texts": called("numpy.char.chararray", b"K\x00\x85"),
+    "empty-masked-array": called(
+        "numpy.ma.core._mareconstruct",
+        named("numpy.ma.core.MaskedArray") + named("numpy.ndarray") + b"K\x00\x85" + text("b"),
+    ),
+    "layer": named("torch.nn.modules.linear.Linear") + b")\x81",
 }
 
 
