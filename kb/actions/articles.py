@@ -99,9 +99,10 @@ def edit_article(
 @action("article.edit")
 def set_article(article: Article, /, *, by: User, **changes: Any) -> Article:
     """Change owner, backup, interval or labels: what is said about it, no version of it."""
+    held(changes.get("collection"))  # first: so does who closes a collection
     article = Article.objects.locked(article.pk)
     access.check(by, "article.edit", article)
-    before = kept_about(article)
+    before, was = kept_about(article), said_about(article)
     if "collection" in changes:
         move(article, changes["collection"], by=by)
     for name in ("owner", "backup", "interval", "labels"):
@@ -115,8 +116,9 @@ def set_article(article: Article, /, *, by: User, **changes: Any) -> Article:
             )
     cleaned(article)
     after = kept_about(article)
-    if after != before:
-        article.save(update_fields=["owner", "backup", "interval", "labels", "collection"])
+    if said_about(article) != was:
+        moved = ["collection"] if "collection" in changes else []
+        article.save(update_fields=["owner", "backup", "interval", "labels", *moved])
         for person in filter(None, (article.owner, article.backup)):
             if not Article.objects.visible_to(person).filter(pk=article.pk).exists():
                 raise Invalid(f"{person} may not read this collection, so cannot answer for the article.")
@@ -133,15 +135,21 @@ def set_article(article: Article, /, *, by: User, **changes: Any) -> Article:
 
 def move(article: Article, collection: Collection | None, *, by: User) -> None:
     """Into another collection of the team, in which one may write, or out of all of them."""
-    if collection is not None:  # as it is now: who found it may have waited while it was closed
-        collection = Collection.objects.select_related("team").get(pk=collection.pk)
-    article.collection = collection
+    article.collection = collection = held(collection)
     if collection is None:
         return
     if collection.team_id != article.team_id:
         sentence = "A collection holds articles of its own team."
         raise Invalid(sentence, errors={"collection": [sentence]})
     access.check(by, "article.edit", article)
+
+
+def held(collection: Collection | None) -> Collection | None:
+    """As it is now, and as it stays until the end: who found it may have waited while it was closed."""
+    if collection is None:
+        return None
+    rows = Collection.objects.select_related("team").select_for_update(of=("self",), no_key=True)
+    return rows.get(pk=collection.pk)
 
 
 @action("article.add")
@@ -299,6 +307,10 @@ def told(article: Article) -> dict[str, Any]:
 
 def spoken(article: Article, note: str) -> str:
     return "" if article.is_closed else note
+
+
+def said_about(article: Article) -> tuple[Any, ...]:
+    return article.owner_id, article.backup_id, article.interval, article.labels, article.collection_id
 
 
 def kept_about(article: Article) -> dict[str, Any]:

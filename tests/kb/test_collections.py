@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import threading
+from collections.abc import Callable
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from governance import actions as governing
 from governance.errors import Conflict, Denied, Invalid
@@ -223,3 +225,44 @@ def test_an_article_begins_with_a_template(client, fraud, mara):
 
     assert '<a href="?from=fraud/retro">Retro</a>' in page
     assert "What went well?" in begun
+
+
+@pytest.mark.slow  # PostgreSQL looks for deadlocks once a second
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("what", ["labels", "collection"])
+def test_an_article_is_changed_while_its_collection_is_closed(what):
+    """Whoever takes both takes the collection first: else each waits for the other."""
+    team = factories.team("fraud")
+    mara = factories.member(team, "data-scientist", username="mara")
+    plans = actions.add_collection(team, slug="plans", title="Plans", by=mara)
+    article = written(team, mara, slug="kept", collection=plans)
+    given = {"labels": ["psi"]} if what == "labels" else {"collection": plans, "labels": ["psi"]}
+    changed = threading.Thread(target=elsewhere(lambda: actions.set_article(article, by=mara, **given)))
+
+    with transaction.atomic():
+        Collection.objects.select_for_update(of=("self",)).get(pk=plans.pk)
+        changed.start()
+        changed.join(0.5)
+        actions.edit_collection(plans, closed=True, by=mara)
+    changed.join(10)
+
+    article.refresh_from_db()
+    assert (article.labels, article.reach) == (["psi"], -plans.pk)
+
+
+def elsewhere(work: Callable[[], object]) -> Callable[[], None]:
+    def run() -> None:
+        try:
+            work()
+        finally:
+            connection.close()
+
+    return run
+
+
+def test_labels_of_what_is_closed_change_and_the_trail_does_not_say_them(kept, mara):
+    actions.set_article(kept, labels=["psi"], by=mara)
+
+    kept.refresh_from_db()
+    event = Event.objects.filter(action="article.edit", subject=kept.label).latest("pk")
+    assert (kept.labels, "labels" in event.after) == (["psi"], False)
