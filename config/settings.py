@@ -59,6 +59,10 @@ MASTER_KEYS_FILE = Path(given("STEWARD_MASTER_KEYS_FILE") or STEWARD_HOME / "key
 SIGNING_KEY_FILE = Path(os.environ.get("STEWARD_SIGNING_KEY_FILE") or STEWARD_HOME / "keys" / "signing_key")
 ADMIN_PASSWORD = os.environ.get("STEWARD_ADMIN_PASSWORD", "")
 METRICS_TOKEN = os.environ.get("STEWARD_METRICS_TOKEN", "")
+# Below this level of the sandbox no check runs and nothing is released: `minimum` or `full`.
+SANDBOX = os.environ.get("STEWARD_SANDBOX") or "minimum"
+if SANDBOX not in {"minimum", "full"}:
+    raise ImproperlyConfigured("STEWARD_SANDBOX is minimum or full.")
 
 # ------------------------------------------------------------------ parts
 

@@ -3,9 +3,10 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.conf import settings
 
 from governance import glossary, plugins
-from registry import checks, quality
+from registry import checks, quality, sandbox
 
 
 class RegistryConfig(AppConfig):
@@ -13,6 +14,7 @@ class RegistryConfig(AppConfig):
 
     def ready(self) -> None:
         checks.load()
+        sandbox.ask_for(settings.SANDBOX)
         quality.load_all()
         runs = [check.run for check in checks.CHECKS.values()]
         judges = [check.run for check in quality.QUALITY.values()]

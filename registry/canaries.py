@@ -28,7 +28,8 @@ from registry.models import Blob, CanaryRound
 from registry.models.canaries import missed_now
 
 SPACE = 0x57E3A2E
-LABEL = "jobs/canaries"
+LABEL = "jobs/canaries"  # of the events
+PAGE = "checks/canaries"  # of what people are told
 BLOCKING = {"critical", "high"}
 logger = logging.getLogger("steward.canaries")
 
@@ -95,10 +96,10 @@ def finish(out: CanaryRound, missed: list[str]) -> None:
         after = {"missed": missed, "known": out.known}
         audit.record("canary.miss", LABEL, by=User.system(), after=after)
         if missed != before:
-            tell("scanner-blind", responsible(), LABEL, sentence(out))
+            tell("scanner-blind", responsible(), PAGE, sentence(out))
     elif before:
         audit.record("canary.catch", LABEL, by=User.system(), after={"known": out.known})
-        settle("scanner-blind", LABEL)
+        settle("scanner-blind", PAGE)
 
 
 def sentence(out: CanaryRound) -> str:

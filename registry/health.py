@@ -29,9 +29,10 @@ def master_key_copy() -> Health:
 @part("sandbox level", needed=False)
 def sandbox_level() -> Health:
     """Without walls the portal still shows what it has, but checks nothing and so releases nothing."""
-    level = sandbox.level()
-    if level == "none":
-        return Health(ok=False, says="none: no check runs here, so nothing is released.")
+    level, missing = sandbox.level(), sandbox.too_open()
+    if missing:
+        lacks = f"it lacks {', '.join(missing)}, so no check runs here and nothing is released."
+        return Health(ok=False, says=f"{level}: {lacks}")
     return Health(says=level)
 
 

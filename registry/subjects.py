@@ -233,10 +233,20 @@ def gate_request_url(groups: Mapping[str, str]) -> str:
     return reverse("registry:gate_request", kwargs=dict(groups))
 
 
+def find_canaries(person: User) -> bool:
+    """Everybody who is signed in sees what became of them."""
+    return person.is_active
+
+
+def canaries_url(groups: Mapping[str, str]) -> str:
+    return f"{reverse('registry:checks')}#canaries"
+
+
 GRANT = re.compile(ARTIFACT + r"/grants/(?P<pk>[1-9][0-9]{0,17})")
 GATE = re.compile(r"teams/(?P<slug>[a-z0-9-]+)/gate")
 GATE_REQUEST = re.compile(r"teams/(?P<slug>[a-z0-9-]+)/gate/requests/(?P<pk>[1-9][0-9]{0,17})")
 
+register(Subject("canaries", re.compile("checks/canaries"), find_canaries, canaries_url))
 register(Subject("gate", GATE, find_gate, gate_url, seen=seen_gates))
 register(Subject("gate request", GATE_REQUEST, find_gate_request, gate_request_url, seen=seen_gate_requests))
 register(Subject("grant", GRANT, find_grant, grant_url, seen=seen_grants))

@@ -10,14 +10,14 @@ from registry.models import Version
 from registry.models.canaries import missed_now
 
 
-@policy("version.promote")
+@policy("version.promote", "version.evaluate")
 def scanner_sees(person: User, version: Version, **_: object) -> Objection | None:
     missed = missed_now()
     if not missed:
         return None
     return Objection(
         f"The scanner let a known-bad file pass ({missed[0]}), so what it says of others is worth nothing.",
-        "who runs this server repairs it; promotion opens again with the next round of canaries.",
+        "who runs this server repairs it; it opens again with the next round of canaries.",
         who=SITE,
-        link=reverse("governance:job", args=["canaries"]),
+        link=f"{reverse('registry:checks')}#canaries",
     )

@@ -9,6 +9,7 @@ from typing import Any
 from governance import access
 from governance.models import Team, User
 from registry import checks, judging, sandbox
+from registry.canaries import CANARIES
 from registry.checks import Check
 from registry.engines import engine_of
 from registry.models import GateSettings
@@ -19,6 +20,7 @@ from registry.thresholds import of_check
 
 MOST_TEAMS = 500
 MOST_JUDGED = 10
+MOST_ROUNDS = 7
 
 
 def all_checks() -> list[dict[str, Any]]:
@@ -81,6 +83,21 @@ def paragraphs(check: Check) -> list[str]:
     """What its file says at the top, each paragraph on one line."""
     text = inspect.getdoc(sys.modules[check.run.__module__]) or check.name
     return [" ".join(part.split()) for part in text.split("\n\n")]
+
+
+def rounds() -> list[CanaryRound]:
+    """The newest ones that came to their end."""
+    return list(CanaryRound.objects.finished()[:MOST_ROUNDS])
+
+
+def sent(newest: CanaryRound | None) -> list[dict[str, Any]]:
+    """Each canary, and whether the newest round caught it; None when that one did not know it."""
+    missed = set(newest.missed) if newest else set()
+    asked = newest is not None and newest.known == len(CANARIES)
+    return [
+        {"name": one.name, "check": one.check, "caught": one.name not in missed if asked else None}
+        for one in CANARIES
+    ]
 
 
 def newest_round() -> CanaryRound | None:

@@ -41,6 +41,7 @@ AGREED = {
     "licence_allowed": "The gate takes its licence and those of what it came from.",
     "signed": "The gate asks for no signature, or a key of the team has signed it whole.",
     "finished_run": "The gate asks for no run, or one about these bytes is finished.",
+    "sandbox_stands": "The walls around what the checks look at stand here.",
     "scanner_sees": "The scanner found every known-bad file that was sent to it last.",
 }
 

@@ -17,7 +17,7 @@ from registry.sandbox import walls
 from registry.sandbox.reports import Report
 from registry.sandbox.running import Sandbox
 
-__all__ = ["Report", "describe", "level", "run"]
+__all__ = ["Report", "ask_for", "describe", "level", "run", "too_open"]
 
 Level = Literal["full", "minimum", "none"]
 SANDBOX = Sandbox()
@@ -55,6 +55,20 @@ def level() -> Level:
     return "minimum" if found.issuperset(walls.MINIMUM) else "none"
 
 
+def ask_for(least: str) -> None:
+    """From now on nothing is run below this level."""
+    SANDBOX.least = least
+
+
+def too_open() -> list[str]:
+    """The walls that are asked for and cannot be put up here; then nothing is released."""
+    return [wall for wall in walls.ALL if wall in walls.least(SANDBOX.least) and wall not in standing()]
+
+
 def describe() -> dict[str, Any]:
-    """The level and each wall, for pages and `/readyz`."""
-    return {"level": level(), "walls": {wall: wall in standing() for wall in walls.ALL}}
+    """The level, the least that is asked for, and each wall, for pages and `/readyz`."""
+    return {
+        "level": level(),
+        "least": SANDBOX.least,
+        "walls": {wall: wall in standing() for wall in walls.ALL},
+    }

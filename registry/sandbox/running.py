@@ -51,9 +51,9 @@ def wanted(name: str) -> Check:
     return check
 
 
-def demand(standing: Sequence[str]) -> None:
-    """Below the minimum no byte is read."""
-    missing = [wall for wall in walls.ALL if wall in walls.MINIMUM and wall not in standing]
+def demand(standing: Sequence[str], level: str) -> None:
+    """Below the level that is asked for no byte is read."""
+    missing = [wall for wall in walls.ALL if wall in walls.least(level) and wall not in standing]
     if missing:
         raise TooOpen(f"did not run: this machine's sandbox lacks {', '.join(missing)}.")
 
@@ -94,7 +94,10 @@ class Sandbox:
     """A warm parent process, started when it is first needed, and again when it has died.
 
     For several threads at once. `modules` are imported by the parent too: checks that only tests have.
+    `least` is the level below which nothing is run.
     """
+
+    least = "minimum"
 
     def __init__(self, modules: Sequence[str] = ()) -> None:
         self._modules = modules
@@ -136,7 +139,7 @@ class Sandbox:
         begun = monotonic()
         try:
             with self.child() as child:
-                demand(child.begin(job, sealed))
+                demand(child.begin(job, sealed), self.least)
                 for check, message, seconds in said(child, [*map(wanted, left)]):
                     if message == wire.LIBRARY and check.libraries and not job.libraries:
                         heavy.append(check.name)

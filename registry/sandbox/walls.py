@@ -32,6 +32,11 @@ def whole() -> frozenset[str]:
     return frozenset(ALL) if os.geteuid() == 0 else frozenset(ALL) - {"uid"}
 
 
+def least(level: str) -> frozenset[str]:
+    """Without which walls nothing may be run where this level is asked for."""
+    return whole() if level == "full" else MINIMUM
+
+
 NOBODY = 65534
 MOST_FILES = 16
 MOST_THREADS = 1024  # of all children together: the kernel counts by uid

@@ -19,7 +19,13 @@ from registry.quality import QUALITY
 @login_required
 @require_safe
 def index(request: Signed) -> HttpResponse:
+    rounds = checks.rounds()
     context = {"checks": checks.all_checks(), "quality": checks.all_quality(), "level": sandbox.level()}
+    context |= {
+        "missing": sandbox.too_open(),
+        "rounds": rounds,
+        "canaries": checks.sent(rounds[0] if rounds else None),
+    }
     return render(request, "registry/checks.html", context)
 
 

@@ -205,6 +205,18 @@ def test_below_the_minimum_every_check_fails(look: Look, monkeypatch: pytest.Mon
     }
 
 
+def test_where_all_walls_are_asked_for_none_may_lack(sandbox, look, monkeypatch):
+    monkeypatch.setattr(running.walls, "whole", lambda: frozenset({"seccomp", "moat"}))
+    monkeypatch.setattr(running.walls, "ALL", ("seccomp", "moat"))
+    before = outcomes(look(b"", "silent"))
+    monkeypatch.setattr(sandbox, "least", "full")
+
+    assert outcomes(look(b"", "silent")) == {
+        "silent": "silent did not run: this machine's sandbox lacks moat.",
+    }
+    assert before == {"silent": "done"}
+
+
 def test_threads_share_one_parent(sandbox: Sandbox, tmp_path: Path) -> None:
     def run(number: int) -> object:
         with seal(tmp_path / str(number), str(number).encode()).open("rb") as sealed:

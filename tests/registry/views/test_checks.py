@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from registry import sandbox
+from registry.canaries import CANARIES
 from registry.checks import CHECKS
 from registry.engines import engine_of
 from registry.models.canaries import CanaryRound
@@ -53,6 +54,16 @@ def test_a_check_says_what_became_of_the_canaries(page, missed, sentence):
     CanaryRound.objects.create(finished_at="2026-01-31T12:00Z", known=5, missed=missed)
 
     assert sentence in page(PAGE)
+
+
+def test_the_page_of_all_checks_names_each_canary_and_what_became_of_it(page):
+    missed = CANARIES[0].name
+    before = page("/checks/")
+
+    CanaryRound.objects.create(finished_at="2026-01-31T12:00Z", known=len(CANARIES), missed=[missed])
+
+    assert [one.name for one in CANARIES if one.name not in before] == []
+    assert f"1 of {len(CANARIES)} came back clean: {missed}" in page("/checks/")
 
 
 def test_programs_ask_the_same():
