@@ -19,11 +19,12 @@ from governance.markup import filled, safe
 from governance.models import User
 from governance.prepared import prepared
 from governance.searches import Hit, searches
+from kb.asking import Table
 from kb.labels import articles_of
 from kb.models import Article, Attachment, Decision
 from kb.models.collections import reached
 from kb.models.folding import query_of
-from kb.ranking import Found, Ranking, Table, rank
+from kb.ranking import Found, Ranking, rank
 from kb.staleness import standings
 
 ARTICLES = Table(
@@ -35,7 +36,7 @@ ARTICLES = Table(
 )
 DECISIONS = Table("kb_decision", "team_id = ANY(%s)")
 STALE = 0.8  # of the score, when production of what it is about moved on
-WHERE = {"title": "its title", "heading": "a heading", "text": "its text"}
+WHERE = {"title": "its title", "heading": "a heading", "label": "its labels", "text": "its text"}
 BEGIN, END = "\ue000", "\ue001"
 SHOWN = "MaxFragments=1, MaxWords=22, MinWords=8"
 LOOKED_INTO = 20_000  # characters of a text that are looked into for what is shown of it

@@ -9,6 +9,7 @@ from pathlib import Path
 from kb.models.folding import folded
 
 FILE = Path(__file__).with_name("thesaurus.txt")
+LIGHT_WORDS = Path(__file__).with_name("light_words.txt")
 LONGEST_PHRASE = 4
 
 
@@ -18,17 +19,28 @@ class Part:
 
     text: str
     others: tuple[str, ...] = ()
+    light: bool = False
+    """Whether it says little of what is asked for."""
 
 
 @cache
 def groups() -> dict[str, tuple[str, ...]]:
-    """Every phrase with its whole group."""
+    """Every phrase with all that stand in a line with it."""
     found: dict[str, tuple[str, ...]] = {}
-    for line in FILE.read_text().splitlines():
-        if line and not line.startswith("#"):
-            group = tuple(plain(phrase) for phrase in line.split(","))
-            found |= dict.fromkeys(group, group)
+    for line in lines(FILE):
+        group = tuple(plain(phrase) for phrase in line.split(","))
+        for phrase in group:
+            found[phrase] = tuple(dict.fromkeys((*found.get(phrase, ()), *group)))
     return found
+
+
+@cache
+def light() -> frozenset[str]:
+    return frozenset(word for line in lines(LIGHT_WORDS) for word in line.split())
+
+
+def lines(file: Path) -> list[str]:
+    return [line for line in file.read_text().splitlines() if line and not line.startswith("#")]
 
 
 def plain(text: str) -> str:
@@ -45,7 +57,7 @@ def parts(text: str) -> list[Part]:
         )
         phrase = " ".join(words[:size])
         group = known(words[:size])
-        found.append(Part(phrase, tuple(other for other in group if other != phrase)))
+        found.append(Part(phrase, tuple(other for other in group if other != phrase), phrase in light()))
         del words[:size]
     return found
 

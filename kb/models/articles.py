@@ -16,7 +16,7 @@ from governance.errors import Absent
 from governance.models import Team, User
 from governance.names import check_slug, check_text
 from kb.models.collections import Collection, closed_to_others
-from kb.models.folding import Folded, Titled, query_of
+from kb.models.folding import Folded, Joined, Titled, query_of
 
 LONGEST = 100_000  # characters: what is longer is several articles
 INTERVAL = 180  # days that a verification holds where nobody says otherwise
@@ -89,6 +89,7 @@ class Article(models.Model):
     search = models.GeneratedField(
         expression=SearchVector(Folded("title"), weight="A", config="english")
         + SearchVector(Folded("headings"), weight="B", config="english")
+        + SearchVector(Joined("labels"), weight="C", config="english")
         + SearchVector(Folded("text"), weight="D", config="english"),
         output_field=SearchVectorField(),
         db_persist=True,

@@ -60,10 +60,18 @@ class Folded(models.Func):
         super().__init__(bare, *also, output_field=models.TextField(), **extra)
 
 
+class Joined(models.Func):
+    """What stands in a list, with blanks between. PostgreSQL's own function may not be kept in a column: it
+    does not promise the same for every kind of list; for one of words it does."""
+
+    function = "kb_joined"
+    output_field = models.TextField()
+
+
 class Titled(models.Func):
-    """Of what is searched the words of the title and of headings, which have an index of their own: whether a
-    word stands there no index of all words tells."""
+    """Of what is searched the words of the title, of headings and labels, which have an index of their own:
+    whether a word stands there no index of all words tells."""
 
     function = "ts_filter"
-    template = "%(function)s(%(expressions)s, '{a,b}')"
+    template = "%(function)s(%(expressions)s, '{a,b,c}')"
     output_field = SearchVectorField()
