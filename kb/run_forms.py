@@ -33,14 +33,17 @@ STATES = (
 def called(
     team: Team, names: str, field: str = "people", most: int = MOST_NAMES, *, anybody: bool = False
 ) -> list[User]:
-    """The members with these user names, as somebody typed them; of the whole site where `anybody` fits.
-    Otherwise of who is in other teams nothing is said."""
+    """The members with these user names, as somebody typed them; of the whole site where `anybody` fits: who
+    is not there is somebody without a key, and nothing is said of it here. Of who is in other teams nothing
+    is said either."""
     asked = list(dict.fromkeys(name.strip().lower() for name in names.split(",") if name.strip()))
     if len(asked) > most:
         raise Invalid(f"Name at most {most} people.", errors={field: ["These are too many."]})
     named = User.objects.filter(username__in=asked)
     members = (named if anybody else named.filter(memberships__team=team)).distinct() if asked else []
     found = {user.username.lower(): user for user in members}
+    if anybody:
+        return [found.get(name) or User(username=name[:100]) for name in asked]
     if lacking := [name for name in asked if name not in found]:
         sentence = f"There is nobody called {lacking[0][:60]} in {team.slug}."
         raise Invalid(sentence, errors={field: [sentence]})

@@ -44,7 +44,7 @@ def may_own(run: Run, owner: User) -> bool:
     """Who sees the run: of a confidential one those who are named in it, of one about what is restricted
     those who may look into that."""
     if run.confidential:
-        return owner.is_active and run.people.filter(user=owner).exists()
+        return owner.is_active and run.people.filter(user=owner.pk).exists()
     if owner.pk not in access.holders(run.team, "run.put") or owner.answered_by_id is not None:
         return False
     return not Run.objects.filter(access.hidden(owner, "subject"), pk=run.pk).exists()

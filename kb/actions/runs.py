@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils import timezone
@@ -49,6 +49,7 @@ def start_run(
     parts = check_people(team, playbook, people or {})
     if playbook.confidential:
         check_heard(parts, by)
+        check_there(parts)
     return begun(team, code, thing, parts, note=note, by=by)
 
 
@@ -120,19 +121,25 @@ def check_people(team: Team, playbook: Playbook, people: People) -> list[tuple[s
     if len(parts) > MOST_PEOPLE:
         refuse("people", f"At most {MOST_PEOPLE} people take part in a run.")
     able = access.holders(team, "run.put")
-    if away := [user for role, user in parts if not may_take(role, user, playbook, able)]:
+    inside = [user for role, user in parts if not (playbook.confidential and role in FROM_OUTSIDE)]
+    if away := [user for user in inside if user.pk not in able or not is_there(user)]:
         refuse("people", f"{away[0]} is nobody who may take part in runs of {team.slug}.")
     facilitators = {user.pk for role, user in parts if role == "facilitator"}
     if both := [user for role, user in parts if role == "party" and user.pk in facilitators]:
         refuse("people", f"{both[0]} cannot be facilitator and party: name somebody who is not involved.")
-    return list(dict.fromkeys(parts))
+    return [*{(role, user.username): (role, user) for role, user in parts}.values()]
 
 
-def may_take(role: str, user: User, playbook: Playbook, able: Container[int]) -> bool:
-    """In confidence some may be of another team, or have no role that works in runs."""
-    if user.answered_by_id or not user.is_active or user.username == User.SYSTEM:
-        return False
-    return user.pk in able or (playbook.confidential and role in FROM_OUTSIDE)
+def is_there(user: User) -> bool:
+    """Whether it is somebody: a person who has not left."""
+    return bool(user.pk) and not user.answered_by_id and user.is_active and user.username != User.SYSTEM
+
+
+def check_there(parts: list[tuple[str, User]]) -> None:
+    """Who may be of another team is looked at last, and not named: otherwise whoever begins one could ask for
+    user names one by one, and nobody would hear of it."""
+    if not all(is_there(user) for _, user in parts):
+        refuse("people", "One of those you named is nobody who may take part: look at their user names.")
 
 
 def check_heard(parts: list[tuple[str, User]], by: User) -> None:
@@ -153,16 +160,17 @@ def hand_over(run: Run, role: str, people: Iterable[User], *, by: User) -> Run:
     run = at_work(run)
     allowed(by, "run.hand_over", run)
     parts = check_people(run.team, playbook_of(run), {**people_now(run, but=role), role: list(people)})
-    new = {user for each, user in parts if each == role}
+    new = [user for each, user in parts if each == role]
     if run.confidential:
-        keep_heard(run, parts, role, new)
+        keep_heard(run, parts, role, {user for user in new if user.pk})
+        check_there(parts)
     run.people.filter(role=role).exclude(user__in=new).delete()
-    for user in sorted(new, key=lambda each: each.pk):
+    for user in new:
         RunPerson.objects.get_or_create(run=run, role=role, user=user)
     names = ", ".join(sorted(str(user) for user in new)) or "nobody"
     changed(run, f"{ROLES[role]}: {names}", by)
     noted("run.hand_over", run, by=by, after={"role": ROLES[role].lower(), "people": names})
-    told(run, new - {by}, f"{by} made you {ROLES[role].lower()} of run {run.pk}.")
+    told(run, {*new} - {by}, f"{by} made you {ROLES[role].lower()} of run {run.pk}.")
     return run
 
 

@@ -278,6 +278,42 @@ def test_a_party_may_be_of_another_team(team, author, operator):
     assert [each.what for each in waits(zoe)] == []
 
 
+@pytest.mark.parametrize("probed", ["zoe", "nobody-here"], ids=["there", "not there"])
+@pytest.mark.parametrize("beside", ["party", "left"])
+def test_nobody_learns_of_user_names_by_beginning_one(team, author, operator, probed, beside):
+    factories.member(factories.team("pricing"), "reader", username="zoe")
+    left = factories.person("left")
+    User.objects.filter(pk=left.pk).update(is_active=False)
+    others = {"left": {"party": ["mara", probed, "left"]}, "party": {"party": [probed]}}
+    sent = {"team": team.slug, "playbook": "PB-17", "subject": team.label}
+    people = {"facilitator": ["priya"], **others[beside]}
+
+    answer = Caller(operator).post("runs/", {**sent, "people": people}).json()
+
+    assert (
+        answer["detail"]
+        == {
+            "party": "Name one facilitator who is not involved, and at least two parties.",
+            "left": "One of those you named is nobody who may take part: look at their user names.",
+        }[beside]
+    )
+    assert Run.objects.count() == 0
+
+
+@pytest.mark.parametrize("name", ["zoe", "nobody-here"])
+def test_nor_by_asking_for_a_follow_up_or_handing_it_over(conflict, team, operator, name):
+    factories.member(factories.team("pricing"), "reader", username="zoe")
+    sent = {"text": "Talk.", "owner": name, "due_on": timezone.now().date().isoformat()}
+    people = {"people": ["mara", "tomas", name, "nobody-else"]}
+
+    asked = Caller(operator).post(f"runs/{conflict.pk}/follow-ups/", sent).json()["detail"]
+    handed = Caller(operator).put(f"runs/{conflict.pk}/people/party", people).json()["detail"]
+
+    assert asked == f"{name} is nobody who may take part in this run."
+    assert handed == "One of those you named is nobody who may take part: look at their user names."
+    assert conflict.people.count() == 3
+
+
 def test_a_party_alone_ends_nothing(conflict, author, operator):
     with pytest.raises(Conflict) as refused:
         actions.cancel_run(conflict, reason="Enough.", by=author)
