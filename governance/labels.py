@@ -48,7 +48,13 @@ def security_url(groups: Mapping[str, str]) -> str:
 
 def seen_teams(person: User, labels: Collection[str]) -> set[str]:
     slugs = [label.removeprefix("teams/") for label in labels]
-    return {team.label for team in Team.objects.visible_to(person).filter(slug__in=slugs)}
+    return {f"teams/{slug}" for slug in teams_among(person, slugs=slugs)}
+
+
+@prepared
+def teams_among(person: User, *, slugs: Any) -> QuerySet[Team, str]:
+    seen = Team.objects.visible_to(person).filter(slug__in=slugs).order_by()
+    return seen.values_list("slug", flat=True)
 
 
 def seen_approvals(person: User, labels: Collection[str]) -> set[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
 from django.utils import timezone
 
 from governance.models import Event, Team
@@ -16,7 +16,7 @@ from governance.prepared import prepared
 from registry.checks import CHECKS, for_kind
 from registry.evaluating import Evidence, Statement
 from registry.measured import dataset_of, known
-from registry.models import CheckResult, File, Finding, Kind, Link, Record, Version
+from registry.models import Blob, CheckResult, File, Finding, Kind, Link, Record, Version
 from registry.models.contracts import contract_of
 from registry.models.gates import thresholds_of
 from registry.operating import Operation, Served, Stored
@@ -87,19 +87,36 @@ def standing_of_team(*, team: Any) -> QuerySet[Record]:
 
 
 def ways_back(version: Version) -> tuple[str, ...]:
-    earlier = Version.objects.filter(artifact=version.artifact_id, number__lt=version.number)
-    usable = earlier.exclude(submitted_at=None).filter(withdrawn_at=None).order_by("-number")
-    numbers = usable.values_list("number", flat=True)[:WAYS_BACK]
+    numbers = usable_before(artifact=version.artifact_id, number=version.number)
     return tuple(f"{version.artifact.label}/versions/{number}" for number in numbers)
+
+
+@prepared
+def usable_before(*, artifact: Any, number: Any) -> QuerySet[Version, int]:
+    earlier = Version.objects.filter(artifact=artifact, number__lt=number, withdrawn_at=None)
+    usable = earlier.exclude(submitted_at=None).order_by("-number")
+    return usable.values_list("number", flat=True)[:WAYS_BACK]
 
 
 def unsafe(version: Version) -> tuple[str, ...] | None:
     """What the checks of bytes found and nobody waived; nothing until all have finished."""
-    done = CheckResult.objects.filter(version=version, outcome="done", check_name__in=list(CHECKS)).count()
+    done = sum(results_done(tuple(CHECKS), version=version.pk))
     if version.is_draft or done < version.file_count * len(for_kind(version.artifact.kind)):
         return None
-    found = Finding.objects.filter(version=version, check_name__in=list(CHECKS)).blocking()[:3]
+    found = in_the_way(tuple(CHECKS), version=version.pk)
     return tuple(f"{each.path}: {each.message}" for each in found)
+
+
+@prepared
+def results_done(names: tuple[str, ...], *, version: Any) -> QuerySet[CheckResult, int]:
+    """How many there are; nothing when there is none."""
+    rows = CheckResult.objects.filter(version=version, outcome="done", check_name__in=names).order_by()
+    return rows.values("version").annotate(done=Count("pk")).values_list("done", flat=True)
+
+
+@prepared
+def in_the_way(names: tuple[str, ...], *, version: Any) -> QuerySet[Finding]:
+    return Finding.objects.filter(version=version, check_name__in=names).blocking()[:3]
 
 
 # ------------------------------------------------------------------ what it is served
@@ -200,6 +217,17 @@ def read_since(*, team: Any, since: Any) -> QuerySet[Event, str]:
 
 def again(team: Team) -> int:
     """Bytes of contents that more than one file has: Σ size · (copies - 1)."""
-    copies = File.objects.filter(blob__team=team).values("blob").annotate(copies=Count("pk")).order_by()
-    several = copies.filter(copies__gt=1).annotate(lost=F("blob__size") * (F("copies") - 1))
-    return int(several.aggregate(all=Sum("lost"))["all"] or 0)
+    return sum(bytes_of_files(team=team.pk)) - sum(bytes_of_contents(team=team.pk))
+
+
+@prepared
+def bytes_of_files(*, team: Any) -> QuerySet[File, int]:
+    rows = File.objects.filter(blob__team=team).order_by().values("blob__team")
+    return rows.annotate(all=Sum("blob__size")).values_list("all", flat=True)
+
+
+@prepared
+def bytes_of_contents(*, team: Any) -> QuerySet[Blob, int]:
+    """Each once, of those that a file has."""
+    used = Blob.objects.filter(Exists(File.objects.filter(blob=OuterRef("pk"))), team=team)
+    return used.order_by().values("team").annotate(all=Sum("size")).values_list("all", flat=True)

@@ -101,15 +101,20 @@ def seen_artifacts(person: User, labels: Collection[str]) -> set[str]:
 def seen_versions(person: User, labels: Collection[str]) -> set[str]:
     """By artifact and number apart: one condition for each of a thousand labels takes a second."""
     parts = {label: label.rpartition("/versions/") for label in labels}
-    artifacts = keys_by_label(Artifact.objects.all(), {artifact for artifact, _, _ in parts.values()})
-    numbers = {number for _, _, number in parts.values()}
-    seen = Version.objects.visible_to(person).filter(artifact__in=artifacts.values(), number__in=numbers)
-    found = set(seen.values_list("artifact", "number"))
+    artifacts = seen_keys(person, {artifact for artifact, _, _ in parts.values()})
+    numbers = {int(number) for _, _, number in parts.values()}
+    found = set(versions_among(person, artifacts=list(artifacts.values()), numbers=numbers))
     return {
         label
         for label, (artifact, _, number) in parts.items()
         if (artifacts.get(artifact), int(number)) in found
     }
+
+
+@prepared
+def versions_among(person: User, *, artifacts: Any, numbers: Any) -> QuerySet[Version, Any]:
+    seen = Version.objects.visible_to(person).filter(artifact__in=artifacts, number__in=numbers)
+    return seen.order_by().values_list("artifact", "number")
 
 
 def seen_keys(person: User, labels: Collection[str]) -> dict[str, int]:
@@ -134,18 +139,6 @@ def formerly_named(person: User, *, teams: Any, names: Any) -> QuerySet[FormerNa
     seen = Artifact.objects.visible_to(person).order_by()
     rows = FormerName.objects.filter(team__slug__in=teams, name__in=names, artifact__in=seen).order_by()
     return rows.values_list("kind", "team__slug", "name", "artifact")
-
-
-def keys_by_label(artifacts: ArtifactQuerySet, labels: Collection[str]) -> dict[str, int]:
-    """Those of these artifacts that have or had one of these labels, and some more."""
-    named = [label.split("/") for label in labels]
-    teams, names = {team for _, team, _ in named}, {name for _, _, name in named}
-    found = artifacts.filter(team__slug__in=teams, name__in=names).select_related("team")
-    now = {artifact.label: artifact.pk for artifact in found.only("kind", "name", "team__slug")}
-    if now.keys() >= set(labels):
-        return now
-    former = FormerName.objects.filter(team__slug__in=teams, name__in=names, artifact__in=artifacts)
-    return {**{name.label: name.artifact_id for name in former.select_related("team")}, **now}
 
 
 def versions_called(labels: Iterable[str]) -> Q:

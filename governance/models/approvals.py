@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -112,9 +113,11 @@ class Approval(models.Model):
     @property
     def state(self) -> str:
         """open, approved, rejected, void, used or withdrawn."""
-        if self.outcome:
-            return self.outcome
-        return "approved" if self.given >= self.needed else "open"
+        return self.outcome or self.state_by(self.votes.all())
+
+    def state_by(self, votes: Iterable[Vote]) -> str:
+        """The same by votes that are known."""
+        return self.outcome or ("approved" if sum(vote.yes for vote in votes) >= self.needed else "open")
 
     @property
     def askers(self) -> set[int]:

@@ -16,7 +16,7 @@ from governance.models import Event, User
 from governance.pages import why_not
 from governance.prepared import prepared
 from governance.sentences import spoken
-from kb.models import Entry, Run
+from kb.models import Entry, Run, RunPerson
 from kb.playbooks import ROLES, Playbook
 from kb.proving import Proof, StepNow
 from kb.proving.found import CHANGED, FAILED, MISSING, PRIOR, PROVED, SILENT, WAIVED
@@ -253,9 +253,14 @@ def run_rows(runs: Iterable[Run], titles: dict[str, Playbook]) -> list[RunRow]:
 def people_of(run: Run) -> list[tuple[str, list[User]]]:
     """By role, in the order of ROLES."""
     found: dict[str, list[User]] = {}
-    for part in run.people.select_related("user"):
+    for part in people_in(run=run.pk):
         found.setdefault(part.role, []).append(part.user)
     return [(ROLES[role], found[role]) for role in ROLES if role in found]
+
+
+@prepared
+def people_in(*, run: Any) -> QuerySet[RunPerson]:
+    return RunPerson.objects.filter(run=run).select_related("user")
 
 
 def closed_to(person: User, run: Run, action: str, **about: Any) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Max, Prefetch, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
 from governance.models import Approval, Vote
@@ -312,21 +312,20 @@ class Known:
 
     @cached_property
     def approvals(self) -> list[Approval]:
-        asked = Approval.objects.filter(subject=self.run.subject).order_by("pk")
-        votes = Prefetch("votes", Vote.objects.select_related("by"))
-        return list(asked.prefetch_related(votes)[:200])
+        return approvals_of(subject=self.run.subject)
 
     def of_approval(self, step: Step, place: int, need: Need) -> Found:
         asked = [each for each in self.approvals if each.alias == need.alias]
         if not asked:
             return NOTHING
         last = asked[-1]
-        votes = list(last.votes.all())
-        if last.state in ("approved", "used") and votes:
+        votes = votes_on(approval=last.pk)
+        state = last.state_by(votes)
+        if state in ("approved", "used") and votes:
             by = str(votes[-1].by)
             return Found(PROVED, f"approved for {need.alias}", last.label, last.digest, by, votes[-1].at)
-        if last.state in ("void", "rejected"):
-            return Found(FAILED, f"The request for {need.alias} is {last.state}", last.label, last.digest)
+        if state in ("void", "rejected"):
+            return Found(FAILED, f"The request for {need.alias} is {state}", last.label, last.digest)
         return Found(MISSING, f"asked for {need.alias}, not decided")
 
     @cached_property
@@ -391,6 +390,16 @@ def newest_datasets(*, team: Any) -> QuerySet[Version]:
     ).exclude(submitted_at=None)
     newest = usable.order_by("artifact__name", "artifact", "-number").distinct("artifact__name", "artifact")
     return newest.select_related("artifact__team")[: MOST_DATASETS + 1]
+
+
+@prepared
+def approvals_of(*, subject: Any) -> QuerySet[Approval]:
+    return Approval.objects.filter(subject=subject).order_by("pk")[:200]
+
+
+@prepared
+def votes_on(*, approval: Any) -> QuerySet[Vote]:
+    return Vote.objects.filter(approval=approval).select_related("by").order_by("pk")
 
 
 @prepared
