@@ -30,7 +30,8 @@ COMPARED = 3000  # words that a misspelt one is compared with
 SAME, FAMILY, MEANT = 0.8, 0.6, 0.9  # what a way is worth, where own words are worth 1
 LIGHT = 0.25  # of the weight, for words that say little
 UNKNOWN = 1.0  # of the weight of what a single text has, for what none has
-OR = " | "
+OR, AFTER = " | ", "<"
+UNPACKED = 500  # texts that are looked through for a phrase
 LEXEME = re.compile(r"'(?:[^']|'')*'")
 
 
@@ -55,11 +56,17 @@ class Way:
     worth: float
     count: int = 0
 
+    @property
+    def loose(self) -> str:
+        """The same, only that words need not follow each other. That they do no index knows: for a phrase all
+        texts that have its words are unpacked."""
+        return loose(self.query)
+
 
 @dataclass(frozen=True)
 class Asked:
     """A part of a query as the index is asked for it. `meant` is the word that stands there instead of a
-    misspelt one; `rarity` is the weight of its rarest way, of 1."""
+    misspelt one."""
 
     text: str
     ways: tuple[Way, ...]
@@ -68,15 +75,16 @@ class Asked:
 
     @property
     def query(self) -> str:
-        return OR.join(f"( {way.query} )" for way in self.ways)
+        return any_of(way.query for way in self.ways)
 
     @property
     def known(self) -> bool:
         return any(way.count for way in self.ways)
 
     @property
-    def common(self) -> bool:
-        return any(way.count >= COMMON for way in self.ways)
+    def rare(self) -> list[Way]:
+        """Ways that select something."""
+        return [way for way in self.ways if 0 < way.count < COMMON]
 
 
 @dataclass(frozen=True)
@@ -106,13 +114,13 @@ class Question:
 def understood(table: Table, teams: Sequence[int], wanted: Sequence[Part]) -> Question:
     """What is only stop words asks for nothing."""
     forms = as_queries(tuple(wanted)) if wanted else []
-    pairs = [(part, own, others) for part, (own, others) in zip(wanted, forms, strict=True) if own]
-    if not pairs:
+    asking = [(part, own, others) for part, (own, *others) in zip(wanted, forms, strict=True) if own]
+    if not asking:
         return Question([], 0)
-    related = families(teams, [own for _, own, _ in pairs]) if table.words else {}
+    related = families(teams, [own for _, own, _ in asking]) if table.words else {}
     asked = [
         Asked(part.text, tuple(ways(own, others, related.get(own, ()))), part.light)
-        for part, own, others in pairs
+        for part, own, others in asking
     ]
     asked, texts = counted(table, teams, asked)
     again = [guessed(table, teams, part) if not part.known else part for part in asked]
@@ -121,26 +129,40 @@ def understood(table: Table, teams: Sequence[int], wanted: Sequence[Part]) -> Qu
     return Question(again, texts)
 
 
-def ways(own: str, others: str, family: Iterable[str]) -> Iterable[Way]:
+def ways(own: str, others: Iterable[str], family: Iterable[str]) -> Iterable[Way]:
     yield Way(own, 1.0)
-    if others:
-        yield Way(others, SAME)
+    yield from (Way(other, SAME) for other in others if other)
     if family:
         yield Way(OR.join(family), FAMILY)
 
 
 @lru_cache(1024)
-def as_queries(wanted: tuple[Part, ...]) -> list[tuple[str, str]]:
-    """The tsquery of each part alone, and that of what means the same: stems, which no table is asked for."""
-    phrase = "phraseto_tsquery('english', %s)"
-    near = "plainto_tsquery('english', %s)"  # the words of a phrase, wherever they stand
-    columns, params = [], []
+def as_queries(wanted: tuple[Part, ...]) -> list[tuple[str, str, str]]:
+    """The tsquery of each part alone, that of words that mean the same, and that of phrases that do: stems,
+    which no table is asked for."""
+    phrase = "phraseto_tsquery('english', %s)::text"
+    near = "plainto_tsquery('english', %s)::text"  # the words of a phrase, wherever they stand
+    sql = ", ".join(", ".join([phrase, *[phrase] * len(part.others), near]) for part in wanted)
+    (row,) = ask(f"SELECT {sql}", [each for part in wanted for each in (part.text, *part.others, part.text)])
+    found, rest = [], list(row)
     for part in wanted:
-        others = [phrase] * len(part.others) + [near] * (" " in part.text)
-        columns += [f"{phrase}::text", f"({' || '.join(others)})::text" if others else "''"]
-        params += [part.text, *part.others, *([part.text] if " " in part.text else [])]
-    (row,) = ask(f"SELECT {', '.join(columns)}", params)
-    return list(zip(row[::2], row[1::2], strict=True))
+        own, *others, near_own = rest[: len(part.others) + 2]
+        del rest[: len(part.others) + 2]
+        same = [each for each in dict.fromkeys((*others, near_own)) if each and each != own]
+        words, phrases = (
+            [each for each in same if AFTER not in each],
+            [each for each in same if AFTER in each],
+        )
+        found.append((own, any_of(words), any_of(phrases)))
+    return found
+
+
+def any_of(queries: Iterable[str]) -> str:
+    return OR.join(query if LEXEME.fullmatch(query) else f"( {query} )" for query in queries)
+
+
+def loose(query: str) -> str:
+    return re.sub("<(-|[0-9]+)>", "&", query)
 
 
 def counted(table: Table, teams: Sequence[int], asked: list[Asked]) -> tuple[list[Asked], int]:
@@ -149,17 +171,33 @@ def counted(table: Table, teams: Sequence[int], asked: list[Asked]) -> tuple[lis
     queries = [way.query for part in asked for way in part.ways]
     known = common(teams, queries) if table.words else set()
     counting = [query for query in dict.fromkeys(queries) if known.isdisjoint(query.split(OR))]
-    few = f"(SELECT count(*) FROM (SELECT 1 FROM {table.name} WHERE {table.seen}"
-    one = f"{few} AND search @@ %s::tsquery LIMIT {COMMON}) AS few)"
-    params = [list(teams), *(each for query in counting for each in (list(teams), query))]
-    all_of = f"{few} LIMIT {COMMON}) AS few)"
-    ((texts, *found),) = ask(f"SELECT {', '.join([all_of, *[one] * len(counting)])}", params)
+    params: list[Any] = [list(teams)]
+    columns = [
+        f"(SELECT count(*) FROM (SELECT 1 FROM {table.name} WHERE {table.seen} LIMIT {COMMON}) AS few)"
+    ]
+    for query in counting:
+        having, values = looked_for(table, "1", query, COMMON)
+        columns.append(f"(SELECT count(*) FROM ({having}) AS few)")
+        params += [list(teams), *values]
+    ((texts, *found),) = ask(f"SELECT {', '.join(columns)}", params)
     counts = dict(zip(counting, found, strict=True))
 
     def with_count(way: Way) -> Way:
         return replace(way, count=counts.get(way.query, COMMON))
 
     return [replace(part, ways=tuple(map(with_count, part.ways))) for part in asked], texts
+
+
+def looked_for(
+    table: Table, column: str, query: str, most: int, where: str = "search"
+) -> tuple[str, list[str]]:
+    """Texts that have it, at most so many, as SQL and its values behind that for `seen`. Of a phrase those
+    are looked through that have its words, as many as can be."""
+    having = f"FROM {table.name} WHERE {table.seen} AND {where} @@ %s::tsquery"
+    if loose(query) == query:
+        return f"SELECT {column} {having} LIMIT {most}", [query]
+    few = f"(SELECT id, search {having} LIMIT {UNPACKED}) AS near"
+    return f"SELECT {column} FROM {few} WHERE {where} @@ %s::tsquery LIMIT {most}", [loose(query), query]
 
 
 def common(teams: Sequence[int], queries: Iterable[str]) -> set[str]:
@@ -219,7 +257,7 @@ def halves(word: str) -> str:
     (row,) = ask(
         f"SELECT {', '.join([f'{one}::text'] * len(cuts))}", [f"{word[:cut]} {word[cut:]}" for cut in cuts]
     )
-    return OR.join(f"( {each} )" for each in row if "<" in each)
+    return any_of(each for each in row if AFTER in each)
 
 
 def words_like(teams: Sequence[int], word: str) -> set[str]:

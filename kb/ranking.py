@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from kb.asking import LEXEME, OR, Asked, Question, Table, ask, understood
+from kb.asking import LEXEME, Asked, Question, Table, any_of, ask, looked_for, loose, understood
 from kb.thesaurus import parts
 
 TITLED, ANYWHERE = 100, 200  # candidates that have the words in the title or headings, and anywhere
@@ -65,7 +65,7 @@ def rank(table: Table, teams: Sequence[int], text: str, most: int) -> Ranking:
 
 
 def anywhere(parts: Sequence[Asked]) -> str:
-    return OR.join(part.query for part in parts)
+    return any_of(part.query for part in parts)
 
 
 def scored(
@@ -104,25 +104,30 @@ def candidates(
     that say most, or one that is not common; in titles first, because there what is meant stands. Of words
     that are all common, the newest."""
     by_weight = sorted(known, key=question.most, reverse=True)
-    rare = [part.query for part in by_weight if not part.common]
     every = both(part.query for part in known)
-    pairs = [both(pair) for pair in combinations((part.query for part in by_weight[:PAIRED]), 2)]
-    queries = dict.fromkeys((every, *(pair for pair in pairs if rare), *rare))
+    rare = [query for part in by_weight for query in selecting(part)]
+    pairs = [both(part.query for part in pair) for pair in combinations(by_weight[:PAIRED], 2) if rare]
     seen = f"FROM {table.name} WHERE {table.seen}"
-    ways = [(f"(SELECT id {seen} AND search @@ %s::tsquery LIMIT {ANYWHERE})", each) for each in queries]
+    queries = dict.fromkeys((every, *pairs, *rare))
+    ways = [looked_for(table, "id", query, ANYWHERE) for query in queries]
     if table.words:
-        titled = f"(SELECT id {seen} AND {TITLES} @@ %s::tsquery LIMIT {TITLED})"
-        ways += [(titled, each) for each in queries]
+        ways += [looked_for(table, "id", query, TITLED, TITLES) for query in queries]
     if not rare:
         newest = f"(SELECT id, search {seen} ORDER BY {table.newest} LIMIT {NEWEST}) AS newest"
-        ways.append((f"(SELECT id FROM {newest} WHERE search @@ %s::tsquery LIMIT {ANYWHERE})", every))
-    return " UNION ".join(way for way, _ in ways), [
-        each for _, query in ways for each in (list(teams), query)
-    ]
+        ways.append((f"SELECT id FROM {newest} WHERE search @@ %s::tsquery LIMIT {ANYWHERE}", [every]))
+    chosen = " UNION ALL ".join(f"({way})" for way, _ in ways)
+    return chosen, [each for _, values in ways for each in (list(teams), *values)]
+
+
+def selecting(part: Asked) -> list[str]:
+    """What of a part is rare: its words together, and each phrase by itself."""
+    words = any_of(way.query for way in part.rare if way.loose == way.query)
+    return [query for query in (words, *(way.query for way in part.rare if way.loose != way.query)) if query]
 
 
 def both(queries: Iterable[str]) -> str:
-    return " & ".join(f"( {query} )" for query in queries)
+    """Texts that have all of these, whether or not the words of a phrase follow each other."""
+    return " & ".join(f"( {loose(query)} )" for query in queries)
 
 
 def counts(question: Question, part: Asked) -> tuple[str, list[str]]:

@@ -76,12 +76,16 @@ def articles_among(person: User, *, keys: Any) -> QuerySet[Article]:
 @searches("attachment", "Attachments", "file", rank=42)
 def attachments(person: User, text: str, most: int) -> Iterator[Hit]:
     """By the words of what is a text and clean, the newest first."""
-    if not query_of(text):
-        return
-    rows = Attachment.objects.visible_to(person).clean().matching(text).filter(article__archived_at=None)
-    found = rows.select_related("article__team").defer("search", "issues", "article__text", "article__search")
-    for each in found.order_by("-pk")[:most]:
+    query = query_of(text)
+    for each in attached(person, most, query=query) if query else ():
         yield Hit(each.name, f"/{each.article.label}/attachments/", each.article.title, "its text")
+
+
+@prepared
+def attached(person: User, most: int, *, query: Any) -> QuerySet[Attachment]:
+    rows = Attachment.objects.visible_to(person).clean().matching(query).filter(article__archived_at=None)
+    found = rows.select_related("article__team").defer("search", "issues", "article__text", "article__search")
+    return found.order_by("-pk")[:most]
 
 
 @searches("decision", "Decisions", "approve", rank=45)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
@@ -12,7 +12,6 @@ from django.db.models.functions import Lower
 
 from governance.models import Team, User
 from kb.models.articles import Article
-from kb.models.folding import query_of
 from registry.models import Blob
 
 MOST = 50  # of one article
@@ -31,8 +30,9 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def waiting(self) -> Self:
         return self.filter(outcome="")
 
-    def matching(self, text: str) -> Self:
-        return self.filter(search=SearchQuery(query_of(text), config="english", search_type="raw"))
+    def matching(self, query: Any) -> Self:
+        """By a query such as `query_of` makes, or its name (see `prepared`)."""
+        return self.filter(search=SearchQuery(query, config="english", search_type="raw"))
 
 
 class Attachment(models.Model):
