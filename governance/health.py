@@ -49,6 +49,7 @@ Look = Callable[[], Health]
 class Part:
     look: Look
     needed: bool
+    asks: str  # what it asks; parts that ask the same are looked at one after the other
 
 
 PARTS: dict[str, Part] = {}
@@ -57,11 +58,11 @@ _away: set[str] = set()
 _lock = threading.Lock()
 
 
-def part(name: str, *, needed: bool = True) -> Callable[[Look], Look]:
+def part(name: str, *, needed: bool = True, asks: str = "") -> Callable[[Look], Look]:
     """Add a part to /readyz. Without one that is needed the portal is not ready."""
 
     def register(look: Look) -> Look:
-        PARTS[name] = Part(look, needed)
+        PARTS[name] = Part(look, needed, asks or name)
         return look
 
     return register
@@ -89,32 +90,44 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 def look_at_all() -> dict[str, Health]:
     """Every part's health, all looked at together, within PATIENCE."""
-    futures = {name: _look(name) for name in PARTS}
+    together: dict[str, list[str]] = {}
+    for name, known in PARTS.items():
+        together.setdefault(known.asks, []).append(name)
+    futures = {name: future for names in together.values() for name, future in _look(names).items()}
     wait(futures.values(), timeout=PATIENCE)
-    return {name: _result(name, future) for name, future in futures.items()}
+    return {name: _result(name, futures[name]) for name in PARTS}
 
 
-def _look(name: str) -> Future[Health]:
-    """Start looking, or join the look that is under way: a part that hangs costs one thread."""
+def _look(names: list[str]) -> dict[str, Future[Health]]:
+    """Start looking, or join the look that is under way: what hangs costs one thread. A connection of its own
+    to the database is most of what a look costs, so those who ask it share one."""
     with _lock:
-        under_way = _looking.get(name)
-        if under_way is None or under_way.done():
-            under_way = _looking[name] = Future()
-            threading.Thread(target=_settle, args=(under_way, name), daemon=True).start()
+        under_way = {name: _looking[name] for name in names if name in _looking}
+        if len(under_way) < len(names) or all(future.done() for future in under_way.values()):
+            under_way = {name: Future() for name in names}
+            _looking.update(under_way)
+            threading.Thread(target=_settle, args=(under_way,), daemon=True).start()
         return under_way
 
 
-def _settle(future: Future[Health], name: str) -> None:
+def _settle(under_way: dict[str, Future[Health]]) -> None:
     try:
-        health = PARTS[name].look()
-    except Exception as error:
-        health = Health(ok=False, says="It is away.")
-        if name not in _away:
-            logger.warning("%s: away (%s)", name, type(error).__name__)
+        for name, future in under_way.items():
+            health = _found(name)
+            _note(name, health)
+            future.set_result(health)
     finally:
         connection.close()  # this thread's own
-    _note(name, health)
-    future.set_result(health)
+
+
+def _found(name: str) -> Health:
+    try:
+        return PARTS[name].look()
+    except Exception as error:
+        if name not in _away:
+            logger.warning("%s: away (%s)", name, type(error).__name__)
+        connection.close()  # what comes after it begins anew
+        return Health(ok=False, says="It is away.")
 
 
 def _note(name: str, health: Health) -> None:
@@ -135,7 +148,7 @@ def _result(name: str, future: Future[Health]) -> Health:
 # ------------------------------------------------------------------ the parts of every app
 
 
-@part("database")
+@part("database", asks="database")
 def database() -> Health:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
@@ -160,7 +173,7 @@ def scheduler() -> Health:
     return Health.of(None if heard_of(SCHEDULER) else "The scheduler has not been heard of lately.")
 
 
-@part("jobs", needed=False)
+@part("jobs", needed=False, asks="database")
 def jobs() -> Health:
     late = sorted(run.job for run in planning.troubles(timezone.now()))
     return Health.of(f"Without a good end: {', '.join(late)}." if late else None)

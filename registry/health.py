@@ -18,7 +18,7 @@ def master_key() -> Health:
     return Health.of(keys.healthy())
 
 
-@part("master key copy", needed=False)
+@part("master key copy", needed=False, asks="database")
 def master_key_copy() -> Health:
     """Until an administrator has said so, anybody who looks is reminded."""
     if keeping.copied():
@@ -36,7 +36,7 @@ def sandbox_level() -> Health:
     return Health(says=level)
 
 
-@part("scanner", needed=False)
+@part("scanner", needed=False, asks="database")
 def scanner() -> Health:
     """Whether known-bad files are still found: without that nothing is promoted."""
     missed = missed_now()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -20,8 +21,8 @@ def only(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     monkeypatch.setattr(health, "_looking", {})
     monkeypatch.setattr(health, "_away", set())
 
-    def add(name: str, look: health.Look, *, needed: bool = True) -> None:
-        health.part(name, needed=needed)(look)
+    def add(name: str, look: health.Look, **about: Any) -> None:
+        health.part(name, **about)(look)
 
     return add
 
@@ -95,6 +96,27 @@ def test_a_part_that_hangs_is_away_after_a_second_and_costs_one_thread(
     assert first.json()["parts"]["glue"]["says"] == "It did not answer within 1 s."
     assert threading.active_count() == before + 1
     release.set()
+
+
+def test_parts_that_ask_the_same_are_looked_at_by_one_thread_each_for_itself(
+    client: Client, only: Callable[..., None]
+) -> None:
+    threads = []
+
+    def fail() -> Health:
+        threads.append(threading.get_ident())
+        raise RuntimeError
+
+    def there() -> Health:
+        threads.append(threading.get_ident())
+        return Health()
+
+    only("glue", fail, asks="pot")
+    only("paste", there, asks="pot")
+
+    parts = client.get("/readyz").json()["parts"]
+
+    assert (parts["glue"]["ok"], parts["paste"]["ok"], len(set(threads))) == (False, True, 1)
 
 
 def test_nobody_stores_the_answer(client: Client, only: Callable[..., None]) -> None:
