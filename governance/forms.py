@@ -12,7 +12,7 @@ from django.utils.datastructures import MultiValueDict
 
 from governance.errors import Problem, TooMany, Unconfirmed
 from governance.keeping import Kept, kept
-from governance.kinds import KINDS, WAYS
+from governance.kinds import KINDS, NEVER
 from governance.models import Team, User
 from governance.names import RULE, SLUG_RULE, check_slug, check_text
 from governance.roles import DUTIES, PEOPLE_ONLY, ROLES
@@ -302,15 +302,28 @@ class PauseForm(Form):
     )
 
 
+FOR_WHO_ASKS = "For who asks for it, of what you may see. Each mail has a link that stops it."
+
+
 class WaysForm(Form):
     """How one likes to be told of each kind."""
+
+    def told(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if KINDS[name].usual != NEVER]
+
+    def asked_for(self) -> list[forms.BoundField]:
+        """What one is told of only when one asks for it."""
+        return [self[name] for name in self.fields if KINDS[name].usual == NEVER]
 
     def __init__(self, data: QueryDict | None, *, site: bool, initial: dict[str, str]) -> None:
         super().__init__(data, initial=initial)
         for name, kind in KINDS.items():
             if site or not kind.site:
                 self.fields[name] = forms.ChoiceField(
-                    label=kind.words, choices=list(WAYS.items()), widget=forms.RadioSelect
+                    label=kind.words,
+                    choices=list(kind.ways.items()),
+                    widget=forms.RadioSelect,
+                    help_text=FOR_WHO_ASKS if kind.usual == NEVER else "",
                 )
 
 

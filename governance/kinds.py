@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-ONCE, DAILY, INBOX = "once", "daily", "inbox"
+ONCE, DAILY, INBOX, NEVER = "once", "daily", "inbox", "never"
 
 # How a message reaches somebody, in words. It always stands in the inbox.
 WAYS = {ONCE: "At once by mail", DAILY: "Daily by mail", INBOX: "Only in the inbox"}
+# Of what one is told who asks for it.
+ASKED_FOR = {NEVER: "Not at all", **WAYS}
 
 
 @dataclass(frozen=True)
 class Kind:
     """`words` name it in a list of kinds, `open` is what one does with its page, `state` and `icon` are its
-    mark. Of what is of the `site` only its administrators are told; of what is `personal` no webhook."""
+    mark. Of what is of the `site` only its administrators are told; of what is `personal` no webhook. Who has
+    not chosen a way is told by the `usual` one: nobody of what is usually told to nobody."""
 
     words: str
     usual: str = DAILY
@@ -22,6 +25,10 @@ class Kind:
     open: str = "Open"
     site: bool = False
     personal: bool = False
+
+    @property
+    def ways(self) -> dict[str, str]:
+        return ASKED_FOR if self.usual == NEVER else WAYS
 
 
 KINDS: dict[str, Kind] = {
@@ -63,6 +70,9 @@ KINDS: dict[str, Kind] = {
     ),
     "article-watched": Kind(
         "Changes of articles that you watch", INBOX, icon="eye", open="Read it", personal=True
+    ),
+    "article-week": Kind(
+        "The week of articles, on Mondays", NEVER, icon="article", open="Read it", personal=True
     ),
     "article-to-read": Kind(
         "Articles that you are asked to read", ONCE, "info", "article", "Read it", personal=True

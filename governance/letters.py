@@ -9,8 +9,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from governance import inbox
-from governance.kinds import kind_of
+from governance import inbox, stopping
+from governance.kinds import NEVER, kind_of
 from governance.links import absolute, link
 from governance.models import Mail, Notification
 from governance.templatetags import words
@@ -35,6 +35,22 @@ def letter(purpose: str) -> Callable[[Letter], Letter]:
     return register
 
 
+Details = Callable[[Notification], list[dict[str, str]]]
+
+_details: dict[str, Details] = {}
+
+
+def details(kind: str) -> Callable[[Details], Details]:
+    """Register what a mail says below a message of a kind: each a sentence, and href and word of its link.
+    Worked out when the mail is sent, of what its person sees then."""
+
+    def register(function: Details) -> Details:
+        _details[kind] = function
+        return function
+
+    return register
+
+
 def write(mail: Mail) -> EmailMultiAlternatives | None:
     """What is sent; nothing when that is not needed any more."""
     if not mail.purpose:
@@ -51,14 +67,26 @@ def about_messages(mail: Mail) -> EmailMultiAlternatives | None:
     told = [found for found in notifications if found.pk in seen]
     if not told or not mail.user.is_active or not mail.user.email:
         return None
+    stopped = stops(mail, told)
     context = {
         "person": mail.user,
-        "items": [item(notification) for notification in told[:MOST]],
+        "items": [each for notification in told[:MOST] for each in items(notification)],
+        "stops": stopped,
         "more": len(told) - MOST,
         "inbox": absolute(reverse("governance:inbox")),
         "settings": absolute(reverse("governance:inbox_settings")),
     }
-    return made(mail, mail.user.email, subject(mail, told), context)
+    letter = made(mail, mail.user.email, subject(mail, told), context)
+    if len(told) == len(stopped) == 1:
+        letter.extra_headers["List-Unsubscribe"] = f"<{stopped[0]['href']}>"
+        letter.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return letter
+
+
+def stops(mail: Mail, told: list[Notification]) -> list[dict[str, str]]:
+    """Links that stop what was asked for."""
+    kinds = dict.fromkeys(found.kind for found in told if kind_of(found.kind).usual == NEVER)
+    return [{"word": kind_of(kind).words, "href": stopping.link(mail.user, kind)} for kind in kinds]
 
 
 def made(mail: Mail, to: str, subject: str, context: dict[str, Any]) -> EmailMultiAlternatives:
@@ -70,6 +98,11 @@ def made(mail: Mail, to: str, subject: str, context: dict[str, Any]) -> EmailMul
     )
     letter.attach_alternative(render_to_string("mail/letter.html", context), "text/html")
     return letter
+
+
+def items(notification: Notification) -> list[dict[str, Any]]:
+    more = _details.get(notification.kind)
+    return [item(notification), *(more(notification) if more else [])]
 
 
 def item(notification: Notification) -> dict[str, Any]:

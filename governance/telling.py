@@ -13,7 +13,7 @@ from kombu.exceptions import OperationalError
 
 from config.celery import app
 from governance import mailing, subjects, webhooks
-from governance.kinds import kind_of
+from governance.kinds import NEVER, kind_of
 from governance.models import Notification, Team, User
 
 logger = logging.getLogger("steward.telling")
@@ -33,6 +33,7 @@ def tell(kind: str, people: Iterable[User], about: object, sentence: str, *, pri
     notifications = [
         Notification(user=person, kind=kind, subject=label, sentence=sentence, way=ways[person.pk])
         for person in receivers.values()
+        if ways[person.pk] != NEVER
     ]
     if mailing.post(notifications):
         hurry("governance.send_mails")

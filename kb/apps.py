@@ -23,4 +23,5 @@ class KbConfig(AppConfig):
         import_module("kb.search")
         import_module("kb.searching")
         import_module("kb.subjects")
+        import_module("kb.weekly")
         import_module("kb.playbooks").load()

@@ -12,13 +12,14 @@ from django.urls import reverse
 from governance.models import User
 from governance.prepared import prepared
 from governance.subjects import Subject, register
-from kb.models import Glass, PlaybookVersion, Run, Trigger, Twins, Wanted
+from kb.models import Glass, PlaybookVersion, Run, Trigger, Twins, Wanted, Week
 
 Seen = Callable[[User, Collection[str]], set[str]]
 
 RUN = re.compile(r"runs/(?P<pk>[1-9][0-9]{0,17})")
 TWINS = re.compile(r"twins/(?P<pk>[1-9][0-9]{0,17})")
 WANTED = re.compile(r"wanted/(?P<pk>[1-9][0-9]{0,17})")
+WEEK = re.compile(r"weeks/(?P<pk>[1-9][0-9]{0,17})")
 TRIGGER = re.compile(r"triggers/(?P<pk>[1-9][0-9]{0,17})")
 GLASS = re.compile(r"glass/(?P<pk>[1-9][0-9]{0,17})")
 OWN_PLAYBOOK = re.compile(r"teams/(?P<slug>[a-z0-9-]+)/playbooks/(?P<code>[A-Z0-9-]{1,20})")
@@ -44,7 +45,7 @@ def find_trigger(person: User, *, pk: str) -> Trigger | None:
     return Trigger.objects.visible_to(person).select_related("team", "made_by").filter(pk=pk).first()
 
 
-def by_key(kind: str, model: type[Trigger | Wanted | Twins | Glass]) -> Seen:
+def by_key(kind: str, model: type[Trigger | Wanted | Twins | Glass | Week]) -> Seen:
     """Which of these labels, a word and a key, a person sees: one query for all."""
 
     def seen(person: User, labels: Collection[str]) -> set[str]:
@@ -98,6 +99,15 @@ def twins_url(groups: Mapping[str, str]) -> str:
     return reverse("kb:twins_both", kwargs=dict(groups))
 
 
+def find_week(person: User, *, pk: str) -> Week | None:
+    return Week.objects.visible_to(person).filter(pk=pk).first()
+
+
+def week_url(groups: Mapping[str, str]) -> str:
+    return reverse("kb:week", kwargs=dict(groups))
+
+
+register(Subject("week", WEEK, find_week, week_url, seen=by_key("weeks", Week)))
 register(Subject("wanted", WANTED, find_wanted, wanted_url, seen=by_key("wanted", Wanted)))
 register(Subject("twins", TWINS, find_twins, twins_url, seen=by_key("twins", Twins)))
 register(Subject("run", RUN, find_run, run_url, seen=seen_runs))

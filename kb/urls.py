@@ -20,6 +20,7 @@ from kb.views import (
     triggers,
     twins,
     wanting,
+    weeks,
     writing,
 )
 
@@ -33,6 +34,7 @@ urlpatterns = [
     path("twins/", twins.index, name="twins"),
     path("twins/<key:pk>/", twins.both, name="twins_both"),
     path("wanted/<key:pk>/", wanting.wanted, name="wanted"),
+    path("weeks/<key:pk>/", weeks.week, name="week"),
     path("shortcuts/", finding.shortcuts, name="shortcuts"),
     path("demo/", demoing.load, name="demo"),
     path("demo/away/", demoing.put_away, name="demo_away"),

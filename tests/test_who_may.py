@@ -9,7 +9,7 @@ import zipfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -24,13 +24,13 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from governance import actions as governing
-from governance import audit, health, inviting, resetting
+from governance import audit, health, inviting, resetting, stopping
 from governance.kinds import INBOX, KINDS
 from governance.models import Browser, Delivery, JobRun, Notification, Review, Team, Tries, User
 from governance.schedule import JOBS
 from kb import actions as knowing
 from kb import importing
-from kb.models import Import, Twins, Wanted
+from kb.models import Import, Twins, Wanted, Week
 from kb.playbooks import PLAYBOOKS
 from registry import actions, measured, storage
 from registry.models import Artifact, Evaluation, Gate, Kind, Profile, Severity, Version
@@ -488,6 +488,8 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
         "conflict": {"pk": conflict.pk, "key": "identify"},
         "trigger": {"pk": trigger.pk},
         "twins": {"pk": Twins.objects.create(one=article, other=also, likeness=0.9).pk},
+        "week": {"pk": Week.objects.create(person=author, begins=date(2026, 1, 5)).pk},
+        "stop": {"key": stopping.link(author, "article-week").split("/")[-2]},
         "import": {"pk": import_of(team, author).pk},
         "wanted": {"pk": Wanted.objects.create(team=team, text="text-of-what-is-wanted", people=2).pk},
         "glass": {"pk": glass.pk},

@@ -45,6 +45,8 @@ GET    account/reset/{key}/ lost                   yes yes yes yes yes yes yes y
 POST   account/reset/{key}/ lost                   yes yes yes yes yes yes yes yes yes yes
 GET    account/join/{key}/ invited                 yes yes yes yes yes yes yes yes yes yes
 POST   account/join/{key}/ invited                 yes yes yes yes yes yes yes yes yes yes
+GET    stop/{key}/ stop                            yes yes yes yes yes yes yes yes yes yes
+POST   stop/{key}/ stop                            yes yes yes yes yes yes yes yes yes yes
 GET    account/confirm/                            in  yes yes yes yes yes yes yes yes yes
 POST   account/confirm/                            in  yes yes yes yes yes yes yes yes yes
 GET    account/                                    in  yes yes yes yes yes yes yes yes yes
@@ -163,6 +165,7 @@ GET    articles/{team}/{slug}/ kept                in  -   -   -   -   -   -   y
 POST   search/missed                               in  yes yes yes yes yes yes yes yes yes
 GET    twins/                                      in  yes yes yes yes yes yes yes yes yes
 GET    twins/{pk}/ twins                           in  -   -   yes yes yes yes yes yes yes
+GET    weeks/{pk}/ week                            in  -   -   -   -   -   -   -   -   yes
 GET    wanted/{pk}/ wanted                         in  -   -   -   yes yes yes yes -   yes
 POST   wanted/{pk}/ wanted                         in  -   -   -   no  no  no  yes -   yes
 GET    articles/                                   in  yes yes yes yes yes yes yes yes yes

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from governance import access, audit, mailing
 from governance.audit import action
 from governance.errors import Invalid
-from governance.kinds import KINDS, WAYS
+from governance.kinds import KINDS
 from governance.models import Preference, User
 
 
@@ -34,5 +34,6 @@ def set_ways(user: User, ways: Mapping[str, str], *, by: User) -> dict[str, str]
 def check_way(kind: str, way: str) -> None:
     if kind not in KINDS:
         raise Invalid(f"Nobody is told of {kind[:60]}: choose from {', '.join(KINDS)}.")
-    if way not in WAYS:
-        raise Invalid(f"{kind} reaches you by one of {', '.join(WAYS)}.", errors={kind: ["Choose one."]})
+    ways = KINDS[kind].ways
+    if way not in ways:
+        raise Invalid(f"{kind} reaches you by one of {', '.join(ways)}.", errors={kind: ["Choose one."]})

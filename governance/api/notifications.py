@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from governance import actions, inbox, mailing
 from governance.api.base import WRITES, Paged, Strict, View, endpoint
-from governance.kinds import KINDS, WAYS
+from governance.kinds import KINDS
 from governance.models import Notification
 from governance.sentences import page_of
 
@@ -37,12 +37,14 @@ class WaysForm(Strict):
     """One field for each kind, all optional: those that are left out stay as they are."""
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
-        return {kind: serializers.ChoiceField(list(WAYS), required=False) for kind in KINDS}
+        return {
+            name: serializers.ChoiceField(list(kind.ways), required=False) for name, kind in KINDS.items()
+        }
 
 
 class WaysAnswer(serializers.Serializer[Any]):
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
-        return {kind: serializers.ChoiceField(list(WAYS)) for kind in KINDS}
+        return {name: serializers.ChoiceField(list(kind.ways)) for name, kind in KINDS.items()}
 
 
 class NotificationView(View):
@@ -85,7 +87,7 @@ class NotificationView(View):
     @endpoint(WaysAnswer)
     def ways(self) -> Values:
         """How I am told of each kind: `once` and `daily` by mail, or only in the `inbox`, where all of it
-        stands."""
+        stands; what one has to ask for usually `never`."""
         return mailing.ways_of(self.person)
 
     @endpoint(WaysAnswer, body=WaysForm, problems=WRITES)

@@ -22,7 +22,7 @@ from kb.actions.glass import ask_glass, open_glass, reject_glass
 from kb.actions.importing import drop_import, forget_imports, send_import, take_import
 from kb.actions.playbooks import set_playbook
 from kb.actions.readers import acknowledge, ask_reading, end_reading, rate, unwatch, watch
-from kb.actions.reminding import tell_broken, tell_stale
+from kb.actions.reminding import remind_readers, tell_broken, tell_stale, tell_week
 from kb.actions.run_parts import remind
 from kb.actions.run_reminding import ask_for_retrospective, remind_follow_up, tell_unused
 from kb.actions.runs import (
@@ -86,6 +86,7 @@ __all__ = [
     "reject_glass",
     "remind",
     "remind_follow_up",
+    "remind_readers",
     "restore_article",
     "resume_run",
     "save_draft",
@@ -100,6 +101,7 @@ __all__ = [
     "tell_broken",
     "tell_stale",
     "tell_unused",
+    "tell_week",
     "unarchive_article",
     "unsketched",
     "unwatch",

@@ -13,6 +13,7 @@ from kb.models.runs import Entry, Run, RunPerson
 from kb.models.talk import Comment, Miss, Wanted
 from kb.models.triggers import Firing, Trigger, TriggerPerson
 from kb.models.twins import Sketch, Twins
+from kb.models.weeks import Week
 from kb.models.words import Word
 
 __all__ = [
@@ -43,5 +44,6 @@ __all__ = [
     "Twins",
     "Wanted",
     "Watch",
+    "Week",
     "Word",
 ]

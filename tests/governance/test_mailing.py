@@ -429,7 +429,8 @@ def test_without_a_choice_each_kind_has_its_usual_way(jonas):
         "followed",
         "playbook-unused",
     }
-    assert set(ways.values()) == {"once", "daily", "inbox"}
+    assert {kind for kind, way in ways.items() if way == "never"} == {"article-week"}
+    assert set(ways.values()) == {"once", "daily", "inbox", "never"}
 
 
 def test_the_newest_trouble_with_mail_is_known(server, team, jonas):
