@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kb', '0016_zips_on_their_way_in'),
+        ('kb', '0017_labels_are_found'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
