@@ -41,13 +41,14 @@ def first_steps(person: User) -> list[Step]:
 
 def administrator() -> list[Step]:
     others = User.objects.filter(is_superuser=False, is_active=True)
+    needed = Membership.objects.filter(role__in=NEEDED, team__archived_at=None).values_list("role", flat=True)
     return [
         Step(
             "Make a team",
             "A team owns models, datasets and assets, and says who sees them.",
             "Make a team",
             reverse("governance:team_add"),
-            Team.objects.exists(),
+            Team.objects.at_work().exists(),
         ),
         Step(
             "Make accounts",
@@ -61,7 +62,7 @@ def administrator() -> list[Step]:
             "A steward lets the others in, approves and waives; it takes a devops-engineer to promote.",
             "Open the teams",
             reverse("governance:teams"),
-            set(Membership.objects.filter(role__in=NEEDED).values_list("role", flat=True)) >= NEEDED,
+            set(needed) >= NEEDED,
         ),
     ]
 
@@ -80,11 +81,13 @@ def member(person: User) -> list[Step]:
 
 def others() -> list[Step]:
     """The same for an administrator who is in no team: members take these steps, and home says how far they
-    are. Nothing but that is told."""
-    if Artifact.objects.count() > FEW or Alias.objects.filter(name="production").exists():
+    are. Nothing but that is told, and what archived teams did, such as the demo's, does not count."""
+    there = Artifact.objects.filter(team__archived_at=None)
+    if there.count() > FEW or Alias.objects.filter(name="production", artifact__in=there).exists():
         return []
-    submitted = Version.objects.exclude(submitted_at=None).exists()
-    return promoting(None, submitted=submitted, asked=Approval.objects.exists())
+    submitted = Version.objects.filter(artifact__in=there).exclude(submitted_at=None).exists()
+    asked = Approval.objects.filter(team__archived_at=None).exists()
+    return promoting(None, submitted=submitted, asked=asked)
 
 
 def promoting(person: User | None, *, submitted: bool, asked: bool) -> list[Step]:

@@ -9,6 +9,7 @@ import pytest
 from _pytest.mark import ParameterSet
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from governance.models import User
 from tests import factories
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -60,20 +61,24 @@ def visit(browser, live_server, complaints):
     """Sign somebody in by the form, and give the page."""
     contexts = []
 
-    def sign_in(person, **options) -> Page:
+    def go(person, **options) -> Page:
         context = browser.new_context(base_url=live_server.url, **options)
         context.set_default_timeout(8_000)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto("/account/login/")
-        page.get_by_label("User name").fill(person.username)
-        page.get_by_label("Password").fill(factories.PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url(f"{live_server.url}/")
-        return page
+        return sign_in(page, person)
 
-    yield sign_in
+    yield go
     for context in contexts:
         context.close()
+
+
+def sign_in(page: Page, person: User) -> Page:
+    page.goto("/account/login/")
+    page.get_by_label("User name").fill(person.username)
+    page.get_by_label("Password").fill(factories.PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(lambda address: address.endswith("/") and "/account/" not in address)
+    return page

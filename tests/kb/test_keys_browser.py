@@ -62,6 +62,12 @@ def test_everything_is_reached_by_keys(author, visit, complaints):
     page.keyboard.press("c")
     expect(page.locator(".programs [data-done]")).to_have_count(1)
     assert "steward.py pull" in page.evaluate("navigator.clipboard.readText()")
+    page.goto("/questions/")
+    page.keyboard.press("j")
+    expect(page.locator("main .steps a").first).to_be_focused()
+    page.context.clear_cookies(name="sessionid")
+    page.keyboard.press("/")
+    expect(palette).to_contain_text("You are signed out")
     assert complaints == []
 
 

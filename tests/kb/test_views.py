@@ -96,6 +96,18 @@ def test_an_administrator_sees_how_far_the_members_are_until_the_first_promotion
     assert "First steps" not in home(client, admin)
 
 
+def test_what_an_archived_team_did_is_no_first_step(client, team, author, steward):
+    operator, admin = factories.member(team, "devops-engineer"), factories.admin()
+    version = factories.submitted(factories.artifact(team, author), author)
+    CheckResult.objects.update(outcome="done", finished_at=version.submitted_at)
+    factories.approved(version, steward, operator)
+    actions.promote(version, "production", by=operator)
+
+    governing.archive_team(team, by=admin)
+
+    assert (buttons(client, admin), steps_done(client)) == (["/new/team/"], [False, True] + [False] * 4)
+
+
 def steps_done(client):
     """Which of the first steps home shows as done."""
     shown = client.get("/").content.decode().partition('id="first-steps"')[2].partition("</ul>")[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import random
+import re
 import time
 from pathlib import Path
 
@@ -165,6 +166,7 @@ def test_it_pauses_and_goes_on_after_a_reload(at_draft, large):
     slow(page)
     choose(page, large)
     under_way(page)
+    expect(page.locator("[data-total]")).to_contain_text(re.compile(r"of 6.0 MB, [\d.]+ MB/s, \d+ s left"))
 
     page.get_by_role("button", name="Pause").click()
     expect(page.locator("[data-total]")).to_contain_text("paused")
@@ -191,6 +193,20 @@ def test_the_browser_asks_before_a_page_is_left_that_sends(at_draft, draft, larg
     page.get_by_role("link", name="Home", exact=True).click()
 
     assert (asked, page.url.endswith(f"/{draft.label}/")) == (["beforeunload"], True)
+
+
+def test_who_was_signed_out_signs_in_elsewhere_and_goes_on(at_draft, author, tmp_path):
+    (tmp_path / "notes.txt").write_bytes(b"words")
+    page = at_draft()
+    page.context.clear_cookies(name="sessionid")
+    choose(page, tmp_path / "notes.txt")
+    expect(page.locator("#sending li[data-state=refused]")).to_contain_text("You are signed out: sign in again")
+
+    browsing.sign_in(page.context.new_page(), author)
+    page.get_by_role("button", name="Resume").click()
+
+    expect(page.locator("[data-total]")).to_contain_text("1 of 1 files")
+    assert stored() == {"notes.txt": sha256(b"words")}
 
 
 def test_a_refusal_stands_at_its_file(at_draft, draft, author, tmp_path):

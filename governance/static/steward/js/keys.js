@@ -1,7 +1,8 @@
 /* Shortcuts, as kb/shortcuts.py lists them: never while one types, and never instead of the browser's own. */
 "use strict";
 
-const LISTED = "main table.table tbody tr, main .work > li, main .timeline > li:not(.day), main .hits > li";
+const LISTED = "main table.table tbody tr, main .hits > li, main .timeline > li:not(.day), "
+  + ["work", "steps", "records"].map((list) => `main .${list} > li`).join(", ");
 const linkOf = (row) => row.querySelector(".lead a[href], .what a[href], a[href], button.hit");
 const rowsOf = () => [...document.querySelectorAll(LISTED)].filter(linkOf);
 const place = (rows) => rows.findIndex((row) => row.contains(document.activeElement));

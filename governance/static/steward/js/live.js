@@ -50,6 +50,7 @@ async function renewed(ids) {
   const answer = await fetch(location.href, { headers: { "X-Live": "1" } });
   if (!answer.ok || answer.redirected) return new Set();
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  document.body.setAttribute("hx-headers", page.body.getAttribute("hx-headers")); // another one after a new sign-in
   const left = new Set();
   for (const id of ids) {
     const part = document.getElementById(id);

@@ -36,6 +36,7 @@ function units(bytes) {
 
 /* No answer that counts: the same may be asked again. */
 class Lost extends Error {}
+const SIGNED_OUT = "You are signed out: sign in again in another tab, then go on here.";
 
 /* What the API says, or an error with the sentence of its refusal. `hear` gets the request before it is sent. */
 function ask(method, address, body, headers = {}, hear = () => {}) {
@@ -50,7 +51,7 @@ function ask(method, address, body, headers = {}, hear = () => {}) {
       let said = {};
       try { said = JSON.parse(link.responseText); } catch { /* a proxy's own page */ }
       if (link.status < 300) return done(said);
-      const problem = new Error(said.detail || `The server answers with ${link.status}.`);
+      const problem = new Error(link.status === 401 ? SIGNED_OUT : said.detail || `The server answers with ${link.status}.`);
       return fail(Object.assign(problem, { status: link.status }));
     };
     hear(link);

@@ -21,7 +21,7 @@ async function search() {
   const answer = await fetch(address, { headers }).catch(() => null);
   if (mine !== turn) return; // somebody typed on
   if (!answer || answer.redirected) {
-    found.textContent = "The server does not answer. Try again in a moment.";
+    found.textContent = answer ? SIGNED_OUT : "The server does not answer. Try again in a moment.";
     return;
   }
   const text = await answer.text();

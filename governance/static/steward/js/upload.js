@@ -81,7 +81,7 @@
       if (paused) row.link?.abort();
       else if (row.state === "refused") row.state = row.line.dataset.state = "waits";
     }
-    samples.length = 0, draw(), go();
+    samples.length = 0, draw(), renew(["in-part"]).catch(() => null).then(go);
   });
   window.addEventListener("beforeunload", (event) => { if (working) event.preventDefault(); });
   /* What this person may fetch already is not sent: files are asked for by their SHA-256, large ones while they are sent. */
