@@ -200,7 +200,9 @@ def test_who_was_signed_out_signs_in_elsewhere_and_goes_on(at_draft, author, tmp
     page = at_draft()
     page.context.clear_cookies(name="sessionid")
     choose(page, tmp_path / "notes.txt")
-    expect(page.locator("#sending li[data-state=refused]")).to_contain_text("You are signed out: sign in again")
+    expect(page.locator("#sending li[data-state=refused]")).to_contain_text(
+        "You are signed out: sign in again"
+    )
 
     browsing.sign_in(page.context.new_page(), author)
     page.get_by_role("button", name="Resume").click()
