@@ -188,6 +188,7 @@ def judge_again(version_id: int) -> None:
     """The same when what is declared has changed. Approvals that were bound to other findings are void."""
     version = Version.objects.select_related("artifact__team").get(pk=version_id)
     artifact = Artifact.objects.select_for_update().get(pk=version.artifact_id)
+    artifact.team = version.artifact.team
     judge(version)
     void_changed(version, by=User.system())
     incidents.derive(artifact)
@@ -230,9 +231,10 @@ def replace(version: Version, said: Said, before: dict[str, Finding]) -> None:
         old = before.get(name)
         finding = old or Finding(version=version, check_name=said.check, path=said.path, name=name)
         new = old is None or old.closed_at is not None
-        finding.severity, finding.closed_at = Severity[issue.severity.upper()], None
-        finding.message, finding.place = issue.message, issue.place
-        finding.save()
+        says = Severity[issue.severity.upper()], issue.message, issue.place, None
+        if (finding.severity, finding.message, finding.place, finding.closed_at) != says or old is None:
+            finding.severity, finding.message, finding.place, finding.closed_at = says
+            finding.save()
         if new:
             note("finding.open", version, finding)
     for name in before.keys() - now_found.keys() if said.whole else ():

@@ -172,7 +172,7 @@ class SealedFile(io.BufferedIOBase):
         self._prefix = bytes(header[-PREFIX:])
         self._cipher = cipher(data_key, bytes(header[1:-PREFIX]), associated)
         self._sealed = memoryview(bytearray(min(SEGMENT, self._sealed_size)))
-        self._plain = bytearray(SEGMENT - TAG)
+        self._plain = bytearray(min(SEGMENT - TAG, self.size))
         self._position = 0
         self._number = -1
         self._load((self._sealed_size - 1) // SEGMENT)

@@ -17,17 +17,19 @@ from time import monotonic
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Min, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
 from django.utils import timezone
 
 from governance import access, audit
 from governance.alone import alone
 from governance.errors import Problem, Unavailable
 from governance.models import User
+from governance.prepared import prepared
 from registry import checking, measured, storage, trusted
 from registry.checks import CHECKS, for_kind
 from registry.engines import installed
 from registry.models import Alias, Artifact, CheckResult, Evaluation, File, Finding, Link, Version
+from registry.models.findings import BLOCKING
 from registry.scoring import formats, wording
 from registry.scoring.comparing import paired
 from registry.scoring.running import Failed, Opened, Scorer
@@ -87,10 +89,15 @@ def rest() -> None:
 
 
 def waiting(evaluation_id: int) -> Evaluation | None:
+    return next(iter(unfinished(pk=evaluation_id)), None)
+
+
+@prepared
+def unfinished(*, pk: Any) -> QuerySet[Evaluation]:
     known = Evaluation.objects.select_related(
         "version__artifact__team", "version__artifact__owner", "dataset__artifact__team", "by"
     )
-    return known.filter(pk=evaluation_id, finished_at=None).first()
+    return known.filter(pk=pk, finished_at=None)
 
 
 def score(evaluation: Evaluation) -> None:
@@ -123,16 +130,27 @@ def opened(evaluation: Evaluation) -> Iterator[tuple[Opened, Opened, File]]:
     reason = fit_to_be_loaded(evaluation.version) or not_allowed(evaluation)
     if reason:
         raise Failed(reason)
-    model = File.objects.select_related("blob").get(version=evaluation.version, path=evaluation.model_path)
-    table = (
-        File.objects.select_related("blob")
-        .filter(version=evaluation.dataset, path=evaluation.table_path)
-        .first()
-    )
+    beside = formats.beside(evaluation.model_path)
+    model_files = {
+        file.path: file
+        for file in named(version=evaluation.version_id, paths=[evaluation.model_path, beside])
+    }
+    table = table_of(evaluation)
     if table is None:
         raise Failed("The dataset is not here any more.")
-    with as_sealed(model, said_beside(model)) as one, as_sealed(table) as other:
+    said = said_beside(model_files.get(beside))
+    with as_sealed(model_files[evaluation.model_path], said) as one, as_sealed(table) as other:
         yield one, other, table
+
+
+@prepared
+def named(*, version: Any, paths: Any) -> QuerySet[File]:
+    return File.objects.select_related("blob").filter(version=version, path__in=paths)
+
+
+def table_of(evaluation: Evaluation) -> File | None:
+    found = named(version=evaluation.dataset_id, paths=[evaluation.table_path])
+    return next(iter(found), None)
 
 
 @contextmanager
@@ -142,14 +160,12 @@ def as_sealed(file: File, beside: str = "") -> Iterator[Opened]:
         yield Opened(sealed, key, file.blob.name, file.path, file.size, beside)
 
 
-def said_beside(model: File) -> str:
+def said_beside(file: File | None) -> str:
     """What is said of a model in the file beside it, for its child to read; nothing where there is none."""
-    path = formats.beside(model.path)
-    file = File.objects.select_related("blob").filter(version=model.version_id, path=path).first()
     if file is None:
         return ""
     if file.size > wording.LARGEST:
-        raise Failed(f"{path} is larger than {wording.LARGEST >> 10} KiB.")
+        raise Failed(f"{file.path} is larger than {wording.LARGEST >> 10} KiB.")
     with storage.open_blob(file.blob) as opened:
         return opened.read().decode("utf-8", "replace")
 
@@ -169,13 +185,26 @@ def fit_to_be_loaded(version: Version) -> str:
     said of its quality does not count here: evaluations are how that is cured."""
     if version.is_draft:
         return f"Version {version.number} is a draft: submit it, then it is checked."
-    done = CheckResult.objects.filter(version=version, outcome="done", check_name__in=list(CHECKS)).count()
+    done = sum(finished(version=version.pk, checks=list(CHECKS)))
     if done < version.file_count * len(for_kind(version.artifact.kind)):
         return f"The checks of version {version.number} have not finished: no model is loaded before."
-    found = Finding.objects.filter(version=version, check_name__in=list(CHECKS)).blocking().first()
-    if found is not None:
-        return f"No model with an open finding that blocks is loaded: {found.path}: {found.message}"
+    if grave(version=version.pk, checks=list(CHECKS)):
+        rows = Finding.objects.filter(version=version, check_name__in=list(CHECKS))
+        for found in rows.blocking()[:1]:  # and not waived
+            return f"No model with an open finding that blocks is loaded: {found.path}: {found.message}"
     return ""
+
+
+@prepared
+def finished(*, version: Any, checks: Any) -> QuerySet[CheckResult, int]:
+    rows = CheckResult.objects.filter(version=version, outcome="done", check_name__in=checks)
+    return rows.order_by().values("outcome").values_list(Count("pk"), flat=True)
+
+
+@prepared
+def grave(*, version: Any, checks: Any) -> QuerySet[Finding, int]:
+    rows = Finding.objects.filter(version=version, check_name__in=checks).open()
+    return rows.filter(severity__gte=BLOCKING).values_list("pk", flat=True)[:1]
 
 
 # ------------------------------------------------------------------ the end of one
@@ -186,7 +215,7 @@ def keep(evaluation: Evaluation, found: dict[str, Any], table: File) -> None:
     """What was measured, once and for good, and what the checks of evidence make of it."""
     Artifact.objects.select_for_update().get(pk=evaluation.version.artifact_id)
     evaluation.measured = {**found["measured"], "libraries": libraries(evaluation.model_path)}
-    evaluation.measured["paired"] = list(beside(evaluation, found["sealed"]["kept"]))
+    evaluation.measured["paired"] = list(beside(evaluation, found["sealed"]["kept"], table))
     evaluation.sealed = measured.seal(table.blob, found["sealed"], what_of(evaluation))
     evaluation.finished_at, evaluation.outcome = timezone.now(), "done"
     evaluation.rows = int(found["measured"]["rows"])
@@ -194,24 +223,28 @@ def keep(evaluation: Evaluation, found: dict[str, Any], table: File) -> None:
     ended(evaluation)
 
 
-def beside(evaluation: Evaluation, kept: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def beside(evaluation: Evaluation, kept: dict[str, Any], table: File) -> Iterator[dict[str, Any]]:
     """This one against the newest of each other version on the same rows, asked the same."""
-    mine = Q(version__artifact=evaluation.version.artifact_id)
-    parents = evaluation.version.parents.filter(relation=Link.Relation.DERIVED_FROM).values("parent")
-    same = Evaluation.objects.done().filter(
-        mine | Q(version__in=parents), dataset=evaluation.dataset, table_path=evaluation.table_path
-    )
-    others = same.exclude(version=evaluation.version).select_related("version__artifact__team")
-    known: set[int] = set()
-    for other in others.order_by("-pk")[:MOST_PAIRS]:
-        if other.version_id in known or not trusted.holds(other):
+    about = {"artifact": evaluation.version.artifact_id, "version": evaluation.version_id}
+    for other in on_the_same(**about, dataset=evaluation.dataset_id, path=evaluation.table_path):
+        if not trusted.holds(other):
             continue
-        known.add(other.version_id)
-        found = paired((evaluation.measured or {}, kept), (other.measured or {}, unsealed(other)["kept"]))
+        theirs = measured.unseal(table.blob, other.sealed or b"", what_of(other))["kept"]
+        found = paired((evaluation.measured or {}, kept), (other.measured or {}, theirs))
         if found is not None:
             is_mine = other.version.artifact_id == evaluation.version.artifact_id
             number = other.version.number if is_mine else None
             yield {"version": number, "evaluation": other.pk, **found}
+
+
+@prepared
+def on_the_same(*, artifact: Any, version: Any, dataset: Any, path: Any) -> QuerySet[Evaluation]:
+    """The newest of each other version of the model, and of those that this one comes from."""
+    parents = Link.objects.filter(version=version, relation=Link.Relation.DERIVED_FROM).values("parent")
+    others = Evaluation.objects.done().filter(Q(version__artifact=artifact) | Q(version__in=parents))
+    rows = others.filter(~Q(version=version), dataset=dataset, table_path=path)
+    newest = rows.order_by("-version_id", "-pk").distinct("version_id")
+    return newest.select_related("version__artifact__team")[:MOST_PAIRS]
 
 
 @transaction.atomic
@@ -270,10 +303,7 @@ def what_of(evaluation: Evaluation) -> str:
 def unsealed(evaluation: Evaluation) -> dict[str, Any]:
     """What quotes the table: slices by their values, names of classes, answers of rows. Nothing where the
     dataset is gone."""
-    table = File.objects.select_related("blob").filter(
-        version=evaluation.dataset_id, path=evaluation.table_path
-    )
-    file = table.first() if evaluation.dataset_id and evaluation.sealed else None
+    file = table_of(evaluation) if evaluation.sealed else None
     if file is None or evaluation.sealed is None:
         return {}
     return measured.unseal(file.blob, evaluation.sealed, what_of(evaluation))

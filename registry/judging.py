@@ -98,8 +98,13 @@ def pointed_at(*, artifact: Any, number: Any) -> QuerySet[Version]:
 
 def following(version: Version) -> Version | None:
     """The frozen version after it, which is compared with it."""
-    later = Version.objects.filter(artifact=version.artifact_id, number__gt=version.number)
-    return later.exclude(submitted_at=None).select_related("artifact__team").order_by("number").first()
+    return next(iter(first_after(artifact=version.artifact_id, number=version.number)), None)
+
+
+@prepared
+def first_after(*, artifact: Any, number: Any) -> QuerySet[Version]:
+    later = Version.objects.filter(artifact=artifact, number__gt=number).exclude(submitted_at=None)
+    return later.select_related("artifact__team").order_by("number")[:1]
 
 
 @once

@@ -51,12 +51,17 @@ def between(mine: Evaluation, other: Evaluation) -> tuple[dict[str, Any] | None,
 
 @prepared
 def on_same(*, artifact: Any, digests: Any, but: Any) -> QuerySet[Evaluation]:
-    """The newest evaluations of versions of a model on this data; `but` is never empty."""
+    """What the newest evaluations of versions of a model on this data were asked; `but` is never empty."""
     rows = Evaluation.objects.done().filter(
         version__artifact=artifact, version__withdrawn_at=None, dataset_digest__in=digests
     )
-    others = rows.exclude(version__in=but).select_related("version__artifact__team")
-    return others.order_by("-pk")[: 5 * MOST]
+    others = rows.exclude(version__in=but).order_by("-pk")
+    return others.only("version_id", "dataset_digest", "table_path", "asked")[: 5 * MOST]
+
+
+@prepared
+def whole(*, pks: Any) -> QuerySet[Evaluation]:
+    return Evaluation.objects.filter(pk__in=pks).select_related("version__artifact__team")
 
 
 def of(version: Version, here: Iterable[Evaluation]) -> Iterator[Rival]:
@@ -67,12 +72,21 @@ def of(version: Version, here: Iterable[Evaluation]) -> Iterator[Rival]:
     digests = [each.dataset_digest for each in mine]
     rows = on_same(artifact=version.artifact_id, digests=digests, but=[version.pk])
     costs = prices([version.pk, *(row.version_id for row in rows)]) if rows else {}
-    for one in mine:
-        known: set[int] = set()
-        for row in rows:
-            if same_question(one, row) and row.version_id not in known and trusted.holds(row):
-                known.add(row.version_id)
-                yield from rival(one, row, costs)
+    pairs = [(one, row.pk) for one in mine for row in newest_of_each(one, rows)]
+    known = {row.pk: row for row in whole(pks={pk for _, pk in pairs})} if pairs else {}
+    standing = {pk: row for pk, row in known.items() if trusted.holds(row)}
+    for one, pk in pairs:
+        if pk in standing:
+            yield from rival(one, standing[pk], costs)
+
+
+def newest_of_each(one: Evaluation, rows: Iterable[Evaluation]) -> Iterable[Evaluation]:
+    """Of each version the newest that was asked the same."""
+    found: dict[int, Evaluation] = {}
+    for row in rows:
+        if same_question(one, row):
+            found.setdefault(row.version_id, row)
+    return found.values()
 
 
 def rival(mine: Evaluation, other: Evaluation, costs: dict[int, float]) -> Iterator[Rival]:

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from registry import checks, previews
-from registry.sandbox import child
+from registry.sandbox import child, libc
 from registry.sandbox.wire import STATUS
 
 
@@ -111,4 +111,5 @@ def main() -> None:
         import_module(module)
     gc.collect()
     gc.freeze()
+    libc.tidy()
     Parent(socket.socket(fileno=int(sys.argv[2]))).serve()

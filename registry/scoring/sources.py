@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -90,6 +91,8 @@ def as_words(values: Sequence[str]) -> list[str | None]:
 
 def as_numbers(values: Sequence[str]) -> Column:
     """As numbers where all are; else as words."""
+    with suppress(ValueError):
+        return np.array(list(map(float, values)))
     try:
         return np.array([np.nan if value in MISSING else float(value) for value in values], dtype="f8")
     except ValueError:

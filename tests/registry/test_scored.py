@@ -190,6 +190,18 @@ def test_what_has_ended_is_signed_and_does_not_change(model, payments, author):
             change()
 
 
+def test_what_says_the_same_again_is_not_written_again(
+    model, payments, author, django_assert_max_num_queries
+):
+    scored(model, payments, author)
+    made, _ = actions.evaluate(model, dataset=payments.label, part="test", threshold=0.4, by=author)
+
+    with django_assert_max_num_queries(40):
+        evaluations.run()
+
+    assert Evaluation.objects.get(pk=made.pk).outcome == "done"
+
+
 def test_what_quotes_the_table_is_sealed(model, payments, author):
     made = scored(model, payments, author)
 
