@@ -25,7 +25,7 @@ from markdown_it.token import Token
 from governance.errors import Invalid
 from governance.markup import filled
 from governance.templatetags import prose
-from kb import diagrams, maths
+from kb import diagrams, highlighting, maths
 
 # Names of kinds as they are written, and how their labels begin.
 PLURALS = {
@@ -265,7 +265,7 @@ def _formula_or_text(written: str, block: bool, env: Any) -> str:
 def _fence(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
     """Code, but for diagrams and formulas, which are drawn."""
     token = tokens[index]
-    language = token.info.strip().split(" ")[0]
+    language = token.info.strip().split(" ")[0].lower()
     code = f"<pre><code>{escape(token.content)}</code></pre>\n"
     if language == "math":
         return f"<p>{_formula_or_text(token.content.strip(), True, env)}</p>\n"
@@ -275,7 +275,11 @@ def _fence(self: Any, tokens: Sequence[Token], index: int, options: Any, env: An
             return _keep(diagrams.as_svg(token.content), env)
         except Invalid as problem:
             return f"{code}<p><em>This diagram cannot be drawn: {escape(problem)}</em></p>\n"
-    return code
+    coloured = env.get("coloured", 0) + len(token.content)
+    if not highlighting.knows(language) or coloured > highlighting.LONGEST:
+        return code
+    env["coloured"] = coloured
+    return _keep(f"<pre><code>{highlighting.as_html(token.content, language)}</code></pre>", env)
 
 
 def _image(self: Any, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
