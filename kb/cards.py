@@ -19,11 +19,10 @@ from kb.labels import articles_of
 from kb.markdown import Named
 from kb.models import Article, Decision, Run
 from kb.presenting.runs import RUNS
-from kb.staleness import in_production, standings
+from kb.staleness import Seen, look, standings
 from registry.checks import CHECKS
 from registry.models import KINDS, Finding, Version
 from registry.models.findings import BLOCKING
-from registry.subjects import seen_keys
 
 CARD = '<a class="ref" data-state="{}" href="/{}">{}<span>{}</span> <small>{}</small></a>'
 NOTHING = (
@@ -54,13 +53,16 @@ class Card:
 Cards = dict[Named, Card]
 
 
-def cards(person: User, names: Collection[Named]) -> Cards:
-    """Of those of these that are there for this person."""
-    by_kind: dict[str, list[Named]] = {kind: [] for kind, _ in ASKED}
+def cards(person: User, names: Collection[Named], seen: Seen | None = None) -> Cards:
+    """Of those of these that are there for this person; `seen` when the artifacts were looked at already."""
+    by_kind: dict[str, list[Named]] = {kind: [] for kind in ("artifacts", "articles", *dict(ASKED))}
     for named in names:
         plural = named.label.partition("/")[0]
         by_kind[plural if plural in by_kind else "artifacts"].append(named)
-    found: Cards = {}
+    seen = seen or look(person, artifacts_in(names))
+    found = of_artifacts(person, by_kind["artifacts"], seen) if by_kind["artifacts"] else {}
+    if by_kind["articles"]:
+        found |= of_articles(person, by_kind["articles"], seen)
     for kind, ask in ASKED:
         if by_kind[kind]:
             found |= ask(person, by_kind[kind])
@@ -77,19 +79,21 @@ def drawn(found: Cards) -> Callable[[Named], SafeString]:
     return draw
 
 
-def of_artifacts(person: User, names: list[Named]) -> Cards:
-    labels = {named.label for named in names}
-    keys = seen_keys(person, labels)
-    pointed = in_production(person, labels, keys)
+def artifacts_in(names: Iterable[Named]) -> set[str]:
+    """Labels of artifacts among what is named."""
+    return {named.label for named in names if named.label.partition("/")[0] in KINDS}
+
+
+def of_artifacts(person: User, names: list[Named], seen: Seen) -> Cards:
     numbers = {named.number for named in names if named.number}
-    versions = states(person, set(keys.values()), numbers) if numbers else {}
+    versions = states(person, set(seen.keys.values()), numbers) if numbers else {}
     found = {}
     for named in names:
-        key = keys.get(named.label)
+        key = seen.keys.get(named.label)
         if key is None or (named.number and (key, named.number) not in versions):
             continue
         state = versions[key, named.number] if named.number else ""
-        found[named] = of_artifact(named, state, pointed.get(named.label))
+        found[named] = of_artifact(named, state, seen.production.get(named.label))
     return found
 
 
@@ -126,11 +130,11 @@ def of_artifact(named: Named, state: str, production: int | None) -> Card:
     return Card(address, title, word.lower(), colour, icon)
 
 
-def of_articles(person: User, names: list[Named]) -> Cards:
+def of_articles(person: User, names: list[Named], seen: Seen) -> Cards:
     parts = [named.label.split("/") for named in names]
     teams, slugs = sorted({part[1] for part in parts}), sorted({part[2] for part in parts})
     found = {article.label: article for article in articles_at(person, teams=teams, slugs=slugs)}
-    stand = standings(person, list(found.values()))
+    stand = standings(person, list(found.values()), seen.production)
     return {
         named: of_article(found[named.label], stand[found[named.label].pk])
         for named in names
@@ -221,8 +225,6 @@ def missing(names: Iterable[Named], found: Cards) -> list[Named]:
 
 
 ASKED: tuple[tuple[str, Callable[[User, list[Named]], Cards]], ...] = (
-    ("artifacts", of_artifacts),
-    ("articles", of_articles),
     ("decisions", of_decisions),
     ("runs", of_runs),
     ("findings", of_findings),

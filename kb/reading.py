@@ -16,7 +16,7 @@ from governance.prepared import prepared
 from governance.recent import events_for
 from governance.sentences import timeline
 from kb import markdown
-from kb.cards import Card, cards, drawn, missing
+from kb.cards import Card, artifacts_in, cards, drawn, missing
 from kb.labels import articles_of
 from kb.models import (
     Acknowledgement,
@@ -33,7 +33,7 @@ from kb.models import (
 from kb.models.articles import ArticleQuerySet
 from kb.models.attachments import MOST
 from kb.presenting.attached import attached
-from kb.staleness import OF_ARTIFACT, Standing, standings
+from kb.staleness import OF_ARTIFACT, Standing, look, standings
 from registry.presenting.comparing import Line, lines
 
 MOST_BACKLINKS = 50
@@ -118,8 +118,10 @@ def in_state(rows: ArticleQuerySet, state: str) -> ArticleQuerySet:
 def page(person: User, article: Article) -> dict[str, Any]:
     """The same number of queries however much it names and is named."""
     read = markdown.read(article.text)
-    found = cards(person, read.references)
-    stand, files = standings(person, [article])[article.pk], attached_to(article=article.pk)
+    seen = look(person, artifacts_in(read.references))
+    found = cards(person, read.references, seen)
+    stand = standings(person, [article], seen.production)[article.pk]
+    files = attached_to(article=article.pk)
     can_verify = access.can(person, "article.verify", article)
     return {
         "article": article,
@@ -151,7 +153,7 @@ class Figures:
 def readers(person: User, article: Article, answers: bool) -> dict[str, Any]:
     """Whether one watches it, what readers said of it (how many to all, why to who answers for it), and
     whether one is asked to read it."""
-    why = Rating.objects.filter(article=article).exclude(reason="").order_by("-at")
+    counted = ratings(article)
     asked = next(iter(readings_of(article=article.pk)), None)
     figures, to_read = None, False
     if asked is not None:
@@ -161,8 +163,8 @@ def readers(person: User, article: Article, answers: bool) -> dict[str, Any]:
         figures, to_read = Figures(len(people) - len(missing), len(people)), person.pk in missing
     return {
         "watched": bool(watching(article=article.pk, person=person.pk)),
-        "ratings": ratings(article),
-        "reasons": list(why[:MOST_REASONS]) if answers else [],
+        "ratings": counted,
+        "reasons": reasons(article=article.pk) if answers and counted["all"] else [],
         "asked": asked,
         "to_read": to_read,
         "figures": figures,
@@ -205,6 +207,11 @@ def said_of(*, article: Any) -> QuerySet[Comment]:
 @prepared
 def rated(*, article: Any) -> QuerySet[Rating, tuple[bool, int]]:
     return Rating.objects.filter(article=article).order_by().values_list("helpful").annotate(Count("pk"))
+
+
+@prepared
+def reasons(*, article: Any) -> QuerySet[Rating]:
+    return Rating.objects.filter(article=article).exclude(reason="").order_by("-at")[:MOST_REASONS]
 
 
 def ratings(article: Article) -> dict[str, int]:

@@ -62,13 +62,33 @@ class Standing:
         return {"verified": "Verified", "stale": "Stale"}.get(self.state, "Not verified")
 
 
-def standings(person: User, articles: Collection[Article]) -> dict[int, Standing]:
-    """By key. The same few queries however many articles there are."""
+@dataclass(frozen=True)
+class Seen:
+    """What a person sees of artifacts that are named: their keys, and the number that production points at;
+    None where it points at nothing that they see."""
+
+    keys: dict[str, int]
+    production: dict[str, int | None]
+
+
+def look(person: User, labels: Collection[str]) -> Seen:
+    """Once for all that a page says of them."""
+    keys = seen_keys(person, labels) if labels else {}
+    return Seen(keys, {**dict.fromkeys(labels), **in_production(person, labels, keys)})
+
+
+def standings(
+    person: User, articles: Collection[Article], known: dict[str, int | None] | None = None
+) -> dict[int, Standing]:
+    """By key. The same few queries however many articles there are; what is known of production by label is
+    not asked again."""
     named: dict[int, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
     for key, label, number in named_by(articles=[article.pk for article in articles]):
         named[key][label] |= {number} if number else set()
     now = timezone.now()
-    pointed = in_production(person, {label for labels in named.values() for label in labels})
+    pointed = known or {}
+    unknown = {label for labels in named.values() for label in labels}.difference(pointed)
+    pointed = {**pointed, **in_production(person, unknown)}
     return {article.pk: standing(article, named[article.pk], pointed, now) for article in articles}
 
 

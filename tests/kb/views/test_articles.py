@@ -77,9 +77,9 @@ def test_a_live_reference_says_how_the_thing_stands(client, fraud, mara, jonas, 
 
 
 def test_a_page_takes_the_same_queries_however_much_it_names(client, fraud, mara, scorer):
-    written(fraud, mara, slug="a", text="model:fraud/scorer@1 article:fraud/b")
-    written(fraud, mara, slug="b", text="article:fraud/a model:fraud/scorer@1")
     names = [factories.artifact(fraud, mara).name for _ in range(4)]
+    written(fraud, mara, slug="a", text="model:fraud/scorer@1 article:fraud/b")
+    written(fraud, mara, slug="b", text=f"article:fraud/a model:fraud/{names[0]}@1")
     text = " ".join(f"model:fraud/{name}@1 model:fraud/{name}" for name in names)
     written(fraud, mara, slug="many", text=f"{text} article:fraud/a article:fraud/b")
     for number in range(3):
