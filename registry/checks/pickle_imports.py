@@ -96,8 +96,9 @@ def in_content(content: Content, budget: Budget) -> Iterator[Issue]:
         yield from of_all(constant(content, span, budget), budget)
     if content.script and SCRIPT.search(content.path):
         yield from of_script(content)
+    named_at = reading.sure.named_at
     inside = not leaf or (reading.ended > 0 and not reading.error)
-    for offset, found in hidden(content, budget, inside=inside):
+    for offset, found in hidden(content, budget, inside=inside, leaf=leaf, named_at=named_at):
         yield from of_name(content, found, offset)
 
 

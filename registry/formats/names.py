@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 EXECUTABLE = frozenset({"elf", "pe", "mach-o", "java-class", "bytecode", "script"})
+# How archives of PyTorch name the numbers of a tensor. Source: torch/serialization.py, `_save`.
+TENSOR = re.compile(r"(?:^|/)data/\d+$")
 ZIPS = frozenset({"zip", "torch", "keras", "npz", "jar", "wheel", "office"})
 PACKED = frozenset({"gzip", "bzip2", "xz", "lzma", "zlib", "zstd", "lz4"})
 DANGEROUS = EXECUTABLE | ZIPS | {"pickle", "tar", "wasm"}

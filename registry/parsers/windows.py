@@ -14,6 +14,7 @@ BLOCK = 1 << 18
 HELD = 1 << 20  # of what was unpacked: a small member is read again and again without unpacking it twice
 MOST_UNPACKED, MOST_TIMES = 256 << 20, 64  # in all, and how often the size of the file itself
 MOST_LISTED = 12_000  # so many members, folders too, are looked at by all checks in some seconds
+TENSORS = 16 << 20  # bytes of tensors in archives that are looked at in full; of those after it only a few
 # Of one core, for what is packed: a small file may hold a great deal. What is not packed costs what it is.
 SECONDS, SECONDS_PER_MIB = 2.0, 3.0
 
@@ -29,6 +30,7 @@ class Budget:
     def __init__(self, size: int) -> None:
         self.left = MOST_UNPACKED + MOST_TIMES * size
         self.listed = 0
+        self.tensors = TENSORS
         self.until = process_time() + SECONDS + SECONDS_PER_MIB * size / (1 << 20)
 
     def spend(self, size: int) -> None:

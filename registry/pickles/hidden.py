@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from functools import partial
 
+from registry.formats.names import TENSOR
 from registry.pickles import names
 from registry.pickles.containers import Content
 from registry.pickles.opcodes import ARGUMENTS, PROTO, Budget, Readable, Unreadable
-from registry.pickles.reading import Reading, read
+from registry.pickles.reading import Reading, importable, read
 from registry.pickles.unpacking import BROKEN
 from registry.pickles.values import Global
 from registry.pickles.written import LONGEST, written
@@ -22,18 +23,27 @@ from registry.pickles.written import LONGEST, written
 WHOLE = 16 << 20  # a file that is not larger is searched from end to end
 ENDS = 1 << 20
 MEMBER = 1 << 16
+TENSOR_OF_MANY = 1 << 12
 MOST = 20_000  # places in one content
 FEW = 512  # bytes at first: most places are none after one operation
 FIRST = {code for code, argument in enumerate(ARGUMENTS) if argument is not None} - {PROTO}
-PROTOCOLS = (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05")
-BY_NAME = re.compile(rb"[ci][A-Za-z_][\w.]{0,60}\r?\n[A-Za-z_][\w.]{0,60}\r?\n")
+# One expression finds all four protocols in a seventh of the time that looking for each takes.
+BEGINS = re.compile(rb"\x80[\x02-\x05](?=[" + re.escape(bytes(sorted(FIRST))) + rb"])", re.DOTALL)
+# A module and a name, a line each. The second line is looked for first, since numbers seldom hold one.
+NAME = re.compile(rb"\n(?=[A-Za-z_][\w.]{0,60}\r?\n)")
+MODULE = re.compile(rb"[ci](?=([A-Za-z_][\w.]{0,60})\r?\Z)")
+LONGEST_MODULE = 63
 TEXT_BEFORE = 1 << 20  # at each end: an expression over every byte costs more than to find two of them
 
 
-def hidden(content: Content, budget: Budget, *, inside: bool) -> Iterator[tuple[int, Global]]:
-    """Where, and what it would call. `inside`: all of it is looked at already, as pickles or as members."""
+def hidden(
+    content: Content, budget: Budget, *, inside: bool, leaf: bool = True, named_at: Set[int] = frozenset()
+) -> Iterator[tuple[int, Global]]:
+    """Where, and what it would call. `inside`: all is looked at already, as pickles or as members. `leaf`:
+    it has none. `named_at`: where a pickle was followed through a name: that was seen with all before it."""
     for begin, data in windows(content, budget):
-        for place in sorted(set(places(data)))[:MOST]:
+        seen = {at - begin for at in named_at}
+        for place in sorted(set(places(data, seen, every=leaf)))[:MOST]:
             if begin + place != content.start:
                 reading = searched(partial(At, data, place), budget)
                 yield from ((begin + place, found) for found in worth_a_word(reading, inside))
@@ -72,7 +82,9 @@ def windows(content: Content, budget: Budget) -> Iterator[tuple[int, bytes]]:
     beginning only."""
     budget.whole -= min(content.size or 0, ENDS) if content.depth else 0
     late = content.size is None or content.size > ENDS or budget.whole < 0
-    most = MEMBER if content.depth and late else ENDS
+    most = ENDS
+    if content.depth and late:
+        most = TENSOR_OF_MANY if TENSOR.search(content.path) and budget.whole < 0 else MEMBER
     size = content.size or most
     try:
         file = content.open()
@@ -87,19 +99,21 @@ def windows(content: Content, budget: Budget) -> Iterator[tuple[int, bytes]]:
         return
 
 
-def places(data: bytes) -> Iterator[int]:
-    """Where a pickle might begin: protocols from 2 on say so, older ones name something soon."""
-    for start in PROTOCOLS:
-        place = data.find(start)
-        while place >= 0:
-            if place + 2 < len(data) and data[place + 2] in FIRST:
-                yield place
-            place = data.find(start, place + 1)
-    for found in BY_NAME.finditer(data[:TEXT_BEFORE]):
-        yield found.start()
-    tail = max(TEXT_BEFORE, len(data) - TEXT_BEFORE)
-    for found in BY_NAME.finditer(data, tail):
-        yield found.start()
+def places(data: bytes, named: Set[int], *, every: bool) -> Iterator[int]:
+    """Where a pickle might begin: protocols from 2 on say so, older ones name something soon. `named`: where
+    one that was followed names something; a line that it took for a module is none that begins another."""
+    for found in BEGINS.finditer(data):
+        if found.start() not in named:
+            yield found.start()
+    for found in NAME.finditer(data):
+        if TEXT_BEFORE < found.start() < len(data) - TEXT_BEFORE:
+            continue
+        begin = max(0, found.start() - LONGEST_MODULE)
+        modules = list(MODULE.finditer(data[begin : found.start()]))
+        if named.isdisjoint(begin + module.start() for module in modules):
+            others = modules[1:] if every else []  # letters before a module may begin like another one
+            begun = [*modules[:1], *(module for module in others if importable(module[1].decode()))]
+            yield from (begin + module.start() for module in begun)
 
 
 def worth_a_word(reading: Reading, inside: bool) -> list[Global]:

@@ -78,6 +78,7 @@ from registry.pickles.values import (
 )
 
 MOST_ITEMS = 1000  # of a tuple that is kept
+MOST_PLACES = 100_000  # where names stand; what is forgotten is only looked at once more
 DEEPEST = 10_000  # marks within marks; Python's own pickler ends at a tenth of it
 NOT_KEPT = (Plain, int, float, bytes, type(None))
 Action = Callable[["Machine", Any], None]
@@ -260,6 +261,8 @@ class Machine:
     # Names
 
     def global_of(self, where: Name) -> None:
+        if len(self.seen.named_at) < MOST_PLACES:
+            self.seen.named_at.add(self._offset)
         self._stack.append(self._find(*where))
 
     def stack_global(self, _: None) -> None:

@@ -356,6 +356,7 @@ class Seen:
     names: dict[Name, Global] = field(default_factory=dict)
     doubts: dict[str, Doubt] = field(default_factory=dict)
     loaded: set[Span] = field(default_factory=set)  # constant bytes that a known loader would load
+    named_at: set[int] = field(default_factory=set)  # where names stand, as far as they are kept
 
     def merge(self, other: Seen) -> None:
         for key, found in other.names.items():
@@ -369,3 +370,4 @@ class Seen:
         for kind, doubt in other.doubts.items():
             self.doubts.setdefault(kind, doubt).called |= doubt.called
         self.loaded |= other.loaded
+        self.named_at |= other.named_at

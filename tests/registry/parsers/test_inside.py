@@ -189,3 +189,22 @@ def test_an_end_inside_a_text_is_no_end():
     held = json.dumps({"chat_template": "{{ '}}' ~ os.popen('echo') }}"})
 
     assert ("critical", "template_call") in look(configs, held.encode(), "tokenizer_config.json")[0]
+
+
+def test_of_tensors_after_many_only_a_few_bytes_are_read(monkeypatch):
+    monkeypatch.setattr(windows, "TENSORS", 1 << 17)
+    numbers = numpy.random.default_rng(3).bytes(1 << 16)
+    held = zipped(**{f"archive/data/{number}": numbers for number in range(4)})
+
+    lengths = [len(part.ends.head) for part in parts(named(held, "a.pt")) if part.path]
+
+    assert lengths == [1 << 16, 1 << 16, 1 << 12, 1 << 12]
+
+
+def test_what_is_named_like_a_tensor_after_many_and_is_none_is_read_in_full(monkeypatch):
+    monkeypatch.setattr(windows, "TENSORS", 0)
+    held = zipped(**{"archive/data/0": b"a text of many words\n" * 1000})
+
+    (inner,) = [part for part in parts(named(held, "a.pt")) if part.path]
+
+    assert (inner.format, inner.ends.complete) == ("text", True)

@@ -601,6 +601,7 @@ def polyglots() -> Iterator[Sample]:
         + bytes(4)
     )
     ways = {
+        "after-letters.png": picture + b"weighticos\nsystem\n(S'echo'\ntR.",
         "zip-behind-picture.png": picture + zipped({"data.pkl": RUNS}),
         "zip-behind-pickle.pkl": PLAIN + torch(RUNS),
         "pickle-behind-picture.png": picture + RUNS,

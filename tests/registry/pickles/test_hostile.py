@@ -205,6 +205,7 @@ NEIGHBOURS = {
     "booster.pkl": b"\x80\x04" + short("xgboost.core") + short("Booster") + b"\x93)\x81}" + short("handle")
     + b"Nsb.",
     "tokens.bin": numpy.random.default_rng(7).integers(600, 700, 1 << 20, "u2").tobytes(),
+    "letters.png": b"\x89PNG\r\n\x1a\n" + bytes(64) + b"weighticos\nsystem\nof letters",
     "words.txt": b"cats and dogs\nlike food\n(R.",
     "model.json": b'{"a": "gASVnotapickleatallbutlookslikeoneabit"}',
     "pictures.tar": tarred({f"{number}.png": b"\x89PNG\r\n\x1a\n" + bytes(99) for number in range(20)}),
