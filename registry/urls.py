@@ -120,6 +120,7 @@ urlpatterns = [
     path("teams/<slug:slug>/bin/<int:pk>/restore", bin.restore, name="restore"),
     path("following/", follows.following, name="following"),
     path("findings/", board.show, name="board"),
+    path("findings/json", board.json, name="board_json"),
     path("findings/sarif", board.sarif, name="board_sarif"),
     path("checks/", checks.index, name="checks"),
     path("checks/<str:name>/", checks.show, name="check"),

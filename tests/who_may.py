@@ -87,6 +87,7 @@ GET    teams/{slug}/gate/requests/{pk}/ change     in  -   -   -   yes yes yes y
 POST   teams/{slug}/gate/requests/{pk}/ change     in  -   -   -   no  no  no  yes no  no
 GET    findings/                                   in  yes yes yes yes yes yes yes yes yes
 POST   findings/ blocked                           in  400 400 400 yes yes yes yes no  yes
+GET    findings/json                               in  yes yes yes yes yes yes yes yes yes
 GET    findings/sarif                              in  yes yes yes yes yes yes yes yes yes
 GET    teams/{slug}/names/                         in  -   -   -   yes yes yes yes yes yes
 GET    teams/{slug}/names/{pk}/end/ known          in  -   -   -   no  no  no  yes no  yes
@@ -533,6 +534,7 @@ GET    incidents/                                  in  yes yes yes yes yes yes y
 GET    triage/                                     in  yes yes yes yes yes yes yes yes yes
 POST   triage/ blocked                             in  -   -   -   yes yes yes yes no  yes
 POST   triage/waive blocked                        in  -   -   -   no  no  no  yes no  no
+GET    triage/json                                 in  yes yes yes yes yes yes yes yes yes
 GET    triage/sarif                                in  yes yes yes yes yes yes yes yes yes
 GET    records/kinds/                              in  yes yes yes yes yes yes yes yes yes
 GET    waivers/                                    in  yes yes yes yes yes yes yes yes yes

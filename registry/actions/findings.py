@@ -20,6 +20,7 @@ from registry.actions.triage import check_number, in_turn
 from registry.checking import FAILURE
 from registry.checks import CHECKS
 from registry.models import Finding, Severity, Waiver
+from registry.models.findings import twins
 
 MOST_TOLD = 5
 # The longest a waiver may last, in days. The worse the finding, the sooner somebody looks again.
@@ -69,14 +70,18 @@ def waive(finding: Finding, *, reason: str, expires: datetime, by: User) -> Waiv
 @action("finding.waive")
 def waive_all(findings: Sequence[Finding], *, reason: str, expires: datetime, by: User) -> list[Waiver]:
     """Accept several until one day: all of them, or none when one is refused. Every refusal is told. What is
-    found in several versions of one artifact is accepted once, at its worst."""
+    found in several versions of one artifact is accepted once, at its worst, and what other checks say of the
+    same with it; the waivers of what was chosen."""
     check_number(findings)
+    chosen = {in_turn(finding)[:-1] for finding in findings}
     made: list[Waiver] = []
     refused: list[tuple[Finding, Problem]] = []
-    for finding in once(findings):
+    others = [twin for twin in twins(findings) if not twin.waived]
+    for finding in once([*findings, *others]):
         try:
             with transaction.atomic():
-                made.append(waive(finding, reason=reason, expires=expires, by=by))
+                waiver = waive(finding, reason=reason, expires=expires, by=by)
+                made += [waiver] if in_turn(finding)[:-1] in chosen else []
         except (Denied, Conflict, Invalid) as problem:
             refused.append((finding, problem))
     if refused:

@@ -12,6 +12,7 @@ from governance.models import User
 from governance.names import plain_text
 from governance.telling import tell
 from registry.models import Finding, Triage
+from registry.models.findings import twins
 
 MOST = 100
 
@@ -27,7 +28,8 @@ def triage(
     by: User,
 ) -> list[Triage]:
     """Say what is thought of findings and who looks after them: all of them, or none when one is refused.
-    What is not given stays as it is; `nobody` takes the assignee away."""
+    What is not given stays as it is; `nobody` takes the assignee away. What other checks say of the same goes
+    along."""
     check_number(findings)
     if not (state or assignee or nobody or note):
         raise Invalid("Say what becomes of them: a state, who looks after them, or a note.")
@@ -36,10 +38,11 @@ def triage(
             f"A finding is {', '.join(Triage.State.values)}.", errors={"state": ["Not one of them."]}
         )
     plain_text(note, "note")
-    return [
-        one(finding, {"state": state, "assignee": assignee, "note": note}, nobody, by)
-        for finding in sorted(findings, key=in_turn)
-    ]
+    said = {"state": state, "assignee": assignee, "note": note}
+    chosen = {finding.pk for finding in findings}
+    each = sorted([*findings, *twins(findings)], key=in_turn)
+    done = [(finding.pk, one(finding, said, nobody, by)) for finding in each]
+    return [triage for pk, triage in done if pk in chosen]
 
 
 def check_number(findings: Sequence[Finding]) -> None:

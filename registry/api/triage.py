@@ -29,6 +29,9 @@ class CardAnswer(serializers.Serializer[Any]):
     id = serializers.IntegerField(help_text="Of the finding in the newest version that has it.")
     version = serializers.CharField(help_text="The label of that version.")
     check = serializers.CharField()
+    found_by = serializers.ListField(
+        child=serializers.CharField(), help_text="Every engine that says so, this check first."
+    )
     name = serializers.CharField()
     severity = serializers.ChoiceField(SEVERITIES)
     message = serializers.CharField()
@@ -40,6 +43,10 @@ class CardAnswer(serializers.Serializer[Any]):
     since = serializers.DateTimeField(help_text="When it was found first, in whatever version.")
     due = serializers.DateTimeField(allow_null=True)
     overdue = serializers.BooleanField()
+
+
+class AllAnswer(serializers.Serializer[Any]):
+    findings = CardAnswer(many=True)
 
 
 class Narrow(Strict):
@@ -82,7 +89,7 @@ class TriageView(View):
     def list(self) -> Values:
         """Findings above info, each once; the worst first."""
         page = self.page(self.rows(), self.query["sort"])
-        return self.paged(page, [answer(card) for card in board.cards(page.rows)])
+        return self.paged(page, [board.as_values(card) for card in board.cards(page.rows)])
 
     @endpoint(TriageAnswer, body=TriageForm, problems=(*WRITES, 404))
     def create(self) -> Values:
@@ -101,6 +108,11 @@ class TriageView(View):
         body = dict(self.body)
         found = self.seen(set(body.pop("findings")))
         return {"waived": len(actions.waive_all(found, **body, by=self.person))}
+
+    @endpoint(AllAnswer, query=Narrow)
+    def json(self) -> Values:
+        """The same in one document, at most 5,000 of them."""
+        return board.as_json(self.rows())
 
     @endpoint(SAVED, query=Narrow)
     def sarif(self) -> Values:
@@ -127,23 +139,3 @@ def somebody(person: User, name: str | None) -> User | None:
         sentence = f"There is nobody called {name} whom you may see."
         raise Invalid(sentence, errors={"assignee": [sentence]})
     return named
-
-
-def answer(card: board.Card) -> Values:
-    finding: Any = card.finding
-    return {
-        "id": finding.pk,
-        "version": finding.version.label,
-        "check": finding.check_name,
-        "name": finding.name,
-        "severity": finding.severity_word,
-        "message": finding.message,
-        "path": finding.path,
-        "place": finding.place,
-        "state": card.state,
-        "assignee": finding.assignee_name,
-        "note": finding.note,
-        "since": finding.since,
-        "due": card.due,
-        "overdue": card.late,
-    }

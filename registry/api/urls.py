@@ -129,6 +129,7 @@ urlpatterns = [
     *route("incidents/", IncidentView, get="list"),
     *route("triage/", TriageView, get="list", post="create"),
     *route("triage/waive", TriageView, post="waive"),
+    *route("triage/json", TriageView, get="json"),
     *route("triage/sarif", TriageView, get="sarif"),
     *route("waivers/", WaiverView, get="list"),
     *route("waivers/<key:pk>/", WaiverView, get="retrieve"),

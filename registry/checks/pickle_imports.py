@@ -40,6 +40,7 @@ DOUBTS: dict[str, tuple[Severity, str]] = {
     "evaluated": ("high", "A class would run a text from its state when it is loaded"),
     "encoding": ("high", "Loading would use an encoding that no library writes, which imports its module"),
 }
+PICKLESCAN = "picklescan"
 ELSEWHERE = " (picklescan knows it as dangerous, too)"
 OTHERWISE = "save it as skops, safetensors or ONNX"
 MOST_CONSTANTS = 10_000

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -84,6 +85,10 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         """Annotate `waived_now`: whether a waiver in force covers it, or a name that the team knows."""
         return self.annotate(waived_now=covered())
 
+    def said_alike(self) -> Self:
+        """Those with a name that says what is the matter: twice at one path it is one thing."""
+        return self.exclude(name__in=["", Finding.NOT_FINISHED])
+
     def blocking(self) -> Self:
         """Open, critical or high, and not waived."""
         return self.open().filter(~covered(), severity__gte=BLOCKING)
@@ -108,6 +113,27 @@ def covering_waivers() -> models.QuerySet[Waiver]:
     )
 
 
+def twins(findings: Iterable[Finding]) -> list[Finding]:
+    """Open findings of other checks that say the same of the same path, in the same version."""
+    known = {finding.pk: whole_name(finding) for finding in findings}
+    if not known:
+        return []
+    asked: dict[str, set[Any]] = {"version__in": set(), "path__in": set(), "name__in": set()}
+    for version, path, name in known.values():
+        asked["version__in"].add(version)
+        asked["path__in"].add(path)
+        asked["name__in"].add(name)
+    rows = Finding.objects.open().said_alike().filter(**asked).exclude(pk__in=known)
+    names = set(known.values())
+    alike = rows.select_related("version__artifact__team", "version__added_by").order_by("check_name")
+    return [row for row in alike if whole_name(row) in names]
+
+
+def whole_name(finding: Finding) -> tuple[int, str, str]:
+    """What it is about, whichever check says so."""
+    return finding.version_id, finding.path, finding.name
+
+
 class Finding(models.Model):
     """An issue, stored. `name` is what stays the same from run to run; `place` is where in the file."""
 
@@ -130,7 +156,7 @@ class Finding(models.Model):
         ordering = ["-severity", "path", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["version", "check_name", "path", "name"], name="one_finding_per_check_path_and_name"
+                fields=["version", "path", "name", "check_name"], name="one_finding_of_a_path_name_and_check"
             ),
         ]
         indexes = [

@@ -32,8 +32,9 @@ from governance.models import User
 from governance.paging import Page
 from governance.prepared import prepared
 from governance.searching import one_by_one, searched
+from registry.checks.pickle_imports import ELSEWHERE, PICKLESCAN
 from registry.models import Alias, Finding, Incident, Severity, Triage, Version
-from registry.models.findings import BLOCKING, FindingQuerySet
+from registry.models.findings import BLOCKING, FindingQuerySet, covered, twins, whole_name
 from registry.models.versions import VersionQuerySet
 from registry.presenting.addresses import of_version
 
@@ -48,6 +49,7 @@ SEARCHED = ("message", "name", "path", "check_name", "version__artifact__name")
 KEY = ("check_name", "path", "name")
 Shape = tuple[frozenset[str], str, str]
 GIVEN = ("team", "check", "assignee", "kind")
+MOST_SAVED = 5_000
 HEAVY = ("artifact__description", "artifact__search")
 
 
@@ -63,6 +65,7 @@ class Card:
     age: timedelta
     due: datetime | None
     late: bool
+    found_by: Sequence[str] = ()
 
     @property
     def key(self) -> str:
@@ -149,6 +152,8 @@ def listed(person: User, filters: Mapping[str, Any]) -> FindingQuerySet:
         rows = rows.filter(one_by_one(Q(stands__in=[state] if state else TO_DO)), closed_at=None)
     elif state != "all":
         rows = rows.filter(one_by_one(Q(stands=state)))
+    if not (filters.get("check") or filters.get("assignee")):
+        rows = rows.exclude(one_by_one(louder()))
     found: FindingQuerySet = searched(rows, SEARCHED, filters.get("search", ""))
     return found
 
@@ -187,6 +192,21 @@ def annotated(person: User, rows: FindingQuerySet) -> FindingQuerySet:
             ),
         )
     )
+
+
+def louder() -> Exists:
+    """Another check says the same of the same path, no milder, and that one is still to be done: then it
+    stands for both."""
+    same = {name: OuterRef(name) for name in ("version", "path", "name")}
+    worse = Q(severity__gt=OuterRef("severity"))
+    before = Q(severity=OuterRef("severity"), check_name__lt=OuterRef("check_name"))
+    false = Triage.objects.filter(
+        artifact=OuterRef("version__artifact"),
+        state=Triage.State.FALSE_POSITIVE,
+        **{name: OuterRef(name) for name in KEY},
+    )
+    others = Finding.objects.open().said_alike().filter(worse | before, **same)
+    return Exists(others.filter(~covered(), ~Exists(false)))
 
 
 def late() -> Q:
@@ -234,10 +254,20 @@ def left_behind(seen: VersionQuerySet) -> Q:
 
 
 def cards(rows: Sequence[Finding]) -> list[Card]:
-    return [card(finding) for finding in rows]
+    """With every engine that found each."""
+    also: dict[Any, list[str]] = {}
+    for twin in twins(rows):
+        also.setdefault(whole_name(twin), []).append(twin.check_name)
+    return [card(finding, also.get(whole_name(finding), ())) for finding in rows]
 
 
-def card(finding: Finding) -> Card:
+def engines(finding: Finding, also: Sequence[str]) -> tuple[str, ...]:
+    """The checks that say so, and picklescan where it knows the name as well."""
+    elsewhere = [PICKLESCAN] if ELSEWHERE in finding.message else []
+    return (finding.check_name, *also, *elsewhere)
+
+
+def card(finding: Finding, also: Sequence[str] = ()) -> Card:
     about: Any = finding
     words = {"waived": "Waived", "resolved": "Resolved", **dict(Triage.State.choices)}
     colours = {"open": "neutral", "in-triage": "info", "resolved": "good", "waived": "warn"}
@@ -251,4 +281,33 @@ def card(finding: Finding) -> Card:
         now - about.since,
         about.due,
         late=about.stands in TO_DO and about.due is not None and about.due < now,
+        found_by=engines(finding, also),
     )
+
+
+def as_values(card: Card) -> dict[str, Any]:
+    """As programs are told of it."""
+    finding: Any = card.finding
+    return {
+        "id": finding.pk,
+        "version": finding.version.label,
+        "check": finding.check_name,
+        "found_by": list(card.found_by),
+        "name": finding.name,
+        "severity": finding.severity_word,
+        "message": finding.message,
+        "path": finding.path,
+        "place": finding.place,
+        "state": card.state,
+        "assignee": finding.assignee_name,
+        "note": finding.note,
+        "since": finding.since,
+        "due": card.due,
+        "overdue": card.late,
+    }
+
+
+def as_json(rows: FindingQuerySet) -> dict[str, Any]:
+    """All of them in one document, the worst first; at most as many as in SARIF."""
+    found = list(with_names(rows).order_by("-severity", "pk")[:MOST_SAVED])
+    return {"findings": [as_values(card) for card in cards(found)]}

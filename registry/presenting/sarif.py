@@ -10,22 +10,22 @@ from typing import Any, cast
 from registry.checks import Issue, Severity
 from registry.models import Version
 from registry.models.findings import FindingQuerySet
+from registry.presenting.board import MOST_SAVED, cards
 from registry.scanning.looking import Found, Scanned
 from registry.scanning.telling import Sarif
 from registry.signing.standing import standings
-
-MOST = 5_000
 
 
 def as_sarif(rows: FindingQuerySet) -> dict[str, Any]:
     """The worst first, each file under the label of its version; at most 5,000."""
     out = io.StringIO()
     tells = Sarif(out)
-    findings = list(rows.select_related("version__artifact__team").order_by("-severity", "pk")[:MOST])
-    for finding in findings:
+    findings = list(rows.select_related("version__artifact__team").order_by("-severity", "pk")[:MOST_SAVED])
+    for card in cards(findings):
+        finding = card.finding
         severity = cast(Severity, finding.severity_word)
         issue = Issue(severity, finding.message, finding.name, finding.place)
-        found = [Found(finding.check_name, issue)]
+        found = [Found(finding.check_name, issue, card.found_by)]
         tells.file(Scanned(f"{finding.version.label}/files/{finding.path}", found, []))
     tells.end()
     said: dict[str, Any] = json.loads(out.getvalue())

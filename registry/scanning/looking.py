@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import BinaryIO, Literal, Self
@@ -25,6 +25,7 @@ class Found:
 
     check: str
     issue: Issue
+    found_by: Sequence[str] = ()
 
     @property
     def blocks(self) -> bool:

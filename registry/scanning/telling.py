@@ -122,7 +122,11 @@ def result(path: str, found: Found) -> dict[str, Any]:
         "message": {"text": issue.message},
         "locations": [{"physicalLocation": {**artifact(path), **region(issue.place)}}],
         "partialFingerprints": {"name/v1": issue.name or found.check},
-        "properties": {"severity": issue.severity, "place": issue.place},
+        "properties": {
+            "severity": issue.severity,
+            "place": issue.place,
+            "foundBy": list(found.found_by or [found.check]),
+        },
     }
 
 

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from governance.markup import filled, safe
 from governance.templatetags import steward
+from registry.checks.pickle_imports import PICKLESCAN
 from registry.models import Artifact, Version
 from registry.presenting import addresses
 from registry.presenting.board import TO_DO, Card
@@ -89,7 +90,7 @@ WAIVE = '<a href="{}">Waive<span class="hide"> finding {}</span></a>'
 OURS = '<a href="{}">It is ours<span class="hide">: finding {}</span></a>'
 CARD = (
     '<tr>{tick}<td>{severity}</td><td class="lead whole"><a class="name" href="{href}">{message}</a>'
-    '<span class="sub">{label}, <code>{path}</code>, {check}</span>{note}</td>'
+    '<span class="sub">{label}, <code>{path}</code>, {checks}</span>{note}</td>'
     '<td data-label="state">{state}</td>'
     '<td data-label="looks after it">{assignee}</td><td data-label="due">{due}</td></tr>'
 )
@@ -154,12 +155,17 @@ def board_row(card: Card, ticked: bool, acts: bool) -> SafeString:
         message=found.message,
         label=found.version.label,
         path=found.path,
-        check=steward.explained("check", found.check_name),
+        checks=SafeString(" and ".join(map(engine, card.found_by))),
         note=sub(found.note) if found.note else "",
         state=steward.badge(card.colour, card.word),
         assignee=found.assignee_name or "nobody",
         due=due(card),
     )
+
+
+def engine(name: str) -> str:
+    """A check with what it means, or somebody else's scanner by its name."""
+    return safe(name) if name == PICKLESCAN else steward.explained("check", name)
 
 
 def due(card: Card) -> SafeString | str:

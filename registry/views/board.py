@@ -55,6 +55,14 @@ def sarif(request: Signed) -> HttpResponseBase:
     return guarded(JsonResponse(as_sarif(found)), "findings.sarif")
 
 
+@login_required
+@require_safe
+def json(request: Signed) -> HttpResponseBase:
+    """What the board shows, for programs."""
+    found = board.listed(request.user, BoardFilter(request.GET, person=request.user).active)
+    return guarded(JsonResponse(board.as_json(found)), "findings.json")
+
+
 def chosen(request: Signed) -> list[Finding]:
     """The ticked ones, as far as they may be seen."""
     keys = [key for key in request.POST.getlist("findings")[:1000] if key.isdecimal() and len(key) < 19]

@@ -12,6 +12,7 @@ from governance import actions as governing
 from governance.errors import Denied, Invalid
 from governance.models import Event, Notification
 from registry import actions
+from registry.checks.pickle_imports import ELSEWHERE
 from registry.models import Finding, Severity, Triage, Waiver
 from registry.presenting import board
 from tests import factories
@@ -328,6 +329,85 @@ def test_the_board_is_saved_as_sarif(bad, clean, steward, signed_in):  # noqa: F
         by_program,
         'attachment; filename="findings.sarif"',
     )
+
+
+def test_the_board_is_saved_as_json(bad, clean, steward, signed_in):  # noqa: F811
+    listed = Caller(steward).get("triage/").json()["results"]
+
+    by_page = signed_in(steward).get("/findings/json")
+
+    (saved,) = json.loads(by_page.content)["findings"]
+    times = {"since", "due"}  # here to the millisecond
+    assert [saved[key] for key in saved if key not in times] == [
+        value for key, value in listed[0].items() if key not in times
+    ]
+    assert by_page["Content-Disposition"] == 'attachment; filename="findings.json"'
+    assert Caller(steward).get("triage/json").json() == {"findings": listed}
+
+
+# ------------------------------------------------------------------ found by several engines
+
+
+@pytest.fixture
+def alike(bad) -> Finding:
+    """Another check says the same of the same path, and milder."""
+    Finding.objects.filter(pk=bad.pk).update(message=f"It names strange.Name{ELSEWHERE}.")
+    twin = found(bad.version, Severity.MEDIUM, "other")
+    Finding.objects.filter(pk=twin.pk).update(check_name="configs", name="strange.Name")
+    return Finding.objects.get(pk=twin.pk)
+
+
+def test_what_several_engines_say_is_one_finding_with_credit_to_each(bad, alike, steward, signed_in):  # noqa: F811
+    (listed,) = Caller(steward).get("triage/").json()["results"]
+    (result,) = Caller(steward).get("triage/sarif").json()["runs"][0]["results"]
+
+    engines = ["pickle_imports", "configs", "picklescan"]
+    assert (listed["id"], listed["found_by"]) == (bad.pk, engines)
+    assert (result["ruleId"], result["properties"]["foundBy"]) == ("pickle_imports", engines)
+    assert "notes.txt, pickle_imports and configs and picklescan" in words(signed_in(steward).get(BOARD))
+
+
+def test_who_asks_for_one_check_is_shown_what_it_says(bad, alike, steward):
+    assert [each.pk for each in shown(steward, check="configs")] == [alike.pk]
+
+
+def test_what_was_decided_of_one_alone_hides_no_other(bad, alike, steward):
+    Triage.objects.create(
+        artifact=bad.version.artifact,
+        check_name=bad.check_name,
+        path=bad.path,
+        name=bad.name,
+        state=Triage.State.FALSE_POSITIVE,
+        by=steward,
+    )
+
+    assert [each.pk for each in shown(steward)] == [alike.pk]
+
+
+def test_what_becomes_of_one_becomes_of_the_others(bad, alike, steward):
+    done = actions.triage([bad], state="in-triage", by=steward)
+
+    assert [(each.check_name, each.state) for each in Triage.objects.order_by("check_name")] == [
+        ("configs", "in-triage"),
+        ("pickle_imports", "in-triage"),
+    ]
+    assert [each.check_name for each in done] == ["pickle_imports"]
+
+
+def test_waived_from_the_board_they_are_waived_together(bad, alike, steward):
+    made = waive_all([bad], steward)
+
+    assert [each.check_name for each in made] == ["pickle_imports"]
+    assert states(steward) == {"strange.Name": "waived"}
+    assert shown(steward) == []
+
+
+def test_what_did_not_end_is_told_of_each_check(clean, steward):
+    for check in ("configs", "tensors"):
+        failed = found(clean, Severity.CRITICAL, check)
+        Finding.objects.filter(pk=failed.pk).update(check_name=check, name=Finding.NOT_FINISHED)
+
+    assert [each.check_name for each in shown(steward)] == ["configs", "tensors"]
 
 
 def test_three_findings_cost_as_much_as_one(bad, clean, steward, signed_in):  # noqa: F811
