@@ -380,6 +380,7 @@ SENTENCES: dict[str, Said] = {
     "run.cancel": Said("{actor} cancelled {subject}.", "cancel {subject}", "warn", "x"),
     "run.prove": Said("“{step}” is {state}.", "prove a step of {subject}", "good", "good"),
     "run.fall": Said("The evidence of “{step}” does not hold any more.", "open a step", "warn", "warn"),
+    "run.check": Said("A file of {subject} was checked: {what}.", "check a file of {subject}", icon="check"),
     "run.end": Said("The run of {playbook} is finished.", "end {subject}", "good", "good"),
     "glass.ask": Said(
         "{actor} asked to look into a confidential run.", "look into a confidential run", "warn", "eye"

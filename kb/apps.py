@@ -20,6 +20,7 @@ class KbConfig(AppConfig):
         import_module("kb.importing")
         import_module("kb.knowledge")
         import_module("kb.labels")
+        import_module("kb.run_files")
         import_module("kb.search")
         import_module("kb.searching")
         import_module("kb.subjects")

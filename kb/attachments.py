@@ -20,7 +20,7 @@ from django.db.models import Value
 from governance.alone import alone
 from governance.errors import Problem, Unavailable
 from governance.telling import tell
-from kb.models import Attachment
+from kb.models import Attachment, RunFile
 from kb.models.attachments import SEARCHED
 from registry import checks, previewing, sandbox, storage
 from registry.actions.blobs import holds_blobs, keep_blob
@@ -70,25 +70,32 @@ def look(pk: int) -> bool:
 
 
 def looked_at(attachment: Attachment) -> Seen:
+    outcome, issues = judged(attachment)
+    if outcome != Attachment.CLEAN:
+        return Seen(outcome, issues)
+    picture, width, height = pictured(attachment)
+    return Seen(outcome, issues, picture, width, height, text_of(attachment))
+
+
+def judged(file: Attachment | RunFile) -> tuple[str, list[dict[str, str]]]:
+    """The outcome of all checks for files, and what they said."""
     try:
-        reports = reported(attachment, [check.name for check in checks.for_kind(KIND)])
+        reports = reported(file, [check.name for check in checks.for_kind(KIND)])
     except Unavailable:
         raise
     except Problem as problem:
-        return Seen(Attachment.FAILED, [said("storage", "critical", problem.sentence)])
+        return Attachment.FAILED, [said("storage", "critical", problem.sentence)]
     issues = [*found(reports)]
     if any(report.outcome != "done" for report in reports) or not reports:
-        return Seen(Attachment.FAILED, issues)
-    if any(issue["severity"] in BLOCKING for issue in issues):
-        return Seen(Attachment.BLOCKED, issues)
-    picture, width, height = pictured(attachment)
-    return Seen(Attachment.CLEAN, issues, picture, width, height, text_of(attachment))
+        return Attachment.FAILED, issues
+    blocked = any(issue["severity"] in BLOCKING for issue in issues)
+    return (Attachment.BLOCKED if blocked else Attachment.CLEAN), issues
 
 
-def reported(attachment: Attachment, names: list[str]) -> list[Report]:
-    sealed, data_key = storage.sealed(attachment.blob)
+def reported(file: Attachment | RunFile, names: list[str]) -> list[Report]:
+    sealed, data_key = storage.sealed(file.blob)
     with sealed:
-        return list(sandbox.run(sealed, data_key, attachment.blob.name, attachment.name, names))
+        return list(sandbox.run(sealed, data_key, file.blob.name, file.name, names))
 
 
 def found(reports: Iterable[Report]) -> Iterable[dict[str, str]]:

@@ -151,7 +151,7 @@ class PutForm(Form):
 
     def __init__(self, data: Any = None, *, need: Need, place: int, **rest: Any) -> None:
         super().__init__(data, initial={"need": place, "act": "put"}, auto_id=f"id_{place}_%s", **rest)
-        self.asked = need
+        self.asked, self.place = need, place
         label = need.text
         if need.kind == "statement":
             area = forms.Textarea(attrs={"rows": 3})

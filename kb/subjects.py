@@ -12,11 +12,12 @@ from django.urls import reverse
 from governance.models import User
 from governance.prepared import prepared
 from governance.subjects import Subject, register
-from kb.models import Glass, PlaybookVersion, Run, Trigger, Twins, Wanted, Week
+from kb.models import Glass, PlaybookVersion, Run, RunFile, Trigger, Twins, Wanted, Week
 
 Seen = Callable[[User, Collection[str]], set[str]]
 
 RUN = re.compile(r"runs/(?P<pk>[1-9][0-9]{0,17})")
+RUN_FILE = re.compile(r"runs/(?P<pk>[1-9][0-9]{0,17})/files/(?P<file>[1-9][0-9]{0,17})")
 TWINS = re.compile(r"twins/(?P<pk>[1-9][0-9]{0,17})")
 WANTED = re.compile(r"wanted/(?P<pk>[1-9][0-9]{0,17})")
 WEEK = re.compile(r"weeks/(?P<pk>[1-9][0-9]{0,17})")
@@ -39,6 +40,21 @@ def seen_runs(person: User, labels: Collection[str]) -> set[str]:
 def runs_among(person: User, *, keys: Any) -> QuerySet[Run, int]:
     """The navigation of every page asks, for what is to be read."""
     return Run.objects.visible_to(person).filter(pk__in=keys).order_by().values_list("pk", flat=True)
+
+
+def find_run_file(person: User, *, pk: str, file: str) -> RunFile | None:
+    seen = RunFile.objects.visible_to(person).filter(run_id=int(pk), pk=int(file))
+    return seen.select_related("run__team").first()
+
+
+def seen_run_files(person: User, labels: Collection[str]) -> set[str]:
+    runs = {label.partition("/files/")[0] for label in labels}
+    seen = seen_runs(person, runs)
+    return {label for label in labels if label.partition("/files/")[0] in seen}
+
+
+def run_file_url(groups: Mapping[str, str]) -> str:
+    return reverse("kb:run_file", kwargs=dict(groups))
 
 
 def find_trigger(person: User, *, pk: str) -> Trigger | None:
@@ -111,6 +127,7 @@ register(Subject("week", WEEK, find_week, week_url, seen=by_key("weeks", Week)))
 register(Subject("wanted", WANTED, find_wanted, wanted_url, seen=by_key("wanted", Wanted)))
 register(Subject("twins", TWINS, find_twins, twins_url, seen=by_key("twins", Twins)))
 register(Subject("run", RUN, find_run, run_url, seen=seen_runs))
+register(Subject("run_file", RUN_FILE, find_run_file, run_file_url, seen=seen_run_files))
 register(Subject("trigger", TRIGGER, find_trigger, trigger_url, seen=by_key("triggers", Trigger)))
 register(Subject("glass", GLASS, find_glass, glass_url, seen=by_key("glass", Glass)))
 register(Subject("playbook", OWN_PLAYBOOK, find_playbook, playbook_url))

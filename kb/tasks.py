@@ -8,7 +8,7 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from config.celery import app
-from kb import attachments, importing
+from kb import attachments, importing, run_files
 from kb.demo import loading
 from kb.models.imports import TASK
 
@@ -28,6 +28,23 @@ def take_imports() -> None:
 @app.task(name="kb.check_attachment")
 def check_attachment(pk: int) -> None:
     attachments.look(pk)
+
+
+@app.task(name="kb.check_run_file")
+def check_run_file(pk: int) -> None:
+    run_files.look(pk)
+
+
+def enqueue_run_file(pk: int) -> None:
+    """After commit. A broker that is away loses nothing: the job `unchecked_run_files` reads the rows."""
+    transaction.on_commit(lambda: send_run_file(pk))
+
+
+def send_run_file(pk: int) -> None:
+    try:
+        check_run_file.delay(pk)
+    except OperationalError as error:
+        logger.warning("file %s of a run waits for the broker: %s", pk, type(error).__name__)
 
 
 def enqueue_attachment(pk: int) -> None:

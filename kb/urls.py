@@ -16,6 +16,7 @@ from kb.views import (
     importing,
     playbooks,
     readers,
+    run_files,
     runs,
     triggers,
     twins,
@@ -91,5 +92,7 @@ urlpatterns = [
     path("runs/<key:pk>/timeline/", runs.timeline, name="run_timeline"),
     path("runs/<key:pk>/after/", after.after, name="run_after"),
     path("runs/<key:pk>/change/", runs.change, name="run_change"),
+    path("runs/<key:pk>/files/<key:file>/", run_files.fetch, name="run_file"),
     path("runs/<key:pk>/steps/<slug:key>/", runs.step, name="step"),
+    path("runs/<key:pk>/steps/<slug:key>/file", run_files.put, name="step_file"),
 ]

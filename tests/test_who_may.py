@@ -169,6 +169,8 @@ SENT: dict[str, Any] = {
     "POST runs/{pk}/change/": PAUSED,
     "POST runs/{pk}/steps/{key}/": {"act": "put", "need": "0", "text": "new"},
     "POST api/v1/runs/": {"team": "fraud", "playbook": "PB-02", "subject": BEGUN},
+    "POST runs/{pk}/steps/{key}/file": lambda about: {"file": SimpleUploadedFile("new.txt", b"words")},
+    "PUT api/v1/runs/{pk}/steps/{key}/files/{filename}": b"words",
     "POST api/v1/runs/{pk}/entries/": {"text": "new"},
     "POST runs/{pk}/after/": {"act": "ask", "text": "new", "owner": "mara", "due_on": f"{TOMORROW}"},
     "POST api/v1/runs/{pk}/follow-ups/": {"text": "new", "owner": "mara", "due_on": f"{TOMORROW}"},
@@ -419,6 +421,8 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
         job="trim_job_runs", due_at=datetime.now(UTC), outcome="failed", error="why-the-job-failed"
     )
     run = knowing.start_run(team, "PB-03", subject=ready.label, note="why-the-run-began", by=author)
+    shared = knowing.start_run(team, "PB-16", subject=team.label, by=author)
+    filed = knowing.put_file(shared, "publish", 0, "kept.txt", storage.store(io.BytesIO(b"mine")), by=author)
     sides = {"facilitator": [people["dev"]], "party": [people["eng"], people["sci"]]}
     tomorrow = datetime.now(UTC).date() + timedelta(days=1)
     follow_up = knowing.add_follow_up(run, "what-is-to-follow", owner=author, due_on=tomorrow, by=author)
@@ -486,6 +490,12 @@ def subjects(team: Team, people: dict[str, User]) -> dict[str, About]:
         "nightly": {"alias": "alias-of-the-ready"},
         "run": {"pk": run.pk, "key": "pipeline", "role": "steward", "follow_up": follow_up.pk},
         "conflict": {"pk": conflict.pk, "key": "identify"},
+        "filed": {
+            "pk": shared.pk,
+            "key": "publish",
+            "file": filed.label.rpartition("/")[2],
+            "filename": "new.txt",
+        },
         "trigger": {"pk": trigger.pk},
         "twins": {"pk": Twins.objects.create(one=article, other=also, likeness=0.9).pk},
         "week": {"pk": Week.objects.create(person=author, begins=date(2026, 1, 5)).pk},

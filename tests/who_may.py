@@ -239,6 +239,9 @@ GET    runs/{pk}/change/ run                       in  -   -   -   yes yes yes y
 POST   runs/{pk}/change/ run                       in  -   -   -   yes yes yes yes no  yes
 GET    runs/{pk}/steps/{key}/ run                  in  -   -   -   yes yes yes yes yes yes
 POST   runs/{pk}/steps/{key}/ run                  in  -   -   -   yes yes yes yes no  yes
+POST   runs/{pk}/steps/{key}/file?need=0 filed     in  -   -   -   yes yes yes yes no  yes
+POST   runs/{pk}/steps/{key}/file?need=0 conflict  in  -   -   -   409 409 409 -   -   -
+GET    runs/{pk}/files/{file}/ filed               in  -   -   -   no  no  no  yes no  yes
 GET    trail/                                      in  yes yes yes yes yes yes yes yes yes
 POST   trail/export                                in  yes yes yes yes yes yes yes yes yes
 GET    following/                                  in  yes yes yes yes yes yes yes yes yes
@@ -577,6 +580,8 @@ POST   runs/{pk}/resume run                        in  -   -   -   409 409 409 4
 POST   runs/{pk}/cancel run                        in  -   -   -   no  no  no  yes no  yes
 PUT    runs/{pk}/people/{role} run                 in  -   -   -   yes yes yes yes no  yes
 POST   runs/{pk}/steps/{key}/put run               in  -   -   -   yes yes yes yes no  yes
+PUT    runs/{pk}/steps/{key}/files/{filename} filed in -   -   -   yes yes yes yes no  yes
+GET    runs/{pk}/files/{file} filed                in  -   -   -   no  no  no  yes no  yes
 POST   runs/{pk}/steps/{key}/accept run            in  -   -   -   409 409 409 409 no  409
 POST   runs/{pk}/steps/{key}/waive run             in  -   -   -   no  no  no  yes no  no
 GET    jobs/{job}/ job                             in  yes yes -   -   -   -   yes yes yes

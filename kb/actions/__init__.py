@@ -23,6 +23,7 @@ from kb.actions.importing import drop_import, forget_imports, send_import, take_
 from kb.actions.playbooks import set_playbook
 from kb.actions.readers import acknowledge, ask_reading, end_reading, rate, unwatch, watch
 from kb.actions.reminding import remind_readers, tell_broken, tell_stale, tell_week
+from kb.actions.run_files import check_file_fetch, expect_file, note_checked, put_file
 from kb.actions.run_parts import remind
 from kb.actions.run_reminding import ask_for_retrospective, remind_follow_up, tell_unused
 from kb.actions.runs import (
@@ -55,6 +56,7 @@ __all__ = [
     "attach",
     "cancel_run",
     "check_fetch",
+    "check_file_fetch",
     "close_wanted",
     "comment",
     "comment_article",
@@ -69,12 +71,14 @@ __all__ = [
     "edit_collection",
     "end_reading",
     "expect_attachment",
+    "expect_file",
     "fire",
     "forget_imports",
     "forget_misses",
     "hand_over",
     "import_articles",
     "load_demo",
+    "note_checked",
     "note_miss",
     "note_words",
     "notice",
@@ -82,6 +86,7 @@ __all__ = [
     "pause_run",
     "put",
     "put_away",
+    "put_file",
     "rate",
     "reject_glass",
     "remind",

@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse
 from rest_framework import serializers
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 from governance.api.base import WRITES, Paged, View, endpoint, in_path
@@ -72,7 +73,7 @@ class AttachmentView(View):
     )
     def update(self, team: str, slug: str, filename: str) -> Response:
         """Attach a file. The body is the file; Content-Length says how long it is."""
-        article, size = found(self.person, team, slug), self.announced()
+        article, size = found(self.person, team, slug), announced(self.request)
         name = actions.expect_attachment(article, filename, size, by=self.person)
         stored = storage.store(cast(BinaryIO, self.request._request), size)
         try:
@@ -88,11 +89,12 @@ class AttachmentView(View):
         article = found(self.person, team, slug)
         actions.detach(article, attached(article, filename).name, by=self.person)
 
-    def announced(self) -> int:
-        length: str = self.request.META.get("CONTENT_LENGTH", "")
-        if not length.isdecimal():
-            raise LengthRequired("Announce how long the file is, with Content-Length.")
-        return int(length)
+
+def announced(request: Request) -> int:
+    length: str = request.META.get("CONTENT_LENGTH", "")
+    if not length.isdecimal():
+        raise LengthRequired("Announce how long the file is, with Content-Length.")
+    return int(length)
 
 
 def row(attachment: Attachment) -> Values:

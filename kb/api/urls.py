@@ -9,6 +9,7 @@ from kb.api.figures import FiguresView
 from kb.api.followups import FollowUpView
 from kb.api.glass import GlassView
 from kb.api.readers import ArticleWatchView, CollectionWatchView, RatingView, ReadingView, WatchesView
+from kb.api.run_files import RunFileView
 from kb.api.runs import EntryView, PlaybookView, RunView
 from kb.api.search import SearchView
 from kb.api.triggers import FiringView, TriggerView
@@ -73,6 +74,8 @@ urlpatterns = [
     *route("runs/<key:pk>/resume", RunView, post="resume"),
     *route("runs/<key:pk>/cancel", RunView, post="cancel"),
     *route("runs/<key:pk>/people/<slug:role>", RunView, put="hand_over"),
+    *route("runs/<key:pk>/files/<key:file>", RunFileView, get="retrieve"),
+    *route("runs/<key:pk>/steps/<slug:key>/files/<str:filename>", RunFileView, put="update"),
     *route("runs/<key:pk>/steps/<slug:key>/put", EntryView, post="put_in"),
     *route("runs/<key:pk>/steps/<slug:key>/accept", EntryView, post="accept"),
     *route("runs/<key:pk>/steps/<slug:key>/waive", EntryView, post="waive"),

@@ -25,8 +25,8 @@ REGISTRY = (
 )  # fmt: skip
 KNOWLEDGE = ("article.edit", "article.restore", "article.archive", "decision.add")
 RUNS = (
-    "run.confidential", "run.start", "run.put", "run.accept", "run.waive", "run.resume", "run.hand_over",
-    "run.end",
+    "run.confidential", "run.start", "run.put", "run.check", "run.accept", "run.waive", "run.resume",
+    "run.hand_over", "run.end",
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from kb.models.glass import Glass
 from kb.models.imports import Import
 from kb.models.playbooks import PlaybookVersion
 from kb.models.readers import Acknowledgement, Rating, Reading, Watch
+from kb.models.run_files import RunFile
 from kb.models.runs import Entry, Run, RunPerson
 from kb.models.talk import Comment, Miss, Wanted
 from kb.models.triggers import Firing, Trigger, TriggerPerson
@@ -37,6 +38,7 @@ __all__ = [
     "Reading",
     "Reference",
     "Run",
+    "RunFile",
     "RunPerson",
     "Sketch",
     "Trigger",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
@@ -10,13 +11,19 @@ from django.db.models import QuerySet
 from governance.prepared import prepared
 from governance.sentences import spoken
 from governance.templatetags.words import counted
-from kb.models import Article, Decision, Entry, Run, RunPerson
+from kb.models import Article, Decision, Entry, Run, RunFile, RunPerson
 from kb.playbooks import Need, Step
-from kb.proving.found import CHANGED, FAILED, MISSING, NOTHING, PROVED, Found, first_line, put
+from kb.proving.found import CHANGED, FAILED, MISSING, NOTHING, PROVED, SILENT, Found, first_line, put
 from registry.models import Version
 from registry.subjects import versions_called
 
 MOST_ENTRIES = 2_000
+OF_FILES = {
+    "": (SILENT, "is being checked"),
+    RunFile.CLEAN: (PROVED, ""),
+    RunFile.BLOCKED: (FAILED, "did not pass its checks"),
+    RunFile.FAILED: (FAILED, "could not be checked, and not evaluated is never a pass"),
+}
 
 
 class Written:
@@ -76,7 +83,7 @@ class Written:
         state, why = self.bound.get(last.label, (CHANGED, "is not there any more"))
         if state == PROVED and self.digests.get(last.label, "") != last.digest:
             state, why = CHANGED, "is not the one that was bound"
-        said = spoken(last.label) + (f" {why}" if why else "")
+        said = (self.names.get(last.label) or spoken(last.label)) + (f" {why}" if why else "")
         return put(last, said, state, last.label)
 
     of_article = of_decision = of_upload
@@ -85,6 +92,7 @@ class Written:
     def bound(self) -> dict[str, tuple[str, str]]:
         """How what was bound stands, by label."""
         self.digests: dict[str, str] = {}
+        self.names: dict[str, str] = {}
         labels = {entry.label for entry in self.entries if entry.kind == Entry.BIND}
         found: dict[str, tuple[str, str]] = {}
         versions = Version.objects.filter(versions_called(labels), deleted_at=None)
@@ -93,6 +101,11 @@ class Written:
             withdrawn = version.withdrawn_at is not None
             found[version.label] = (FAILED, "was withdrawn") if withdrawn else (PROVED, "")
         named = [label.split("/") for label in labels]
+        files = RunFile.objects.filter(run=self.run.pk).select_related("blob")
+        for file in files if has_files(labels) else ():
+            label = f"{self.run.label}/files/{file.pk}"
+            self.digests[label], self.names[label] = file.blob.sha256, file.name
+            found[label] = OF_FILES[file.outcome]
         slugs = {parts[2] for parts in named if parts[0] == "articles" and len(parts) == 3}
         articles = Article.objects.filter(team=self.run.team_id, slug__in=slugs).select_related("team")
         for article in articles.defer("text", "search") if slugs else ():
@@ -105,6 +118,10 @@ class Written:
             self.digests[decision.label] = ""
             found[decision.label] = (CHANGED, "was superseded") if over else (PROVED, "")
         return found
+
+
+def has_files(labels: Iterable[str]) -> bool:
+    return any(label.startswith("runs/") for label in labels)
 
 
 @prepared
