@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import QuerySet
+
 from governance.errors import Absent
 from governance.models import Team
+from governance.prepared import prepared
 from kb.models import PlaybookVersion
 from kb.playbooks import PLAYBOOKS, Playbook, read
 
 
 def own(team: Team, code: str) -> PlaybookVersion | None:
-    return PlaybookVersion.objects.filter(team=team, code=code).order_by("-number").first()
+    return next(iter(newest(team=team.pk, code=code)), None)
+
+
+@prepared
+def newest(*, team: Any, code: Any) -> QuerySet[PlaybookVersion]:
+    return PlaybookVersion.objects.filter(team=team, code=code).order_by("-number")[:1]
 
 
 def shelf(team: Team | None) -> dict[str, Playbook]:

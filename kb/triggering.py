@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -14,6 +15,7 @@ from django.utils import timezone
 from governance import subjects
 from governance.models import Event, Team, User
 from governance.models.events import EventQuerySet
+from governance.prepared import prepared
 from governance.templatetags.words import counted
 from kb.models import Trigger
 from kb.playbooks import PLAYBOOKS, Playbook, read
@@ -219,8 +221,13 @@ def newest(team: Team, person: User) -> EventQuerySet:
 
 def oldest_looked_at(team: Team) -> Event | None:
     """None while all are."""
-    rows = Event.objects.filter(team=team.slug).order_by("-pk").only("pk", "at")
-    return next(iter(rows[MOST_LOOKED - 1 : MOST_LOOKED]), None)
+    return next(iter(last_looked_at(team=team.slug)), None)
+
+
+@prepared
+def last_looked_at(*, team: Any) -> QuerySet[Event]:
+    rows = Event.objects.filter(team=team).order_by("-pk").only("pk", "at")
+    return rows[MOST_LOOKED - 1 : MOST_LOOKED]
 
 
 def is_before(since: datetime, oldest: Event | None) -> bool:

@@ -23,6 +23,7 @@ from registry.models.gates import thresholds_of
 from registry.operating import Operation
 from registry.quality import (
     QUALITY,
+    About,
     Declared,
     Folders,
     Knowledge,
@@ -178,11 +179,21 @@ LOOKS: list[Callable[[Team], Knowledge]] = []
 """What apps above know of a team: each adds its own when it loads."""
 
 
-def of_team(team: Team) -> Iterator[Judgement]:
-    subjects: list[Subject] = [estates.estate(team), operated.of_team(team)]
-    for found in [*subjects, *(look(team) for look in LOOKS)]:
+def of_team(team: Team, about: About | None = None) -> Iterator[Judgement]:
+    """By every check, or only by those that look at one thing of it."""
+    looks: list[tuple[About, Callable[[Team], Subject]]] = [
+        ("team", estates.estate),
+        ("operation", operated.of_team),
+        *(("knowledge", look) for look in LOOKS),
+    ]
+    for found in (look(team) for each, look in looks if about in (None, each)):
         for check, issues, needs in judged(found):
             yield Judgement(team.slug, check, issues, needs)
+
+
+def seen_by(check: Quality) -> About:
+    """What a check that judges teams looks at."""
+    return check.about if check.about in ("operation", "knowledge") else "team"
 
 
 def of_operation(found: Operation) -> Iterator[Judgement]:

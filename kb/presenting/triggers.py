@@ -6,13 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from governance import access, subjects
 from governance.models import User
+from governance.prepared import prepared
 from governance.sentences import spoken
 from governance.templatetags.words import counted
-from kb.models import Firing, Trigger
+from kb.models import Firing, Trigger, TriggerPerson
 from kb.playbooks import PLAYBOOKS, ROLES
 from kb.presenting.runs import RUNS
 from kb.triggering import MOST_AN_HOUR, MOST_EVENTS, PAST, Simulation, cause, simulate
@@ -55,9 +57,14 @@ def firing_item(firing: Firing) -> dict[str, Any]:
 
 def people_of(trigger: Trigger) -> list[tuple[str, list[User]]]:
     found: dict[str, list[User]] = {}
-    for part in trigger.people.select_related("user"):
+    for part in people_in(trigger=trigger.pk):
         found.setdefault(part.role, []).append(part.user)
     return [(ROLES[role], found[role]) for role in ROLES if role in found]
+
+
+@prepared
+def people_in(*, trigger: Any) -> QuerySet[TriggerPerson]:
+    return TriggerPerson.objects.filter(trigger=trigger).select_related("user")
 
 
 @dataclass(frozen=True)

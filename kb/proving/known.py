@@ -32,7 +32,7 @@ from registry.models import (
     Version,
 )
 from registry.models.records import RecordQuerySet
-from registry.quality import QUALITY
+from registry.quality import QUALITY, About
 from registry.scoring import GOLDEN
 from registry.signing.standing import standing
 
@@ -140,12 +140,16 @@ class Known:
         return Found(WAIVED if bad else PROVED, told, at=at, **about)
 
     @cached_property
-    def of_the_team(self) -> list[judging.Judgement]:
-        return list(judging.of_team(self.run.team))
+    def of_the_team(self) -> dict[About, list[judging.Judgement]]:
+        """By what checks look at, as far as one of them was asked."""
+        return {}
 
     def of_team(self, name: str) -> Found:
         """A check about the team, as it is now."""
-        said = next(each for each in self.of_the_team if each.check.name == name)
+        seen = judging.seen_by(QUALITY[name])
+        if seen not in self.of_the_team:
+            self.of_the_team[seen] = list(judging.of_team(self.run.team, seen))
+        said = next(each for each in self.of_the_team[seen] if each.check.name == name)
         about: dict[str, Any] = {"label": self.run.team.label, "digest": self.run.digest, "by": "Steward"}
         if grave := [each for each in said.issues if each.severity in ("critical", "high", "medium")]:
             return Found(FAILED, f"{name}: {grave[0].message[:200]}", **about)

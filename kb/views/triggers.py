@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,6 +17,7 @@ from governance.errors import Absent, Invalid
 from governance.forms import posted
 from governance.models import Team, User
 from governance.pages import Signed, why_not
+from governance.prepared import prepared
 from governance.views.parts import pager
 from kb import actions
 from kb.models import Firing, Trigger
@@ -31,11 +32,21 @@ DONE = {
 
 
 def find(person: User, pk: int) -> Trigger:
-    seen = Trigger.objects.visible_to(person).select_related("team", "made_by")
-    found = seen.filter(pk=pk).first()
+    found = next(iter(with_key(person, pk=pk)), None)
     if found is None:
         raise Absent("There is no such trigger that you may see.")
     return found
+
+
+@prepared
+def with_key(person: User, *, pk: Any) -> QuerySet[Trigger]:
+    return Trigger.objects.visible_to(person).select_related("team", "made_by").filter(pk=pk)
+
+
+@prepared
+def newest_of(person: User, *, trigger: Any) -> QuerySet[Firing]:
+    seen = Firing.objects.visible_to(person).filter(trigger=trigger)
+    return seen.select_related("run")[: FEW + 1]
 
 
 def crumbs(*, below: bool = False) -> list[dict[str, str]]:
@@ -110,8 +121,7 @@ def show(request: Signed, pk: int) -> HttpResponse:
     trigger = find(request.user, pk)
     if request.method == "POST":
         return switch(request, trigger)
-    firings = Firing.objects.visible_to(request.user).filter(trigger=trigger).select_related("run")
-    newest = list(firings[: FEW + 1])
+    newest = newest_of(request.user, trigger=trigger.pk)
     context: dict[str, Any] = {
         "row": presenting.trigger_row(trigger),
         "trigger": trigger,

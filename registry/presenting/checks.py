@@ -74,7 +74,8 @@ def of_teams(check: Quality, person: User) -> list[tuple[Team, JudgedRow]]:
     teams = Team.objects.filter(pk__in=access.teams(person, "event.view"), archived_at=None).order_by("slug")
     found = []
     for team in teams[:MOST_JUDGED]:
-        said = [each for each in judging.of_team(team) if each.check.name == check.name]
+        judged = judging.of_team(team, judging.seen_by(check))
+        said = [each for each in judged if each.check.name == check.name]
         found += [(team, judged_row(each)) for each in said]
     return found
 
