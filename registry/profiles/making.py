@@ -72,15 +72,16 @@ def profile(
     frame = sample.frame()
     listed = [of_column(libraries, column, columns.rows, frame, columns.width) for column in columns.columns]
     numbers = [column.name for column in columns.columns if column.number and column.distinct.number > 1]
+    found = keys.names()
     told = {
         "format": source.format,
         "rows": columns.rows,
         "width": columns.width,
         "columns": listed,
         "sample": {"rows": frame.height, "whole": sample.share == 1},
-        "duplicates": hashes.duplicates(),
+        "duplicates": 0 if found else hashes.duplicates(),  # with a key no two rows are the same
         "near": near_rows(polars, columns, frame, whole=sample.share == 1),
-        "keys": keys.names(),
+        "keys": found,
         "missing": missing_map(polars, frame, [column.name for column in columns.columns if column.missing]),
         "correlation": shapes.correlation(polars, frame, numbers) if frame.height else None,
     }

@@ -19,20 +19,31 @@ WORD = r"[^\s,;|/_-]+"
 
 
 class Keys:
-    """Columns of which no two rows have the same value and none lacks it, by the hashes of all values."""
+    """Columns of which no two rows have the same value and none lacks it: by the hashes of all values, unless
+    each value is larger than the one before it."""
 
     def __init__(self, polars: Any, names: list[str]) -> None:
         self._polars = polars
         self._possible: dict[str, list[Any]] = {name: [] for name in names}
+        self._rising: dict[str, Any] = dict.fromkeys(names)
         self._count = 0
 
     def add(self, frame: Any) -> None:
         self._count += frame.height
-        unique = [name for name in self._possible if is_unique(frame.get_column(name))]
+        unique = [name for name in self._possible if self._is_unique(frame.get_column(name))]
         most = MOST_KEYS if self._count <= MOST_HASHED else 0
         self._possible = {name: self._possible[name] for name in unique[:most]}
         for name, hashes in self._possible.items():
             hashes.append(frame.get_column(name).hash())
+
+    def _is_unique(self, column: Any) -> bool:
+        """In this block; `_rising` holds the largest value of columns that only rise."""
+        if column.name in self._rising and len(column):
+            last = self._rising.pop(column.name)
+            if is_rising(column, last):
+                self._rising[column.name] = column[-1]
+                return True
+        return is_unique(column)
 
     def names(self) -> list[str]:
         if self._count < 2:
@@ -40,8 +51,15 @@ class Keys:
         return [
             name
             for name, hashes in self._possible.items()
-            if self._polars.concat(hashes).n_unique() == self._count
+            if name in self._rising or self._polars.concat(hashes).n_unique() == self._count
         ]
+
+
+def is_rising(column: Any, last: Any) -> bool:
+    """Whether each whole number is larger than the one before, the first one than `last` if there is one."""
+    if not column.dtype.is_integer() or column.null_count() or (last is not None and column[0] <= last):
+        return False
+    return bool((column[1:] > column[:-1]).all())
 
 
 def is_unique(column: Any) -> bool:

@@ -29,6 +29,7 @@ from registry.tables.types import DATE, MISSING, TIME
 
 Types = dict[str, Any]
 
+LONGEST_MISSING = max(map(len, MISSING))
 MOST_TEXT = 4 << 30  # bytes of text that are measured; beyond it the first part speaks for the whole
 MOST_PACKED = 384 << 20  # of formats that cannot be read in parts
 MOST_UNPACKED = 256 << 20  # of what lies in a workbook
@@ -190,7 +191,7 @@ def typed(polars: Any, frame: Any, types: Types | None) -> Any:
     """Texts that mean "missing" are missing; what is not known to be text is told by what it holds."""
     texts = [name for name, kind in frame.schema.items() if kind == polars.String]
     floats = [name for name, kind in frame.schema.items() if kind.is_float()]
-    held = polars.col(texts)
+    held = polars.col(with_short_ones(polars, frame, texts))
     frame = frame.with_columns(
         polars.when(held.is_in(MISSING)).then(None).otherwise(held).name.keep(),
         polars.col(floats).fill_nan(None),
@@ -201,6 +202,14 @@ def typed(polars: Any, frame: Any, types: Types | None) -> Any:
         for name, kind in known.items()
         if kind != polars.String
     )
+
+
+def with_short_ones(polars: Any, frame: Any, texts: list[str]) -> list[str]:
+    """Those with a text as short as the words that mean "missing": looking for these takes longer."""
+    if not texts:
+        return []
+    least = frame.select(polars.col(texts).str.len_bytes().min()).row(0, named=True)
+    return [name for name in texts if least[name] is not None and least[name] <= LONGEST_MISSING]
 
 
 def as_texts(polars: Any, block: bytes, shape: Shape, names: list[str], skip: bool) -> Any:

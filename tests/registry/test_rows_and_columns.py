@@ -5,11 +5,13 @@ from __future__ import annotations
 import random
 from typing import Any
 
+import polars
 import pytest
 from scipy import stats
 
 from registry.checks import Issue
 from registry.evaluating.chances import chi_square_beyond
+from registry.profiles.rows import Keys
 from registry.quality import QUALITY, Declared, Needs, Table
 from tests.registry.test_contracts import measured
 
@@ -103,3 +105,23 @@ def test_sources_that_nobody_named_or_measured_are_not_evaluated() -> None:
 @pytest.mark.parametrize(("value", "degrees"), [(0.1, 1), (10, 3), (100, 50), (30, 60)])
 def test_tails_of_chi_square_are_those_of_scipy(value: float, degrees: int) -> None:
     assert chi_square_beyond(value, degrees) == pytest.approx(stats.chi2.sf(value, degrees), rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("blocks", "found"),
+    [
+        ([[1, 2], [3, 4]], ["id"]),
+        ([[1, 3], [2, 4]], ["id"]),
+        ([[1, 2], [2, 3]], []),
+        ([[1, 2], [], [2, 1]], []),
+        ([[1, None], [2, 3]], []),
+    ],
+    ids=["rising", "mixed", "twice", "twice-later", "missing"],
+)
+def test_a_key_has_every_value_once_over_all_blocks(blocks, found):
+    keys = Keys(polars, ["id"])
+
+    for block in blocks:
+        keys.add(polars.DataFrame({"id": block}, schema={"id": polars.Int64}))
+
+    assert keys.names() == found
