@@ -121,6 +121,14 @@ def sight(person: User) -> Hashable:
     return person.sight
 
 
+def within(person: User, team: int) -> User:
+    """The same person with what they may in one team alone: what is asked with it is narrowed to it."""
+    held = grants(person)
+    one = copy(person)
+    one.grants, one.sight = defaultdict(set, {team: held[team]} if team in held else {}), None
+    return one
+
+
 # ------------------------------------------------------------------ tokens
 
 

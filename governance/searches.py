@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from django.utils.safestring import SafeString
 
-from governance import common
+from governance import access, common
 from governance.models import User
 
 MOST_CHARACTERS = 200
@@ -46,6 +46,8 @@ class Search:
     rank: int
     find: Find
     all_of: Callable[[str], str] | None = None
+    of_teams: bool = True
+    """Whether each thing of this kind is a team's."""
 
 
 @dataclass(frozen=True)
@@ -62,12 +64,18 @@ _searches: dict[str, Search] = {}
 
 
 def searches(
-    kind: str, title: str, icon: str, *, rank: int, all_of: Callable[[str], str] | None = None
+    kind: str,
+    title: str,
+    icon: str,
+    *,
+    rank: int,
+    all_of: Callable[[str], str] | None = None,
+    of_teams: bool = True,
 ) -> Callable[[Find], Find]:
     """Register `function(person, text, most)`, which finds at most so many, the best first."""
 
     def register(function: Find) -> Find:
-        _searches[kind] = Search(kind, title, icon, rank, function, all_of)
+        _searches[kind] = Search(kind, title, icon, rank, function, all_of, of_teams)
         return function
 
     return register
@@ -77,10 +85,13 @@ def kinds() -> list[Search]:
     return sorted(_searches.values(), key=lambda search: search.rank)
 
 
-def search(person: User, text: str, most: int, only: str = "") -> list[Group]:
-    """What a person may see and do that has all these words, by kind."""
+def search(person: User, text: str, most: int, only: str = "", team: int | None = None) -> list[Group]:
+    """What a person may see and do that has these words, by kind; `team` is the key of the only one whose
+    things are wanted."""
     text = words(text)
     wanted = [each for each in kinds() if text and only in ("", each.kind)]
+    if team is not None:
+        person, wanted = access.within(person, team), [each for each in wanted if each.of_teams]
     if not wanted:
         return []
     with common.by_index():

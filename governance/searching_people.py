@@ -18,14 +18,14 @@ from governance.sentences import spoken
 NEWEST = 500  # of approvals, which are looked through word by word
 
 
-@searches("team", "Teams", "team", rank=60)
+@searches("team", "Teams", "team", rank=60, of_teams=False)
 def teams(person: User, text: str, most: int) -> Iterable[Hit]:
     rows = searched(Team.objects.visible_to(person), ("slug", "name"), text).order_by("slug")
     for slug, name in rows.values_list("slug", "name")[:most]:
         yield Hit(slug, reverse("governance:team", args=[slug]), name if name != slug else "")
 
 
-@searches("person", "People", "people", rank=70)
+@searches("person", "People", "people", rank=70, of_teams=False)
 def people(person: User, text: str, most: int) -> Iterable[Hit]:
     """The administrator is led to their account, others to what they own."""
     seen = User.objects.visible_to(person).filter(is_active=True)

@@ -67,14 +67,14 @@ PAGES = (
 THEMES = {"system": "system auto", "light": "light day", "dark": "dark night", "contrast": "high contrast"}
 
 
-@searches("page", "Pages", "right", rank=4)
+@searches("page", "Pages", "right", rank=4, of_teams=False)
 def pages(person: User, text: str, most: int) -> Iterator[Hit]:
     found = (page for page in PAGES if begins(text, page.title, page.also) and page.seen(person))
     for page, _ in zip(found, range(most), strict=False):
         yield Hit(page.title, reverse(page.view))
 
 
-@searches("action", "Actions", "run", rank=2)
+@searches("action", "Actions", "run", rank=2, of_teams=False)
 def actions(person: User, text: str, most: int) -> Iterable[Hit]:
     found = (hit for hit in doable(person) if begins(text, hit.title, hit.why))
     for hit, _ in zip(found, range(most), strict=False):

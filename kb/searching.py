@@ -67,7 +67,7 @@ def newest_runs(
     return rows.select_related("playbook", "team").order_by("-pk")[:most]
 
 
-@searches("meaning", "What words mean", "help", rank=95)
+@searches("meaning", "What words mean", "help", rank=95, of_teams=False)
 def meanings(person: User, text: str, most: int) -> Iterator[Hit]:
     """Words, states, roles, rules and checks, by their names."""
     for key, (title, words) in glossary.GROUPS.items():

@@ -6,8 +6,9 @@ from typing import Any
 
 from rest_framework import serializers
 
-from governance import searches
+from governance import access, searches
 from governance.api.base import Strict, Text, View, endpoint
+from governance.models import Team, User
 
 
 class SearchQuery(Strict):
@@ -18,6 +19,9 @@ class SearchQuery(Strict):
         allow_blank=True,
         default="",
         help_text="Only of this kind, such as model.",
+    )
+    team = Text(
+        max_length=100, required=False, allow_blank=True, default="", help_text="Only what is of this team."
     )
     size = serializers.IntegerField(required=False, default=20, min_value=1, max_value=100)
 
@@ -42,10 +46,18 @@ class SearchAnswer(serializers.Serializer[Any]):
 class SearchView(View):
     @endpoint(SearchAnswer, query=SearchQuery)
     def search(self) -> dict[str, Any]:
-        """What you may see that has all these words, by kind, the best first. What is to be done by a page
-        alone is left out."""
-        found = searches.search(self.person, self.query["q"], self.query["size"], self.query["kind"])
+        """What you may see that has these words, by kind, the best first. What is to be done by a page alone
+        is left out."""
+        asked = self.query
+        team = team_of(self.person, asked["team"]) if asked["team"] else None
+        found = searches.search(self.person, asked["q"], asked["size"], asked["kind"], team)
         return {"groups": [answer(group) for group in found if group.search.kind not in {"page", "action"}]}
+
+
+def team_of(person: User, slug: str) -> int:
+    """Its key, of one whose things the person sees; 0, which is none, of any other."""
+    seen = Team.objects.filter(slug=slug, pk__in=access.teams(person, "article.view"))
+    return next(iter(seen.values_list("pk", flat=True)), 0)
 
 
 def answer(group: searches.Group) -> dict[str, Any]:

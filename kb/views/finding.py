@@ -7,13 +7,15 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from governance import searches
+from governance import access, searches
+from governance.models import Team, User
 from governance.pages import Signed
 from kb import shortcuts as keys
 from kb.searching import recent
 
 ON_PAGE = 20
 IN_DIALOG = 6
+MOST_TEAMS = 100
 
 
 @login_required
@@ -25,17 +27,27 @@ def search(request: Signed) -> HttpResponse:
     known = {each.kind for each in searches.kinds()}
     only = request.GET.get("kind", "")
     most = ON_PAGE if not dialog else IN_DIALOG
-    groups = searches.search(request.user, text, most, only if only in known else "")
+    teams = {} if dialog else own_teams(request.user)
+    team = request.GET.get("team", "")
+    groups = searches.search(request.user, text, most, only if only in known else "", teams.get(team))
     context = {
         "text": text,
         "asked": asked[: searches.MOST_CHARACTERS],
         "only": only if only in known else "",
         "kinds": searches.kinds(),
+        "team": team if team in teams else "",
+        "teams": list(teams) if len(teams) > 1 else [],
         "groups": groups,
         "dialog": dialog,
         "recent": [] if text else recent(request.user),
     }
     return render(request, "kb/_found.html" if dialog else "kb/search.html", context)
+
+
+def own_teams(person: User) -> dict[str, int]:
+    """Keys by slug of those whose things a person sees."""
+    rows = Team.objects.filter(pk__in=access.teams(person, "article.view")).order_by("slug")
+    return dict(rows.values_list("slug", "pk")[:MOST_TEAMS])
 
 
 @login_required

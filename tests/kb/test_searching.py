@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from governance import searches
-from governance.models import User
+from governance.models import Team, User
 from kb import actions
 from kb.playbooks import PLAYBOOKS
 from kb.searching import recent
 from registry import actions as registering
 from tests import factories
+from tests.governance.api.caller import Caller
 from tests.kb.conftest import written
 from tests.pages import said
 
@@ -83,3 +86,39 @@ def test_the_empty_search_shows_it_and_results_are_narrowed_by_kind(client, frau
 
     assert "What you worked on lately" in empty
     assert 'href="?q=scorer&amp;kind=model">Models (1)</a>' in found
+
+
+def test_results_are_narrowed_to_a_team_of_one_s_own(client, fraud, mara, zoe, scorer):
+    pricing = Team.objects.get(slug="pricing")
+    pricing.memberships.create(user=mara, role="reader", granted_by=zoe)
+    written(fraud, mara, title="Scorer")
+    written(pricing, zoe, title="Scorer of prices")
+    third = factories.team("third")
+    written(third, factories.member(third, "data-scientist"), slug="third", title="Scorer of others")
+    client.force_login(mara)
+
+    pages = [
+        client.get(f"/search/?q=scorer{more}").content.decode()
+        for more in ("", "&team=pricing", "&team=third")
+    ]
+
+    shown = [sorted(re.findall(r'<a class="hit" href="([^"]+)"', page)) for page in pages]
+    assert shown[1] == ["/articles/pricing/drift/"]
+    assert shown[0] == shown[2]
+    assert "/articles/fraud/drift/" in shown[0]
+    assert "/articles/third/third/" not in shown[0]
+    assert 'aria-label="Team is pricing, remove"' in pages[1]
+
+
+def test_a_program_narrows_to_a_team_and_of_a_strange_one_finds_nothing(fraud, mara, zoe, scorer):
+    written(fraud, mara, title="Scorer")
+
+    answers = [
+        Caller(mara).get(f"search?q=scorer&team={slug}").json() for slug in ("fraud", "pricing", "none")
+    ]
+
+    assert [[group["kind"] for group in answer["groups"]] for answer in answers] == [
+        ["model", "article"],
+        [],
+        [],
+    ]
