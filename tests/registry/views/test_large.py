@@ -23,6 +23,8 @@ PAGES = (
     *("/{version}/", "/{version}/files/", "/{version}/findings/", "/{version}/preview/{deep}"),
     *("/{version}/preview/{wide}", "/{version}/files/?folder=d00/d01", "/{version}/compare/9999/"),
     *("/{version}/findings/{finding}/waive/", "/{version}/records/", "/{version}/profile/"),
+    *("/{version}/card/", "/{version}/evaluations/", "/{version}/aliases/production/ask/", "/inbox/"),
+    *("/{version}/withdraw/", "/{artifact}/versions/new/"),
 )
 
 
