@@ -10,9 +10,10 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from config.stack import home, parts, processes, ready
+from config.stack import forks, home, parts, processes, ready
 from config.stack.errors import Refusal
-from config.stack.parts import Part, Process, say
+from config.stack.parts import Part, say
+from config.stack.processes import Process
 
 STOPPING = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 WATCHED = STOPPING | {signal.SIGCHLD}
@@ -96,7 +97,8 @@ def _start_all(stack: Stack, web: Web) -> None:
     if stack.finish(parts.python(["config.prepare"], env)) != 0:
         raise Refusal("The database could not be prepared; the lines above say why.")
     _refuse_taken(web)  # somebody may have been quicker while the database was prepared
-    *needed, scheduler = parts.own([web.host, str(web.port), *web.tls], env)
+    forks.load(env)
+    *needed, scheduler = parts.own([web.host, str(web.port), *web.tls])
     for part in needed:
         stack.start(part)
     _announce(stack, web)

@@ -3,17 +3,16 @@
 import json
 import os
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from config.stack import home, postgres, processes, redis
+from config.stack import forks, home, postgres, processes, redis
 from config.stack.errors import Refusal
+from config.stack.processes import Process
 
-Process = subprocess.Popen[bytes]
 # Nothing asks a part that has ended: who uses another stops before it.
 STOP_ORDER = ("The web server", "The worker", "The scheduler", "Redis", "PostgreSQL")
 STEADY = 10.0  # seconds after which a part counts as running, and its next end as a new trouble
@@ -79,26 +78,19 @@ def embedded(env: Mapping[str, str]) -> list[Part]:
     return parts
 
 
-def own(web: list[str], env: Mapping[str, str]) -> list[Part]:
+def own(web: list[str]) -> list[Part]:
     """Steward's own processes. The scheduler comes last: nobody waits for it."""
-    env = dict(env) | {
-        # JSON messages cannot run code, which is what Celery warns root of.
-        "PYTHONWARNINGS": "ignore:You're running the worker",
-        # Django's checks load every page; the tests run them, and a start need not.
-        "CELERY_SKIP_CHECKS": "1",
-    }
     schedule = home.home() / "run" / "schedule"
-    celery = ["celery", "--quiet", "-A", "config.celery"]
-    beat = [*celery, "beat", "--schedule", str(schedule), "--pidfile=", "--loglevel", "warning"]
+    beat = ["beat", "--schedule", str(schedule), "--pidfile=", "--loglevel", "warning"]
     worker = [
-        *(*celery, "worker", "--pool", "threads", "--concurrency", "4", "--loglevel", "warning"),
+        *("worker", "--pool", "threads", "--concurrency", "4", "--loglevel", "warning"),
         # Workers here have nobody to talk to, and talking needs scripts, which the broker refuses.
         *("--without-gossip", "--without-mingle", "--without-heartbeat"),
     ]
     return [
-        _python("The web server", ["config.stack.web", *web], env, patience=10),
-        _python("The worker", worker, env, patience=15),
-        _python("The scheduler", beat, env, patience=5),
+        _forked("The web server", forks.web(*web), patience=10),
+        _forked("The worker", forks.celery(*worker), patience=15),
+        _forked("The scheduler", forks.celery(*beat), patience=5),
     ]
 
 
@@ -110,6 +102,8 @@ def environment() -> dict[str, str]:
         "REDIS_URL": home.broker_url(),
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "PYTHONUNBUFFERED": "1",
+        # Django's checks load every page; the tests run them, and a start need not.
+        "CELERY_SKIP_CHECKS": "1",
         # One heap per thread would double what an idle process holds.
         "MALLOC_ARENA_MAX": "2",
     }
@@ -120,10 +114,10 @@ def python(words: list[str], env: Mapping[str, str]) -> Process:
     return processes.spawn([sys.executable, "-m", *words], env=env, cwd=home.PROJECT)
 
 
-def _python(name: str, words: list[str], env: Mapping[str, str], patience: float) -> Part:
+def _forked(name: str, work: forks.Work, patience: float) -> Part:
     return Part(
         name,
-        start=lambda: python(words, env),
+        start=lambda: forks.Forked(f"steward: {name.removeprefix('The ')}", work),
         stop=lambda process: processes.end(process, signal.SIGTERM, patience),
     )
 

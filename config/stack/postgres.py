@@ -62,7 +62,7 @@ def start() -> subprocess.Popen[bytes]:
     return _wait(process)
 
 
-def stop(process: subprocess.Popen[bytes]) -> None:
+def stop(process: processes.Process) -> None:
     """A fast shutdown: open transactions are rolled back, everything committed is written."""
     processes.end(process, signal.SIGINT, patience=30)
 

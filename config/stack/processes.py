@@ -8,13 +8,24 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 from config.stack.errors import Refusal
 
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
 libc = ctypes.CDLL(None, use_errno=True)
+
+
+class Process(Protocol):
+    """What the parent of everything does with its children: a program's, or one forked from it."""
+
+    @property
+    def pid(self) -> int: ...
+    def poll(self) -> int | None: ...
+    def wait(self, timeout: float | None = None) -> int: ...
+    def send_signal(self, sent: int, /) -> None: ...
+    def terminate(self) -> None: ...
 
 
 def spawn(
@@ -65,7 +76,7 @@ def adopt_orphans() -> None:
     libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
-def end(process: subprocess.Popen[bytes], stop: signal.Signals, patience: float) -> None:
+def end(process: Process, stop: signal.Signals, patience: float) -> None:
     """Ask `process` to stop; after `patience` seconds end it and all of its session."""
     if process.poll() is None:
         process.send_signal(stop)

@@ -49,7 +49,7 @@ def start() -> subprocess.Popen[bytes]:
         return _launch()
 
 
-def stop(process: subprocess.Popen[bytes]) -> None:
+def stop(process: processes.Process) -> None:
     """Redis writes what it holds, then ends."""
     processes.end(process, signal.SIGTERM, patience=10)
 

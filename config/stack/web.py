@@ -37,6 +37,7 @@ def main(host: str, port: str, *tls: str) -> None:
         http1_settings=HTTP1Settings(header_read_timeout=10_000),
         websockets=False,
         log_level=LogLevels.error,
+        process_name="steward: web server",
         workers_kill_timeout=8,
         ssl_cert=certificate,
         ssl_key=key,

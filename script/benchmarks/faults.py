@@ -27,9 +27,9 @@ from script.benchmarks.trouble import Promoter, Pusher, Trouble
 NAMES = ("faults", "faults_lost", "faults_half", "faults_unrecorded", "faults_unforeseen", "faults_recovery")
 KILLS = int(os.environ.get("BENCH_KILLS", "300"))
 PARTS = {
-    "web server": "config.stack.web",
-    "worker": "celery --quiet -A config.celery worker",
-    "scheduler": "celery --quiet -A config.celery beat",
+    "web server": "steward: web server",
+    "worker": "[celeryd: ",
+    "scheduler": "[celery beat",
     "Redis": "redis-server",
     "PostgreSQL": "postgres",
 }

@@ -38,7 +38,7 @@ class Servers:
 
     @cached_property
     def web(self) -> int:
-        return child(self.stack, "config.stack.web")
+        return child(self.stack, "steward: web server")
 
     @cached_property
     def postgres(self) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -42,12 +43,15 @@ def redis_server(own_home: Path) -> Iterator[Process]:
 
 
 def listens_on_tcp(pid: int) -> bool:
-    """Whether a process holds a listening TCP socket."""
-    listening = set()
-    for table in ("tcp", "tcp6"):
-        for line in Path("/proc", str(pid), "net", table).read_text().splitlines()[1:]:
-            fields = line.split()
-            if fields[3] == "0A":
-                listening.add(f"socket:[{fields[9]}]")
-    held = {os.readlink(link) for link in Path("/proc", str(pid), "fd").iterdir()}
+    """Whether a process holds a listening TCP socket; one that has just ended holds none."""
+    place, listening, held = Path("/proc", str(pid)), set(), set()
+    with suppress(FileNotFoundError, ProcessLookupError):
+        for table in ("tcp", "tcp6"):
+            for line in (place / "net" / table).read_text().splitlines()[1:]:
+                fields = line.split()
+                if fields[3] == "0A":
+                    listening.add(f"socket:[{fields[9]}]")
+        for link in (place / "fd").iterdir():
+            with suppress(FileNotFoundError):
+                held.add(os.readlink(link))
     return bool(held & listening)

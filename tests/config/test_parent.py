@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -42,7 +43,7 @@ class Running:
             if int(stat[1]) == self.parent.pid and stat[0] != "Z":
                 with suppress(FileNotFoundError):  # it has just ended
                     words = Path("/proc", str(pid), "cmdline").read_bytes().decode()
-                    found.update({name: pid for name, mark in PARTS.items() if mark in words})
+                    found.update({name: pid for name, mark in PARTS.items() if re.search(mark, words)})
         return found
 
     def is_ready(self) -> bool:
@@ -64,9 +65,9 @@ class Running:
 PARTS = {
     "PostgreSQL": "bin/postgres",
     "Redis": "bin/redis-server",
-    "web": "config.stack.web",
-    "worker": "\0worker\0",
-    "scheduler": "\0beat\0",
+    "web": "steward: web server",
+    "worker": r"steward: worker|\[celeryd: ",
+    "scheduler": r"steward: scheduler|\[celery beat",
 }
 
 

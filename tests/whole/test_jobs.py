@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -55,7 +57,7 @@ def test_a_job_runs_when_it_is_asked_to_and_that_is_on_the_record(admin: Person)
     ]
 
 
-@pytest.mark.parametrize("part", [r" beat ", r" worker "])
+@pytest.mark.parametrize("part", [r"\[celery beat", r"\[celeryd: "])
 def test_jobs_go_on_after_a_part_was_killed(stack: Stack, admin: Person, part: str) -> None:
     before = wait_for(lambda: good_run(admin, "overdue_checks"))
     for process in stack.processes(part):
@@ -70,3 +72,12 @@ def test_readyz_tells_that_all_jobs_are_well(stack: Stack) -> None:
     found = requests.get(f"{stack.url}/readyz", timeout=5).json()["parts"]
 
     assert found["jobs"] == {"ok": True, "says": ""}
+
+
+@pytest.mark.parametrize("part", [r"steward: web server worker", r"\[celeryd: ", r"\[celery beat"])
+def test_parts_share_what_they_have_loaded(stack: Stack, part: str) -> None:
+    (process,) = stack.processes(part)
+    rollup = Path(f"/proc/{process}/smaps_rollup").read_text()
+    held, share = (int(re.findall(rf"^{name}:\s+(\d+) kB", rollup, re.M)[0]) for name in ("Rss", "Pss"))
+
+    assert share < 0.75 * held
