@@ -22,7 +22,7 @@ WRITE = {"rows": 18, "class": "mono", "spellcheck": "true"}
 HELP = (
     "Markdown. model:team/name, dataset:team/name@3 and article:team/short-name become live links, "
     "so do run:12 and finding:34. > [!NOTE] begins a callout, - [ ] a task, [^1] a footnote, "
-    "$x^2$ is a formula, ```python begins code in colour, ```diagram begins boxes and arrows (data --> model)."
+    "$x^2$ is a formula, ```python begins code in colour, ```diagram begins boxes and arrows: data --> model."
 )
 
 
