@@ -62,8 +62,18 @@ def zipped(name: str, content: bytes) -> bytes:
 CANARIES = (
     Canary("a pickle that runs a program", "pickle_imports", "model.pkl", ECHO),
     Canary("a pickle that evaluates a text", "pickle_imports", "model.joblib", EVAL),
-    Canary("the same, compressed", "pickle_imports", "model.pkl.gz", gzip.compress(EVAL, mtime=0)),
-    Canary("the same, inside an archive", "pickle_imports", "model.pt", zipped("model/data.pkl", ECHO)),
+    Canary(
+        "a compressed pickle that evaluates a text",
+        "pickle_imports",
+        "model.pkl.gz",
+        gzip.compress(EVAL, mtime=0),
+    ),
+    Canary(
+        "an archive with a pickle that runs a program",
+        "pickle_imports",
+        "model.pt",
+        zipped("model/data.pkl", ECHO),
+    ),
     Canary("a program under another name", "file_type", "weights.bin", ELF),
     Canary("settings that call what they name", "configs", "config.yaml", b"x: {_target_: os.system}\n"),
     Canary("a template that reaches for Python", "configs", "chat_template.jinja", REACHING),

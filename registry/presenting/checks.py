@@ -94,7 +94,8 @@ def rounds() -> list[CanaryRound]:
 def sent(newest: CanaryRound | None) -> list[dict[str, Any]]:
     """Each canary, and whether the newest round caught it; None when that one did not know it."""
     missed = set(newest.missed) if newest else set()
-    asked = newest is not None and newest.known == len(CANARIES)
+    names = {one.name for one in CANARIES}
+    asked = newest is not None and newest.known == len(CANARIES) and missed <= names
     return [
         {"name": one.name, "check": one.check, "caught": one.name not in missed if asked else None}
         for one in CANARIES

@@ -63,7 +63,7 @@ def test_the_page_of_all_checks_names_each_canary_and_what_became_of_it(page):
     CanaryRound.objects.create(finished_at="2026-01-31T12:00Z", known=len(CANARIES), missed=[missed])
 
     assert [one.name for one in CANARIES if one.name not in before] == []
-    assert f"1 of {len(CANARIES)} came back clean: {missed}" in page("/checks/")
+    assert f"1 of {len(CANARIES)} were not caught: {missed}" in page("/checks/")
 
 
 def test_programs_ask_the_same():
