@@ -16,7 +16,7 @@ LOOK = SEE | {"event.view", "job.view"}
 # Whoever works on things writes down what the team knows of them.
 KNOW = frozenset({"article.add", "article.edit", "article.restore", "article.verify"})
 KNOW |= {"article.archive", "article.unarchive", "article.attach", "article.detach", "decision.add"}
-KNOW |= {"article.import", "collection.add", "collection.edit"}
+KNOW |= {"article.import", "twins.part", "twins.pair", "collection.add", "collection.edit"}
 # Whose yes a gate may ask for. Usually it takes stewards: the policy `approver_role` says no to the others.
 APPROVERS = ("steward", "data-scientist", "data-engineer", "devops-engineer")
 DECIDE = frozenset({"approval.approve", "approval.reject"})

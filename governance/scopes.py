@@ -31,6 +31,8 @@ ALWAYS: frozenset[str] = frozenset(
         "article.rate",
         "article.attach",
         "article.import",
+        "twins.part",
+        "twins.pair",
         "article.detach",
         "collection.add",
         "collection.edit",

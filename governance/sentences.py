@@ -219,6 +219,12 @@ SENTENCES: dict[str, Said] = {
     "article.unarchive": Said(
         "{actor} took {subject} out of the archive.", "take {subject} out of the archive", icon="undo"
     ),
+    "twins.part": Said(
+        "{actor} said that two articles of {team} are not the same.", "part {subject}", icon="copy"
+    ),
+    "twins.pair": Said(
+        "{actor} said that two articles of {team} are the same after all.", "pair {subject}", icon="undo"
+    ),
     "wanted.dismiss": Said(
         "{actor} put away what {team} searched for: “{text}”.", "put away {subject}", icon="check"
     ),
@@ -445,6 +451,8 @@ RIGHTS: dict[str, str] = {
     "article.verify": "say that an article that they answer for holds; stewards, any",
     "article.archive": "archive an article that they answer for; stewards, any",
     "article.unarchive": "take an article that they answer for out of the archive; stewards, any",
+    "twins.part": "say that two articles are not the same",
+    "twins.pair": "take that back",
     "wanted.dismiss": "say that an article that people missed is not needed",
     "artifact.add": "make models, datasets and assets",
     "artifact.edit": "change their descriptions, tags and owners",

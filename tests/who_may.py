@@ -166,6 +166,7 @@ GET    articles/{team}/{slug}/ kept                in  -   -   -   -   -   -   y
 POST   search/missed                               in  yes yes yes yes yes yes yes yes yes
 GET    twins/                                      in  yes yes yes yes yes yes yes yes yes
 GET    twins/{pk}/ twins                           in  -   -   yes yes yes yes yes yes yes
+POST   twins/{pk}/ twins                           in  -   -   no  yes yes yes yes no  yes
 GET    weeks/{pk}/ week                            in  -   -   -   -   -   -   -   -   yes
 GET    wanted/{pk}/ wanted                         in  -   -   -   yes yes yes yes -   yes
 POST   wanted/{pk}/ wanted                         in  -   -   -   no  no  no  yes -   yes
@@ -550,6 +551,8 @@ GET    playbooks/{code}/ playbook                  in  yes yes yes yes yes yes y
 GET    playbooks/{code}/figures playbook           in  yes yes yes yes yes yes yes yes yes
 PUT    playbooks/{code}/ playbook                  in  -   -   -   no  no  no  yes no  yes
 GET    twins/                                      in  yes yes yes yes yes yes yes yes yes
+POST   twins/{pk}/part twins                       in  -   -   no  yes yes yes yes no  yes
+POST   twins/{pk}/pair twins                       in  -   -   no  yes yes yes yes no  yes
 GET    wanted/                                     in  yes yes yes yes yes yes yes yes yes
 POST   wanted/{pk}/dismiss wanted                  in  -   -   -   no  no  no  yes -   yes
 GET    triggers/                                   in  yes yes yes yes yes yes yes yes yes

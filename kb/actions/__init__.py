@@ -36,7 +36,7 @@ from kb.actions.runs import (
 )
 from kb.actions.talk import comment_article
 from kb.actions.triggers import add_trigger, count_pass, fire, switch_off, switch_on
-from kb.actions.twins import compare, unsketched
+from kb.actions.twins import compare, pair_twins, part_twins, unsketched
 from kb.actions.wanting import ask_for_articles, close_wanted, dismiss_wanted, forget_misses, note_miss
 from kb.actions.words import count_words, note_words
 
@@ -83,6 +83,8 @@ __all__ = [
     "note_words",
     "notice",
     "open_glass",
+    "pair_twins",
+    "part_twins",
     "pause_run",
     "put",
     "put_away",

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils import timezone
 
-from governance.telling import tell
+from governance import access, audit
+from governance.audit import action
+from governance.models import User
+from governance.telling import settle, tell
 from kb.likeness import ALIKE, bands, likeness, shingles
 from kb.models import Article, Sketch, Twins
 
@@ -53,3 +57,28 @@ def pair(article: Article, key: int, value: float) -> bool:
         sentence = "An article of yours and another one say nearly the same: put them together."
         tell(KIND, [twins.one.owner, twins.other.owner], twins, sentence)
     return is_new
+
+
+@action("twins.part")
+def part_twins(twins: Twins, /, *, by: User) -> Twins:
+    """Say that two articles are not the same: their pair is listed no more. Again changes nothing."""
+    return set_apart(twins, "twins.part", by)
+
+
+@action("twins.pair")
+def pair_twins(twins: Twins, /, *, by: User) -> Twins:
+    """Take that back."""
+    return set_apart(twins, "twins.pair", by)
+
+
+def set_apart(twins: Twins, act: str, by: User) -> Twins:
+    rows = Twins.objects.select_for_update(of=("self",)).select_related("one__team", "other__team")
+    found = rows.get(pk=twins.pk)
+    access.check(by, act, found)
+    apart = act == "twins.part"
+    if apart != (found.apart_at is not None):
+        found.apart_at, found.apart_by = (timezone.now(), by) if apart else (None, None)
+        found.save(update_fields=["apart_at", "apart_by"])
+        settle(KIND, found)
+        audit.record(act, found, by=by)
+    return found

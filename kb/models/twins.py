@@ -30,6 +30,9 @@ class TwinsQuerySet(models.QuerySet["Twins"]):
         seen = Article.objects.visible_to(person).filter(archived_at=None)
         return self.filter(one__in=seen, other__in=seen)
 
+    def open(self) -> Self:
+        return self.filter(apart_at=None)
+
 
 class Twins(models.Model):
     """Two articles of a team that say nearly the same; `one` is the older."""
@@ -40,6 +43,10 @@ class Twins(models.Model):
         help_text="From 0 to 1: of their shingles of five words, those that both have."
     )
     at = models.DateTimeField(auto_now_add=True)
+    apart_at = models.DateTimeField(
+        null=True, blank=True, help_text="When somebody said that they are not the same."
+    )
+    apart_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     objects = TwinsQuerySet.as_manager()
 

@@ -35,6 +35,8 @@ TABLE = {
     "article.end_reading": "- - - - x -",
     "article.attach": "- x x x x -",
     "article.import": "- x x x x -",
+    "twins.part": "- x x x x -",
+    "twins.pair": "- x x x x -",
     "article.detach": "- x x x x -",
     "article.restore": "- x x x x -",
     "article.verify": "- x x x x -",

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from governance import access, subjects
-from governance.models import Notification
+from governance.models import Event, Notification
 from kb import actions
 from kb.jobs.near_duplicates import near_duplicates
 from kb.models import Sketch, Twins
@@ -95,3 +95,28 @@ def test_messages_about_many_are_looked_up_together(twins, mara, kind):
 
     assert asked(9) == asked(1)
     assert subjects.visible(mara, [twins.label, "twins/999999"]) == {twins.label}
+
+
+@pytest.mark.parametrize("door", ["page", "program"])
+def test_a_pair_is_put_away_and_taken_back(client, twins, mara, door):
+    client.force_login(mara)
+
+    def press(act: str) -> bool:
+        if door == "page":
+            client.post(f"/twins/{twins.pk}/")
+        else:
+            Caller(mara).post(f"twins/{twins.pk}/{act}")
+        return f"/twins/{twins.pk}/" in client.get("/twins/").content.decode()
+
+    assert [press("part"), press("pair")] == [False, True]
+    events = Event.objects.filter(subject=twins.label).order_by("pk")
+    assert list(events.values_list("action", flat=True)) == ["twins.part", "twins.pair"]
+
+
+def test_what_was_put_away_stays_so_when_it_is_compared_again(twins, mara):
+    actions.part_twins(twins, by=mara)
+    Sketch.objects.filter(article=twins.one).delete()
+
+    near_duplicates()
+
+    assert Twins.objects.get().apart_by == mara
