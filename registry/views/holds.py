@@ -43,7 +43,7 @@ def release_hold(request: Signed, artifact: Artifact) -> HttpResponse:
         return redirect(of_artifact(artifact))
     words = {
         "title": f"Release the legal hold of {artifact.name}?",
-        "text": f"It was set because: {artifact.held_reason} Afterwards what is not in use can be deleted.",
+        "text": f"It was set for this: “{artifact.held_reason}” Then what is not in use can be deleted.",
         "yes": "Release it",
         "danger": True,
     }
