@@ -54,7 +54,7 @@ def heading(page: Page, name: str) -> None:
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_an_app_as_second_step(visit, complaints, live_server, scripts):
+def test_an_app_or_a_recovery_code_as_second_step(visit, complaints, live_server, scripts):
     page = visit(factories.person("mara"), java_script_enabled=scripts)
     page.goto("/account/security/")
     page.get_by_role("link", name="An authenticator app").click()
@@ -78,6 +78,12 @@ def test_an_app_as_second_step(visit, complaints, live_server, scripts):
     page.get_by_role("textbox", name="Code").fill(code(secret))
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(f"{live_server.url}/teams/")
+    page.context.clear_cookies()
+    page.goto("/account/login/")
+    password(page, "mara")
+    page.get_by_role("textbox", name="Code").fill(first)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url(f"{live_server.url}/")
 
     assert [said for said in complaints if "403" not in said] == []
 
