@@ -15,12 +15,21 @@ MOST = threshold(__name__, "most", 0.01, "share of outliers of a column, at most
     "Outliers",
     "values with |0.6745 (x - median) / MAD| above 3.5: 1 % of a column's at most (low; our own share). "
     "Those "
-    "beyond 1.5 IQR (Tukey) stand beside it",
+    "beyond 1.5 IQR (Tukey) stand beside it. Values that are infinite, too large for 64 bits, or no number "
+    "are medium: nothing else counts them",
     "Iglewicz and Hoaglin 1993, How to detect and handle outliers; Tukey 1977, Exploratory data analysis",
 )
 def run(table: Table) -> Iterator[Issue | Needs]:
     known = 0
     for column in table.profile["columns"]:
+        odd = column.get("infinite", 0) + column.get("not_numbers", 0)
+        if odd:
+            known += 1
+            text = (
+                f"{odd:,} values of {column['name']} are infinite, too large for a number of 64 bits, or no "
+                "number: they are left out of everything else. Write what they are, or leave them empty."
+            )
+            yield Issue("medium", text, f"infinite:{column['name']}", column["name"])
         found = column.get("outliers") or {}
         if not found.get("of") or found.get("robust") is None:
             continue

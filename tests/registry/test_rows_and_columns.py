@@ -52,6 +52,12 @@ def test_a_column_with_many_outliers_is_said() -> None:
     assert judged("outliers", [{"a": "b"}]) == ["a column of numbers whose values differ"]
 
 
+def test_what_is_no_finite_number_is_said() -> None:
+    rows = [{"x": each} for each in ("1.5", "inf", "-inf", "9" * 400)]
+
+    assert judged("outliers", rows) == [("medium", "infinite:x")]
+
+
 def test_columns_that_carry_nothing_are_said() -> None:
     rows = [
         {**row, "one": 7, "rare": int(place == 3), "twice": row["x"] * 2, "gap": ""}
