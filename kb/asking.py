@@ -148,13 +148,19 @@ def as_queries(wanted: tuple[Part, ...]) -> list[tuple[str, str, str]]:
     for part in wanted:
         own, *others, near_own = rest[: len(part.others) + 2]
         del rest[: len(part.others) + 2]
-        same = [each for each in dict.fromkeys((*others, near_own)) if each and each != own]
+        whole = [each for other, each in zip(part.others, others, strict=True) if says(other, each)]
+        same = [each for each in dict.fromkeys((*whole, near_own)) if each and each != own]
         words, phrases = (
             [each for each in same if AFTER not in each],
             [each for each in same if AFTER in each],
         )
         found.append((own, any_of(words), any_of(phrases)))
     return found
+
+
+def says(phrase: str, query: str) -> bool:
+    """Whether a query still says what the phrase does: of “in use” and “sign off” one common word is left."""
+    return " " not in phrase or len(LEXEME.findall(query)) > 1
 
 
 def any_of(queries: Iterable[str]) -> str:

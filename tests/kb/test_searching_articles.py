@@ -85,6 +85,13 @@ def test_a_word_that_is_far_from_all_was_not_meant(fraud, mara, text):
     assert not [hit for hit in found(mara, text) if "as “" in hit.why]
 
 
+def test_of_a_phrase_no_single_word_is_taken_for_all_of_it(fraud, mara):
+    written(fraud, mara, slug="used", title="What it is used for")
+    written(fraud, mara, slug="prod", title="Production")
+
+    assert titles(mara, "production") == ["Production"]
+
+
 def test_what_has_more_and_rarer_words_of_a_question_comes_first(fraud, mara):
     for number in range(8):
         written(fraud, mara, slug=f"a-{number}", title=f"Model {number}", text="Of payments")
