@@ -211,7 +211,7 @@ def written(entry: Entry, titles: dict[str, str]) -> dict[str, Any]:
         step=titles.get(entry.step, entry.step),
         number=f"{entry.number:g}" if entry.number is not None else "",
         text=entry.text,
-        label=spoken(entry.label),
+        label="a file" if entry.label.startswith("runs/") else spoken(entry.label),
         until=f"{entry.ends_at:%-d %B %Y}" if entry.ends_at else "",
     )
     meta = f"“{entry.text}”" if entry.kind in QUOTED else ""

@@ -128,7 +128,9 @@ def test_by_page_and_by_api(run, author):
     answer = Caller(author).put(f"runs/{run.pk}/steps/only/files/other.txt", b"others")
 
     assert "It is sealed. It proves the step once its checks have found nothing." in said(sent)
-    assert "other.txt is being checked" in said(page.get(f"/runs/{run.pk}/steps/only/"))
+    step = said(page.get(f"/runs/{run.pk}/steps/only/"))
+    assert "other.txt is being checked" in step
+    assert "mara bound a file to “Only”." in step
     assert answer.status_code == 201
     assert [each.name for each in RunFile.objects.all()] == ["log.txt", "other.txt"]
 
