@@ -22,6 +22,7 @@ from registry.parsers import (
     runners,
     settings,
     strict_json,
+    targets,
     templates,
     words,
     xml_texts,
@@ -69,6 +70,11 @@ RUNNERS = re.compile(
 PYTHON_LAYER = re.compile(rb"""\btype\s*:\s*["']Python["']|\bpython_param\s*\{""")
 ABOUT = re.compile(
     r"(?:readme|licen[sc]es?|notice|changelog|security)(?:[._-][a-z]{2}(?:[-_][a-z]{2,4})?)?(?:\.(?:md|markdown|txt|rst|html?))?"
+)
+# Code that a page about a model shows, also of attacks: in a block, in a line, or indented.
+SHOWN = re.compile(r"^(```|~~~)(?s:.*?)^\1|`[^`\n]*`|^(?: {4}|\t).*$", re.MULTILINE)
+GIN = re.compile(
+    r"^\s*(?:import|from)\s+([A-Za-z_][\w.]*)|@(?:[\w-]+/)*([A-Za-z_]\w*(?:\.\w+)+)", re.MULTILINE
 )
 NAMED = re.compile(
     rb"auto_map|_target_|trust_remote_code|custom_pipeline|chat_template|class_path|class_name|loader_module|"
@@ -319,8 +325,15 @@ def in_page(part: Part) -> Iterator[Issue]:
     yield from html_texts.judge(
         text, part.path, prose=part.extension in {"md", "markdown", "rst", "qmd", "rmd"}
     )
-    if not ABOUT.fullmatch(part.base):
-        yield from unmistakable(text, part.path)
+    read = SHOWN.sub("", text) if ABOUT.fullmatch(part.base) else text
+    yield from unmistakable(read, part.path)
+
+
+def in_gin(part: Part) -> Iterator[Issue]:
+    """Settings of gin-config, which imports what they name and calls any function of it."""
+    for found in GIN.finditer(decoded(beginning(part))):
+        if issue := targets.judge(found[1] or found[2], part.path):
+            yield from (issue,) if issue.severity == "critical" else ()
 
 
 def unmistakable(text: str, place: str) -> Iterator[Issue]:
@@ -345,4 +358,5 @@ BY_NAME = {
     **dict.fromkeys(("yaml", "yml"), in_yaml),
     **dict.fromkeys(("jinja", "jinja2", "j2", "tmpl", "template"), in_template),
     "toml": in_toml,
+    "gin": in_gin,
 }

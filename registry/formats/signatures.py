@@ -133,7 +133,7 @@ def with_a_second_look(head: bytes, tail: bytes) -> str:
             return {b"WEBP": "webp", b"WAVE": "wav"}.get(head[8:12], "")
         case b"\xff\xff\xff\xff" if is_stream_of_arrow(head, tail):
             return "arrow"
-        case b"GGUF" if 0 < int.from_bytes(head[4:8], "little") < 100:
+        case b"GGUF" if 0 < min(int.from_bytes(head[4:8], order) for order in ("little", "big")) < 100:
             return "gguf"
     if head.startswith(b"ORC") and b"ORC" in tail[-16:]:
         return "orc"

@@ -19,7 +19,7 @@ from registry.formats import BLOCK, Ends, ends, recognise
 from registry.formats.archives import ends_as_zip
 from registry.formats.names import TENSOR, ZIPS
 from registry.formats.packed import LARGEST_DICTIONARY
-from registry.parsers import Malformed, zips
+from registry.parsers import Malformed, rows, zips
 from registry.parsers.windows import Budget, TooMuch, Unpacked, Window
 
 DEEPEST = 5
@@ -101,8 +101,15 @@ def parts(file: Any) -> Iterator[Part]:
 
 def everything(file: Any) -> Iterator[Part | Closed]:
     found = ends(file)
-    whole = Part("", found.name, file, found, recognise(found), Budget(found.size))
-    yield from within(whole, 0)
+    budget = Budget(found.size)
+    row = rows.pieces(file, found.name)
+    if len(row) == 1:
+        yield from within(Part("", found.name, file, found, recognise(found), budget), 0)
+        return
+    for begin, size in row:
+        piece = Window(file, begin, size)
+        one = member_ends(piece, found.name, size)
+        yield from within(Part("", found.name, piece, one, recognise(one), budget), 0)
 
 
 def within(part: Part, depth: int) -> Iterator[Part | Closed]:

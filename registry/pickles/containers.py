@@ -16,7 +16,7 @@ from functools import partial
 from typing import IO, Any
 
 from registry.formats.archives import ends_as_zip, is_tar
-from registry.parsers import Malformed
+from registry.parsers import Malformed, rows
 from registry.parsers.zips import most_listed
 from registry.pickles import zips
 from registry.pickles.opcodes import Budget, Span, Unreadable
@@ -75,7 +75,7 @@ Inside = Iterator[Content | Closed]
 
 def contents(file: IO[bytes], budget: Budget) -> Inside:
     """The file itself and everything in it."""
-    size = file.seek(0, os.SEEK_END)
+    end = file.seek(0, os.SEEK_END)
 
     def reopen() -> Any:
         file.seek(0)
@@ -83,8 +83,10 @@ def contents(file: IO[bytes], budget: Budget) -> Inside:
 
     name = str(getattr(file, "name", ""))
     named, must = bool(PICKLE_NAME.search(name)), bool(MUST.search(name))
-    whole = Content("", reopen, size=size, named=named, must=must, cheap=True)
-    yield from within(whole, budget)
+    for begin, size in rows.pieces(file, name):
+        opened = partial(zips.stored, reopen, begin, size) if begin or size < end else reopen
+        whole = Content("", opened, size=size, named=named, must=must, cheap=True)
+        yield from within(whole, budget)
 
 
 def is_leaf(content: Content) -> bool:

@@ -6,6 +6,7 @@ import bz2
 import gzip
 import lzma
 import os
+import re
 import struct
 import tarfile
 import zipfile
@@ -223,6 +224,10 @@ UNPACKERS: dict[bytes, Callable[[Any], Any]] = {
     b"ZF0x": old_joblib,
     **dict.fromkeys(ZLIB, Inflated),
 }
+SMALL_WINDOWS = frozenset(bytes([size << 4 | 8]) for size in range(7))
+LAST_SETTING = 9 * 5 * 5  # of lzma: three numbers in one byte
+FEW = 64
+HELD = re.compile(rb"\x80[\x01-\x05]|[(\]}]*[ci(][A-Za-z_][\w.]*\r?\n|PK\x03\x04|\x93NUMPY|\x1f\x8b")
 NOT_UNPACKED = {
     b"7z\xbc\xaf\x27\x1c": "a 7z archive",
     b"Rar!\x1a\x07": "a RAR archive",
@@ -240,7 +245,27 @@ NOT_UNPACKED = {
 
 
 def unpacker(head: bytes) -> Callable[[Any], Any] | None:
-    return next((unpack for start, unpack in UNPACKERS.items() if head.startswith(start)), None)
+    found = next((unpack for start, unpack in UNPACKERS.items() if head.startswith(start)), None)
+    return found or unusual(head)
+
+
+def unusual(head: bytes) -> Callable[[Any], Any] | None:
+    """zlib with a smaller window and lzma with other settings than people choose: numbers may begin so, too,
+    so they count when they unpack to what begins like a pickle or an archive. Sources: RFC 1950, 2.2;
+    xz, doc/lzma-file-format.txt, 1.1."""
+    if head[:1] in SMALL_WINDOWS and int.from_bytes(head[:2], "big") % 31 == 0:
+        return Inflated if holds(zlib.decompressobj(), head) else None
+    if len(head) > 13 and head[0] < LAST_SETTING and head[13] == 0:
+        machine = lzma.LZMADecompressor(lzma.FORMAT_ALONE, memlimit=LARGEST_DICTIONARY)
+        return Unxz if holds(machine, head) else None
+    return None
+
+
+def holds(machine: Any, head: bytes) -> bool:
+    try:
+        return HELD.match(machine.decompress(head, FEW)) is not None
+    except (zlib.error, lzma.LZMAError, EOFError, MemoryError):
+        return False
 
 
 def not_unpacked(head: bytes) -> str:

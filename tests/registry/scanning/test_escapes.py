@@ -9,7 +9,7 @@ import pytest
 
 from registry import checks
 from registry.checks import CHECKS, SEVERITIES, Issue
-from tests.registry.scanning import escapes
+from tests.registry.scanning import escapes, pairs
 from tests.registry.scanning.escapes import Sample
 
 
@@ -40,3 +40,11 @@ def test_no_honest_neighbour_is_blocked():
     found = [(name, content[:80], blocking(name, content)) for name, content in escapes.honest()]
 
     assert [held for held in found if held[2]] == []
+
+
+@pytest.mark.parametrize("group", [pairs.PICKLES, pairs.STRUCTURES], ids=["pickles", "structures"])
+def test_each_technique_is_blocked_and_its_neighbour_is_not(group: dict[str, pairs.Pair]):
+    passed = [technique for technique, (hostile, _) in group.items() if not blocking(*hostile)]
+    held_up = {technique: blocking(*honest) for technique, (_, honest) in group.items()}
+
+    assert (passed, {technique: by for technique, by in held_up.items() if by}) == ([], {})
