@@ -85,7 +85,7 @@ HONEST = {
         {"policy": {":type:": "x", ":serialized:": base64.b64encode(pickle.dumps({"a": 1})).decode()}}
     ),
     "openvino.xml": '<?xml version="1.0"?><net name="m" version="11"><layers/></net>',
-    "README.md": "Use `!!python/object/apply:os.system` never.\n`{{ x.__class__ }}`\n```\n{{ x.__mro__ }}\n```\n",
+    "README.md": "Use `!!python/object/apply:os.system` never, nor `{{ x.__class__ }}`.\n",
     "glob.yaml": "include: *.py\nother: *undefined\n",
     "starred.txt": "Say {{ name }}\n*Note: nothing\n* item\n",
     "chain.json": json.dumps(
