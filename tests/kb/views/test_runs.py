@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from governance.models import User
 from kb import actions
+from kb.playbooks import PLAYBOOKS
 from tests.kb.running import (
     SMALL,
     artifact,
@@ -62,6 +64,24 @@ def test_a_number_is_put_in_by_the_page(run, operator, signed_in):
     taken = signed_in(operator).post(address, {"act": "put", "need": "0", "number": "40"})
 
     assert (refused.status_code, taken.status_code, states(run)["load"]) == (400, 302, "proved")
+
+
+def test_a_run_goes_on_when_its_playbook_is_shipped_no_more(team, clean, author, signed_in, monkeypatch):
+    made = actions.start_run(team, "PB-03", subject=clean.label, by=author)
+    monkeypatch.delitem(PLAYBOOKS, "PB-03")
+    entry = actions.put(made, "pipeline", 0, text="Run 7.", by=author)
+    page = signed_in(author)
+
+    answers = [
+        page.get(f"/runs/{made.pk}/"),
+        page.get("/runs/"),
+        page.get(f"/runs/{made.pk}/steps/pipeline/"),
+    ]
+    gone = page.get("/playbooks/PB-03/")
+
+    assert [each.status_code for each in answers] == [200, 200, 200]
+    assert (actions.notice(made, by=User.system()).state, entry.kind) == ("open", "statement")
+    assert gone.status_code == 404
 
 
 def test_many_entries_take_no_more_queries_than_one(run, author, operator, signed_in):
