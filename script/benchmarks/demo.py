@@ -30,14 +30,14 @@ governance:job_run governance:service_hand_over governance:session_end governanc
 governance:theme governance:trail_export governance:webhook_again governance:webhook_remove
 governance:webhook_resume governance:webhook_secret kb:attachment
 kb:article_acknowledge kb:article_end_reading kb:article_rate kb:article_unwatch kb:article_watch
-kb:attachment_shown kb:article_restore kb:collection_watch kb:missed kb:pulse passkey passkey_challenge
-registry:board_sarif registry:bom registry:card_file registry:client registry:confirm_copy registry:follow
+kb:attachment_shown kb:article_restore kb:collection_watch kb:missed kb:pulse kb:run_file kb:step_file passkey passkey_challenge
+registry:board_json registry:board_sarif registry:bom registry:card_file registry:client registry:confirm_copy registry:follow
 registry:live registry:recheck registry:remove_file registry:restore registry:signature
 registry:signing_key registry:submit registry:unfollow registry:upload schema
 
 account_login governance:codes governance:factor_remove governance:lock_lift governance:team_unarchive
 governance:token_revoke governance:user_reactivate join kb:article_compare kb:attachment_remove
-kb:demo kb:demo_away kb:twins_both kb:wanted
+governance:stop kb:demo kb:demo_away kb:import kb:twins_both kb:wanted kb:week
 password_reset registry:compare_two registry:delete_draft registry:end_grant registry:gate_request
 registry:grant registry:name_end registry:open registry:promote registry:reinstate registry:release_hold
 registry:signing_key_end registry:unarchive second_step
