@@ -30,8 +30,10 @@ governance:job_run governance:service_hand_over governance:session_end governanc
 governance:theme governance:trail_export governance:webhook_again governance:webhook_remove
 governance:webhook_resume governance:webhook_secret kb:attachment
 kb:article_acknowledge kb:article_end_reading kb:article_rate kb:article_unwatch kb:article_watch
-kb:attachment_shown kb:article_restore kb:collection_watch kb:missed kb:pulse kb:run_file kb:step_file passkey passkey_challenge
-registry:board_json registry:board_sarif registry:bom registry:card_file registry:client registry:confirm_copy registry:follow
+kb:attachment_shown kb:article_restore kb:collection_watch kb:missed kb:pulse
+kb:run_file kb:step_file passkey passkey_challenge
+registry:board_json registry:board_sarif registry:bom registry:card_file registry:client
+registry:confirm_copy registry:follow
 registry:live registry:recheck registry:remove_file registry:restore registry:signature
 registry:signing_key registry:submit registry:unfollow registry:upload schema
 
