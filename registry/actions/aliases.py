@@ -15,9 +15,13 @@ from registry.actions.artifacts import because, lock, touch
 from registry.actions.follows import news
 from registry.actions.signing import sign
 from registry.gate import draft_says
-from registry.models import Alias, Artifact, Move, Version
+from registry.judging import PRODUCTION
+from registry.models import Alias, Artifact, Kind, Move, Version
 from registry.models.gates import gates_of
 from registry.policies import granted
+from registry.tasks import enqueue_judging
+
+MOST_JUDGED = 20
 
 
 @action("version.promote")
@@ -120,6 +124,16 @@ def point(
         after={"alias": name_of_alias, "version": version.number},
     )
     incidents.derive(artifact)
+    if name_of_alias == PRODUCTION:
+        judge_again(artifact, but=version)
     how = "went back to" if name == "version.rollback" else "is now"
     news(version, f"{name_of_alias.capitalize()} of {artifact.name} {how} version {version.number}.", by=by)
     return alias
+
+
+def judge_again(artifact: Artifact, *, but: Version) -> None:
+    """The newest versions of a dataset, after commit: they are held against what production points at."""
+    if artifact.kind == Kind.DATASET:
+        frozen = artifact.versions.exclude(pk=but.pk).exclude(submitted_at=None).filter(withdrawn_at=None)
+        for pk in frozen.order_by("-number").values_list("pk", flat=True)[:MOST_JUDGED]:
+            enqueue_judging(pk)

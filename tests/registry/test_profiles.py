@@ -9,7 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from governance.models import Team, User
-from registry import measured
+from registry import checking, measured
+from registry.actions.aliases import point
 from registry.crypto import Damaged
 from registry.models import Alias, Kind, Profile, Version
 from tests import factories
@@ -72,6 +73,21 @@ def test_drift_is_told_from_what_is_in_production_too(moved: Version, author: Us
     assert 'aria-current="page">Production, version 1' in shown
     assert (answer["compared_with"], answer["production"]) == (2, 1)
     assert [row["state"] for row in answer["drift_from_production"]] == ["act", "stable"]
+
+
+@pytest.mark.slow
+def test_a_move_of_production_judges_the_newest_again(moved, author, django_capture_on_commit_callbacks):
+    third = factories.checked(moved.artifact, author, {"wine.csv": table(3, 1)})
+    first = Version.objects.get(artifact=moved.artifact, number=1)
+
+    with django_capture_on_commit_callbacks() as asked:
+        point(moved.artifact, "production", first, name="version.promote", by=author)
+    again = {each.__closure__[0].cell_contents for each in asked if "judging" in each.__qualname__}
+    for pk in again:
+        checking.judge_again(pk)
+
+    assert again == {moved.pk, third.pk}
+    assert [found.name for found in third.findings.open().filter(check_name="drift")] == ["production:score"]
 
 
 def test_a_profile_of_another_file_is_refused(moved: Version, author: User) -> None:
