@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from governance.errors import Conflict, Invalid
@@ -15,6 +16,7 @@ from registry import trusted
 from registry.models import Evaluation, Kind, Version
 from tests import factories
 from tests.kb.running import artifact, author, clean, operator, reader, steps, steward, team, waiting
+from tests.pages import said
 
 __all__ = ["artifact", "author", "clean", "operator", "reader", "steward", "team", "waiting"]
 
@@ -77,7 +79,7 @@ def verdict(run: Run) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("pair", "said"),
+    ("pair", "words"),
     [
         (BETTER, "Version 2 is better than version 1: versions 1 and 2: right alone on 2 and 15 of 100 rows "
          "(p = 0.002)"),
@@ -89,14 +91,27 @@ def verdict(run: Run) -> tuple[str, str]:
     ],
     ids=["one is better", "a tie", "of numbers"],
 )  # fmt: skip
-def test_the_registry_says_which_is_better(dispute, clean, second, data, author, operator, pair, said):
+def test_the_registry_says_which_is_better(dispute, clean, second, data, author, operator, pair, words):
     name(dispute, clean, second, data, operator)
     before = verdict(dispute)
     first = evaluated(clean, data, author)
     evaluated(second, data, author, [{"evaluation": first.pk, "version": 1, **pair}])
 
     assert before == ("not evaluated", "not evaluated: evaluate versions 1 and 2 on it, asking the same")
-    assert verdict(dispute) == ("proved", said)
+    assert verdict(dispute) == ("proved", words)
+
+
+@pytest.mark.slow
+def test_a_pair_is_named_by_the_page(dispute, clean, second, data, operator):
+    page = Client()
+    page.force_login(operator)
+    address = f"/runs/{dispute.pk}/steps/register/"
+    before = said(page.get(address))
+    sent = {"act": "put", "need": "0", "label": clean.label, "number": "2", "text": data.label}
+    answer = page.post(address, sent, follow=True)
+
+    assert "The first version, such as models/team/name/versions/3." in before
+    assert "Versions 1 and 2 of scorer, on data of this digest" in said(answer)
 
 
 @pytest.mark.slow
