@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from governance import actions, stopping
+from governance import actions, mailing, stopping
 from governance.errors import Absent
 from governance.kinds import KINDS, NEVER
 
@@ -24,5 +24,8 @@ def stop(request: HttpRequest, key: str) -> HttpResponse:
     person, kind = found
     if request.method == "POST":
         actions.set_ways(person, {kind: NEVER}, by=person)
-    context = {"words": KINDS[kind].words, "person": person, "stopped": request.method == "POST"}
+        if "List-Unsubscribe" not in request.POST:  # a mail program is answered at once, as RFC 8058 says
+            return redirect("governance:stop", key)
+    stopped = mailing.ways_of(person)[kind] == NEVER
+    context = {"words": KINDS[kind].words, "person": person, "stopped": stopped}
     return render(request, "governance/stop.html", context)
