@@ -268,7 +268,7 @@ def test_the_dialog_gets_the_part_alone(world: Version, signed_in, author: User)
 def test_nothing_found_is_said(world: Version, signed_in, author: User) -> None:
     page = signed_in(author).get("/search/", {"q": "nowhere at-all"}).content.decode()
 
-    assert "Nothing that you may see has all the words “nowhere at-all”." in page
+    assert "Nothing that you may see fits “nowhere at-all”." in page
 
 
 def test_more_than_are_shown_are_linked(team: Team, author: User, signed_in) -> None:
