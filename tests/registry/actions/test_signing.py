@@ -13,6 +13,7 @@ from governance.models import Event
 from registry import actions
 from registry.models import Signature, SigningKey, Version
 from registry.models.gates import Gate
+from registry.presenting import board
 from registry.presenting.sarif import as_sarif
 from registry.signing import installation
 from registry.signing.standing import standing
@@ -392,7 +393,7 @@ def test_the_page_and_programs_say_whose_it_is(push, known, author, tmp_path, si
     shown = words(signed_in(author).get(page(version)))
     answer = caller.get("models/fraud/scorer/versions/1/").json()["signature"]
     bom = caller.get("models/fraud/scorer/versions/1/bom").json()["metadata"]["component"]["properties"]
-    sarif = as_sarif(version.findings.all())
+    sarif = as_sarif(board.listed(author, {}))
 
     used = {**OURS, "fingerprint": known.fingerprint}
     assert f"Signature Keys Signed {GOOD}" in shown
@@ -402,10 +403,10 @@ def test_the_page_and_programs_say_whose_it_is(push, known, author, tmp_path, si
     assert sarif["runs"][0]["properties"] == {"signatures": {}}
 
 
-def test_sarif_says_it_of_each_version_with_findings(push, known, tmp_path):
+def test_sarif_says_it_of_each_version_with_findings(push, known, author, tmp_path):
     version = push({**FILES, "c.txt": b"more", "model.sig": by_key(tmp_path)})
 
-    said = as_sarif(version.findings.all())["runs"][0]["properties"]["signatures"]
+    said = as_sarif(board.listed(author, {}))["runs"][0]["properties"]["signatures"]
 
     assert said == {version.label: "A signature that does not match the files."}
 

@@ -357,7 +357,7 @@ def test_what_does_not_object_is_said_too(approved, operator, signed_in):
 
     number = len(for_kind("model"))
     finished = f"{number} of {number} checks finished"
-    assert f"12 policies agree, {finished} " in words
+    assert f"13 policies agree, {finished} " in words
     assert "It is not archived. The gate asks for no part of the card" in words
 
 
