@@ -12,14 +12,13 @@ from registry.parsers.inside import Part, whole
 from registry.parsers.telling import strict
 
 LARGEST = 16 * MIB  # what is larger is not held in memory as a whole
-UBJSON = (b"{L\0\0\0\0\0\0\0\x07learner", b"{L\0\0\0\0\0\0\0\x07version", b"{i\x07learner", b"{U\x07learner")
 
 
 @check("model", "dataset", "asset", since=date(2026, 11, 27), timeout=120, memory=512 * MIB)
 @each_part
 def run(part: Part) -> Iterator[Issue]:
     head = part.ends.head
-    if head.startswith(UBJSON) or part.extension == "ubj":
+    if part.format == "ubjson" or part.extension == "ubj":
         yield from strict(part, "XGBoost", in_ubjson)
     elif head.startswith((b"tree\n", b"tree\r\n")) and b"num_tree_per_iteration" in head:
         yield from strict(part, "LightGBM", in_text)

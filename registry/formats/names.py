@@ -14,7 +14,7 @@ DANGEROUS = EXECUTABLE | ZIPS | {"pickle", "tar", "wasm"}
 TEXT = frozenset({"text", "csv", "tsv", "json", "jsonl", "xml", "html"})
 TABLE = frozenset({"text", "csv", "tsv"})
 JSON = frozenset({"json", "jsonl", "notebook"})
-TENSORS = frozenset({"safetensors", "onnx", "protobuf", "gguf", "tflite", "hdf5", "npy"})
+TENSORS = frozenset({"safetensors", "onnx", "protobuf", "gguf", "tflite", "hdf5", "npy", "ubjson"})
 LOADED = ZIPS | PACKED | TENSORS | TEXT | {"pickle", "tar"}
 
 PICTURES = frozenset({"png", "jpeg", "gif", "webp", "bmp", "tiff"})
@@ -36,6 +36,7 @@ PROMISES: dict[str, frozenset[str]] = {
         ("onnx", frozenset({"onnx"})),
         ("pb", frozenset({"protobuf", "onnx"})),
         ("gguf", frozenset({"gguf"})),
+        ("ubj", frozenset({"ubjson"})),
         ("tflite", frozenset({"tflite"})),
         ("h5 hdf5 hdf", frozenset({"hdf5"})),
         ("keras", frozenset({"keras", "zip", "hdf5"})),

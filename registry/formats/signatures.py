@@ -39,6 +39,7 @@ MEDIA_TYPES = {
     "protobuf": "application/x-protobuf",
     "gguf": "application/vnd.gguf",
     "tflite": "application/vnd.tflite",
+    "ubjson": "application/ubjson",
     "hdf5": "application/x-hdf5",
     "npy": "application/x-npy",
     "parquet": "application/vnd.apache.parquet",
@@ -73,7 +74,15 @@ MEDIA_TYPES = {
     "html": "text/html",
 }
 
+# An object whose first field is one of a model of XGBoost. Source: dmlc json_io.h, src/learner.cc.
+UBJSON = (
+    b"{L\0\0\0\0\0\0\0\x07learner",
+    b"{L\0\0\0\0\0\0\0\x07version",
+    b"{i\x07learner",
+    b"{U\x07learner",
+)
 STARTS = (
+    *((start, "ubjson") for start in UBJSON),
     (b"\x7fELF", "elf"),
     (b"\xfe\xed\xfa\xce", "mach-o"),
     (b"\xfe\xed\xfa\xcf", "mach-o"),

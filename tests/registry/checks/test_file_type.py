@@ -148,6 +148,7 @@ KNOWN = {
     "model.onnx": ("onnx", onnx()),
     "model.safetensors": ("safetensors", safetensors()),
     "model.gguf": ("gguf", b"GGUF\3\0\0\0" + bytes(40)),
+    "booster.ubj": ("ubjson", b"{L" + bytes(7) + b"\x07learner" + bytes(40)),
     "big-endian.gguf": ("gguf", b"GGUF\0\0\0\3" + bytes(40)),
     "table.parquet": ("parquet", parquet()),
     "table.feather": ("arrow", feather()),
