@@ -78,6 +78,8 @@ class Found:
     slug: str = ""
     written: Written | None = None
     problem: str = ""
+    size: int = 0
+    """Bytes that were unpacked to know it."""
 
 
 def unpacked(content: bytes) -> list[Written]:
@@ -116,7 +118,7 @@ def files_of(archive: zipfile.ZipFile, most: int) -> Iterator[Found]:
     total = 0
     for entry, path in zip(entries, paths, strict=True):
         found = one(archive, entry, path, twice=slugs[slug_of(path)] > 1)
-        total += len(found.written.text) if found.written else 0
+        total += found.size
         if total > MOST_UNPACKED:
             raise TooLarge(f"A zip unpacks to at most {MOST_UNPACKED >> 20} MiB.")
         yield found
@@ -128,7 +130,7 @@ def of_a_mac(entry: zipfile.ZipInfo) -> bool:
 
 
 def one(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: str, *, twice: bool) -> Found:
-    slug = slug_of(path)
+    slug, size = slug_of(path), 0
     try:
         if not path.lower().endswith((".md", ".markdown")):
             raise Invalid(f"{path} is no Markdown: only files that end in .md come in.")
@@ -136,9 +138,12 @@ def one(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: str, *, twice: b
             raise Invalid(f"{path} is packed in a way that is not read here: use plain zip.")
         if twice:
             raise Invalid(f"Two files of this zip become the article {slug}: {path} is one of them.")
-        return Found(path, slug, understood(path, contents(archive, entry, path)))
+        size = MOST_OF_ONE  # as far as it is unpacked when it is too long
+        content = contents(archive, entry, path)
+        size = len(content)
+        return Found(path, slug, understood(path, content), size=size)
     except Problem as problem:
-        return Found(path, slug, problem=problem.sentence)
+        return Found(path, slug, problem=problem.sentence, size=size)
 
 
 def contents(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: str) -> bytes:

@@ -109,9 +109,9 @@ def entry(found: Import, place: int, file: Found, there: dict[str, Article | Non
     made = {"place": place, "path": file.path, "slug": file.slug, "title": "", "based_on": "", "said": ""}
     if file.written is None:
         return {**made, "what": LEFT, "said": file.problem}
-    made["title"] = file.written.title
     if problem := malformed(found, file.written):
         return {**made, "what": LEFT, "said": problem}
+    made["title"] = file.written.title  # only now: of what is malformed no row may be able to hold it
     if file.slug not in there:
         return {**made, "what": NEW}
     article = there[file.slug]

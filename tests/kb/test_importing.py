@@ -146,6 +146,22 @@ def test_a_zip_that_cannot_come_in_at_all_says_why(client, fraud, mara, content)
         actions.take_import(made, by=mara)
 
 
+@pytest.mark.parametrize("title", [r"\u0000", r"\ud800", "long " * 50_000], ids=["nul", "half", "long"])
+def test_a_title_that_no_row_holds_stops_nobody(fraud, mara, title):
+    bad = sent(fraud, mara, ("bad.md", f'---\ntitle: "{title}"\n---\n\nx'.encode()), ("good.md", b"x"))
+
+    assert became(bad) == {"bad.md": "left", "good.md": "new"}
+    assert bad.plan[0]["title"] == ""
+
+
+def test_titles_and_labels_count_as_what_is_unpacked(monkeypatch):
+    monkeypatch.setattr(archives, "MOST_UNPACKED", 1000)
+    front = f'---\ntitle: "{"a" * 400}"\nlabels: ["{"b" * 400}"]\n---\n\nx'.encode()
+
+    with pytest.raises(archives.TooLarge):
+        [*archives.surveyed(zipped(("a.md", front), ("b.md", front)))]
+
+
 def test_entries_without_end_are_refused_before_they_are_listed():
     many = zipped(("a.md", b"x")) + archives.ENTRY * (2 * archives.MOST_FILES + 1)
 
