@@ -34,7 +34,7 @@ def look(team: Team) -> Knowledge:
         stale,
         ratings=tuple((helpful, number) for _, helpful, number in rated(team=team.pk)),
         broken=broken(named_in(team=team.pk)),
-        twins=Twins.objects.filter(one__in=in_use(team.pk), other__archived_at=None).count(),
+        twins=Twins.objects.open().filter(one__in=in_use(team.pk), other__archived_at=None).count(),
         wanted=Wanted.objects.open().filter(team=team).count(),
         unread=unread(team),
         old_playbooks=len(old_playbooks(team=team.pk, since=now - OLD)),

@@ -11,6 +11,7 @@ from kb.models.folding import folded
 FILE = Path(__file__).with_name("thesaurus.txt")
 LIGHT_WORDS = Path(__file__).with_name("light_words.txt")
 LONGEST_PHRASE = 4
+MOST_WORDS = 16  # of a query: hyphens make many of one, and each is asked for in several ways
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def plain(text: str) -> str:
 
 def parts(text: str) -> list[Part]:
     """The longest phrases that are known, and words."""
-    words, found = plain(text).split(), []
+    words, found = plain(text).split()[:MOST_WORDS], []
     while words:
         size = next(
             (size for size in range(min(LONGEST_PHRASE, len(words)), 1, -1) if known(words[:size])), 1

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from kb import actions, knowledge
-from kb.models import Article
+from kb.models import Article, Twins
 from registry import judging
 from registry.checks import Issue
 from registry.quality import Knowledge
@@ -67,3 +67,14 @@ def test_it_is_worked_out_of_what_is_there(team, artifact, author, steward):
     assert seen.broken == 2
     [said] = [each for each in judging.of_team(team) if each.check.name == "knowledge_health"]
     assert [each.name for each in said.issues] == ["card", "broken", "stale", "shares"]
+
+
+@pytest.mark.django_db
+def test_twins_of_which_somebody_said_that_they_are_not_the_same_are_not_counted(team, author):
+    one, other = (actions.add_article(team, slug=slug, title=slug, text="x", by=author) for slug in "ab")
+    twins = Twins.objects.create(one=one, other=other, likeness=1)
+    before = knowledge.look(team).twins
+
+    actions.part_twins(twins, by=author)
+
+    assert (before, knowledge.look(team).twins) == (1, 0)

@@ -12,7 +12,7 @@ from governance import searches
 from governance.models import Team, User
 from kb import actions
 from kb.models import Article
-from kb.thesaurus import Part, parts
+from kb.thesaurus import MOST_WORDS, Part, parts
 from tests import factories
 from tests.kb.conftest import promoted, written
 
@@ -151,6 +151,10 @@ def test_a_query_is_taken_apart_by_phrases_that_are_known():
     ]
     assert "undo" in parts("roll back")[0].others
     assert parts("Ünlike") == [Part("unlike")]
+
+
+def test_hyphens_do_not_make_a_query_without_end():
+    assert len(parts("-".join(["ab"] * 60))) == MOST_WORDS
 
 
 def test_other_teams_do_not_take_the_place(fraud, mara, zoe):
