@@ -74,7 +74,7 @@ ABOUT = re.compile(
 # Code that a page about a model shows, also of attacks: in a block, in a line, or indented.
 SHOWN = re.compile(r"^(```|~~~)(?s:.*?)^\1|`[^`\n]*`|^(?: {4}|\t).*$", re.MULTILINE)
 GIN = re.compile(
-    r"^\s*(?:import|from)\s+([A-Za-z_][\w.]*)|@(?:[\w-]+/)*([A-Za-z_]\w*(?:\.\w+)+)", re.MULTILINE
+    r"^[^\S\n]*(?:import|from)\s+([A-Za-z_][\w.]*)|@(?:[\w-]+/)*([A-Za-z_]\w*(?:\.\w+)+)", re.MULTILINE
 )
 NAMED = re.compile(
     rb"auto_map|_target_|trust_remote_code|custom_pipeline|chat_template|class_path|class_name|loader_module|"

@@ -31,4 +31,4 @@ def pieces(file: Any, name: str) -> list[tuple[int, int]]:
             end = last.before
     except Malformed:
         pass
-    return found[::-1] if end == 0 else [(0, size)]
+    return found[::-1] if found and end == 0 else [(0, size)]

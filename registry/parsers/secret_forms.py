@@ -49,9 +49,12 @@ def form(
 
 
 # Between two lines, in a text inside of a text too: a notebook has each line in quotes, a comment a sign.
-BREAK = rb"(?:\\+[rn]|[\s\"',|#>*])"
-QUOTE = rb"\\*[\"'`]{0,2}"  # a table doubles them, a text inside of a text escapes them
-QUOTED = rb"\\*[\"'`]{1,2}"
+# What may come any number of times has an end here, and a line of a header ends in nothing that may be a
+# break: otherwise there are millions of ways to read a hostile text.
+BREAK = rb"(?:\\{1,9}[rn]|[\s\"',|#>*])"
+FIELD = rb"[A-Z][A-Za-z-]{3,20}: [^\n\\\"]{0,79}[^\s\\\"',|#>*]"
+QUOTE = rb"\\{0,9}[\"'`]{0,2}"  # a table doubles them, a text inside of a text escapes them
+QUOTED = rb"\\{0,9}[\"'`]{1,2}"
 KEYS = "password passwd apikey api_key api-key secretkey secret_key secret-key clientsecret client_secret"
 KEYS += " client-secret authtoken auth_token auth-token accesstoken access_token access-token"
 
@@ -61,7 +64,7 @@ FORMS = (
         "a private key",
         "private",
         rb"-----BEGIN (?:(?:RSA|EC|DSA|OPENSSH|ENCRYPTED|PGP) )?PRIVATE KEY(?: BLOCK)?-----",
-        rb"%b{1,80}(?:[A-Z][A-Za-z-]{3,20}: [^\n\\\"]{1,80}%b{1,80}){0,4}[A-Za-z0-9+/]{40}" % (BREAK, BREAK),
+        rb"%b{1,80}(?:%b%b{1,80}){0,4}[A-Za-z0-9+/]{40}" % (BREAK, FIELD, BREAK),
         sure=True,
     ),
     form("aws_key", "a key of AWS", "akia asia", rb"(?<![A-Z0-9])(?:AKIA|ASIA)[A-Z2-7]{16}(?![A-Z0-9])"),

@@ -6,6 +6,7 @@ import base64
 import json
 import pickle
 import random
+import time
 
 import pytest
 
@@ -424,3 +425,10 @@ def test_a_template_beside_many_words_is_judged(template, expected):
     content = json.dumps({"model": {"vocab": words}, "chat_template": template}).encode()
 
     assert look(configs, content, "tokenizer.json") == (expected, {})
+
+
+def test_empty_lines_of_gin_take_no_longer():
+    begun = time.process_time()
+
+    assert look(configs, b"\n" * 30_000, "a.gin") == ([], {})
+    assert time.process_time() - begun < 1

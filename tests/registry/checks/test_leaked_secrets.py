@@ -6,6 +6,7 @@ import io
 import json
 import random
 import string
+import time
 
 import pytest
 
@@ -139,6 +140,22 @@ def test_the_secret_is_never_shown(name):
 )
 def test_examples_are_passed_over(text):
     assert look(leaked_secrets, f"{text}\n".encode(), "README.md") == ([], {})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("username" + "\\" * 30_000, id="backslashes"),
+        pytest.param(
+            "-----BEGIN PRIVATE KEY-----\n" + ("Abcd: x" + " " * 60) * 4 + "!", id="lines of a header"
+        ),
+    ],
+)
+def test_a_text_made_to_be_read_in_many_ways_takes_no_longer(text):
+    begun = time.process_time()
+
+    assert look(leaked_secrets, text.encode(), "a.txt") == ([], {})
+    assert time.process_time() - begun < 1
 
 
 def test_one_across_two_blocks_is_found():

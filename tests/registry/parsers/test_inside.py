@@ -208,3 +208,7 @@ def test_what_is_named_like_a_tensor_after_many_and_is_none_is_read_in_full(monk
     (inner,) = [part for part in parts(named(held, "a.pt")) if part.path]
 
     assert (inner.format, inner.ends.complete) == ("text", True)
+
+
+def test_an_empty_file_is_looked_at_whatever_its_name_is():
+    assert [part.ends.size for part in parts(named(b"", "a.distcp"))] == [0]
