@@ -31,7 +31,7 @@ from registry.storage import Stored
 
 logger = logging.getLogger("steward.checks")
 
-SPACE = 0x57E3A2E
+SPACE = 0x57E3A32
 KIND = "asset"
 BLOCKING = {"critical", "high"}
 TEXTS = (".txt", ".md", ".csv", ".tsv", ".json", ".yaml", ".yml", ".toml", ".log", ".py", ".sql", ".ini")

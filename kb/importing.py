@@ -36,7 +36,7 @@ from registry.crypto import Damaged
 
 logger = logging.getLogger("steward.imports")
 
-SPACE = 0x57E3A31
+SPACE = 0x57E3A37
 TOGETHER = 50  # articles that are stored in one transaction
 COMPARED = 500  # articles that are looked up at once
 SHIFT = 30.0  # seconds after which a worker makes room for other work

@@ -14,7 +14,7 @@ from registry.actions.blobs import holds_blobs
 
 logger = logging.getLogger("steward.checks")
 
-SPACE = 0x57E3A2F
+SPACE = 0x57E3A36
 
 holds_blobs(RunFile, "blob")
 

@@ -27,7 +27,7 @@ from registry.checks import CHECKS, for_kind
 from registry.models import Blob, CanaryRound
 from registry.models.canaries import missed_now
 
-SPACE = 0x57E3A2E
+SPACE = 0x57E3A33
 LABEL = "jobs/canaries"  # of the events
 PAGE = "checks/canaries"  # of what people are told
 BLOCKING = {"critical", "high"}

@@ -20,7 +20,7 @@ from registry.storage import Stored
 
 # What a process that is killed loses of a file that comes in one request.
 PART = 64 << 20
-JOINING = 0x57E3A2F  # the space of locks of uploads
+JOINING = 0x57E3A34  # the space of locks of uploads
 
 
 class Cut:

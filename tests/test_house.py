@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,13 @@ def test_everything_that_plugs_in_has_a_test(path):
     place = ROOT / "tests" / path.parent.relative_to(ROOT) / f"test_{path.name}"
 
     assert place.exists()
+
+
+def test_each_kind_of_lock_has_a_space_of_its_own():
+    locking = [path.read_text() for app in APPS for path in sorted((ROOT / app).rglob("*.py"))]
+    spaces = [each for text in locking if "import alone" in text for each in re.findall(r"0x57E3A..", text)]
+
+    assert len(spaces) == len(set(spaces)) > 5
 
 
 @pytest.mark.django_db

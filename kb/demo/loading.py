@@ -21,7 +21,7 @@ from governance.models import Event, Team, User
 from kb.demo.guests import GUESTS, TEAM, is_told, password
 from registry.models import Artifact, Version
 
-SPACE, KEY = 0x57E3A2F, 1
+SPACE, KEY = 0x57E3A35, 1
 VERSIONS = 11  # that the story tells of
 SOON = timedelta(minutes=1)  # in which a worker takes it up
 PACKAGES = ("joblib", "skops", "sklearn")
