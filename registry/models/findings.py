@@ -14,6 +14,7 @@ from django.utils import timezone
 from governance import access
 from governance.models import Team, User
 from governance.names import check_text
+from registry.checks import CHECKS
 from registry.models import names
 from registry.models.artifacts import Artifact
 from registry.models.grants import inside
@@ -86,8 +87,9 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         return self.annotate(waived_now=covered())
 
     def said_alike(self) -> Self:
-        """Those with a name that says what is the matter: twice at one path it is one thing."""
-        return self.exclude(name__in=["", Finding.NOT_FINISHED])
+        """Of checks of bytes, with a name that says what is the matter: twice at one path it is one thing.
+        What looks at quality names columns and records instead, and says something else of each."""
+        return self.filter(check_name__in=list(CHECKS)).exclude(name__in=["", Finding.NOT_FINISHED])
 
     def blocking(self) -> Self:
         """Open, critical or high, and not waived."""
@@ -115,7 +117,7 @@ def covering_waivers() -> models.QuerySet[Waiver]:
 
 def twins(findings: Iterable[Finding]) -> list[Finding]:
     """Open findings of other checks that say the same of the same path, in the same version."""
-    known = {finding.pk: whole_name(finding) for finding in findings}
+    known = {finding.pk: whole_name(finding) for finding in findings if finding.check_name in CHECKS}
     if not known:
         return []
     asked: dict[str, set[Any]] = {"version__in": set(), "path__in": set(), "name__in": set()}

@@ -32,6 +32,7 @@ from governance.models import User
 from governance.paging import Page
 from governance.prepared import prepared
 from governance.searching import one_by_one, searched
+from registry.checks import CHECKS
 from registry.checks.pickle_imports import ELSEWHERE, PICKLESCAN
 from registry.models import Alias, Finding, Incident, Severity, Triage, Version
 from registry.models.findings import BLOCKING, FindingQuerySet, covered, twins, whole_name
@@ -153,7 +154,7 @@ def listed(person: User, filters: Mapping[str, Any]) -> FindingQuerySet:
     elif state != "all":
         rows = rows.filter(one_by_one(Q(stands=state)))
     if not (filters.get("check") or filters.get("assignee")):
-        rows = rows.exclude(one_by_one(louder()))
+        rows = rows.exclude(one_by_one(louder()), check_name__in=list(CHECKS))
     found: FindingQuerySet = searched(rows, SEARCHED, filters.get("search", ""))
     return found
 

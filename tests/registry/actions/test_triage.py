@@ -402,6 +402,17 @@ def test_waived_from_the_board_they_are_waived_together(bad, alike, steward):
     assert shown(steward) == []
 
 
+def test_what_checks_of_quality_say_of_one_column_stays_two_things(clean, steward):
+    outlying, personal = (found(clean, Severity.MEDIUM, check) for check in ("outliers", "pii_scan"))
+    for finding in (outlying, personal):
+        Finding.objects.filter(pk=finding.pk).update(check_name=finding.name, name="column:age")
+        finding.refresh_from_db()
+
+    assert [each.check_name for each in shown(steward)] == ["outliers", "pii_scan"]
+    waive_all([outlying], steward)
+    assert [each.check_name for each in shown(steward)] == ["pii_scan"]
+
+
 def test_what_did_not_end_is_told_of_each_check(clean, steward):
     for check in ("configs", "tensors"):
         failed = found(clean, Severity.CRITICAL, check)
