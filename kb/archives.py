@@ -25,6 +25,7 @@ from kb.models.articles import LONGEST
 
 MOST_FILES = 10_000
 MOST_AT_ONCE = 1000  # articles that one request takes in
+AT_A_TIME = 50  # articles that an export holds in memory
 MOST_BYTES = 16 << 20  # of the zip
 MOST_UNPACKED = 64 << 20
 MOST_OF_ONE = 4 * LONGEST  # bytes: of a character UTF-8 makes up to four

@@ -190,16 +190,14 @@ class ArticleZipView(View):
 
     parser_classes = ()
 
-    @endpoint({(200, ZIP): OpenApiResponse(OpenApiTypes.BINARY, "The zip.")}, query=ZipQuery)
+    @endpoint({(200, ZIP): OpenApiResponse(OpenApiTypes.BINARY, "The zip.")}, query=ZipQuery, problems=(413,))
     def export(self) -> HttpResponseBase:
         """All articles of a team that are not archived, as Markdown files with front matter. The same ones
         always give the same bytes."""
         team = find_team(self.person, self.query["team"])
         rows = Article.objects.visible_to(self.person).filter(team=team, archived_at=None)
-        return sent_zip(
-            archives.packed(rows.defer("search", "headings").order_by("slug")[: archives.MOST_FILES + 1]),
-            team.slug,
-        )
+        few = rows.defer("search", "headings").order_by("slug")[: archives.MOST_FILES + 1]
+        return sent_zip(archives.packed(few.iterator(chunk_size=archives.AT_A_TIME)), team.slug)
 
     @endpoint(ImportAnswer, query=ZipQuery, body=None, problems=WRITES, request={ZIP: OpenApiTypes.BINARY})
     def import_(self) -> Values:

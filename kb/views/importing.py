@@ -95,9 +95,10 @@ def zip_of(uploads: list[SealedUpload], paths: str) -> bytes:
     if sum(upload.size or 0 for upload in uploads) > archives.MOST_BYTES:
         raise TooLarge(f"All of them have at most {archives.MOST_BYTES >> 20} MiB: send a zip for each part.")
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(stream, "w") as archive:
         for upload, path in zip(uploads, said(paths, uploads), strict=True):
-            archive.writestr(zipfile.ZipInfo(check_path(path)), content_of(upload))
+            entry = zipfile.ZipInfo(check_path(path))
+            archive.writestr(entry, content_of(upload), zipfile.ZIP_DEFLATED)
     return stream.getvalue()
 
 

@@ -7,6 +7,8 @@ import time
 import zipfile
 
 import pytest
+from django.db.models.signals import post_init
+from django.utils import timezone
 
 from governance.errors import Invalid, Problem
 from kb import actions, archives
@@ -43,6 +45,25 @@ def test_what_goes_out_comes_in_again_byte_by_byte(fraud, mara):
     assert caller.get("articles/export?team=other").content == out
     assert caller.post("articles/import?team=other", out).json() == {"added": 0, "changed": 0, "same": 2}
     assert {article.number for article in Article.objects.filter(team=other)} == {1}
+
+
+def test_what_is_too_much_to_go_out_is_not_read_to_its_end(fraud, mara, monkeypatch):
+    monkeypatch.setattr(archives, "MOST_UNPACKED", 10)
+    said_of_all = {"team": fraud, "owner": mara, "created_by": mara, "updated_by": mara, "text": "x" * 11}
+    said_of_all |= {"reach": fraud.pk, "updated_at": timezone.now()}
+    Article.objects.bulk_create(
+        Article(slug=f"a-{each}", **said_of_all) for each in range(2 * archives.AT_A_TIME)
+    )
+    read: list[str] = []
+
+    def count(instance: Article, **_: object) -> None:
+        read.append(instance.slug)
+
+    post_init.connect(count, sender=Article)
+    answer = Caller(mara).get("articles/export?team=fraud")
+    post_init.disconnect(count, sender=Article)
+
+    assert (answer.status_code, 0 < len(read) <= archives.AT_A_TIME) == (413, True)
 
 
 def test_a_folder_of_markdown_comes_in_as_it_is(fraud, mara):

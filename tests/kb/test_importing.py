@@ -101,6 +101,14 @@ def test_a_folder_keeps_where_its_files_lie(client, fraud, mara):
     assert became(Import.objects.get()) == {"notes/a/index.md": "new", "notes/b/index.md": "new"}
 
 
+def test_files_of_a_folder_are_packed(client, fraud, mara):
+    client.force_login(mara)
+
+    client.post(PAGE, {"files": SimpleUploadedFile("long.md", b"a" * 50_000)})
+
+    assert Import.objects.get().blob.size < 5_000
+
+
 def test_what_is_not_right_with_one_file_is_said_and_the_others_come_in(fraud, mara):
     made = sent(
         fraud,
