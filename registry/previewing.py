@@ -10,6 +10,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import takewhile
 from threading import BoundedSemaphore, Lock
 from typing import Any
 
@@ -36,10 +37,9 @@ class Kept:
 
     def find(self, key: tuple[str, str]) -> list[Part] | None:
         with self.lock:
-            at, text = self.made.get(key, (0.0, ""))
-        if not text or time.monotonic() - at > LONGEST_KEPT:
-            return None
-        parts: list[Part] = json.loads(text)
+            self._forget()
+            _, text = self.made.get(key, (0.0, ""))
+        parts: list[Part] | None = json.loads(text) if text else None
         return parts
 
     def keep(self, key: tuple[str, str], parts: list[Part]) -> None:
@@ -49,6 +49,12 @@ class Kept:
             self.made[key] = time.monotonic(), text
             while sum(len(text) for _, text in self.made.values()) > MOST_KEPT:
                 self.made.popitem(last=False)
+
+    def _forget(self) -> None:
+        """Those whose minutes are over: the oldest come first."""
+        begin = time.monotonic() - LONGEST_KEPT
+        for key in [*takewhile(lambda key: self.made[key][0] < begin, self.made)]:
+            del self.made[key]
 
 
 KEPT = Kept()

@@ -68,6 +68,14 @@ def test_the_oldest_previews_make_room_for_newer_ones():
     assert [kept.find((name, f"{name}.txt")) for name in "abc"] == [None] * 3
 
 
+def test_a_preview_whose_minutes_are_over_is_forgotten_when_somebody_looks(monkeypatch):
+    kept = previewing.Kept()
+    kept.keep(("a", "a.txt"), [previewing.previews.said("a")])
+    monkeypatch.setattr(previewing, "LONGEST_KEPT", -1)
+
+    assert (kept.find(("b", "b.txt")), list(kept.made)) == (None, [])
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["a.md", "a.txt", "a.csv", "a.json", "a.py", "a.html", "a.svg"])
 def test_hostile_content_is_text(artifact, author, signed_in, name):
