@@ -41,7 +41,7 @@ def expect_file(
 @action("run.put")
 def put_file(run: Run, step: str, need: int, name: str, stored: Stored, *, by: User) -> Entry:
     """Keep sealed bytes as evidence of a step: it proves once the checks have found nothing. The same bytes
-    under the same name again change nothing."""
+    under the same name again change nothing; after others they are what counts again."""
     run = at_work(run)
     name, now, asked = expect_file(run, step, need, name, stored.size, by=by)
     files = RunFile.objects.filter(run=run)
@@ -49,13 +49,15 @@ def put_file(run: Run, step: str, need: int, name: str, stored: Stored, *, by: U
     if same is None and files.count() >= MOST:
         raise Conflict(f"A run holds at most {MOST} files.")
     blob = keep_blob(run.team, stored)
-    if same is not None and (before := run.entries.filter(label=same.label).last()):
-        return before
-    made = saved(RunFile(run=run, step=step, need=need, name=name, blob=blob, added_by=by))
+    newest = run.entries.filter(step=step, need=need, kind=Entry.BIND).last()
+    if same is not None and newest is not None and newest.label == same.label:
+        return newest
+    made = same or saved(RunFile(run=run, step=step, need=need, name=name, blob=blob, added_by=by))
     entry = Entry(
         run=run, step=step, need=need, by=by, kind=Entry.BIND, label=made.label, digest=stored.sha256
     )
-    tasks.enqueue_run_file(made.pk)
+    if same is None:
+        tasks.enqueue_run_file(made.pk)
     return written(run, entry, {"step": now.step.title, "what": asked.text}, "run.put")
 
 

@@ -93,6 +93,13 @@ def test_twice_is_once(run, author):
     assert (first.pk, RunFile.objects.count()) == (second.pk, 1)
 
 
+def test_what_was_put_in_before_counts_again_when_it_is_put_in_again(run, author):
+    first, _, third = put(run, author), put(run, author, b"other words"), put(run, author)
+
+    assert (third.label, RunFile.objects.count()) == (first.label, 2)
+    assert steps(run)[0].proofs[0].digest == first.digest
+
+
 @pytest.mark.parametrize(
     ("name", "step", "error", "sentence"),
     [
