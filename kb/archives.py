@@ -109,7 +109,9 @@ def surveyed(content: bytes, most: int = MOST_FILES) -> Iterator[Found]:
 
 
 def files_of(archive: zipfile.ZipFile, most: int) -> Iterator[Found]:
-    entries = [entry for entry in archive.infolist() if not entry.is_dir() and not of_a_mac(entry)]
+    entries = [
+        entry for entry in archive.infolist() if not entry.is_dir() and not of_a_mac(entry.orig_filename)
+    ]
     if len(entries) > most:
         raise TooLarge(f"A zip has at most {most:,} articles.")
     if not entries:
@@ -125,9 +127,9 @@ def files_of(archive: zipfile.ZipFile, most: int) -> Iterator[Found]:
         yield found
 
 
-def of_a_mac(entry: zipfile.ZipInfo) -> bool:
-    """What macOS adds to every zip besides the files."""
-    return entry.orig_filename.startswith("__MACOSX/") or entry.orig_filename.endswith(".DS_Store")
+def of_a_mac(path: str) -> bool:
+    """What macOS adds to every zip, and to folders, besides the files."""
+    return path.startswith("__MACOSX/") or path.endswith(".DS_Store")
 
 
 def one(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: str, *, twice: bool) -> Found:

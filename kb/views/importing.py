@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.files.uploadhandler import SkipFile
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
@@ -109,8 +110,9 @@ def said(paths: str, uploads: list[SealedUpload]) -> list[str]:
         found = json.loads(paths)
     except (ValueError, RecursionError):
         return names
-    fits = isinstance(found, list) and [str(path).rpartition("/")[2] for path in found] == names
-    return [str(path) for path in found] if fits else names
+    told = [str(path) for path in found] if isinstance(found, list) else []
+    told = [path for path in told if not archives.of_a_mac(path)]
+    return told if [path.rpartition("/")[2] for path in told] == names else names
 
 
 def content_of(upload: SealedUpload) -> bytes:
@@ -127,6 +129,8 @@ def may_send(request: Signed, name: str) -> int:
     assert match is not None
     team = found_team(request.user, match.kwargs["team"])
     access.check(request.user, "article.import", team)
+    if archives.of_a_mac(name):
+        raise SkipFile
     if not name.lower().endswith((".zip", *MARKDOWN)):
         raise Invalid(f"{name[:100]} is neither a zip nor Markdown: choose files that end in .zip or .md.")
     return archives.MOST_BYTES

@@ -92,8 +92,9 @@ def test_what_went_out_comes_in_by_page_byte_by_byte(client, fraud, mara, zoe):
 
 def test_a_folder_keeps_where_its_files_lie(client, fraud, mara):
     client.force_login(mara)
-    files = [SimpleUploadedFile(name, b"Text") for name in ("index.md", "index.md")]
-    paths = json.dumps(["notes/a/index.md", "notes/b/index.md"])
+    names = ("index.md", ".DS_Store", "index.md")  # macOS puts one of its own into folders
+    files = [SimpleUploadedFile(name, b"Text") for name in names]
+    paths = json.dumps(["notes/a/index.md", "notes/b/.DS_Store", "notes/b/index.md"])
 
     client.post(PAGE, {"files": files, "paths": paths})
     importing.work()
