@@ -34,6 +34,12 @@ def test_numbers_without_a_format_are_known_by_their_names(name):
     assert look(accepted, NOISE, name) == ([], {})
 
 
+def test_words_that_end_like_one_of_programs_name_none():
+    words = b" class.system(1) pos.popen(2) mysubprocess.run(3)"
+
+    assert look(accepted, NOISE + words, "weights.bin") == ([], {})
+
+
 @pytest.mark.parametrize("name", ["model.joblib.lz4", "table.pkl.zst", "model.joblib"])
 def test_what_joblib_and_pandas_pack_is_no_issue(name):
     start = b"\x28\xb5\x2f\xfd" if name.endswith("zst") else b"\x04\x22\x4d\x18"
