@@ -153,6 +153,7 @@ class Machine:
         self._again(self._stack[-1])
 
     def memoize(self, _: None) -> None:
+        self.seen.named_at.clear()  # who begins at one of them counts otherwise, so the memo holds others
         self._remember(self._filled + len(self._far), self._stack[-1])
 
     def put(self, place: int) -> None:

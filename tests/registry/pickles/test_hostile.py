@@ -269,6 +269,13 @@ def test_what_is_hidden_behind_a_picture_is_told_with_its_place():
     assert (issue.severity, issue.name, issue.place) == ("critical", "os.system", "byte 74")
 
 
+def test_who_begins_in_the_middle_counts_the_memo_otherwise():
+    texts = [short(word) + b"\x94" for word in ("builtins", "set", "os", "system")]
+    middle = b"cbuiltins\nset\n0" + b"0".join(texts[2:]) + b"0h\0h\1\x93)R."
+
+    assert found(b"\x80\x04" + b"".join(texts[:2]) + middle, "model.pkl") == [("critical", "os.system")]
+
+
 def test_a_long_name_keeps_sixteen_digits_of_its_digest():
     content = b"\x80\x02c" + b"a" * 300 + b"\nb\n)R."
 
