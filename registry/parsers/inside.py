@@ -203,8 +203,9 @@ def member(
 
 
 def few_ends(file: Any, name: str, size: int | None, budget: Budget) -> Ends | None:
-    """Of one tensor after many, if it is raw numbers: they cost as much as all other checks together."""
-    if size is None or size <= FEW or not TENSOR.search(name):
+    """Of one tensor after many, if it is raw numbers: they cost as much as all other checks together. What is
+    packed would have to be unpacked for its end."""
+    if size is None or size <= FEW or not TENSOR.search(name) or isinstance(file, Unpacked):
         return None
     budget.tensors -= min(size, 2 * BLOCK)
     if budget.tensors >= 0:

@@ -12,7 +12,7 @@ import numpy
 import pytest
 
 from registry.checks import archives, configs, tensors
-from registry.parsers import Malformed, templates, windows, xml_texts
+from registry.parsers import Malformed, inside, templates, windows, xml_texts
 from registry.parsers.inside import Closed, everything, parts
 from registry.parsers.windows import Budget, Unpacked, Window
 from registry.parsers.zips import Inflated
@@ -199,6 +199,18 @@ def test_of_tensors_after_many_only_a_few_bytes_are_read(monkeypatch):
     lengths = [len(part.ends.head) for part in parts(named(held, "a.pt")) if part.path]
 
     assert lengths == [1 << 16, 1 << 16, 1 << 12, 1 << 12]
+
+
+def test_a_large_tensor_that_is_packed_is_not_unpacked_for_its_end(monkeypatch):
+    monkeypatch.setattr(windows, "TENSORS", 0)
+    monkeypatch.setattr(inside, "LARGEST_TO_MEASURE", 1 << 19)
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        archive.writestr("archive/data/0", numpy.random.default_rng(3).bytes(1 << 20))
+
+    (found,) = [part for part in parts(named(sink.getvalue(), "a.pt")) if part.path]
+
+    assert (found.ends.size, found.ends.tail) == (1 << 20, b"")
 
 
 def test_what_is_named_like_a_tensor_after_many_and_is_none_is_read_in_full(monkeypatch):
