@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
+from django.utils import timezone
 from sklearn.dummy import DummyClassifier
 from sklearn.linear_model import LogisticRegression
 
@@ -19,7 +20,7 @@ from governance.models import Event, Team, User
 from registry import actions, evaluations, judging, trusted
 from registry.checks import Issue
 from registry.evaluating import Evidence, Rival
-from registry.models import Alias, Artifact, CheckResult, Evaluation, Kind, Severity, Version
+from registry.models import Alias, Artifact, CanaryRound, CheckResult, Evaluation, Kind, Severity, Version
 from registry.presenting import choosing
 from registry.presenting import scored as presenting
 from registry.presenting.cards import card
@@ -222,6 +223,16 @@ def test_a_run_that_was_cut_off_is_tried_three_times(model, payments, author):
         "failed",
         "It was cut off 3 times: its worker was killed each time.",
     )
+
+
+def test_what_waits_while_the_scanner_becomes_blind_is_not_loaded(model, payments, author):
+    made, _ = actions.evaluate(model, dataset=payments.label, part="test", by=author)
+    CanaryRound.objects.create(missed=["a pickle"], known=5, finished_at=timezone.now())
+
+    evaluations.run()
+
+    made.refresh_from_db()
+    assert made.error == "The scanner let a known-bad file pass: no model is loaded meanwhile."
 
 
 def test_who_lost_the_right_to_the_data_learns_nothing_of_it(artifact, team, author, steward):
