@@ -28,9 +28,9 @@ from registry.sending import guarded
 def put(request: Signed, pk: int, key: str) -> HttpResponse:
     """What is sent is sealed already when this begins."""
     run = find(request.user, pk)
+    uploads: list[Any] = request.FILES.getlist("file")
     if problem := getattr(request, "upload_problem", None):
         raise problem
-    uploads: list[Any] = request.FILES.getlist("file")
     if len(uploads) != 1:
         raise Invalid("Choose one file.")
     kept(run, key, uploads[0], request)
