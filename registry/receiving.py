@@ -82,9 +82,17 @@ class SealedUpload(UploadedFile):  # type: ignore[type-arg]  # generic in its st
             discard(self.stored)
 
 
+def sent_files(request: Signed, name: str) -> list[SealedUpload]:
+    """The files of a form's field; raises why one was refused, which is known once they have been read."""
+    files = cast(list[SealedUpload], request.FILES.getlist(name))
+    if problem := getattr(request, "upload_problem", None):
+        raise problem
+    return files
+
+
 class SealingUploadHandler(FileUploadHandler):
     """Files of forms never touch a disk in the plain: only the upload page takes any, and only from
-    somebody who may add files to its version. The view raises `request.upload_problem`."""
+    somebody who may add files to its version. `sent_files` raises `request.upload_problem`."""
 
     writer: storage.Writer | None = None
     most: int | None = None

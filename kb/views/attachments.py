@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import quote
 
 from django.contrib import messages
@@ -24,7 +23,7 @@ from kb.views.articles import asked, shown
 from kb.views.found import on_article
 from registry import storage
 from registry.models import Blob
-from registry.receiving import SealedUpload, takes_files
+from registry.receiving import SealedUpload, sent_files, takes_files
 from registry.sending import guarded
 from registry.views.found import offer
 
@@ -53,9 +52,7 @@ def rows_of(article: Article) -> list[Attachment]:
 
 def taken(request: Signed, article: Article) -> HttpResponse:
     """To a script the words that stand for it in a text, else the page again."""
-    uploads: list[Any] = request.FILES.getlist("files")
-    if problem := getattr(request, "upload_problem", None):
-        raise problem
+    uploads = sent_files(request, "files")
     access.check(request.user, "article.attach", article)
     if not uploads:
         raise Invalid("Choose at least one file.")

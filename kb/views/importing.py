@@ -26,7 +26,7 @@ from kb.models.imports import CHANGED, LEFT, NEW, SAME, STORED
 from kb.views.articles import shown
 from registry import storage
 from registry.models import Blob
-from registry.receiving import SealedUpload, takes_files
+from registry.receiving import SealedUpload, sent_files, takes_files
 from registry.views.found import offer
 
 MOST_TEAMS = 200
@@ -73,13 +73,11 @@ def found_team(person: User, slug: str) -> Team:
 
 
 def taken(request: Signed, team: Team) -> Import:
-    uploads: list[Any] = request.FILES.getlist("files")
-    if problem := getattr(request, "upload_problem", None):
-        raise problem
+    uploads = sent_files(request, "files")
     access.check(request.user, "article.import", team)
     if not uploads:
         raise Invalid("Choose a zip, or files that end in .md.")
-    first: SealedUpload = uploads[0]
+    first = uploads[0]
     if len(uploads) == 1 and (first.name or "").lower().endswith(".zip"):
         name = first.name or ""
         return first.hand_over(lambda stored: actions.send_import(team, name, stored, by=request.user))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -19,7 +17,7 @@ from kb.models import Run, RunFile
 from kb.models.run_files import LARGEST
 from kb.views.attachments import streamed
 from kb.views.runs import find
-from registry.receiving import SealedUpload, takes_files
+from registry.receiving import SealedUpload, sent_files, takes_files
 from registry.sending import guarded
 
 
@@ -28,9 +26,7 @@ from registry.sending import guarded
 def put(request: Signed, pk: int, key: str) -> HttpResponse:
     """What is sent is sealed already when this begins."""
     run = find(request.user, pk)
-    uploads: list[Any] = request.FILES.getlist("file")
-    if problem := getattr(request, "upload_problem", None):
-        raise problem
+    uploads = sent_files(request, "file")
     if len(uploads) != 1:
         raise Invalid("Choose one file.")
     kept(run, key, uploads[0], request)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -23,7 +21,7 @@ from registry.models import Version
 from registry.policies.fit_for_use import danger
 from registry.policies.withdrawn import sentence
 from registry.presenting import addresses, contents, folders
-from registry.receiving import SealedUpload
+from registry.receiving import SealedUpload, sent_files
 from registry.sending import file_response
 from registry.views.found import offer, on_version
 
@@ -32,13 +30,12 @@ from registry.views.found import offer, on_version
 @on_version
 def upload(request: Signed, version: Version) -> HttpResponse:
     """The bytes are sealed already when this begins: they were while they came in."""
-    uploads: list[Any] = request.FILES.getlist("files")
-    if problem := getattr(request, "upload_problem", None):
-        raise problem
+    uploads = sent_files(request, "files")
     if not uploads:
         raise Invalid("Choose at least one file.")
     folder = request.POST.get("folder", "").strip().strip("/")
-    paths = [f"{folder}/{upload.name}" if folder else upload.name for upload in uploads]
+    names = [upload.name or "" for upload in uploads]
+    paths = [f"{folder}/{name}" if folder else name for name in names]
     for path in paths:
         actions.expect_file(version, path, by=request.user)
     keep(version, dict(zip(paths, uploads, strict=True)), by=request.user)
