@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import socket
+import threading
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.servers.basehttp import ServerHandler
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 
@@ -28,6 +30,26 @@ def local_connect(self: socket.socket, address: object) -> None:
 socket.socket.connect = local_connect  # type: ignore[method-assign]
 
 
+UNDER_WAY: set[ServerHandler] = set()
+ENDED = threading.Condition()
+real_run = ServerHandler.run
+
+
+def counted_run(self: ServerHandler, application: object) -> None:
+    """A browser that is closed leaves requests to the live server, which go on and write."""
+    with ENDED:
+        UNDER_WAY.add(self)
+    try:
+        real_run(self, application)
+    finally:
+        with ENDED:
+            UNDER_WAY.discard(self)
+            ENDED.notify_all()
+
+
+ServerHandler.run = counted_run
+
+
 # What migrating made is there for all tests.
 STAYS = {"django_migrations", "django_content_type", "auth_permission"}
 
@@ -35,6 +57,8 @@ STAYS = {"django_migrations", "django_content_type", "auth_permission"}
 def delete_what_is_there(self: TransactionTestCase) -> None:
     """Instead of Django's flush, which makes every table anew: a test fills a few of them. The triggers that
     keep rows where they are refuse this, as they must; their owner may lift them between two tests."""
+    with ENDED:
+        assert ENDED.wait_for(lambda: not UNDER_WAY, timeout=30), "the live server is still answering"
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(which_are_filled())
         filled = [tables.Table(name, []) for (name,) in cursor.fetchall()]
