@@ -21,6 +21,8 @@ SETTINGS = {
     "synchronous_commit": "on",
     "password_encryption": "scram-sha-256",
     "jit": "off",
+    # Of a table of a few rows, too, it has to be known that they are few.
+    "autovacuum_analyze_threshold": "5",
     # Small on an idle machine: no helpers for reading, parallel queries or replication.
     "io_method": "sync",
     "max_parallel_workers_per_gather": "0",

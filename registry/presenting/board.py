@@ -14,7 +14,6 @@ from django.db.models import (
     CharField,
     DateTimeField,
     Exists,
-    ExpressionWrapper,
     F,
     Min,
     OuterRef,
@@ -36,7 +35,6 @@ from registry.checks import CHECKS
 from registry.checks.pickle_imports import ELSEWHERE, PICKLESCAN
 from registry.models import Alias, Finding, Incident, Severity, Triage, Version
 from registry.models.findings import BLOCKING, FindingQuerySet, covered, twins, whole_name
-from registry.models.versions import VersionQuerySet
 from registry.presenting.addresses import of_version
 
 # Within how many days each severity has to be dealt with. CISA's Binding Operational Directive 19-02 gives 15
@@ -77,18 +75,17 @@ class Card:
 # ------------------------------------------------------------------ which
 
 
-def page(person: User, filters: Mapping[str, str], order: str, cursor: str) -> Page[Finding]:
-    """One page of them. Of the first, which is asked for most, the SQL is kept, but for words."""
+def shown(
+    person: User, filters: Mapping[str, str], order: str, cursor: str = ""
+) -> tuple[Page[Finding], str]:
+    """One page of them, and how many there are, as far as one counts. Of the first page, which is asked for
+    most, the SQL is kept, but for words: the keys that are counted begin with those of the page."""
     if cursor or filters.get("search"):
-        return paging.page(with_names(listed(person, filters)), order, cursor=cursor)
-    return paging.begun(opening(person, shape(filters), order, **given(filters)), order, paging.SIZE)
-
-
-def count(person: User, filters: Mapping[str, str]) -> str:
-    """How many there are, as far as one counts."""
-    if filters.get("search"):
-        return paging.bounded_count(listed(person, filters))
-    return paging.bounded(len(keys(person, shape(filters), **given(filters))))
+        rows = listed(person, filters)
+        return paging.page(with_names(rows), order, cursor=cursor), paging.bounded_count(rows)
+    found = keys(person, shape(filters), order, **given(filters))
+    some = described(person, order, findings=found[: paging.SIZE + 1]) if found else []
+    return paging.begun(some, order, paging.SIZE), paging.bounded(len(found))
 
 
 def shape(filters: Mapping[str, str]) -> Shape:
@@ -102,20 +99,19 @@ def given(filters: Mapping[str, str]) -> dict[str, str]:
 
 
 @prepared
-def opening(
+def keys(
     person: User, asked: Shape, order: str, *, team: Any, check: Any, assignee: Any, kind: Any
-) -> QuerySet[Finding]:
+) -> QuerySet[Finding, int]:
     values = {"team": team, "check": check, "assignee": assignee, "kind": kind}
-    return paging.opening(with_names(shaped(person, asked, values)), order, paging.SIZE)
+    rows = paging.opening(shaped(person, asked, values), order, paging.MOST_COUNTED)
+    return rows.values_list("pk", flat=True)
 
 
 @prepared
-def keys(
-    person: User, asked: Shape, *, team: Any, check: Any, assignee: Any, kind: Any
-) -> QuerySet[Finding, int]:
-    values = {"team": team, "check": check, "assignee": assignee, "kind": kind}
-    rows = shaped(person, asked, values).order_by()
-    return rows.values_list("pk", flat=True)[: paging.MOST_COUNTED + 1]
+def described(person: User, order: str, *, findings: Any) -> QuerySet[Finding]:
+    """Of `keys`: what a card says of each."""
+    rows = annotated(person, Finding.objects.filter(pk__in=findings))
+    return paging.opening(with_names(rows), order, paging.SIZE)
 
 
 def shaped(person: User, asked: Shape, values: Mapping[str, Any]) -> FindingQuerySet:
@@ -132,7 +128,8 @@ def with_names(rows: FindingQuerySet) -> FindingQuerySet:
 def listed(person: User, filters: Mapping[str, Any]) -> FindingQuerySet:
     """Findings above info that this person may see, narrowed down; without a state, what is to be done. What
     an archived team has is shown to who asks for that team: nobody can do anything about it."""
-    rows: Any = annotated(person, Finding.objects.visible_to(person).filter(severity__gt=Severity.INFO))
+    seen = Finding.objects.visible_to(person).filter(severity__gt=Severity.INFO)
+    rows: Any = annotated(person, seen.exclude(one_by_one(Exists(again_later(person)))))
     simple = {
         "team": "version__artifact__team__slug",
         "check": "check_name",
@@ -160,19 +157,13 @@ def listed(person: User, filters: Mapping[str, Any]) -> FindingQuerySet:
 
 
 def annotated(person: User, rows: FindingQuerySet) -> FindingQuerySet:
-    """Each finding once, with `stands` (one of STATES), `since`, `due` and `assignee_name`: all of it worked
-    out from versions that this person may see, and what a team says of a finding is for the team."""
-    seen = Version.objects.visible_to(person)
-    same = {"version__artifact": OuterRef("version__artifact"), **{name: OuterRef(name) for name in KEY}}
-    again = Finding.objects.filter(Exists(seen.filter(pk=OuterRef("version"))), **same)
-    later = again.filter(version__number__gt=OuterRef("version__number"))
-    first = again.order_by().values("check_name").annotate(first=Min("opened_at"))
-    said = Triage.objects.visible_to(person).filter(
-        artifact=OuterRef("version__artifact"), **{name: OuterRef(name) for name in KEY}
-    )
+    """With `stands` (one of STATES), `since` and `assignee_name`: all of it worked out from versions that
+    this person may see, and what a team says of a finding is for the team."""
+    first = again(person).order_by().values("check_name").annotate(first=Min("opened_at"))
+    same = {name: OuterRef(name) for name in KEY}
+    said = Triage.objects.visible_to(person).filter(artifact=OuterRef("version__artifact"), **same)
     return (
-        rows.exclude(one_by_one(Exists(later)))
-        .with_waived()
+        rows.with_waived()
         .annotate(
             since=Subquery(first.values("first")[:1], output_field=DateTimeField()),
             triaged=Coalesce(Subquery(said.values("state")[:1]), Value("open")),
@@ -181,18 +172,24 @@ def annotated(person: User, rows: FindingQuerySet) -> FindingQuerySet:
         )
         .annotate(
             stands=Case(
-                When(Q(closed_at__isnull=False) | left_behind(seen), then=Value("resolved")),
+                When(Q(closed_at__isnull=False) | left_behind(person), then=Value("resolved")),
                 When(waived_now=True, then=Value("waived")),
                 default=F("triaged"),
                 output_field=CharField(),
             ),
-            due=Case(
-                *[When(severity=severity, then=after(days)) for severity, days in SERVICE.items()],
-                default=None,
-                output_field=DateTimeField(),
-            ),
         )
     )
+
+
+def again(person: User) -> FindingQuerySet:
+    """The same finding in every version of its artifact that this person may see."""
+    seen = Version.objects.visible_to(person).filter(pk=OuterRef("version"))
+    same = {name: OuterRef(name) for name in KEY}
+    return Finding.objects.filter(Exists(seen), version__artifact=OuterRef("version__artifact"), **same)
+
+
+def again_later(person: User) -> FindingQuerySet:
+    return again(person).filter(version__number__gt=OuterRef("version__number"))
 
 
 def louder() -> Exists:
@@ -212,7 +209,9 @@ def louder() -> Exists:
 
 def late() -> Q:
     """Found longer ago than its severity allows, in this version or in one before it."""
-    return old("opened_at") | Q(version__number__gt=1) & old("since")
+    ago = (When(severity=severity, then=Now() - timedelta(days=days)) for severity, days in SERVICE.items())
+    limit = Case(*ago, output_field=DateTimeField())  # asked once: what is before it looks at other versions
+    return old("opened_at") | Q(version__number__gt=1, since__lt=limit)
 
 
 def may_be_late() -> Q:
@@ -239,13 +238,9 @@ def in_incident(person: User) -> Exists:
     )
 
 
-def after(days: int) -> ExpressionWrapper[Any]:
-    return ExpressionWrapper(F("since") + timedelta(days=days), output_field=DateTimeField())
-
-
-def left_behind(seen: VersionQuerySet) -> Q:
-    """A later one of these versions does without it, and no alias points at the one that has it."""
-    newer = seen.filter(
+def left_behind(person: User) -> Q:
+    """A later version that this person may see does without it, and no alias points at the one with it."""
+    newer = Version.objects.visible_to(person).filter(
         artifact=OuterRef("version__artifact"),
         number__gt=OuterRef("version__number"),
         submitted_at__isnull=False,
@@ -273,6 +268,8 @@ def card(finding: Finding, also: Sequence[str] = ()) -> Card:
     words = {"waived": "Waived", "resolved": "Resolved", **dict(Triage.State.choices)}
     colours = {"open": "neutral", "in-triage": "info", "resolved": "good", "waived": "warn"}
     now = timezone.now()
+    days = SERVICE.get(Severity(finding.severity))
+    due = about.since + timedelta(days=days) if days else None
     return Card(
         finding,
         f"{of_version(finding.version, 'findings')}#finding-{finding.pk}",
@@ -280,8 +277,8 @@ def card(finding: Finding, also: Sequence[str] = ()) -> Card:
         words[about.stands],
         colours.get(about.stands, "neutral"),
         now - about.since,
-        about.due,
-        late=about.stands in TO_DO and about.due is not None and about.due < now,
+        due,
+        late=about.stands in TO_DO and due is not None and due < now,
         found_by=engines(finding, also),
     )
 

@@ -74,7 +74,7 @@ def shown(request: Signed) -> dict[str, Any]:
     narrow = BoardFilter(request.GET, person=request.user)
     active = narrow.active
     order = paging.sorted_by(request.GET.get("sort", ""), ORDERS, "-severity")
-    page = board.page(request.user, active, ORDERS[order], request.GET.get("cursor", ""))
+    page, count = board.shown(request.user, active, ORDERS[order], request.GET.get("cursor", ""))
     return {
         "waives": bool(access.teams(request.user, "finding.waive")),
         "search": narrow["search"],
@@ -89,7 +89,7 @@ def shown(request: Signed) -> dict[str, Any]:
             if name != "search"
         ],
         "cards": board.cards(page.rows),
-        "count": board.count(request.user, active),
+        "count": count,
         "pager": pager(request, page),
         "acts": bool(access.teams(request.user, "finding.triage")),
         "days": [(severity.label, days) for severity, days in board.SERVICE.items()],
