@@ -44,8 +44,23 @@ def pinned(team: Team, code: str) -> PlaybookVersion:
     mine = own(team, code)
     if mine is not None:
         return mine
-    found = playbook_for(team, code)
+    return kept(playbook_for(team, code))
+
+
+def kept(shipped: Playbook) -> PlaybookVersion:
+    """The row of a shipped text, so that it is known when another one is shipped."""
     row, _ = PlaybookVersion.objects.get_or_create(
-        team=None, code=code, digest=found.digest, defaults={"text": found.text}
+        team=None, code=shipped.code, digest=shipped.digest, defaults={"text": shipped.text}
     )
     return row
+
+
+def shipped_since(mine: PlaybookVersion) -> tuple[str, str] | None:
+    """The shipped text that a copy was last held against, and the one of now; nothing while they are one, or
+    when nobody kept the former."""
+    shipped = PLAYBOOKS.get(mine.code)
+    if shipped is None or mine.based_on == shipped.digest:
+        return None
+    rows = PlaybookVersion.objects.filter(team=None, code=mine.code, digest=mine.based_on)
+    former = rows.values_list("text", flat=True).first()
+    return (former, shipped.text) if former is not None else None

@@ -9,7 +9,7 @@ from governance.errors import Absent, Conflict, Invalid
 from governance.models import Team, User
 from kb.models import PlaybookVersion
 from kb.playbooks import PLAYBOOKS, new
-from kb.shelf import own
+from kb.shelf import kept, own
 
 
 @action("playbook.set")
@@ -37,7 +37,7 @@ def set_playbook(
         raise Conflict("This is how it is already: nothing would change.")
     number = mine.number + 1 if mine else 1
     row = PlaybookVersion(team=team, code=code, number=number, text=text, digest=found.digest, by=by)
-    row.based_on, row.note = shipped.digest, note
+    row.based_on, row.note = kept(shipped).digest, note
     row = saved(row)
     audit.record(
         "playbook.set", row, by=by, reason=note, before={"digest": now}, after={"digest": row.digest}

@@ -19,6 +19,8 @@ DEPLOYED = {
     "environment": "staging",
     "at": "2026-05-12T08:00:00Z",
     "plan": "3e9a55f1",
+    "pipeline": "screening/5512",
+    "lock_file": True,
     "golden": {"examples": 12, "largest_difference": 3.1e-8, "float": "float64"},
     "monitors": ["p95-screening", "5xx-screening"],
 }
@@ -39,8 +41,8 @@ def release(version: Version, people: dict[str, User]) -> None:
         actions.waive_step(run, "package", reason=LATER, ends_at=until, by=leila)
     deploy(version, priya)
     if lacks(run, "pipeline", Entry.STATEMENT):
-        text = "Pipeline run 5512: 214 tests passed, with the lock file of this version."
-        actions.put(run, "pipeline", 0, text=text, by=priya)
+        text = "214 tests passed. None of them sends what the screening sends on a Monday."
+        actions.put(run, "pipeline", 2, text=text, by=priya)
     if lacks(run, "", Entry.COMMENT):
         actions.comment(run, "The pipeline is slow today: its cache was cold.", by=priya)
     actions.notice(run, by=User.system())

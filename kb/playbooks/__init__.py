@@ -64,7 +64,7 @@ KINDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "paired": (frozenset(), frozenset()),
     "upload": (frozenset(), frozenset()),
     "article": (frozenset(), frozenset()),
-    "decision": (frozenset(), frozenset()),
+    "decision": (frozenset(), frozenset({"before"})),
     "run": (frozenset({"playbook"}), frozenset()),
 }
 WRITTEN = frozenset({"statement", "number", "choice", "upload", "article", "decision", "pair"})
@@ -90,6 +90,8 @@ class Need:
     options: tuple[str, ...] = ()
     playbook: str = ""
     everybody: bool = False
+    before: str = ""
+    """The kind of record that tells of what has to have begun later."""
 
     @property
     def is_written(self) -> bool:
@@ -287,6 +289,7 @@ def need(where: str, data: Mapping[str, Any]) -> Need:
         options=tuple(table.texts("options", 12, 80)),
         playbook=table.text("playbook", 20, needed=False),
         everybody=table.flag("everybody"),
+        before=table.one_of("before", records.KINDS, needed=False),
     )
     if made.least is not None and made.most is not None and made.least > made.most:
         raise Invalid(f"{where}: no number is at least {made.least:g} and at most {made.most:g}.")

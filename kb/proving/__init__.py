@@ -15,8 +15,9 @@ from django.utils import timezone
 from kb.models import Entry, Run
 from kb.playbooks import Need, Playbook, Step, read
 from kb.process import process_of
-from kb.proving.found import CHANGED, FAILED, PRIOR, PROVED, SILENT, WAIVED, Found, Proof, StepNow
+from kb.proving.found import CHANGED, FAILED, PRIOR, PROVED, SILENT, WAIVED, Found, Proof, StepNow, put
 from kb.proving.pairs import Pairs
+from registry.operating import moment
 from registry.quality import QUALITY, judged
 
 __all__ = ["PRIOR", "Proof", "Proving", "StepNow", "finished", "playbook_of", "steps_of"]
@@ -89,6 +90,21 @@ class Proving(Pairs):
         about = QUALITY.get(need.check)
         process = about is not None and about.about == "process"
         return self.of_process(need.check) if process else super().of_check(step, place, need)
+
+    def of_decision(self, step: Step, place: int, need: Need) -> Found:
+        """Where it has to be older than what is declared, that says when it began, or nobody can tell."""
+        found, last = super().of_decision(step, place, need), self.newest(step, place, Entry.BIND)
+        declared = [each for each in self.standing_records if each.kind == need.before] if need.before else []
+        if found.state != PROVED or last is None or not declared:
+            return found
+        began = [at for each in declared if (at := moment(each.data.get("began_at")))]
+        if len(began) < len(declared):
+            return Found(SILENT, f"{found.said}. Not evaluated: a {need.before} record does not say began_at")
+        decided = self.decided.get(last.label)
+        if decided is None or decided >= min(began):
+            said = f"{found.said} was decided after the {need.before} began"
+            return put(last, said, FAILED, last.label)
+        return found
 
     def of_process(self, name: str) -> Found:
         """How this very run was gone through. What cannot be made good any more is told and stops nothing."""

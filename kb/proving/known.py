@@ -32,12 +32,13 @@ from registry.models import (
     Version,
 )
 from registry.models.records import RecordQuerySet
-from registry.quality import QUALITY, About
+from registry.quality import QUALITY, About, Quality
 from registry.scoring import GOLDEN
 from registry.signing.standing import standing
 
 MOST_RECORDS = 300
 MOST_DATASETS = 20
+MOST_THINGS = 2_000
 
 
 class Known:
@@ -61,7 +62,7 @@ class Known:
         if about and (not about.is_of_version or (about.also == "team" and self.version is None)):
             return self.of_team(need.check)
         if self.version is None:
-            return self.of_datasets(need) if about and about.about == "table" else absent(need)
+            return self.of_all(need, about)
         if need.check == EVERY:
             return self.of_every_check(self.version)
         if need.check in CHECKS:
@@ -71,6 +72,34 @@ class Known:
         if about:
             return self.of_quality(self.version, need.check)
         return absent(need)
+
+    def of_all(self, need: Need, about: Quality | None) -> Found:
+        """A check in a run about a team."""
+        if need.check in CHECKS:
+            return self.of_bytes(need.check)
+        return self.of_datasets(need) if about and about.about == "table" else absent(need)
+
+    def of_bytes(self, name: str) -> Found:
+        """A check of bytes in a run about a team: of the newest version of each thing that it looks at. None
+        is named: not everybody may see each."""
+        about: dict[str, Any] = {"label": self.run.team.label, "digest": self.run.digest, "by": "Steward"}
+        newest = dict(newest_of_kinds(CHECKS[name].kinds, team=self.run.team_id))
+        if not newest or len(newest) > MOST_THINGS:
+            which = f"more than {MOST_THINGS:,} things at once" if newest else "anything: nothing is there"
+            return Found(SILENT, f"{name} is not evaluated of {which}")
+        rows = {
+            key: (done, failed, at) for key, done, failed, at in passed(check=name, versions=list(newest))
+        }
+        bad = set(blocked(check=name, versions=list(newest)))
+        bad |= {key for key, (_, failed, _) in rows.items() if failed}
+        late = [key for key, files in newest.items() if rows.get(key, (0, 0, None))[0] < files]
+        all_of = counted(len(newest), "thing")
+        if bad:
+            return Found(FAILED, f"{name} found something in {len(bad)} of {all_of}, or failed", **about)
+        if late:
+            return Found(SILENT, f"{name} has not finished in {len(late)} of {all_of}")
+        at = max((at for _, _, at in rows.values() if at), default=None)
+        return Found(PROVED, f"{name} found nothing that blocks in {all_of}", at=at, **about)
 
     def of_every_check(self, version: Version) -> Found:
         about: dict[str, Any] = {"label": version.label, "digest": version.digest, "by": "Steward"}
@@ -228,6 +257,8 @@ class Known:
             return Found(FAILED, "It is deployed with other bytes", newest.version.label, newest.digest)
         value = told(newest, need.field) if need.field else None
         words = f"{need.record} record {newest.pk}" + (f": {need.field} {shown(value)}" if need.field else "")
+        if value is False:
+            return Found(FAILED, words, newest.version.label, newest.digest)
         if isinstance(value, int | float) and not isinstance(value, bool) and not need.takes(value):
             words = f"{words}, and has to be {need.range}"
             return Found(FAILED, words, newest.version.label, newest.digest, str(newest.by), newest.at)
@@ -397,6 +428,31 @@ def newest_datasets(*, team: Any) -> QuerySet[Version]:
 
 
 @prepared
+def newest_of_kinds(kinds: tuple[str, ...], *, team: Any) -> QuerySet[Version, tuple[int, int]]:
+    """Frozen and not withdrawn, each with the number of its files."""
+    usable = Version.objects.filter(
+        artifact__team=team, artifact__kind__in=kinds, artifact__archived_at=None, withdrawn_at=None
+    ).exclude(submitted_at=None)
+    newest = usable.filter(deleted_at=None).order_by("artifact", "-number").distinct("artifact")
+    return newest.values_list("pk", "file_count")[: MOST_THINGS + 1]
+
+
+@prepared
+def passed(*, check: Any, versions: Any) -> QuerySet[CheckResult, Any]:
+    """Of one check: by version how many results are done and failed, and when the last was."""
+    rows = CheckResult.objects.filter(check_name=check, version__in=versions).order_by()
+    done, failed = Count("pk", filter=Q(outcome="done")), Count("pk", filter=Q(outcome="failed"))
+    return rows.values_list("version").annotate(done=done, failed=failed, at=Max("done_at"))
+
+
+@prepared
+def blocked(*, check: Any, versions: Any) -> QuerySet[Finding, int]:
+    """The versions in which one check found what blocks."""
+    found = Finding.objects.blocking().filter(check_name=check, version__in=versions)
+    return found.order_by().values_list("version", flat=True).distinct()
+
+
+@prepared
 def approvals_of(*, subject: Any) -> QuerySet[Approval]:
     return Approval.objects.filter(subject=subject).order_by("pk")[:200]
 
@@ -441,6 +497,8 @@ def shown(value: Any) -> str:
         return counted(len(value), "entry", "entries")
     if isinstance(value, dict):
         return "is told"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return f"{value:g}" if isinstance(value, float) else str(value)[:80]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -93,6 +94,7 @@ class Written:
         """How what was bound stands, by label."""
         self.digests: dict[str, str] = {}
         self.names: dict[str, str] = {}
+        self.decided: dict[str, datetime] = {}
         labels = {entry.label for entry in self.entries if entry.kind == Entry.BIND}
         found: dict[str, tuple[str, str]] = {}
         versions = Version.objects.filter(versions_called(labels), deleted_at=None)
@@ -115,7 +117,7 @@ class Written:
         decisions = Decision.objects.filter(team=self.run.team_id, number__in=numbers)
         for decision in decisions.select_related("team", "superseded_by") if numbers else ():
             over = hasattr(decision, "superseded_by")
-            self.digests[decision.label] = ""
+            self.digests[decision.label], self.decided[decision.label] = "", decision.at
             found[decision.label] = (CHANGED, "was superseded") if over else (PROVED, "")
         return found
 

@@ -25,7 +25,7 @@ from kb.presenting import metrics as presented
 from kb.presenting.runs import run_rows
 from kb.questions import QUESTIONS, standing
 from kb.run_forms import PlaybookForm, StartForm
-from kb.shelf import own, playbook_for, shelf
+from kb.shelf import own, playbook_for, shelf, shipped_since
 from kb.views.runs import titles
 from registry.models import Kind, Version
 from registry.presenting.comparing import lines
@@ -217,6 +217,8 @@ def edit(request: Signed, code: str) -> HttpResponse:
     context = {**common(playbook), "team": team, "form": form}
     context["crumbs"] = [*context["crumbs"], {"word": playbook.title, "href": page}]
     context["changes"] = lines(shipped, playbook.text)
+    mine = own(team, code)
+    context["since"] = lines(*since) if mine and (since := shipped_since(mine)) else []
     return render(request, "kb/playbook_edit.html", context, status=form.status)
 
 

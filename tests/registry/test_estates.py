@@ -60,9 +60,10 @@ def estate_of(*artifacts: Owned) -> Estate:
         ("silo", IN_ORDER, []),
         ("silo", Estate("fraud", datasets=(Shared("a", 200, False, True),)), ["low kept"]),
         ("silo", Estate("fraud", datasets=(Shared("a", 20, False, True),)),
-         ["a dataset that has been here for 180 days"]),
+         ["a dataset that has been here for 180 days, or that somebody of another team fetched"]),
+        ("silo", Estate("fraud", datasets=(Shared("a", 20, True, True),)), []),
     ],
-    ids=range(14),
+    ids=range(15),
 )  # fmt: skip
 def test_what_a_check_about_a_team_finds(check: str, found: Estate, expected: list[str]) -> None:
     assert judged(check, found) == expected

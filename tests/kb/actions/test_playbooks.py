@@ -7,7 +7,7 @@ import pytest
 from governance.errors import Absent, Conflict, Denied, Invalid
 from governance.models import Event
 from kb import actions
-from kb.playbooks import PLAYBOOKS, Playbook
+from kb.playbooks import PLAYBOOKS, Playbook, read
 from kb.shelf import playbook_for
 from tests.kb.running import artifact, author, clean, operator, reader, steward, team, waiting
 
@@ -32,6 +32,22 @@ def test_the_team_works_by_its_copy_from_then_on(team, steward, author, clean, s
         "playbook.set",
         "teams/fraud/playbooks/PB-03",
     )
+
+
+def test_what_was_shipped_since_is_shown_to_who_has_a_copy(team, steward, shipped, client, monkeypatch):
+    text = shipped.text.replace("Release a model", "Ship a model", 1)
+    actions.set_playbook(team, "PB-03", text, based_on=shipped.digest, note="Shorter.", by=steward)
+    newer = read(shipped.text.replace("Package, sign and scan", "Package, sign, scan and seal", 1))
+    monkeypatch.setitem(PLAYBOOKS, "PB-03", newer)
+    client.force_login(steward)
+
+    told, edit = (
+        client.get(f"/playbooks/PB-03/{part}?team=fraud").content.decode() for part in ("", "edit/")
+    )
+
+    since = edit.partition("What was shipped since")[2].partition("From what is shipped")[0]
+    assert "What is shipped has changed since this copy was made." in told
+    assert ("scan and seal" in since, "Ship a model" in since) == (True, False)
 
 
 @pytest.mark.parametrize(

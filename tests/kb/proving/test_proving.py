@@ -223,6 +223,33 @@ def test_a_team_is_judged_by_what_is_declared_of_all_that_it_runs(team, clean, a
     assert proof.digest == clean.records.get().digest
 
 
+def test_a_check_of_bytes_is_of_everything_of_the_team(team, clean, author):
+    made = of_the_team(team, author, "leaked_secrets")
+    passed = steps(made)[0].proofs[0]
+    finding = found(clean, Severity.HIGH)
+    Finding.objects.filter(pk=finding.pk).update(check_name="leaked_secrets")
+
+    assert passed.said == "leaked_secrets found nothing that blocks in 1 thing"
+    assert (passed.state, only(made)) == ("proved", "failed")
+
+
+@pytest.mark.parametrize(
+    ("began", "state"),
+    [("2031-01-01T00:00:00Z", "proved"), ("2021-01-01T00:00:00Z", "failed"), ("", "not evaluated")],
+    ids=["before", "after", "nobody knows"],
+)
+def test_a_decision_may_have_to_be_older_than_the_training(team, clean, author, began, state):
+    made = of(team, clean, author, '{ kind = "decision", before = "training", text = "The metric" }')
+    about = {"title": "Metric", "context": "We need one.", "choice": "PR-AUC", "by": author}
+    decision = actions.add_decision(team, **about)
+    actions.put(made, "only", 0, label=decision.label, by=author)
+    before = only(made)
+    data = {key: value for key, value in KINDS["training"].example.items() if key != "began_at"}
+    registering.add_record(clean, "training", data | ({"began_at": began} if began else {}), by=author)
+
+    assert (before, only(made)) == ("proved", state)
+
+
 def test_a_check_of_tables_is_of_every_dataset_of_the_team(team, author, steward):
     made = of_the_team(team, author, "poisoning")
     before = only(made)
