@@ -231,6 +231,8 @@ def notice(run: Run, *, by: User) -> Run:
     run = locked(run)
     if run.closed_at or run.paused_at:
         Run.objects.filter(pk=run.pk, stirred=True).update(stirred=False)
+        if run.outcome == "done" and not run.confidential:
+            look_back(run, by)
         return run
     steps = steps_of(run)
     proved = [now.step.key for now in steps if now.finished]
@@ -253,6 +255,19 @@ def notice(run: Run, *, by: User) -> Run:
     if run.confidential:
         Run.objects.filter(pk=run.pk).update(stirred=False)
     return run
+
+
+def look_back(run: Run, by: User) -> None:
+    """Of a finished run only what fell since is told, once, to whose step it is and to who began it: it was
+    finished by that, and a gate that asks for it is closed again."""
+    steps = steps_of(run)
+    for now in steps:
+        if now.step.key in run.told and not now.finished:
+            noted("run.fall", run, by=by, after={"step": now.step.title})
+            sentence = f"Run {run.pk} was finished, and “{now.step.title}” of it does not hold any more."
+            told(run, {*now.people, run.started_by}, sentence, "run-fell")
+    run.told = [now.step.key for now in steps if now.finished]
+    run.save(update_fields=["told"])
 
 
 def tell_next(run: Run, steps: list[StepNow], new: list[StepNow]) -> None:

@@ -36,6 +36,15 @@ def progress(event: Event) -> None:
         actions.notice(run, by=User.system())
 
 
+@follows(*REGISTRY, *KNOWLEDGE)
+def looked_back(event: Event) -> None:
+    """A finished run holds as long as what it rests on: the newest of a playbook about a thing counts."""
+    closed = Run.objects.filter(about_it(event), outcome="done", confidential=False)
+    newest = closed.order_by("subject", "playbook__code", "-pk").distinct("subject", "playbook__code")
+    for run in newest[:MOST]:
+        actions.notice(run, by=User.system())
+
+
 @follows("artifact.rename")
 def renamed(event: Event) -> None:
     """A run stays about what it is about, whatever that is called: so does what was bound or accepted in it,
@@ -65,16 +74,21 @@ def concerned(event: Event) -> QuerySet[Run]:
     happens in confidence no event tells where: those runs say so themselves."""
     if event.action == "run.confidential":
         return Run.objects.open().filter(stirred=True).order_by("pk")[:MOST]
-    found = VERSION.match(event.subject)
-    labels = [event.subject, f"teams/{event.team}", *([found[0]] if found else [])]
-    bound = Entry.objects.filter(bound_to(labels, found), kind=Entry.BIND, run__closed_at=None)
-    about = Q(subject__in=labels) | Q(subject__startswith=f"{event.subject}/versions/")
-    about |= Q(pk__in=bound.values("run"))
+    about = about_it(event, f"teams/{event.team}")
     if event.subject.startswith("runs/"):
         about = Q(pk=key) if (key := event.subject[5:]).isdecimal() else Q(pk__in=[])
         if event.action == "run.end":
             about |= Q(subject__in=Run.objects.filter(pk=key).values("subject"))
     return Run.objects.open().filter(about).order_by("pk")[:MOST]
+
+
+def about_it(event: Event, *more: str) -> Q:
+    """Runs about the thing, or to which it was bound."""
+    found = VERSION.match(event.subject)
+    labels = [event.subject, *more, *([found[0]] if found else [])]
+    bound = Entry.objects.filter(bound_to(labels, found), kind=Entry.BIND)
+    about = Q(subject__in=labels) | Q(subject__startswith=f"{event.subject}/versions/")
+    return about | Q(pk__in=bound.values("run"))
 
 
 def bound_to(labels: list[str], found: re.Match[str] | None) -> Q:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
-from django.db.models import CharField, Exists, OuterRef, Q, Value
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
@@ -16,7 +17,7 @@ from kb.models import Article, Entry, Firing, Run
 from kb.retrospects import LABEL
 
 AFTER, FORGOTTEN = timedelta(days=3), timedelta(days=30)
-MOST = 500
+BATCH = 500
 KIND = "run-retrospective"
 
 
@@ -32,6 +33,13 @@ def due_retrospectives() -> str | None:
     slug = Concat(Value("run-"), Cast(OuterRef("pk"), CharField()), Value(f"-{LABEL}"))
     there = Exists(Article.objects.filter(team=OuterRef("team"), slug=slug))
     due = closed.filter(Q(started) | Q(waived), ~Q(asked), ~Q(there), team__archived_at=None)
-    rows = due.select_related("team", "started_by").order_by("pk")[:MOST]
-    told = sum(actions.ask_for_retrospective(run) for run in rows)
+    keys = list(due.order_by("pk").values_list("pk", flat=True))
+    told = sum(actions.ask_for_retrospective(run) for some in batched(keys) for run in some)
     return f"Asked for {counted(told, 'retrospective')}." if told else None
+
+
+def batched(keys: list[int]) -> Iterator[QuerySet[Run]]:
+    """All of them, however many: those of whom nobody is left to ask stand in nobody's way."""
+    for first in range(0, len(keys), BATCH):
+        found = Run.objects.filter(pk__in=keys[first : first + BATCH]).order_by("pk")
+        yield found.select_related("team", "started_by")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db.models import Exists, F, OuterRef, QuerySet, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from governance.models import Notification
@@ -11,11 +13,10 @@ from governance.schedule import at
 from governance.templatetags.words import counted
 from kb import actions
 from kb.models import PlaybookVersion, Run
-from kb.playbooks import read
+from kb.playbooks import PLAYBOOKS
 
 UNUSED, AGAIN = timedelta(days=180), timedelta(days=90)
 KIND = "playbook-unused"
-MOST = 1_000
 
 
 @at(hour=5, minute=50, weekday="mon")
@@ -25,14 +26,20 @@ def unused_playbooks() -> str | None:
 
 
 def tell_by(now: datetime) -> int:
-    """How many were told of. Of what is in confidence nothing is: that would say whether there were runs."""
-    own = PlaybookVersion.objects.filter(team__isnull=False, team__archived_at=None).select_related("team")
+    """How many were told of."""
+    return sum(actions.tell_unused(row) for row in unused(now))
+
+
+def unused(now: datetime) -> QuerySet[PlaybookVersion]:
+    """Whose newest text is as old as that, of which nobody was told lately. Of what is in confidence nothing
+    is told: that would say whether there were runs."""
+    own = PlaybookVersion.objects.filter(team__isnull=False, team__archived_at=None)
     newest = own.order_by("team_id", "code", "-number").distinct("team_id", "code")
-    told = 0
-    for row in list(newest[:MOST]):
-        used = Run.objects.filter(team=row.team, playbook__code=row.code, started_at__gt=now - UNUSED)
-        lately = Notification.objects.filter(kind=KIND, subject=row.label, at__gt=now - AGAIN)
-        if row.at > now - UNUSED or read(row.text).confidential or used.exists() or lately.exists():
-            continue
-        told += actions.tell_unused(row)
-    return told
+    begun = Run.objects.filter(team=OuterRef("team"), playbook__code=OuterRef("code"))
+    used = Exists(begun.filter(started_at__gt=now - UNUSED))
+    label = Concat(Value("teams/"), OuterRef("team__slug"), Value("/playbooks/"), OuterRef("code"))
+    told = Notification.objects.filter(kind=KIND, at__gt=now - AGAIN)
+    lately = Exists(told.annotate(of=label).filter(subject=F("of")))
+    rows = own.filter(~used, ~lately, pk__in=newest.values("pk"), at__lte=now - UNUSED)
+    kept = [code for code, playbook in PLAYBOOKS.items() if playbook.confidential]
+    return rows.exclude(code__in=kept).select_related("team").order_by("pk")

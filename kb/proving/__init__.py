@@ -69,8 +69,12 @@ class Proving(Pairs):
             return "waived" if any(proof.state == WAIVED for proof in proofs) else "proved"
         if waiver is not None:
             return "waived"
-        fell = any(proof.state in (FAILED, CHANGED) for proof in proofs) or step.key in self.run.told
+        fell = any(proof.state in (FAILED, CHANGED) for proof in proofs) or self.was_finished(step)
         return "fallen" if fell else "open"
+
+    def was_finished(self, step: Step) -> bool:
+        """Whether people were told so; of a finished run each one was."""
+        return step.key in self.run.told or self.run.outcome == "done"
 
     def waiver(self, step: Step) -> Entry | None:
         """The newest one of a step, when it is in force."""

@@ -7,12 +7,12 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, transaction
 
-from governance.models import Event
+from governance.models import Event, Notification
 from kb import actions
-from kb.followers.progress import progress, renamed
+from kb.followers.progress import looked_back, progress, renamed
 from kb.models import Entry, Run
 from registry import actions as registering
-from registry.models import CheckResult
+from registry.models import CheckResult, Severity
 from registry.records import KINDS
 from tests.kb.running import (
     SMALL,
@@ -28,6 +28,7 @@ from tests.kb.running import (
     team,
     waiting,
 )
+from tests.registry.conftest import found
 
 __all__ = ["artifact", "author", "clean", "operator", "reader", "run", "steward", "team", "waiting"]
 
@@ -52,6 +53,20 @@ def test_a_run_closes_after_its_last_step(run, operator, steward):
     progress(last("run.put"))
 
     assert Run.objects.get().outcome == "done"
+
+
+def test_who_finished_a_run_hears_once_when_it_does_not_hold_any_more(run, clean, operator, steward, author):
+    actions.put(run, "load", 0, number=1, by=operator)
+    actions.put(run, "word", 0, text="All of it.", by=steward)
+    progress(last("run.put"))
+    found(clean, Severity.HIGH)
+    registering.add_record(clean, "training", KINDS["training"].example, by=author)
+    looked_back(last("record.add"))
+    looked_back(last("record.add"))
+
+    told = Notification.objects.filter(kind="run-fell").values_list("user__username", "sentence")
+    assert list(told) == [("mara", f"Run {run.pk} was finished, and “Checks” of it does not hold any more.")]
+    assert states(Run.objects.get())["checks"] == "fallen"
 
 
 def test_a_run_stays_about_what_was_renamed(run, artifact, author):
