@@ -11,10 +11,11 @@ from registry.parsers.each_part import each_part
 from registry.parsers.inside import Part, whole
 from registry.parsers.telling import strict
 
+LEARNER = (b'"gradient_booster"', b'"learner_model_param"')
 LARGEST = 16 * MIB  # what is larger is not held in memory as a whole
 
 
-@check("model", "dataset", "asset", since=date(2026, 11, 27), timeout=120, memory=512 * MIB)
+@check("model", "dataset", "asset", since=date(2026, 11, 28), timeout=120, memory=512 * MIB)
 @each_part
 def run(part: Part) -> Iterator[Issue]:
     head = part.ends.head
@@ -27,16 +28,20 @@ def run(part: Part) -> Iterator[Issue]:
 
 
 def in_ubjson(part: Part) -> Iterator[Issue]:
-    if part.size <= LARGEST:
-        trees.xgboost(trees.Binary(whole(part, LARGEST)).read())
+    part.file.seek(0)
+    trees.xgboost(trees.Binary(part.file, part.size).read())
     yield from ()
 
 
 def in_json(part: Part) -> Iterator[Issue]:
     """What is no JSON at all, or says things twice, other checks tell."""
-    if part.size > LARGEST or b'"learner' not in (text := whole(part, LARGEST)):
+    if part.size > LARGEST:
+        yield from too_large(part)
         return
-    learner = b'"gradient_booster"' in text and b'"learner_model_param"' in text
+    text = whole(part, LARGEST)
+    if b'"learner' not in text:
+        return
+    learner = all(word in text for word in LEARNER)
     try:
         value = strict_json.lenient(text.decode("utf-8", "replace"))
     except ValueError as error:
@@ -46,6 +51,19 @@ def in_json(part: Part) -> Iterator[Issue]:
     if learner:
         trees.xgboost(value)
     yield from ()
+
+
+def too_large(part: Part) -> Iterator[Issue]:
+    """What is not followed is said. Of other JSON this check says nothing, whatever its size."""
+    missing, rest = set(LEARNER), b""
+    part.file.seek(0)
+    while missing and (block := part.file.read(MIB)):
+        text = rest + block
+        missing = {word for word in missing if word not in text}
+        rest = text[-max(map(len, LEARNER)) :]
+    if not missing:
+        said = f"This XGBoost file is JSON of more than {LARGEST // MIB} MiB: its trees were not followed"
+        yield Issue("high", f"{said}. Save it as .ubj, which is read at any size.", "not_followed", part.path)
 
 
 def in_text(part: Part) -> Iterator[Issue]:

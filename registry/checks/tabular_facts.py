@@ -78,7 +78,9 @@ def findings(profile: Profile) -> Iterator[Issue]:
 
 def of_shape(shape: Shape) -> Iterator[Issue]:
     if shape.ragged:
-        more = f", and {shape.ragged - 1:,} more rows differ" if shape.ragged > 1 else ""
+        more = {1: "", 2: ", and one more row differs"}.get(
+            shape.ragged, f", and {shape.ragged - 1:,} more rows differ"
+        )
         width = len(shape.header)
         text = f"Row {shape.first_ragged:,} has {shape.first_width:,} fields, the first row {width:,}"
         yield Issue(
@@ -89,7 +91,9 @@ def of_shape(shape: Shape) -> Iterator[Issue]:
         )
     if shape.repeated:
         first = shape.repeated[0][:80]
-        text = f"{len(shape.repeated):,} column names occur more than once, {first} first: rename them."
+        others = len(shape.repeated) - 1
+        more = f", and so do {others:,} more" if others else ""
+        text = f"The column name {first} occurs more than once{more}: rename the columns."
         yield Issue("medium", text, "duplicate_columns", shape.repeated[0])
     if not shape.named:
         yield Issue("low", "The first row looks like data: add a row with the columns' names.", "no_header")

@@ -10,7 +10,8 @@ import struct
 import sys
 from array import array
 from collections.abc import Iterable, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, BinaryIO
 
 from registry.parsers import Malformed
 
@@ -28,6 +29,11 @@ KINDS = {
     "D": "d",
 }  # as struct calls them
 FURTHEST = 1 << 40
+BLOCK = 1 << 20
+OF_A_MODEL = (
+    ["learner", "gradient_booster", "model", "trees"],
+    ["learner", "gradient_booster", "gbtree", "model", "trees"],  # of dart
+)
 ONE = {"T": True, "F": False, "Z": None, "N": None}
 
 
@@ -49,10 +55,19 @@ def xgboost(model: Any) -> None:
     if not isinstance(trees, list):
         raise Malformed("holds a booster without its model.")
     for tree in trees:
-        xgboost_tree(tree, features)
+        followed = tree if isinstance(tree, Followed) else xgboost_tree(tree)
+        if followed.highest >= max(features, 1):
+            raise Malformed("holds a tree that asks for a feature which does not exist.")
 
 
-def xgboost_tree(tree: Any, features: int) -> None:
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A tree that was followed to its leaves: what is left of it is the highest feature that it asks for."""
+
+    highest: int
+
+
+def xgboost_tree(tree: Any) -> Followed:
     try:
         count = whole_number(tree["tree_param"], "num_nodes", 1 << 31)
         left, right, splits, limits = (row(tree[name]) for name in ARRAYS)
@@ -62,12 +77,16 @@ def xgboost_tree(tree: Any, features: int) -> None:
         raise Malformed("holds a tree whose parts differ in length.")
     inner = [node for node, child in enumerate(left) if child != -1]
     follow([side[node] for side in (left, right) for node in inner], count)
-    if not all(0 <= splits[node] < max(features, 1) for node in inner):
+    asked = [splits[node] for node in inner]
+    if not all(0 <= feature <= MOST_FEATURES for feature in asked):
         raise Malformed("holds a tree that asks for a feature which does not exist.")
+    return Followed(int(max(asked, default=-1)))
 
 
 def row(value: Any) -> Numbers:
-    if not isinstance(value, list | array) or any(type(each) not in (int, float) for each in value):
+    if isinstance(value, array):
+        return value
+    if not isinstance(value, list) or any(type(each) not in (int, float) for each in value):
         raise ValueError
     return value
 
@@ -156,23 +175,32 @@ def numbers(text: bytes) -> list[int]:
 
 
 class Binary:
-    """UBJSON, as XGBoost writes it (dmlc json_io.h): every length within the bytes."""
+    """UBJSON, as XGBoost writes it (dmlc json_io.h): every length within the bytes. It is read a block at a
+    time, and of trees nothing is kept once they were followed: a model may be larger than memory."""
 
-    def __init__(self, data: bytes) -> None:
-        self.data = memoryview(data)
-        self.at = 0
+    def __init__(self, file: BinaryIO, size: int) -> None:
+        self._file, self._left = file, size
+        self._block, self._at = memoryview(b""), 0
+        self._path: list[str] = []
 
     def read(self) -> Any:
         value = self.value(self.letter(), 0)
-        if self.at != len(self.data):
+        if self._left or self._at < len(self._block):
             raise Malformed("goes on behind its end.")
         return value
 
     def take(self, size: int) -> memoryview:
-        if size < 0 or size > len(self.data) - self.at:
+        held = len(self._block) - self._at
+        if size < 0 or size > self._left + held:
             raise Malformed("holds a length beyond its end.")
-        self.at += size
-        return self.data[self.at - size : self.at]
+        if size > held:
+            more = self._file.read(min(self._left, max(size - held, BLOCK)))
+            self._left -= len(more)
+            self._block, self._at = memoryview(bytes(self._block[self._at :]) + more), 0
+        if size > len(self._block) - self._at:
+            raise Malformed("ends before its end.")
+        self._at += size
+        return self._block[self._at - size : self._at]
 
     def letter(self) -> str:
         return chr(self.take(1)[0])
@@ -183,11 +211,11 @@ class Binary:
         form = struct.Struct(">" + KINDS[kind])
         return form.unpack(self.take(form.size))[0]
 
-    def text(self) -> str:
-        return bytes(self.take(self.length())).decode("utf-8", "replace")
+    def text(self, kind: str) -> str:
+        return bytes(self.take(self.length(kind))).decode("utf-8", "replace")
 
-    def length(self) -> int:
-        found = self.number(self.letter())
+    def length(self, kind: str) -> int:
+        found = self.number(kind)
         if not isinstance(found, int):
             raise Malformed("holds a length that is no number.")
         return found
@@ -201,19 +229,20 @@ class Binary:
             case "[":
                 return self.array(depth)
             case "S":
-                return self.text()
+                return self.text(self.letter())
             case "C":
                 return self.letter()
         return ONE[kind] if kind in ONE else self.number(kind)
 
     def table(self, depth: int) -> dict[str, Any]:
         found: dict[str, Any] = {}
-        while chr(self.data[self.at]) != "}" if self.at < len(self.data) else True:
-            key = self.text()
+        while (kind := self.letter()) != "}":
+            key = self.text(kind)
             if key in found:
                 raise Malformed("says the same twice.")
+            self._path.append(key)
             found[key] = self.value(self.letter(), depth + 1)
-        self.at += 1
+            self._path.pop()
         return found
 
     def array(self, depth: int) -> Any:
@@ -224,20 +253,24 @@ class Binary:
             if self.letter() != "#" or form not in KINDS:
                 raise Malformed("holds an array of a kind that XGBoost does not write.")
             found = array(KINDS[form])
-            found.frombytes(self.take(self.length() * found.itemsize))
+            found.frombytes(self.take(self.length(self.letter()) * found.itemsize))
             if sys.byteorder == "little":
                 found.byteswap()
             return found
         if kind == "#":
-            return [self.value(self.letter(), depth + 1) for _ in range(self.counted())]
+            return [self.member(self.letter(), depth) for _ in range(self.counted())]
         listed = []
         while kind != "]":
-            listed.append(self.value(kind, depth + 1))
+            listed.append(self.member(kind, depth))
             kind = self.letter()
         return listed
 
+    def member(self, kind: str, depth: int) -> Any:
+        value = self.value(kind, depth + 1)
+        return xgboost_tree(value) if self._path in OF_A_MODEL else value
+
     def counted(self) -> int:
-        count = self.length()
-        if not 0 <= count <= len(self.data) - self.at:
+        count = self.length(self.letter())
+        if not 0 <= count <= self._left + len(self._block) - self._at:
             raise Malformed("holds a length beyond its end.")
         return count

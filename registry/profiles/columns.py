@@ -7,8 +7,10 @@ from math import isfinite, sqrt
 from typing import Any
 
 from registry.profiles.distinct import Distinct
+from registry.tables.delimited import Unreadable
 
 MOST_COLUMNS = 1_000
+FAR_AWAY = "Some day or moment lies before the year 1 or after the year 9999: write what it is meant to be."
 
 
 class Column:
@@ -78,13 +80,21 @@ class Columns:
             for key, expression in questions(self._polars, column, odd=column.name in odd).items()
         ]
         said: dict[str, dict[str, Any]] = defaultdict(dict)
-        for name, value in frame.select(asked).row(0, named=True).items():
+        for name, value in in_python(frame.select(asked)).items():
             place, _, key = name.partition(":")
             said[place][key] = value
         for number, column in enumerate(self.columns):
             column.add(said[str(number)])
             if not column.nested:
                 column.distinct.add(frame.get_column(column.name))
+
+
+def in_python(answers: Any) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = answers.row(0, named=True)
+    except (ValueError, OverflowError) as error:  # of days and moments alone: a Parquet file may hold any
+        raise Unreadable(FAR_AWAY) from error
+    return found
 
 
 def not_finite(polars: Any, frame: Any, columns: list[Column]) -> set[str]:

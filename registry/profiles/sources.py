@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import re
 import zipfile
 from collections.abc import Callable, Iterator
@@ -39,6 +40,8 @@ SEPARATORS = {"csv": "", "tsv": "\t", "tab": "\t", "psv": "|"}
 LINES = ("jsonl", "ndjson")
 FEATHER = ("arrow", "feather", "ipc")
 WORKBOOKS = ("xlsx", "xlsm", "xlsb", "xls", "ods")
+NO_LINES = "Some line is not a JSON object: write one object on each line."
+TOO_LARGE = "Some line holds a number of more digits than are read here: write it as a text, or leave it out."
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{1,9})?")
 
 
@@ -268,9 +271,26 @@ def json_lines(polars: Any, file: Any, _: str, types: Types | None) -> Iterator[
         try:
             frame = polars.read_ndjson(io.BytesIO(piece), infer_schema_length=None)
         except refusals(polars) as error:
-            raise Unreadable("Some line is not a JSON object: write one object on each line.") from error
+            raise Unreadable(why_no_lines(piece)) from error
         types = types or dict(frame.schema)
         yield fitting(polars, frame, types)
+
+
+def why_no_lines(block: bytes) -> str:
+    """What is wrong with lines that polars does not take. Numbers stay texts: they may have many digits."""
+    read = partial(json.loads, parse_int=str, parse_float=str, parse_constant=no_constant)
+    for line in block.splitlines():
+        try:
+            if line.strip() and not isinstance(read(line), dict):
+                return NO_LINES
+        except (ValueError, RecursionError):
+            return NO_LINES
+    return TOO_LARGE
+
+
+def no_constant(name: str) -> Any:
+    """NaN and Infinity are Python's, and not JSON's."""
+    raise ValueError(name)
 
 
 # ------------------------------------------------------------------ read from memory

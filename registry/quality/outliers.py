@@ -25,9 +25,11 @@ def run(table: Table) -> Iterator[Issue | Needs]:
         odd = column.get("infinite", 0) + column.get("not_numbers", 0)
         if odd:
             known += 1
+            name = column["name"]
+            which = f"{odd:,} values of {name} are" if odd > 1 else f"One value of {name} is"
             text = (
-                f"{odd:,} values of {column['name']} are infinite, too large for a number of 64 bits, or no "
-                "number: they are left out of everything else. Write what they are, or leave them empty."
+                f"{which} infinite, too large for a number of 64 bits, or no number: left out of everything "
+                "else. Write what was meant, or leave it empty."
             )
             yield Issue("medium", text, f"infinite:{column['name']}", column["name"])
         found = column.get("outliers") or {}

@@ -25,6 +25,8 @@ MOST_COLUMNS = 10_000
 MISSING = frozenset({"", "NA", "N/A", "NaN", "nan", "null", "NULL", "None"})
 UNREADABLE = "The table cannot be read: it is damaged, or a column changes from numbers to words half-way."
 
+FAR_AWAY = "The table cannot be read: some day or moment lies before the year 1 or after the year 9999."
+
 
 class Source:
     """`names` of all columns; `words` are those that are not numbers."""
@@ -117,7 +119,10 @@ class Arrow(Source):
 
     def _column(self, values: Any, is_words: bool) -> Column:
         if is_words:
-            return [None if value is None else str(value) for value in values.to_pylist()]
+            try:
+                return [None if value is None else str(value) for value in values.to_pylist()]
+            except (ValueError, OverflowError):
+                raise Unfit(FAR_AWAY) from None
         found: Array = values.cast(library("pyarrow").float64(), safe=False).to_numpy(zero_copy_only=False)
         return found
 

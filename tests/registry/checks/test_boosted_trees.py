@@ -11,6 +11,7 @@ import numpy
 import pytest
 
 from registry.checks import boosted_trees
+from registry.parsers.trees import BLOCK
 from tests.registry.checks.looking import look
 
 BROKEN = [("high", "malformed")]
@@ -153,6 +154,40 @@ def test_other_json_is_no_issue():
 )
 def test_trees_of_xgboost_that_lead_nowhere_are_told(content):
     assert look(boosted_trees, content, "model.json")[0] == BROKEN
+
+
+def large(last: dict[str, Any]) -> bytes:
+    """Of a tree that is larger than a block of what is read, and a small one."""
+    inner = 1 << 16
+    nodes = 2 * inner + 1
+    leaves = [-1] * (inner + 1)
+    tree = {
+        **TREE,
+        "left_children": [*range(1, nodes, 2), *leaves],
+        "right_children": [*range(2, nodes, 2), *leaves],
+        "split_indices": [1] * nodes,
+        "split_conditions": [0.5] * nodes,
+        "tree_param": {"num_nodes": str(nodes)},
+    }
+    whole = model()
+    whole["learner"]["gradient_booster"]["model"]["trees"] = [tree, last]
+    return ubjson(whole)
+
+
+def test_a_large_model_is_followed_tree_by_tree():
+    good, bad = large(TREE), large({**TREE, "split_indices": [9, 0, 0]})
+
+    assert len(good) > 2 * BLOCK
+    assert look(boosted_trees, good, "model.ubj") == ([], {})
+    assert look(boosted_trees, bad, "model.ubj")[0] == BROKEN
+
+
+def test_json_whose_trees_were_not_followed_is_told():
+    padded = saved("json")[:-1] + b" " * boosted_trees.LARGEST + b"}"
+    other = json.dumps({"learner": "x" * boosted_trees.LARGEST}).encode()
+
+    assert look(boosted_trees, padded, "model.json")[0] == [("high", "not_followed")]
+    assert look(boosted_trees, other, "model.json") == ([], {})
 
 
 @pytest.mark.parametrize(

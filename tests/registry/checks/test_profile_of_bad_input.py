@@ -10,7 +10,12 @@ import polars as pl
 import pytest
 
 from registry.checks import profile as check
+from registry.profiles.columns import FAR_AWAY
+from registry.profiles.sources import NO_LINES, TOO_LARGE
 from tests.registry.checks.looking import look
+
+FAR = 1 << 62
+"""Microseconds after 1970: in the year 148,108."""
 
 
 def looked(content: bytes, name: str = "a.csv") -> dict[str, Any]:
@@ -160,6 +165,10 @@ def test_keys_of_objects_that_appear_later_are_columns(monkeypatch: pytest.Monke
         ("a.arrow", b"ARROW1 nothing", "This Arrow file cannot be read: write the file again."),
         ("a.xlsx", b"PK nothing", "This workbook cannot be read: save it again, or save it as CSV."),
         ("a.jsonl", b"[1, 2]\n", "Some line is not a JSON object: write one object on each line."),
+        ("a.jsonl", b'{"a": NaN}\n{"a": x}\n', NO_LINES),
+        ("a.jsonl", b'{"a": 1}\n{"a": 1e999999999}\n', TOO_LARGE),
+        ("a.jsonl", b'{"a": ' + b"9" * 10_000 + b"}\n", TOO_LARGE),
+        ("a.parquet", parquet(pl.DataFrame({"d": [FAR]}, schema={"d": pl.Datetime("us")})), FAR_AWAY),
         (
             "a.csv.gz",
             gzip.compress(b"x\n1\n")[:-9],

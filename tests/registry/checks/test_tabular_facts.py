@@ -145,7 +145,7 @@ def test_the_row_that_differs_is_named() -> None:
 
     assert issue.place == "row 3"
     assert issue.message == (
-        "Row 3 has 3 fields, the first row 2, and 1 more rows differ: quote or escape separators."
+        "Row 3 has 3 fields, the first row 2, and one more row differs: quote or escape separators."
     )
 
 
