@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import TooManyFilesSent
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django_htmx.middleware import HtmxDetails
 
 from governance import access, documents, keeping
-from governance.errors import DATABASE_AWAY, Absent, Denied, Invalid, Problem, TooMany, Unavailable
+from governance.errors import DATABASE_AWAY, Absent, Denied, Invalid, Problem, TooLarge, TooMany, Unavailable
 from governance.models import User
 from governance.themes import theme_of
 
@@ -63,6 +65,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def malformed(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, TooManyFilesSent):
+        most = settings.DATA_UPLOAD_MAX_NUMBER_FILES
+        return problem_page(request, TooLarge(f"These are more than {most} files: send them as one zip."))
     return problem_page(request, Invalid("This request is malformed."))
 
 

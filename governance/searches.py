@@ -31,9 +31,10 @@ class Hit:
     why: str = ""
     sends: Mapping[str, str] = field(default_factory=dict)
     marked: SafeString | str = ""
+    labels: Sequence[str] = ()
 
 
-Find = Callable[[User, str, int], Iterable[Hit]]
+Find = Callable[..., Iterable[Hit]]  # of a person, a text and a number; see `searches`
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,8 @@ class Search:
     all_of: Callable[[str], str] | None = None
     of_teams: bool = True
     """Whether each thing of this kind is a team's."""
+    labelled: bool = False
+    """Whether things of this kind have labels: it is then asked for those with one, as `label`."""
 
 
 @dataclass(frozen=True)
@@ -71,11 +74,12 @@ def searches(
     rank: int,
     all_of: Callable[[str], str] | None = None,
     of_teams: bool = True,
+    labelled: bool = False,
 ) -> Callable[[Find], Find]:
     """Register `function(person, text, most)`, which finds at most so many, the best first."""
 
     def register(function: Find) -> Find:
-        _searches[kind] = Search(kind, title, icon, rank, function, all_of, of_teams)
+        _searches[kind] = Search(kind, title, icon, rank, function, all_of, of_teams, labelled)
         return function
 
     return register
@@ -85,17 +89,20 @@ def kinds() -> list[Search]:
     return sorted(_searches.values(), key=lambda search: search.rank)
 
 
-def search(person: User, text: str, most: int, only: str = "", team: int | None = None) -> list[Group]:
+def search(
+    person: User, text: str, most: int, only: str = "", team: int | None = None, label: str = ""
+) -> list[Group]:
     """What a person may see and do that has these words, by kind; `team` is the key of the only one whose
-    things are wanted."""
+    things are wanted, and with `label` only those are that have it."""
     text = words(text)
-    wanted = [each for each in kinds() if text and only in ("", each.kind)]
+    wanted = [each for each in kinds() if text and only in ("", each.kind) and (each.labelled or not label)]
+    more = {"label": label} if label else {}
     if team is not None:
         person, wanted = access.within(person, team), [each for each in wanted if each.of_teams]
     if not wanted:
         return []
     with common.by_index():
-        found = [(each, [*each.find(person, text, most + 1)]) for each in wanted]
+        found = [(each, [*each.find(person, text, most + 1, **more)]) for each in wanted]
     return [group(each, hits, most, text) for each, hits in found if hits]
 
 

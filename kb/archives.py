@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+from typing import BinaryIO
 
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
@@ -24,10 +25,11 @@ from kb.models import Article
 from kb.models.articles import LONGEST
 
 MOST_FILES = 10_000
-MOST_AT_ONCE = 1000  # articles that one request takes in
+MOST_AT_ONCE, MOST_BYTES_AT_ONCE = 1000, 16 << 20  # articles, and bytes of a zip, that one request takes in
 AT_A_TIME = 50  # articles that an export holds in memory
-MOST_BYTES = 16 << 20  # of the zip
 MOST_UNPACKED = 64 << 20
+MOST_BYTES = 72 << 20  # of the zip: of what cannot be packed, with the names of all its files
+BLOCK = 1 << 20  # bytes that are looked through at once
 MOST_OF_ONE = 4 * LONGEST  # bytes: of a character UTF-8 makes up to four
 FRONT = re.compile(r"---\n(?P<lines>(?:[a-z]+: [^\n]*\n)*)---\n\n?(?P<text>.*)", re.DOTALL)
 HEADING = re.compile(r"^#[ \t]+([^\s#].*)$", re.MULTILINE)
@@ -49,16 +51,21 @@ class Written:
 
 
 def packed(articles: Iterable[Article]) -> bytes:
-    """The same articles in the same order make the same bytes, whoever asks for them."""
+    """The same articles in the same order make the same bytes, whoever asks for them. What goes out is never
+    more than comes in."""
     stream, total = io.BytesIO(), 0
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         for place, article in enumerate(articles):
-            total += len(article.text)
+            content = as_file(article).encode()
+            total += len(content)
             if place == MOST_FILES or total > MOST_UNPACKED:
-                raise TooLarge(f"A zip has at most {MOST_FILES:,} articles and {MOST_UNPACKED >> 20} MiB.")
+                raise TooLarge(
+                    f"A zip has at most {MOST_FILES:,} articles and {MOST_UNPACKED >> 20} MiB: fetch parts, "
+                    "with ?most= so many and &after= the last name of the part before."
+                )
             entry = zipfile.ZipInfo(f"{article.slug}.md", EPOCH)
             entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-            archive.writestr(entry, as_file(article).encode())
+            archive.writestr(entry, content)
     return stream.getvalue()
 
 
@@ -86,26 +93,36 @@ class Found:
 def unpacked(content: bytes) -> list[Written]:
     """The articles of a zip, or `Invalid`: all of it is understood before anything is stored."""
     taken = []
-    for found in surveyed(content, MOST_AT_ONCE):
+    for found in surveyed(io.BytesIO(content), MOST_AT_ONCE):
         if found.written is None:
             raise Invalid(found.problem)
         taken.append(found.written)
     return taken
 
 
-def surveyed(content: bytes, most: int = MOST_FILES) -> Iterator[Found]:
+def surveyed(file: BinaryIO, most: int = MOST_FILES) -> Iterator[Found]:
     """Every file of a zip, one after the other. Raises what is wrong with the whole of it."""
-    if len(content) > MOST_BYTES:
+    if file.seek(0, io.SEEK_END) > MOST_BYTES:
         raise TooLarge(f"A zip of articles has at most {MOST_BYTES >> 20} MiB.")
-    if content.count(ENTRY) > 2 * most:  # folders and all: a list of entries takes far more room than its zip
+    if entries_of(file) > 2 * most:  # folders and all: a list of entries takes far more room than its zip
         raise TooLarge(f"A zip has at most {most:,} articles.")
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        with zipfile.ZipFile(file) as archive:
             yield from files_of(archive, most)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, OSError) as error:
         raise Invalid(f"This zip cannot be read: {str(error)[:200]}") from error
     except zlib.error as error:
         raise Invalid("This zip cannot be read: a file in it is damaged.") from error
+
+
+def entries_of(file: BinaryIO) -> int:
+    """How many entries a zip may list, at most: what is packed in it may look like one, too."""
+    file.seek(0)
+    found, end = 0, b""
+    while block := file.read(BLOCK):
+        found += (end + block).count(ENTRY)
+        end = (end + block)[1 - len(ENTRY) :]
+    return found
 
 
 def files_of(archive: zipfile.ZipFile, most: int) -> Iterator[Found]:

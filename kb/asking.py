@@ -44,8 +44,13 @@ class Table:
     seen: str
     expired: str = "false"
     newest: str = "id DESC"
+    also: tuple[Any, ...] = ()
+    """Further values of that condition."""
     words: bool = False
     """Whether its words are noted (see `kb.models.words`) and those of titles have an index of their own."""
+
+    def values(self, teams: Sequence[int]) -> list[Any]:
+        return [list(teams), *self.also]
 
 
 @dataclass(frozen=True)
@@ -177,14 +182,14 @@ def counted(table: Table, teams: Sequence[int], asked: list[Asked]) -> tuple[lis
     queries = [way.query for part in asked for way in part.ways]
     known = common(teams, queries) if table.words else set()
     counting = [query for query in dict.fromkeys(queries) if known.isdisjoint(query.split(OR))]
-    params: list[Any] = [list(teams)]
+    params: list[Any] = table.values(teams)
     columns = [
         f"(SELECT count(*) FROM (SELECT 1 FROM {table.name} WHERE {table.seen} LIMIT {COMMON}) AS few)"
     ]
     for query in counting:
         having, values = looked_for(table, "1", query, COMMON)
         columns.append(f"(SELECT count(*) FROM ({having}) AS few)")
-        params += [list(teams), *values]
+        params += [*table.values(teams), *values]
     ((texts, *found),) = ask(f"SELECT {', '.join(columns)}", params)
     counts = dict(zip(counting, found, strict=True))
 

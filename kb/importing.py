@@ -10,9 +10,10 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing, suppress
 from itertools import islice
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -82,17 +83,13 @@ def read(pk: int) -> None:
 
 
 def planned(found: Import) -> list[dict[str, Any]]:
-    files = archives.surveyed(content_of(found))
     plan: list[dict[str, Any]] = []
-    while batch := list(islice(files, COMPARED)):
-        there = articles_there(found, {each.slug for each in batch})
-        plan += [entry(found, place, each, there) for place, each in enumerate(batch, start=len(plan))]
+    with storage.open_blob(found.blob) as content:
+        files = archives.surveyed(cast(BinaryIO, content))
+        while batch := list(islice(files, COMPARED)):
+            there = articles_there(found, {each.slug for each in batch})
+            plan += [entry(found, place, each, there) for place, each in enumerate(batch, start=len(plan))]
     return plan
-
-
-def content_of(found: Import) -> bytes:
-    with storage.open_blob(found.blob) as file:
-        return file.read(archives.MOST_BYTES + 1)
 
 
 def articles_there(found: Import, slugs: set[str]) -> dict[str, Article | None]:
@@ -147,31 +144,23 @@ def take(pk: int, until: float) -> bool:
         if found is None:
             return True
         try:
-            texts = written_in(found)
+            with closing(written_in(found)) as texts:
+                while store_some(pk, texts):
+                    if time.monotonic() > until:
+                        return False
         except Unavailable as away:
             logger.warning("import %s waits: %s", pk, away.sentence)
-            return True
-        while store_some(pk, texts):
-            if time.monotonic() > until:
-                return False
     return True
 
 
-def written_in(found: Import) -> Iterator[Written]:
+def written_in(found: Import) -> Generator[Written]:
     """The articles that are to be stored and are not yet, in their order. What is damaged by now stores
     nothing more."""
     wanted = {each["place"] for each in found.plan[found.taken :] if each["what"] in STORED}
-    try:
-        content = content_of(found)
-    except Damaged:
-        content = b""
-    return texts_of(content, wanted)
-
-
-def texts_of(content: bytes, wanted: set[int]) -> Iterator[Written]:
-    for place, file in enumerate(archives.surveyed(content)):
-        if place in wanted and file.written is not None:
-            yield file.written
+    with suppress(Damaged), storage.open_blob(found.blob) as content:
+        for place, file in enumerate(archives.surveyed(cast(BinaryIO, content))):
+            if place in wanted and file.written is not None:
+                yield file.written
 
 
 @transaction.atomic
@@ -211,6 +200,8 @@ def stored_one(found: Import, each: dict[str, Any], texts: Iterator[Written]) ->
                 put_changed(found, written, each["based_on"])
     except StopIteration:
         return LEFT, "It could not be read any more."
+    except Unavailable:
+        raise  # later
     except Problem as problem:
         return LEFT, problem.sentence
     return each["what"], ""

@@ -116,7 +116,7 @@ def candidates(
         newest = f"(SELECT id, search {seen} ORDER BY {table.newest} LIMIT {NEWEST}) AS newest"
         ways.append((f"SELECT id FROM {newest} WHERE search @@ %s::tsquery LIMIT {ANYWHERE}", [every]))
     chosen = " UNION ALL ".join(f"({way})" for way, _ in ways)
-    return chosen, [each for _, values in ways for each in (list(teams), *values)]
+    return chosen, [each for _, values in ways for each in (*table.values(teams), *values)]
 
 
 def selecting(part: Asked) -> list[str]:

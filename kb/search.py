@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -42,9 +43,10 @@ SHOWN = "MaxFragments=1, MaxWords=22, MinWords=8"
 LOOKED_INTO = 20_000  # characters of a text that are looked into for what is shown of it
 
 
-@searches("article", "Articles", "article", rank=40, all_of=lambda text: all_articles(text))
-def articles(person: User, text: str, most: int) -> Iterator[Hit]:
-    ranking = rank(ARTICLES, reached(person), text, 2 * most)
+@searches("article", "Articles", "article", rank=40, all_of=lambda text: all_articles(text), labelled=True)
+def articles(person: User, text: str, most: int, label: str = "") -> Iterator[Hit]:
+    """`label`: of those that have it alone."""
+    ranking = rank(labelled(label) if label else ARTICLES, reached(person), text, 2 * most)
     keys = [found.pk for found in ranking.found]
     rows = {row.pk: row for row in articles_among(person, keys=keys)} if keys else {}
     stand = standings(person, list(rows.values()))
@@ -65,7 +67,12 @@ def articles(person: User, text: str, most: int) -> Iterator[Hit]:
             plain(words),
             f"{where}{why(found, ranking)}",
             marked=drawn(words),
+            labels=article.labels,
         )
+
+
+def labelled(label: str) -> Table:
+    return replace(ARTICLES, seen=f"{ARTICLES.seen} AND labels @> ARRAY[%s]::varchar[]", also=(label,))
 
 
 @prepared

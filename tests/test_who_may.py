@@ -196,6 +196,7 @@ SENT: dict[str, Any] = {
     "POST api/v1/articles/{team}/{slug}/comments/": {"text": "new"},
     "POST api/v1/articles/": WRITTEN,
     "POST api/v1/articles/import": lambda about: zipped({"new.md": "new"}),
+    "POST api/v1/imports/": lambda about: zipped({"new.md": "new"}),
     "POST articles/{team}/{slug}/rate": {"helpful": "yes"},
     "POST articles/{team}/{slug}/acknowledge": lambda about: {"digest": about["digest"]},
     "PUT api/v1/articles/{team}/{slug}/rating": {"helpful": True},

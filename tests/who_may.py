@@ -499,6 +499,12 @@ GET    articles/                                   in  yes yes yes yes yes yes y
 POST   articles/                                   in  -   no  no  yes yes yes yes no  yes
 GET    articles/export?team=fraud                  in  -   yes yes yes yes yes yes yes yes
 POST   articles/import?team=fraud                  in  -   no  no  yes yes yes yes no  yes
+GET    imports/                                    in  yes yes yes yes yes yes yes yes yes
+POST   imports/?team=fraud                         in  -   no  no  yes yes yes yes no  yes
+GET    imports/{pk}/ import                        in  -   -   -   -   -   -   -   -   yes
+DELETE imports/{pk}/ import                        in  -   -   -   -   -   -   -   -   yes
+GET    imports/{pk}/files import                   in  -   -   -   -   -   -   -   -   yes
+POST   imports/{pk}/take import                    in  -   -   -   -   -   -   -   -   yes
 GET    articles/{team}/{slug}/ article             in  -   -   yes yes yes yes yes yes yes
 PUT    articles/{team}/{slug}/ article             in  -   -   no  yes yes yes yes no  yes
 PATCH  articles/{team}/{slug}/ article             in  -   -   no  yes yes yes yes no  yes

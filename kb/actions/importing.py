@@ -37,7 +37,7 @@ def drop_import(sent: Import) -> None:
 @action("article.import")
 def take_import(sent: Import, /, *, by: User) -> Import:
     """Have what was planned stored. A second time changes nothing."""
-    rows = Import.objects.visible_to(by).select_for_update(of=("self",)).select_related("team")
+    rows = Import.objects.visible_to(by).select_for_update(of=("self",)).select_related("team").defer("plan")
     found = rows.filter(pk=sent.pk).first()
     if found is None:
         raise Absent("It is not there any more.")
@@ -46,12 +46,13 @@ def take_import(sent: Import, /, *, by: User) -> Import:
         return found
     if found.state != "read":
         raise Conflict(found.problem or "It is still being read.")
-    if not any(each["what"] in STORED for each in found.plan):
+    counts = found.counts()
+    if STORED.isdisjoint(counts):
         raise Conflict("There is nothing in it to take in.")
     found.confirmed_at = timezone.now()
     found.save(update_fields=["confirmed_at"])
-    counts = {what: sum(each["what"] == what for each in found.plan) for what in (NEW, CHANGED)}
-    audit.record("article.import", found.team, by=by, after=counts)
+    after = {what: counts.get(what, 0) for what in (NEW, CHANGED)}
+    audit.record("article.import", found.team, by=by, after=after)
     hurry(TASK)
     return found
 

@@ -179,6 +179,21 @@ class ZipQuery(Strict):
     team = serializers.CharField(max_length=60)
 
 
+class ExportQuery(ZipQuery):
+    after = serializers.CharField(
+        max_length=100,
+        required=False,
+        default="",
+        help_text="Only those whose slug comes after this one: the last of the part before.",
+    )
+    most = serializers.IntegerField(
+        min_value=1,
+        max_value=archives.MOST_FILES,
+        required=False,
+        help_text="At most so many: a part of all.",
+    )
+
+
 class ImportAnswer(serializers.Serializer[Any]):
     added = serializers.IntegerField()
     changed = serializers.IntegerField()
@@ -190,24 +205,29 @@ class ArticleZipView(View):
 
     parser_classes = ()
 
-    @endpoint({(200, ZIP): OpenApiResponse(OpenApiTypes.BINARY, "The zip.")}, query=ZipQuery, problems=(413,))
+    @endpoint(
+        {(200, ZIP): OpenApiResponse(OpenApiTypes.BINARY, "The zip.")}, query=ExportQuery, problems=(413,)
+    )
     def export(self) -> HttpResponseBase:
         """All articles of a team that are not archived, as Markdown files with front matter. The same ones
         always give the same bytes."""
         team = find_team(self.person, self.query["team"])
         rows = Article.objects.visible_to(self.person).filter(team=team, archived_at=None)
-        few = rows.defer("search", "headings").order_by("slug")[: archives.MOST_FILES + 1]
+        rows = rows.filter(slug__gt=self.query["after"]).defer("search", "headings").order_by("slug")
+        few = rows[: self.query.get("most", archives.MOST_FILES + 1)]
         return sent_zip(archives.packed(few.iterator(chunk_size=archives.AT_A_TIME)), team.slug)
 
     @endpoint(ImportAnswer, query=ZipQuery, body=None, problems=WRITES, request={ZIP: OpenApiTypes.BINARY})
     def import_(self) -> Values:
         """Take in a zip of Markdown files, all of them or none: with front matter as an export has it, or
-        without. What is there already gets another version."""
+        without. What is there already gets another version. At most 1,000 articles and 16 MiB: for more, and
+        to see first what becomes of each, `/imports/`."""
         team = find_team(self.person, self.query["team"])
         access.check(self.person, "article.add", team)
         length = int(self.request.META.get("CONTENT_LENGTH") or 0)
-        if length > archives.MOST_BYTES:
-            raise TooLarge(f"A zip of articles has at most {archives.MOST_BYTES >> 20} MiB.")
+        if length > archives.MOST_BYTES_AT_ONCE:
+            most = archives.MOST_BYTES_AT_ONCE >> 20
+            raise TooLarge(f"One request takes in a zip of at most {most} MiB: send it to /imports/.")
         body = self.request._request.read(length)
         if len(body) < length:
             raise Invalid(f"{length} bytes were announced, {len(body)} were received.")

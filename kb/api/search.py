@@ -23,6 +23,13 @@ class SearchQuery(Strict):
     team = Text(
         max_length=100, required=False, allow_blank=True, default="", help_text="Only what is of this team."
     )
+    label = Text(  # type: ignore[assignment]  # a field, not the serializer's own
+        max_length=40,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="Only articles with this label.",
+    )
     size = serializers.IntegerField(required=False, default=20, min_value=1, max_value=100)
 
 
@@ -50,7 +57,7 @@ class SearchView(View):
         is left out."""
         asked = self.query
         team = team_of(self.person, asked["team"]) if asked["team"] else None
-        found = searches.search(self.person, asked["q"], asked["size"], asked["kind"], team)
+        found = searches.search(self.person, asked["q"], asked["size"], asked["kind"], team, asked["label"])
         return {"groups": [answer(group) for group in found if group.search.kind not in {"page", "action"}]}
 
 

@@ -8,6 +8,7 @@ from kb.api.decisions import DecisionView
 from kb.api.figures import FiguresView
 from kb.api.followups import FollowUpView
 from kb.api.glass import GlassView
+from kb.api.imports import ImportsView, ImportView
 from kb.api.readers import ArticleWatchView, CollectionWatchView, RatingView, ReadingView, WatchesView
 from kb.api.run_files import RunFileView
 from kb.api.runs import EntryView, PlaybookView, RunView
@@ -33,6 +34,10 @@ urlpatterns = [
     *route("articles/", ArticlesView, get="list", post="create"),
     *route("articles/export", ArticleZipView, get="export"),
     *route("articles/import", ArticleZipView, post="import_"),
+    *route("imports/", ImportsView, get="list", post="create"),
+    *route("imports/<key:pk>/", ImportView, get="retrieve", delete="destroy"),
+    *route("imports/<key:pk>/files", ImportView, get="files"),
+    *route("imports/<key:pk>/take", ImportView, post="take"),
     *route(f"{ARTICLE}/", ArticleView, get="retrieve", put="update", patch="change"),
     *route(f"{ARTICLE}/verify", ArticleView, post="verify"),
     *route(f"{ARTICLE}/archive", ArticleView, post="archive"),

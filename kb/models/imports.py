@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any, Self
 
-from django.db import models
-from django.db.models import Q
+from django.db import connection, models
+from django.db.models import F, Func, Q
 from django.utils import timezone
 
 from governance.models import Team, User
@@ -16,6 +17,16 @@ TASK = "kb.take_imports"  # the worker's
 NEW, CHANGED, SAME, LEFT = "new", "changed", "same", "left"
 STORED = {NEW, CHANGED}
 KEPT = timedelta(days=7)  # one that nobody takes in, and what is told of one that was
+# A plan may have ten thousand entries: the database counts them, and gives the few that are shown.
+COUNTED = """
+    SELECT entry->>'what', count(*) FROM kb_import, jsonb_array_elements(plan) AS entry
+    WHERE id = %s GROUP BY 1
+"""
+SHOWN = """
+    SELECT entry::text FROM kb_import, jsonb_array_elements(plan) AS entry
+    WHERE id = %(pk)s AND (%(what)s = '' OR entry->>'what' = %(what)s) AND (entry->>'place')::int > %(after)s
+    ORDER BY (entry->>'place')::int LIMIT %(most)s
+"""
 
 
 class ImportQuerySet(models.QuerySet["Import"]):
@@ -38,7 +49,7 @@ class ImportQuerySet(models.QuerySet["Import"]):
 class Import(models.Model):
     """One zip. `plan` has an entry for each file in it: its place, path, slug and title, what becomes of it
     (new, changed, same or left) and why it is left out; of an article that is there the digest that it had.
-    `taken` is how many of these are done."""
+    `taken` is how many of these are done, of `files`."""
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="+")
     by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
@@ -46,6 +57,11 @@ class Import(models.Model):
     blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
     plan: Any = models.JSONField(null=True, blank=True)
+    files = models.GeneratedField(
+        expression=Func(F("plan"), function="jsonb_array_length"),
+        output_field=models.PositiveIntegerField(null=True),
+        db_persist=True,
+    )
     problem = models.TextField(blank=True, help_text="Why it cannot be taken in at all.")
     confirmed_at = models.DateTimeField(null=True, blank=True)
     taken = models.PositiveIntegerField(default=0)
@@ -71,8 +87,20 @@ class Import(models.Model):
         """reading, refused, read, taking or done."""
         if self.problem:
             return "refused"
-        if self.plan is None:
+        if self.files is None:
             return "reading"
         if self.confirmed_at is None:
             return "read"
         return "taking" if self.finished_at is None else "done"
+
+    def counts(self) -> dict[str, int]:
+        """How many files become what."""
+        with connection.cursor() as cursor:
+            cursor.execute(COUNTED, [self.pk])
+            return dict(cursor.fetchall())
+
+    def entries(self, most: int, what: str = "", after: int = -1) -> list[dict[str, Any]]:
+        """Of its plan those that become this, at most so many, behind a place."""
+        with connection.cursor() as cursor:
+            cursor.execute(SHOWN, {"pk": self.pk, "what": what, "after": after, "most": most})
+            return [json.loads(entry) for (entry,) in cursor.fetchall()]

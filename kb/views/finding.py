@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -16,6 +18,8 @@ from kb.searching import recent
 ON_PAGE = 20
 IN_DIALOG = 6
 MOST_TEAMS = 100
+MOST_LABELS = 12
+MOST_OF_LABEL = 40  # characters
 
 
 @login_required
@@ -29,19 +33,29 @@ def search(request: Signed) -> HttpResponse:
     most = ON_PAGE if not dialog else IN_DIALOG
     teams = {} if dialog else own_teams(request.user)
     team = request.GET.get("team", "")
-    groups = searches.search(request.user, text, most, only if only in known else "", teams.get(team))
+    label = "" if dialog else request.GET.get("label", "")[:MOST_OF_LABEL]
+    only = only if only in known else ""
+    groups = searches.search(request.user, text, most, only, teams.get(team), label)
     context = {
         "text": text,
         "asked": asked[: searches.MOST_CHARACTERS],
-        "only": only if only in known else "",
+        "only": only,
         "kinds": searches.kinds(),
         "team": team if team in teams else "",
         "teams": list(teams) if len(teams) > 1 else [],
+        "label": label,
+        "labels": [] if label else labels_of(groups),
         "groups": groups,
         "dialog": dialog,
         "recent": [] if text else recent(request.user),
     }
     return render(request, "kb/_found.html" if dialog else "kb/search.html", context)
+
+
+def labels_of(groups: list[searches.Group]) -> list[str]:
+    """What of the labels of what is shown stands there most often."""
+    counted = Counter(label for group in groups for hit in group.hits for label in hit.labels)
+    return [label for label, _ in counted.most_common(MOST_LABELS)]
 
 
 def own_teams(person: User) -> dict[str, int]:

@@ -58,7 +58,7 @@ def new_import(request: Signed, team: str) -> HttpResponse:
     offer(request, "article.import", found)
     context = {
         "team": found,
-        "sent": Import.objects.visible_to(by).filter(team=found).order_by("-pk")[:MOST_SENT],
+        "sent": Import.objects.visible_to(by).filter(team=found).defer("plan").order_by("-pk")[:MOST_SENT],
         "most": archives.MOST_FILES,
         "largest": archives.MOST_BYTES >> 20,
     }
@@ -91,8 +91,9 @@ def taken(request: Signed, team: Team) -> Import:
 
 def zip_of(uploads: list[SealedUpload], paths: str) -> bytes:
     """Files of a folder as one zip. A browser with scripts says where in the folder each one lies."""
-    if sum(upload.size or 0 for upload in uploads) > archives.MOST_BYTES:
-        raise TooLarge(f"All of them have at most {archives.MOST_BYTES >> 20} MiB: send a zip for each part.")
+    if sum(upload.size or 0 for upload in uploads) > archives.MOST_BYTES_AT_ONCE:
+        most = archives.MOST_BYTES_AT_ONCE >> 20
+        raise TooLarge(f"Files that are not packed have at most {most} MiB together: send them as one zip.")
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         for upload, path in zip(uploads, said(paths, uploads), strict=True):
@@ -118,7 +119,7 @@ def content_of(upload: SealedUpload) -> bytes:
     kept = Blob(name=stored.name, size=stored.size, key_version=stored.key_version)
     kept.wrapped_key = stored.wrapped_key
     with storage.open_blob(kept) as file:
-        return file.read(archives.MOST_BYTES)
+        return file.read(archives.MOST_BYTES_AT_ONCE)
 
 
 def may_send(request: Signed, name: str) -> int:
@@ -142,7 +143,7 @@ takes_files("kb:new_import", may_send)
 def one_import(request: Signed, pk: int) -> HttpResponse:
     """What is in it and what would become of it; then how far it is."""
     by = request.user
-    found = Import.objects.visible_to(by).select_related("team").filter(pk=pk).first()
+    found = Import.objects.visible_to(by).select_related("team").defer("plan").filter(pk=pk).first()
     if found is None:
         raise Absent("There is no such zip that you sent: it is kept for seven days.")
     form = ConfirmForm(posted(request))
@@ -157,27 +158,25 @@ def one_import(request: Signed, pk: int) -> HttpResponse:
 
 
 def told(found: Import) -> dict[str, Any]:
-    plan = found.plan or []
-    counts = {what: sum(each["what"] == what for each in plan) for what in WORDS}
+    counts = {} if at_work(found) else found.counts()
     parts = [
         {
             "what": what,
             "word": word,
             "count": counts[what],
-            "rows": [each for each in plan if each["what"] == what][:MOST_SHOWN],
+            "rows": found.entries(MOST_SHOWN, what),
             "more": max(counts[what] - MOST_SHOWN, 0),
         }
         for what, word in WORDS.items()
-        if counts[what]
+        if what in counts
     ]
-    stored = sum(counts[what] for what in STORED)
     return {
         "import": found,
         "parts": parts,
-        "all": len(plan),
-        "stored": stored,
+        "all": found.files,
+        "stored": sum(counts.get(what, 0) for what in STORED),
         "at_work": at_work(found),
-        "said": f"{found.taken} of {len(plan)}",
+        "said": f"{found.taken} of {found.files}",
     }
 
 

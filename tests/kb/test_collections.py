@@ -229,14 +229,16 @@ def test_an_article_begins_with_a_template(client, fraud, mara):
 
 @pytest.mark.slow  # PostgreSQL looks for deadlocks once a second
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("what", ["labels", "collection"])
+@pytest.mark.parametrize("what", ["labels", "collection", "into", "out of"])
 def test_an_article_is_changed_while_its_collection_is_closed(what):
     """Whoever takes both takes the collection first: else each waits for the other."""
     team = factories.team("fraud")
     mara = factories.member(team, "data-scientist", username="mara")
     plans = actions.add_collection(team, slug="plans", title="Plans", by=mara)
-    article = written(team, mara, slug="kept", collection=plans)
-    given = {"labels": ["psi"]} if what == "labels" else {"collection": plans, "labels": ["psi"]}
+    other = actions.add_collection(team, slug="other", title="Other", by=mara)
+    article = written(team, mara, slug="kept", collection=other if what == "into" else plans)
+    goes = {"labels": {}, "collection": {"collection": plans}, "into": {"collection": plans}}
+    given = {"labels": ["psi"], **goes.get(what, {"collection": other})}
     changed = threading.Thread(target=elsewhere(lambda: actions.set_article(article, by=mara, **given)))
 
     with transaction.atomic():
@@ -247,7 +249,7 @@ def test_an_article_is_changed_while_its_collection_is_closed(what):
     changed.join(10)
 
     article.refresh_from_db()
-    assert (article.labels, article.reach) == (["psi"], -plans.pk)
+    assert (article.labels, article.reach) == (["psi"], team.pk if what == "out of" else -plans.pk)
 
 
 def elsewhere(work: Callable[[], object]) -> Callable[[], None]:

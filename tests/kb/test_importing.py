@@ -8,6 +8,7 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
@@ -102,6 +103,68 @@ def test_a_folder_keeps_where_its_files_lie(client, fraud, mara):
     assert became(Import.objects.get()) == {"notes/a/index.md": "new", "notes/b/index.md": "new"}
 
 
+def test_more_files_than_a_form_takes_are_told_what_to_do(client, mara):
+    client.force_login(mara)
+
+    answer = client.post(PAGE, {"files": [SimpleUploadedFile(f"{each}.md", b"x") for each in range(101)]})
+
+    assert (answer.status_code, Import.objects.count()) == (413, 0)
+    assert "These are more than 100 files: send them as one zip." in answer.content.decode()
+
+
+def test_a_program_sends_looks_and_takes_in(fraud, mara, jonas):
+    caller, other = Caller(mara), Caller(jonas)
+    out = zipped(("a.md", b"# First\n\nText"), ("b.md", b"Text"), ("c.md", b"\xff"))
+
+    sent = caller.post("imports/?team=fraud&name=notes.zip", out).json()
+    importing.work()
+    read = caller.get(f"imports/{sent['id']}/").json()
+    first = caller.get(f"imports/{sent['id']}/files?size=2").json()
+    left = caller.get(f"imports/{sent['id']}/files?what=left").json()["results"]
+    rest = caller.get(first["next"].partition("/api/v1/")[2]).json()
+    before = Article.objects.count()
+    taken = caller.post(f"imports/{sent['id']}/take").json()
+    importing.work()
+    ended = caller.get("imports/").json()["results"]
+
+    assert (sent["state"], sent["files"], read["state"], read["files"]) == ("reading", None, "read", 3)
+    assert [each["what"] for each in first["results"]] == ["new", "new"]
+    assert (rest["results"], rest["next"]) == (left, None)
+    assert left[0]["said"] == "c.md is not text in UTF-8."
+    assert (before, taken["state"], [(each["state"], each["done"]) for each in ended]) == (
+        0,
+        "taking",
+        [("done", {"new": 2, "left": 1})],
+    )
+    assert other.get(f"imports/{sent['id']}/").status_code == 404
+    assert caller.delete(f"imports/{sent['id']}/").status_code == 409
+
+
+def test_a_program_forgets_what_it_sent(fraud, mara, rita):
+    sent = Caller(mara).post("imports/?team=fraud", zipped(("a.md", b"x"))).json()
+
+    refused = Caller(rita).post("imports/?team=fraud", zipped(("a.md", b"x"))).status_code
+    gone = Caller(mara).delete(f"imports/{sent['id']}/").status_code
+
+    assert (refused, gone, Import.objects.count()) == (403, 204, 0)
+
+
+def test_a_key_that_is_away_leaves_nothing_out(fraud, mara):
+    made = sent(fraud, mara, ("a.md", b"x"), ("b.md", b"x"))
+    actions.take_import(made, by=mara)
+    keys = settings.MASTER_KEYS_FILE.read_text()
+    settings.MASTER_KEYS_FILE.write_text("gone")
+
+    importing.take(made.pk, until=float("inf"))
+    made.refresh_from_db()
+    waits = made.state, made.done
+    settings.MASTER_KEYS_FILE.write_text(keys)
+    importing.take(made.pk, until=float("inf"))
+
+    made.refresh_from_db()
+    assert (waits, made.done) == (("taking", {}), {"new": 2})
+
+
 def test_files_of_a_folder_are_packed(client, fraud, mara):
     client.force_login(mara)
 
@@ -168,14 +231,14 @@ def test_titles_and_labels_count_as_what_is_unpacked(monkeypatch):
     front = f'---\ntitle: "{"a" * 400}"\nlabels: ["{"b" * 400}"]\n---\n\nx'.encode()
 
     with pytest.raises(archives.TooLarge):
-        [*archives.surveyed(zipped(("a.md", front), ("b.md", front)))]
+        [*archives.surveyed(io.BytesIO(zipped(("a.md", front), ("b.md", front))))]
 
 
 def test_entries_without_end_are_refused_before_they_are_listed():
     many = zipped(("a.md", b"x")) + archives.ENTRY * (2 * archives.MOST_FILES + 1)
 
     with pytest.raises(archives.TooLarge):
-        next(archives.surveyed(many))
+        next(archives.surveyed(io.BytesIO(many)))
 
 
 def test_what_it_says_is_compared_with_what_is_there(fraud, mara, jonas):

@@ -15,6 +15,7 @@ from registry import actions as registering
 from tests import factories
 from tests.governance.api.caller import Caller
 from tests.kb.conftest import written
+from tests.kb.test_attachments import looked
 from tests.pages import said
 
 pytestmark = pytest.mark.django_db
@@ -91,8 +92,11 @@ def test_the_empty_search_shows_it_and_results_are_narrowed_by_kind(client, frau
 def test_results_are_narrowed_to_a_team_of_one_s_own(client, fraud, mara, zoe, scorer):
     pricing = Team.objects.get(slug="pricing")
     pricing.memberships.create(user=mara, role="reader", granted_by=zoe)
-    written(fraud, mara, title="Scorer")
-    written(pricing, zoe, title="Scorer of prices")
+    for article, by in (
+        (written(fraud, mara, title="Scorer"), mara),
+        (written(pricing, zoe, title="Scorer of prices"), zoe),
+    ):
+        looked(article, "costs.txt", b"What the scorer costs", by)
     third = factories.team("third")
     written(third, factories.member(third, "data-scientist"), slug="third", title="Scorer of others")
     client.force_login(mara)
@@ -103,11 +107,27 @@ def test_results_are_narrowed_to_a_team_of_one_s_own(client, fraud, mara, zoe, s
     ]
 
     shown = [sorted(re.findall(r'<a class="hit" href="([^"]+)"', page)) for page in pages]
-    assert shown[1] == ["/articles/pricing/drift/"]
+    assert shown[1] == ["/articles/pricing/drift/", "/articles/pricing/drift/attachments/"]
     assert shown[0] == shown[2]
-    assert "/articles/fraud/drift/" in shown[0]
+    assert {"/articles/fraud/drift/", "/articles/fraud/drift/attachments/"} <= {*shown[0]}
     assert "/articles/third/third/" not in shown[0]
     assert 'aria-label="Team is pricing, remove"' in pages[1]
+
+
+def test_results_are_narrowed_to_a_label(client, fraud, mara, scorer):
+    written(fraud, mara, slug="one", title="Scorer", labels=["psi", "plan"])
+    written(fraud, mara, slug="two", title="Scorer of prices", labels=["psi"])
+    client.force_login(mara)
+
+    every, one = (
+        client.get(f"/search/?q=scorer{more}").content.decode() for more in ("", "&label=plan&team=fraud")
+    )
+    told = Caller(mara).get("search?q=scorer&label=psi").json()["groups"]
+
+    assert "<option>psi</option><option>plan</option>" in every
+    assert re.findall(r'<a class="hit" href="([^"]+)"', one) == ["/articles/fraud/one/"]
+    assert 'aria-label="Label is plan, remove"' in one
+    assert [(group["kind"], len(group["results"])) for group in told] == [("article", 2)]
 
 
 def test_a_program_narrows_to_a_team_and_of_a_strange_one_finds_nothing(fraud, mara, zoe, scorer):

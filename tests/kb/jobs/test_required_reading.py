@@ -15,6 +15,15 @@ from tests.kb.conftest import written
 pytestmark = pytest.mark.django_db
 
 
+def test_however_many_articles_are_to_be_read(fraud, mara, jonas, rita, monkeypatch):
+    monkeypatch.setattr("kb.jobs.required_reading.AT_A_TIME", 1)
+    for slug in ("one", "two", "three"):
+        actions.ask_reading(written(fraud, mara, slug=slug), role="reader", by=jonas)
+    Notification.objects.update(at=timezone.now() - timedelta(days=8))
+
+    assert required_reading() == "Reminded 3 people."
+
+
 def test_each_is_reminded_once_a_week_until_it_is_read(fraud, mara, jonas, rita):
     article = written(fraud, mara)
     actions.ask_reading(article, role="reader", by=jonas)
