@@ -67,12 +67,20 @@ RUNNERS = re.compile(
     rb"|STARTUP|BASH_ENV",
     re.M,
 )
+# Of other engines: FreeMarker, Velocity, ERB and EJS, Handlebars, Pug. Sources: J. Kettle, "Server-Side
+# Template Injection" (2015); M. Mirza, "Handlebars template injection and RCE" (2019).
+OTHER_TEMPLATES = re.compile(
+    rb"freemarker\.template\.utility\.(?:Execute|ObjectConstructor|JythonRuntime)|#set\s*\([^\n]{0,200}\.forName\s*\(|"
+    rb"\.getClass\(\)\s*\.\s*forName\s*\(|<%[=-]?\s*(?:`|system\b|exec\b|IO\.popen|File\.(?:open|read)|import\s+os\b)|"
+    rb"\blookup\b[^}\n]{0,80}[\"']constructor[\"']|\bmainModule\s*\.\s*require\b|\bT\(java\.lang\.Runtime\)"
+)
 PYTHON_LAYER = re.compile(rb"""\btype\s*:\s*["']Python["']|\bpython_param\s*\{""")
 ABOUT = re.compile(
     r"(?:readme|licen[sc]es?|notice|changelog|security)(?:[._-][a-z]{2}(?:[-_][a-z]{2,4})?)?(?:\.(?:md|markdown|txt|rst|html?))?"
 )
 # Code that a page about a model shows, also of attacks: in a block, in a line, or indented.
 SHOWN = re.compile(r"^(```|~~~)(?s:.*?)^\1|`[^`\n]*`|^(?: {4}|\t).*$", re.MULTILINE)
+MATTER = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
 GIN = re.compile(
     r"^[^\S\n]*(?:import|from)\s+([A-Za-z_][\w.]*)|@(?:[\w-]+/)*([A-Za-z_]\w*(?:\.\w+)+)", re.MULTILINE
 )
@@ -290,6 +298,9 @@ def in_text(part: Part) -> Iterator[Issue]:
     if part.extension == "prototxt" and PYTHON_LAYER.search(part.ends.head):
         said = "It has a layer that is Python code of its author's, which Caffe imports"
         yield Issue("high", f"{said}: ask for the network without it.", "python_layer", part.path)
+    if OTHER_TEMPLATES.search(part.ends.head) and not ABOUT.fullmatch(part.base):
+        said = "It is a template that runs programs when it is rendered"
+        yield Issue("high", f"{said}: do not render it.", "other_template", part.path)
     if RUNNERS.search(part.ends.head) and not ABOUT.fullmatch(part.base):
         yield from runners.in_lines(decoded(part.ends.head), part.path)
     if not names_something(part.ends.head if part.ends.complete else part.ends.head + part.ends.tail):
@@ -325,6 +336,8 @@ def in_page(part: Part) -> Iterator[Issue]:
     yield from html_texts.judge(
         text, part.path, prose=part.extension in {"md", "markdown", "rst", "qmd", "rmd"}
     )
+    if matter := MATTER.match(text):  # settings, which whoever shows the page reads as YAML
+        yield from yaml_texts.in_lines(matter[1], part.path)
     read = SHOWN.sub("", text) if ABOUT.fullmatch(part.base) else text
     yield from unmistakable(read, part.path)
 

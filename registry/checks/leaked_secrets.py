@@ -6,6 +6,7 @@ stand for a secret, and letters that nobody drew at random.
 
 from __future__ import annotations
 
+import base64
 import math
 import re
 from collections import Counter
@@ -65,7 +66,7 @@ def in_block(data: bytes) -> Iterator[tuple[Form, re.Match[bytes]]]:
     told: list[re.Match[bytes]] = []
     for form in dict.fromkeys([form for sign, form in SIGNS if sign in plain]):
         for found in form.found(data, plain):
-            if (form.sure or not is_example(found[0])) and not any(meet(found, one) for one in told):
+            if (form.sure or not is_example(found)) and not any(meet(found, one) for one in told):
                 told.append(found)
                 yield form, found
                 break
@@ -75,14 +76,32 @@ def meet(one: re.Match[bytes], other: re.Match[bytes]) -> bool:
     return one.start() < other.end() and other.start() < one.end()
 
 
-def is_example(raw: bytes) -> bool:
+def is_example(found: re.Match[bytes]) -> bool:
     """Words that stand for a secret, and letters that nobody drew at random."""
+    raw, groups = found[0], found.groupdict()
+    if "login" in groups:  # Docker keeps a name and a password in base64. Source: docker/cli, config/types
+        name, colon, raw = decoded(groups["login"]).partition(b":")
+        return not (name and colon and raw.isascii()) or bool(PLACEHOLDER.search(raw)) or is_word(raw)
+    if "secret" in groups:
+        return bool(PLACEHOLDER.search(groups["secret"])) or is_word(groups["secret"])
     in_address = b"://" in raw and b"@" in raw
     value = raw.rpartition(b"@")[0].rpartition(b":")[2] if in_address else VALUE.split(raw, maxsplit=1)[-1]
     value = value.strip(b"\\\"'` \t")
     return bool(PLACEHOLDER.search(value)) or is_plain(
         value, LEAST_IN_ADDRESS if in_address else LEAST_ENTROPY
     )
+
+
+def decoded(text: bytes) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except ValueError:
+        return b""
+
+
+def is_word(value: bytes) -> bool:
+    """People choose passwords themselves: a word alone may as well be an example."""
+    return is_plain(value, LEAST_IN_ADDRESS) or value.isalpha()
 
 
 def is_plain(value: bytes, least: float) -> bool:

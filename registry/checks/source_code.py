@@ -7,6 +7,7 @@ and are told only for what such code would do, and for outputs that act when the
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -68,7 +69,8 @@ RECIPES = tuple(
         """
         dockerfile containerfile makefile gnumakefile jenkinsfile procfile vagrantfile rakefile gemfile
         justfile cmakelists
-        meson.build build.gradle crontab .bash .zsh .profile .envrc .cshrc .kshrc .gitconfig sconstruct
+        meson.build build.gradle crontab .gitmodules
+        .bash .zsh .profile .envrc .cshrc .kshrc .gitconfig sconstruct
         wscript xonshrc
         """
     )
@@ -84,7 +86,7 @@ INSTALLS = tuple(
 )
 RECIPE_PATH = re.compile(r"(?:^|/)(?:requirements/[^/]+\.(?:txt|in)|\.git/config)$")
 GIT_RUNS = re.compile(
-    r"^[^\S\n]*(?:fsmonitor|sshCommand|smudge|clean|textconv|pager|editor)\s*=\s*\S",
+    r"^[^\S\n]*(?:url\s*=\s*-|update\s*=\s*!)|^[^\S\n]*(?:fsmonitor|sshCommand|smudge|clean|textconv|pager|editor)\s*=\s*\S",
     re.MULTILINE | re.IGNORECASE,
 )
 UNSAFE = re.compile(
@@ -154,11 +156,12 @@ def in_recipe(part: Part) -> Iterator[Issue]:
     if hosts:
         return
     runs = python_code.SHELL if part.base.startswith(RECIPES) else other_code.FETCHES
-    kind = GIT_RUNS if part.base.endswith("config") else other_code.RUNS
+    git = part.base.endswith(("config", ".gitmodules"))
+    kind = GIT_RUNS if git else other_code.RUNS
     if (
         runs.search(text)
         or UNSAFE.search(text)
-        or (part.base in {".gitconfig", "package.json", "config"} and kind.search(text))
+        or (part.base in {".gitconfig", ".gitmodules", "package.json", "config"} and kind.search(text))
     ):
         said = "It fetches and runs something that nobody vouches for"
         yield Issue("high", f"{said}: {CURE}", "recipe", part.path)
@@ -261,7 +264,7 @@ def acts(line: str) -> bool:
 def in_output(data: dict[str, Any], place: str) -> Iterator[Issue]:
     """What is shown: charts bring scripts of known libraries along, which reach for nothing."""
     for kind, held in data.items():
-        text = joined(held)[:MIB]
+        text = html.unescape(joined(held)[:MIB])  # a page may lie in an attribute of a frame
         shown = kind in {
             "text/html",
             "application/javascript",
@@ -269,8 +272,7 @@ def in_output(data: dict[str, Any], place: str) -> Iterator[Issue]:
             "text/markdown",
             "text/latex",
         }
-        acts = shown and (ACTS.search(text) or FETCHED.search(text))
-        if acts and not KNOWN.search(text):
+        if shown and (FETCHED.search(text) or (ACTS.search(text) and not KNOWN.search(text))):
             said = "An output holds a script that reaches for more than the page"
             yield Issue("high", f"{said}: clear the outputs before you push it.", "output_script", place)
 

@@ -43,6 +43,13 @@ ACTS = re.compile(
     r"\bsendBeacon\s*\(|(?:fetch|XMLHttpRequest)\b[^;\n]{0,200}['\"`]https?://(?!cdn|unpkg|localhost)",
     re.IGNORECASE,
 )
+# Links of Markdown, `[x](...)` and `[x]: ...`, of the same kind.
+PROSE_LINKS = re.compile(
+    r"\]\(\s*<?\s*(?:(?:javascript|vbscript):|data:text/html)|"
+    r"^ {0,3}\[[^\]\n]{1,200}\]:\s*<?(?:(?:javascript|vbscript):|data:text/html)|"
+    r"<\?php\b|\bphp:function\s*\(",
+    re.IGNORECASE | re.MULTILINE,
+)
 CURE = "do not open it; ask who made it."
 
 
@@ -51,7 +58,9 @@ def judge(text: str, place: str, *, prose: bool = False) -> Iterator[Issue]:
     if prose:
         text = re.sub(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]*`", "", text, flags=re.DOTALL)
     plain = text.lower()
-    found = ALWAYS.search(text) if any(word in plain for word in ALWAYS_WITH) else None
+    found = PROSE_LINKS.search(text) if prose else None
+    if not found and any(word in plain for word in ALWAYS_WITH):
+        found = ALWAYS.search(text)
     if not found and any(word in plain for word in ACTS_WITH) and not any(word in plain for word in KNOWN):
         found = ACTS.search(text)
     if found:

@@ -23,6 +23,8 @@ ROOTS = ("keras", "tf_keras", "tensorflow.keras", "tensorflow.python.keras", *LI
 BAD_PARTS = frozenset(
     {"testing", "utils", "saving", "config", "backend", "export", "trainers", "callbacks", "datasets"}
 )
+# Those that Keras has for PyTorch below it. Source: keras/src/backend/torch/optimizers.
+OPTIMIZERS = re.compile(r"keras\.src\.backend\.torch\.optimizers(?:\.\w+)?")
 LAMBDAS = frozenset({"Lambda", "__lambda__"})
 WRAPPERS = {
     "TorchModuleWrapper": ("critical", "holds a pickled PyTorch module, which is loaded with it"),
@@ -195,6 +197,8 @@ def under(module: str, roots: tuple[str, ...]) -> bool:
 
 def harmless(module: str) -> bool:
     """A part of Keras that holds layers and their like, and not one that reads files or runs things."""
+    if OPTIMIZERS.fullmatch(module):
+        return True
     parts = module.split(".")
     return BAD_PARTS.isdisjoint(parts) and all(re.fullmatch(r"[A-Za-z_]\w*", part) for part in parts)
 

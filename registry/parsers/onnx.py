@@ -29,6 +29,8 @@ LONGEST_SHAPE = 640  # bytes of all sides
 LONGEST_TEXT = 1 << 20
 EXTERNAL = 1
 ABSENT = -1
+# A place that ONNX Runtime takes for an address in memory. Source: onnxruntime, tensorprotoutils.h.
+MEMORY = "_ORT_MEM_ADDR_"
 KEYS = frozenset({"location", "offset", "length", "checksum", "basepath"})
 DOMAINS = frozenset(
     {
@@ -262,7 +264,10 @@ def external(entries: list[tuple[str, str]], found: Found) -> None:
     """Each key is one that exists, and the place a file beside the model."""
     for key, value in entries:
         if key in {"location", "basepath"}:
-            if paths.leaves(value) or not value.strip():
+            if MEMORY in value:
+                said = "It reads numbers from the memory of the program that loads it"
+                found.tell(Issue("critical", f"{said}: {CURE}", "external_memory"))
+            elif paths.leaves(value) or not value.strip():
                 said = "It reads numbers from a path that leaves its folder"
                 found.tell(Issue("critical", f"{said}: {CURE}", "external_path"))
         elif key not in KEYS:

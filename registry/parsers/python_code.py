@@ -56,6 +56,7 @@ WRITES = words("write_text write_bytes open unlink symlink_to touch")
 CLOUD_KEY = re.compile(r"AWS_|SECRET_ACCESS|PRIVATE_KEY")
 MILD = re.compile(r"(?:pickle|_pickle|joblib|shelve|dill|cloudpickle|shutil|importlib|types|torch|compile)\b")
 FETCHING = re.compile(r"(?:requests|httpx|urllib\d?|http|ftplib|smtplib|aiohttp|telnetlib)(?:\.\w+)+")
+FETCHES = re.compile(r"(?:requests|httpx)\.(?:get|post|request)|urllib\.request\.urlopen|urlopen")
 HIDDEN = re.compile(r"\b(?:b64decode|b85decode|a85decode|unhexlify|fromhex|decompress|rot_?13)\b")
 SHELL = re.compile(
     r"\b(?:curl|wget)\b[^\n|;&]{0,1000}(?:\||;|&&)\s{0,9}(?:sudo\s+)?(?:ba|z|da|)sh\b|\b(?:curl|wget)\b[^\n]{0,1000}\|\s{0,9}python|/dev/tcp/|"
@@ -229,6 +230,7 @@ def of_call(name: str, node: ast.Call, hides: bool, known: dict[str, str]) -> Us
         return Use("high", f"{name} of a file that is not its own", node.lineno)
     if RUNNING.fullmatch(name):
         mild = MILD.match(name) and not hides and not loads_constant(name, node)
+        mild = mild and not loads_fetched(node, known)
         return Use("medium" if mild else "high", name, node.lineno)
     if FETCHING.fullmatch(name) and tells(node, known):
         return Use("high", f"{name} with the environment", node.lineno)
@@ -279,6 +281,12 @@ def loads_constant(name: str, node: ast.Call) -> bool:
     if isinstance(first, ast.Call) and ast.unparse(first.func).endswith("decode"):
         first = first.args[0] if first.args else None
     return name.endswith(".loads") and isinstance(first, ast.Constant)
+
+
+def loads_fetched(node: ast.Call, known: dict[str, str]) -> bool:
+    """Whether what is loaded comes from an address, in the same breath."""
+    calls = [held for given in node.args for held in ast.walk(given) if isinstance(held, ast.Call)]
+    return any(FETCHES.fullmatch(full_name(held.func, known)) for held in calls)
 
 
 def tells(node: ast.Call, known: dict[str, str]) -> bool:

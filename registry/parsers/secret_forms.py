@@ -17,7 +17,7 @@ from registry.checks import Severity
 @dataclass(frozen=True, slots=True)
 class Form:
     """`signs` are in lower case. A `sure` form is never an example. One that `follows` is looked for right
-    behind its signs alone."""
+    behind its signs alone. Where a pattern has a group `secret`, the rest of it says only what it is."""
 
     name: str
     what: str
@@ -154,6 +154,29 @@ FORMS = (
         rb"\b(?:postgres(?:ql)?|mysql|mongodb(?:\+srv)?|redis|amqps?|https?|ftp)://[^\s:/@\"'<>]{1,64}:",
         rb"[^\s:/@\"'<>]{6,64}@[\w.-]+",
         severity="medium",
+    ),
+    form(
+        "login_password",
+        "a password for an address",
+        "machine default",
+        rb"(?m:^[ \t]*(?:machine\s{1,9}[\w.-]{1,200}|default)\s{1,9}login\s{1,9}"
+        rb"\S{1,100}\s{1,9}password\s{1,9})(?P<secret>[^\s]{6,200})",
+        severity="medium",
+    ),
+    form(
+        "login_password",
+        "a password for an address",
+        "curl",
+        rb"\bcurl\b[^\n|;&]{0,300}?\s(?:-u\s{0,4}|--user[ =])[\"']?"
+        rb"[^\s:\"'$]{1,100}:(?P<secret>[^\s\"'$]{6,100})",
+        severity="medium",
+    ),
+    form(
+        "registry_login",
+        "a login of a registry of images",
+        "auth",
+        rb"%bauth%b\s*:\s*%b(?P<login>[A-Za-z0-9+/]{12,400}={0,2})%b(?=\s*[,}])"
+        % (QUOTED, QUOTED, QUOTED, QUOTED),
     ),
     form(
         "password",

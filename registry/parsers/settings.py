@@ -39,6 +39,8 @@ REBUILT = frozenset(
 FOREIGN = re.compile(
     r"(?:com\.sun|javax?|org\.apache|org\.springframework|System\.(?:Diagnostics|Windows|IO))\.[\w.$]+"
 )
+# Chains and tools that run programs. Source: langchain_experimental, `_type` of its chains; CVE-2023-36258.
+CHAINS = re.compile(r"llm_bash_chain|pal_chain|cpal_chain|python_repl(?:_ast)?|terminal|shell")
 ARGUMENTS = frozenset({"params", "args", "kwargs", "init_args", "_args_", "arguments"})
 CODE = re.compile(
     r"\b__import__\s*\(|\bos\s*\.\s*(?:system|popen|exec[lv]\w*)\s*\(|\bsubprocess\s*\.\s*\w+\s*\(|(?<![\w.])(?:exec|eval)\s*\(\s*(?:[\"']|\w{0,40}(?:import|compile|open|base64|bytes|chr|request|input)\w{0,40}\W)|"
@@ -150,6 +152,9 @@ def of_objects(found: dict[str, Any], place: str) -> Iterator[Issue]:
         yield Issue("high", f"{said}: save it as plain data.", "rebuilt", place)
     if "__kind__" in found:  # GluonTS
         yield from called(found.get("class"), place)
+    if isinstance(found.get("_type"), str) and CHAINS.fullmatch(found["_type"]):
+        said = f"A loader of LangChain makes {found['_type']} of it, which runs what a language model writes"
+        yield Issue("high", f"{said}: leave it out.", f"chain:{found['_type']}", place)
     if "lc" in found and isinstance(found.get("id"), list):  # LangChain
         name = ".".join(map(str, found["id"]))
         yield from () if name.startswith("langchain") else called(name, place)
@@ -247,7 +252,7 @@ def of_mlflow(found: dict[str, Any], place: str) -> Iterator[Issue]:
 
 def of_library(found: dict[str, Any], place: str) -> Iterator[Issue]:
     """diffusers' model_index.json names libraries and classes in them, each a list of two."""
-    if "_class_name" not in found or "_diffusers_version" not in found:
+    if "_class_name" not in found:
         return
     if isinstance(found["_class_name"], list):
         yield Issue("high", f"Its pipeline makes a loader {OWN}.", "custom_pipelines", place)

@@ -33,8 +33,10 @@ JAVA = re.compile(
     r"\b(?:java\.lang\.(?:Runtime|ProcessBuilder)|javax\.script|xalan|msxsl:script|java:[\w.]+|Runtime\.getRuntime)\b"
     r"|=\s*['\"][^'\"<>]{0,300}\.(?:so|dll|dylib)['\"]|<Extension\b[^<>]*(?:exec|script|code)|\bos\.system\s*\(|\bsubprocess\.\w+\s*\(|\b__import__\s*\(|\beval\s*\(|\bexec\s*\("
 )
+# With libxslt in PHP, and launchd.plist(5) of macOS.
 ACTING = re.compile(
     r"<Exec\b[^<>]*\bCommand\s*=|\bObjectDataProvider\b|clr-namespace:System\.Diagnostics|\bjava\.beans\.(?:XMLDecoder|EventHandler)|"
+    r"\bphp:function(?:String)?\s*\(|<key>\s*Program(?:Arguments)?\s*</key>|"
     r"\bfunction\s*=\s*['\"](?:os|subprocess|builtins|java\.lang)\.|=\s*['\"][^'\"<>]{0,300}\bfile:///(?:etc|proc|root|home|c:)",
     re.IGNORECASE,
 )

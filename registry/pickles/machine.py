@@ -45,6 +45,7 @@ from registry.pickles.values import (
     LIST,
     LOADERS,
     LOOKUPS,
+    METHOD,
     NEW_OBJECT,
     NOT_TO_BE_CALLED,
     OBJECT,
@@ -415,6 +416,18 @@ class Machine:
                 return self._find("builtins", name)
         return self._doubt("hidden_name")
 
+    def _method(self, callee: Global, arguments: Any) -> Any:
+        """`MethodType(a class's method, something made)` is how cloudpickle and dill write it."""
+        match arguments:
+            case (Global(module=module, name=name) as method, Made()) if name.count(".") == 1:
+                kind, _, last = name.partition(".")
+                if names.judge(module, kind).kind == "known" and not may_reach(module, last):
+                    callee.excused += 1
+                    method.excused += 1
+                    method.bound = True
+                    return BOUND
+        return self._doubt("hidden_call", called=True)
+
     def _text(self, callee: Global, arguments: Any) -> Any:
         """How dill writes what exists once, and ranges."""
         match arguments:
@@ -604,6 +617,7 @@ FOLLOWED: dict[Name, Callable[[Machine, Global, Any], Any]] = {
     DILL_TYPE: Machine._type,
     DILL_TEXT: Machine._text,
     CLOUDPICKLE_TYPE: Machine._type,
+    METHOD: Machine._method,
     **dict.fromkeys(GETTERS, Machine._getter),
     **dict.fromkeys(LOOKUPS, Machine._look_up),
     **dict.fromkeys(LOADERS, Machine._load),

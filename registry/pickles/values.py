@@ -31,7 +31,9 @@ DILL_REPR = re.compile(r"Ellipsis|NotImplemented|range\(-?\d{1,18}, -?\d{1,18}(?
 CLOUDPICKLE_TYPE: Name = ("cloudpickle.cloudpickle", "_builtin_type")
 # What dill and cloudpickle write for types that have no name in a module: what the module `types` calls them.
 # Sources: dill/_dill.py, `_typemap`, where what is built in keeps its name; cloudpickle.py, `_builtin_type`.
+METHOD: Name = ("types", "MethodType")
 TYPES_BY_NAME: dict[str, Name] = {
+    "MethodType": METHOD,
     "MappingProxyType": ("types", "MappingProxyType"),
     "NoneType": ("types", "NoneType"),
     "PartialType": PARTIAL,
@@ -55,6 +57,7 @@ ON_CONDITION = frozenset(
         DILL_TYPE,
         DILL_TEXT,
         CLOUDPICKLE_TYPE,
+        METHOD,
         *GETTERS,
         ("dill._dill", "_create_array"),
         *LOADERS,
@@ -282,6 +285,7 @@ class Global:
     uses: int = 0  # how often it was put on the stack
     fed: bool = False  # called with something
     excused: int = 0  # how often that was for a call whose arguments make it harmless
+    bound: bool = False  # a method of a class that is known, for something that was made
 
     @property
     def key(self) -> Name:

@@ -128,6 +128,10 @@ def test_external_data_that_leaves_the_folder_is_critical(path):
             ("high", "external_key"),
         ),
         (
+            onnx(node(), tensors=(tensor(4, external=(("location", "*/_ORT_MEM_ADDR_/*"),)),)),
+            ("critical", "external_memory"),
+        ),
+        (
             onnx(node(), tensors=(tensor(4, external=(("location", "x"), ("offset", "-9"))),)),
             ("high", "external_place"),
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import random
@@ -21,6 +22,10 @@ LETTERS = string.ascii_letters
 
 def drawn(number: int, alphabet: str = LETTERS + string.digits) -> str:
     return "".join(CHANCE.choice(alphabet) for _ in range(number))
+
+
+def packed(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
 
 
 HEX = "0123456789abcdef"
@@ -57,14 +62,22 @@ SECRETS = {
     "databricks_token": "dapi" + drawn(32, HEX),
     "digitalocean_token": "dop_v1_" + drawn(64, HEX),
     "docker_token": "dckr_pat_" + drawn(27),
+    "registry_login": '{"auths": {"host": {"auth": "' + packed("mara:" + drawn(14)) + '"}}}',
     "kaggle_key": '{"username":"mara","key":"' + drawn(32, HEX) + '"}',
     "vault_token": "hvs." + drawn(24),
 }
 MILDER = {
     "signed_token": "eyJ" + drawn(20) + ".eyJ" + drawn(40) + "." + drawn(43),
     "address_password": "postgresql://app:" + drawn(14) + "@db.internal/main",
+    "login_password": "machine host.internal\n  login mara\n  password " + drawn(12),
     "bearer_token": 'headers = {"Authorization": "Bearer ' + drawn(40) + '"}',
     "password": 'password: "' + drawn(18) + '"',
+}
+LOGINS = {
+    "machine": "machine host.internal login mara password Tr4in-kdW9x",
+    "curl": "curl -s -u mara:Tr4in-kdW9x https://host.internal/v1",
+    "first": "curl -u mara:Tr4in-kdW9x https://host.internal/v1",
+    "quoted": "curl --user 'mara:Tr4in-kdW9x' https://host.internal/v1",
 }
 WRITTEN = {
     "yaml": "db:\n  password: Tr4in-kdW9x",
@@ -104,6 +117,11 @@ def test_a_password_is_found_however_it_is_written(way):
     assert look(leaked_secrets, f"{WRITTEN[way]}\n".encode(), "a.txt")[0] == [("medium", "password")]
 
 
+@pytest.mark.parametrize("way", LOGINS)
+def test_a_login_is_found_however_it_is_written(way):
+    assert look(leaked_secrets, f"{LOGINS[way]}\n".encode(), "a.txt")[0] == [("medium", "login_password")]
+
+
 @pytest.mark.parametrize("name", SECRETS.keys() - {"private_key"})
 def test_the_secret_is_never_shown(name):
     file = io.BytesIO(SECRETS[name].encode())
@@ -126,6 +144,11 @@ def test_the_secret_is_never_shown(name):
         'api_key: "${API_KEY_FROM_VAULT}"',
         "postgresql://user:password@localhost/db",
         "https://user:****@host.example/x",
+        "curl -u user:password https://host/v1",
+        'curl -u "$USER:$TOKEN" https://host/v1',
+        "machine host login user password your-password",
+        '{"auth": "OAuthBearerToken", "to": "bWFyYQ=="}',
+        '{"auth": "' + packed("user:password") + '"}',
         "-----BEGIN PUBLIC KEY-----\n" + "A" * 64,
         "-----BEGIN PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----",
         '"unk_token": "<unk>", "pad_token": "<|endoftext|>"',

