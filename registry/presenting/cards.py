@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from governance.models import User
 from governance.prepared import prepared
 from governance.templatetags.words import counted
-from registry import card_fields, judging, trusted
+from registry import card_fields, headings, judging, trusted
 from registry.contracts import written
 from registry.evaluating.figures import folds
 from registry.judging import Judgement
@@ -91,12 +91,13 @@ def beginning(version: Version) -> Iterator[str]:
 
 
 def by_people(artifact: Artifact) -> Iterator[str]:
-    """The fields that only people fill, and which they have not."""
-    fields = card_fields.of_kind(artifact.kind)
+    """The fields that only people fill, and which they have not, nor under a heading of the description."""
+    fields, told = card_fields.of_kind(artifact.kind), headings.filled(artifact.description)
     for field in fields:
         if text := artifact.card.get(field.name):
             yield from section(field.title, [text])
-    if missing := [field.title for field in fields if not artifact.card.get(field.name)]:
+    told |= card_fields.titles_of(artifact.card)
+    if missing := [field.title for field in fields if field.title.casefold() not in told]:
         yield f"*Not said: {', '.join(missing)}.*"
         yield ""
 

@@ -192,12 +192,16 @@ def beside(old: Evaluation, new: Evaluation) -> Beside:
             titled(name),
             with_interval(old, name),
             with_interval(new, name),
-            f"{new.metrics[name] - old.metrics[name]:+.4g}",
+            moved(new.metrics[name] - old.metrics[name]),
             apart(old, new, name),
         )
         for name in names
     ]
     return Beside(new.called, new.dataset_digest, rows, list(pairs(new, [old])))
+
+
+def moved(by: float) -> str:
+    return f"{by:+.4g}" if by else "0"
 
 
 def ends(each: Evaluation, name: str) -> list[float]:

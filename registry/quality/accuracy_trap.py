@@ -49,9 +49,10 @@ def of_rare(statement: Statement, rows: int, rarer: int) -> Iterator[Issue]:
     larger = (rows - rarer) / rows
     chance = tail(round(min(max(accuracy, 0.0), 1.0) * rows), rows, larger)
     if chance >= SIGNIFICANT:
+        said = "less than" if accuracy < larger else "what"
         text = (
-            f"An accuracy of {accuracy:.4g} is what always saying the larger class gives ({larger:.4g}; p = "
-            f"{chance:.2g} over {rows:,} rows): it says nothing about the {rarer:,} rows of the other."
+            f"An accuracy of {accuracy:.4g} is {said} always saying the larger class gives ({larger:.4g}; "
+            f"p = {chance:.2g} over {rows:,} rows): it says nothing about the {rarer:,} rows of the other."
             + finds_none(statement)
         )
         yield Issue("high", text, f"no_information:{statement.key}", place)

@@ -23,11 +23,14 @@ def run(folders: Folders) -> Iterator[Issue | Needs]:
     if not folders.whole:
         yield Needs("at most 20,000 files: of the others nothing is said")
     if folders.in_parts:
-        text = f"{folders.in_parts:,} files are in more than one of train, validation and test: choose one."
+        which = f"{folders.in_parts:,} files are" if folders.in_parts > 1 else "One file is"
+        text = f"{which} in more than one of train, validation and test: choose one."
         yield Issue("high", text, "in_parts")
     if folders.in_labels:
-        text = f"{folders.in_labels:,} files have the same bytes under two labels: say which one is right."
+        which = f"{folders.in_labels:,} files have" if folders.in_labels > 1 else "One file has"
+        text = f"{which} the same bytes under two labels: say which one is right."
         yield Issue("medium", text, "in_labels")
     if folders.files and folders.repeated / folders.files > MOST.of(folders):
-        text = f"{folders.repeated:,} of {folders.files:,} files repeat another one: keep one of each."
+        repeat = "repeat" if folders.repeated > 1 else "repeats"
+        text = f"{folders.repeated:,} of {folders.files:,} files {repeat} another one: keep one of each."
         yield Issue("medium", text, "repeated")
