@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from datetime import date
 
 from registry.checks import MIB, Issue, check
-from registry.parsers import Malformed, strict_json, trees
+from registry.parsers import Malformed, tree_json, trees
 from registry.parsers.each_part import each_part
-from registry.parsers.inside import Part, whole
+from registry.parsers.inside import Part
 from registry.parsers.telling import strict
 
 LEARNER = (b'"gradient_booster"', b'"learner_model_param"')
-LARGEST = 16 * MIB  # what is larger is not held in memory as a whole
+LONGEST_LINE = 16 * MIB
 
 
 @check("model", "dataset", "asset", since=date(2026, 11, 28), timeout=120, memory=512 * MIB)
@@ -34,36 +34,27 @@ def in_ubjson(part: Part) -> Iterator[Issue]:
 
 
 def in_json(part: Part) -> Iterator[Issue]:
-    """What is no JSON at all, or says things twice, other checks tell."""
-    if part.size > LARGEST:
-        yield from too_large(part)
+    """Of other JSON this check says nothing: what is none at all, or says things twice, other checks tell."""
+    if not all(says(part, word) for word in LEARNER):
         return
-    text = whole(part, LARGEST)
-    if b'"learner' not in text:
-        return
-    learner = all(word in text for word in LEARNER)
-    try:
-        value = strict_json.lenient(text.decode("utf-8", "replace"))
-    except ValueError as error:
-        if learner:
-            raise Malformed("is no JSON that ends where it should.") from error
-        return
-    if learner:
-        trees.xgboost(value)
-    yield from ()
-
-
-def too_large(part: Part) -> Iterator[Issue]:
-    """What is not followed is said. Of other JSON this check says nothing, whatever its size."""
-    missing, rest = set(LEARNER), b""
     part.file.seek(0)
-    while missing and (block := part.file.read(MIB)):
-        text = rest + block
-        missing = {word for word in missing if word not in text}
-        rest = text[-max(map(len, LEARNER)) :]
-    if not missing:
-        said = f"This XGBoost file is JSON of more than {LARGEST // MIB} MiB: its trees were not followed"
-        yield Issue("high", f"{said}. Save it as .ubj, which is read at any size.", "not_followed", part.path)
+    try:
+        tree_json.follow(part.file)
+    except tree_json.TooMuch:
+        said = "This XGBoost file holds too much beside its trees to follow them"
+        yield Issue("high", f"{said}: save it as .ubj, which is read at any size.", "not_followed", part.path)
+    except ValueError as error:
+        raise Malformed("is no JSON that ends where it should.") from error
+
+
+def says(part: Part, word: bytes) -> bool:
+    rest = b""
+    part.file.seek(0)
+    while block := part.file.read(MIB):
+        if word in (rest := rest + block):
+            return True
+        rest = rest[-len(word) :]
+    return False
 
 
 def in_text(part: Part) -> Iterator[Issue]:
@@ -78,6 +69,6 @@ def lines(part: Part) -> Iterator[bytes]:
     while block := part.file.read(MIB):
         *whole_lines, rest = (rest + block).split(b"\n")
         yield from whole_lines
-        if len(rest) > LARGEST:
+        if len(rest) > LONGEST_LINE:
             raise Malformed("has a line that is longer than any tree.")
     yield rest

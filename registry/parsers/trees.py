@@ -9,8 +9,9 @@ from __future__ import annotations
 import struct
 import sys
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, BinaryIO
 
 from registry.parsers import Malformed
@@ -37,8 +38,9 @@ OF_A_MODEL = (
 ONE = {"T": True, "F": False, "Z": None, "N": None}
 
 
-def xgboost(model: Any) -> None:
-    """`Malformed` for what no XGBoost writes. Other files that hold a learner are not judged."""
+def xgboost(model: Any, known: Mapping[str, Followed | Malformed] = MappingProxyType({})) -> None:
+    """`Malformed` for what no XGBoost writes. Other files that hold a learner are not judged. In place of a
+    tree may stand the name of one that is known."""
     learner = model.get("learner") if isinstance(model, dict) else None
     booster = learner.get("gradient_booster") if isinstance(learner, dict) else None
     if not isinstance(learner, dict) or not isinstance(booster, dict):
@@ -55,7 +57,11 @@ def xgboost(model: Any) -> None:
     if not isinstance(trees, list):
         raise Malformed("holds a booster without its model.")
     for tree in trees:
-        followed = tree if isinstance(tree, Followed) else xgboost_tree(tree)
+        followed = known.get(tree, tree) if isinstance(tree, str) else tree
+        if isinstance(followed, Malformed):
+            raise followed
+        if not isinstance(followed, Followed):
+            followed = xgboost_tree(followed)
         if followed.highest >= max(features, 1):
             raise Malformed("holds a tree that asks for a feature which does not exist.")
 

@@ -11,6 +11,7 @@ import numpy
 import pytest
 
 from registry.checks import boosted_trees
+from registry.parsers import tree_json
 from registry.parsers.trees import BLOCK
 from tests.registry.checks.looking import look
 
@@ -156,7 +157,7 @@ def test_trees_of_xgboost_that_lead_nowhere_are_told(content):
     assert look(boosted_trees, content, "model.json")[0] == BROKEN
 
 
-def large(last: dict[str, Any]) -> bytes:
+def large(last: dict[str, Any]) -> dict[str, Any]:
     """Of a tree that is larger than a block of what is read, and a small one."""
     inner = 1 << 16
     nodes = 2 * inner + 1
@@ -171,23 +172,36 @@ def large(last: dict[str, Any]) -> bytes:
     }
     whole = model()
     whole["learner"]["gradient_booster"]["model"]["trees"] = [tree, last]
-    return ubjson(whole)
+    return whole
 
 
-def test_a_large_model_is_followed_tree_by_tree():
-    good, bad = large(TREE), large({**TREE, "split_indices": [9, 0, 0]})
+@pytest.mark.parametrize("form", ["ubj", "json"])
+def test_a_large_model_is_followed_tree_by_tree(form):
+    write = ubjson if form == "ubj" else lambda value: json.dumps(value).encode()
+    good, bad = write(large(TREE)), write(large({**TREE, "split_indices": [9, 0, 0]}))
 
     assert len(good) > 2 * BLOCK
-    assert look(boosted_trees, good, "model.ubj") == ([], {})
-    assert look(boosted_trees, bad, "model.ubj")[0] == BROKEN
+    assert look(boosted_trees, good, f"model.{form}") == ([], {})
+    assert look(boosted_trees, bad, f"model.{form}")[0] == BROKEN
 
 
-def test_json_whose_trees_were_not_followed_is_told():
-    padded = saved("json")[:-1] + b" " * boosted_trees.LARGEST + b"}"
-    other = json.dumps({"learner": "x" * boosted_trees.LARGEST}).encode()
+def test_json_whose_trees_cannot_be_followed_is_told(monkeypatch):
+    monkeypatch.setattr(tree_json, "MOST_ELSE", 1 << 20)
+    padded = saved("json")[:-1] + b" " * tree_json.MOST_ELSE + b"}"
+    other = json.dumps({"learner": "x" * tree_json.MOST_ELSE}).encode()
 
     assert look(boosted_trees, padded, "model.json")[0] == [("high", "not_followed")]
     assert look(boosted_trees, other, "model.json") == ([], {})
+
+
+def test_trees_of_something_else_are_let_be():
+    settings = {"model": model(), "trees": ["oak", 5, {"elm": 1}], "of": {"trees": []}}
+    twice = json.dumps(model()).replace('"trees"', '"trees": [], "\\u0074rees"')
+    wrong = json.dumps(model()).replace('"trees": [', '"trees": [5, ')
+
+    assert look(boosted_trees, json.dumps(settings).encode(), "settings.json") == ([], {})
+    assert look(boosted_trees, twice.encode(), "model.json") == ([], {})
+    assert look(boosted_trees, wrong.encode(), "model.json")[0] == BROKEN
 
 
 @pytest.mark.parametrize(
