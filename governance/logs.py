@@ -24,6 +24,8 @@ SECRETS = (
     (re.compile(r"(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{8,}"), rf"\1 {LEFT_OUT}"),
     (re.compile(rf"(?i)({NAMED})({IS}){VALUE}"), rf"\1\2{LEFT_OUT}"),
     (re.compile(r"(://[^/\s:@]{0,200}):[^@/\s]{1,500}@"), rf"\1:{LEFT_OUT}@"),
+    # What is done in a run, and how its files are called: it may be in confidence. A name may have blanks.
+    (re.compile(r"(/runs/[0-9]+/)[^\r\n]+"), rf"\1{LEFT_OUT}"),
 )
 
 

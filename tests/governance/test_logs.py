@@ -76,6 +76,7 @@ LINES = [
     f"postgresql://steward:{CANARY}@db.example/steward",
     f"redis+socket://steward:{CANARY}@/run/redis.sock",
     f"secret {TOKEN} in the middle, {TOKEN}",
+    f"Conflict: /api/v1/runs/6/steps/communicate/files/What {CANARY} said.txt",
 ]
 
 
@@ -102,6 +103,7 @@ def test_no_secret_gets_into_a_traceback(told, line):
     [
         "the token of mara ended",
         "Not signed in: /models/",
+        "Not Found: /runs/6/",
         "2 tokens, 3 cookies",
         "https://steward.example/a:b@c",
     ],
