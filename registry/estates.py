@@ -15,7 +15,7 @@ from governance.models import Event, Membership, Team, User
 from governance.prepared import prepared
 from registry.models import Artifact, Kind, Version
 from registry.models.gates import thresholds_of
-from registry.quality import Estate, Member, Owned, Shared
+from registry.quality import Estate, Member, Only, Owned, Shared, is_asked
 from registry.quality.silo import DAYS
 
 MOST_ARTIFACTS, MOST_EVENTS = 5_000, 20_000
@@ -23,16 +23,19 @@ AT_WORK = timedelta(days=90)
 READS = ("version.download", "version.preview", "grant.request")
 
 
-def estate(team: Team) -> Estate:
+def estate(team: Team, only: Only = None) -> Estate:
+    """As far as these checks look at it."""
     rows = roles_in(team=team.pk)
     active = [row for row in rows if row.user.is_active]
     held = Counter(role for role, _ in {(row.role, row.user_id) for row in active})
     return Estate(
         team.slug,
-        owned(team, active),
-        members(team, rows),
+        owned(team, active) if is_asked("ownership_coverage", only) else (),
+        members(team, rows) if is_asked("access_review", only) else (),
         dict(held),
-        shared(team, {row.user.username for row in rows if row.role != "reader"}),
+        shared(team, {row.user.username for row in rows if row.role != "reader"})
+        if is_asked("silo", only)
+        else (),
         thresholds_of(team),
     )
 

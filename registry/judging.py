@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from functools import partial
 from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
@@ -28,6 +29,7 @@ from registry.quality import (
     Folders,
     Knowledge,
     Needs,
+    Only,
     Quality,
     Stream,
     Subject,
@@ -137,11 +139,13 @@ def tables(version: Version) -> list[Table]:
     ]
 
 
-def judgements(version: Version) -> Iterator[Judgement]:
+def judgements(version: Version, only: Only = None) -> Iterator[Judgement]:
+    """By every check, or by some: what none of them looks at is not read."""
     if version.artifact.kind == Kind.MODEL:
-        found = evidence(version)
-        yield from of_evidence(found)
-        yield from of_operation(operated.of_version(version, found))
+        is_whole = only is None or any(QUALITY[name].about == "evidence" for name in only)
+        found = evidence(version) if is_whole else told(version)
+        yield from of_evidence(found, only)
+        yield from of_operation(operated.of_version(version, found), only)
         return
     for table in tables(version):
         yield from of_table(table)
@@ -179,15 +183,15 @@ LOOKS: list[Callable[[Team], Knowledge]] = []
 """What apps above know of a team: each adds its own when it loads."""
 
 
-def of_team(team: Team, about: About | None = None) -> Iterator[Judgement]:
-    """By every check, or only by those that look at one thing of it."""
+def of_team(team: Team, about: About | None = None, only: Only = None) -> Iterator[Judgement]:
+    """By every check, or only by those that look at one thing of it, or by some."""
     looks: list[tuple[About, Callable[[Team], Subject]]] = [
-        ("team", estates.estate),
+        ("team", partial(estates.estate, only=only)),
         ("operation", operated.of_team),
         *(("knowledge", look) for look in LOOKS),
     ]
     for found in (look(team) for each, look in looks if about in (None, each)):
-        for check, issues, needs in judged(found):
+        for check, issues, needs in judged(found, only):
             yield Judgement(team.slug, check, issues, needs)
 
 
@@ -196,8 +200,8 @@ def seen_by(check: Quality) -> About:
     return check.about if check.about in ("operation", "knowledge") else "team"
 
 
-def of_operation(found: Operation) -> Iterator[Judgement]:
-    for check, issues, needs in judged(found):
+def of_operation(found: Operation, only: Only = None) -> Iterator[Judgement]:
+    for check, issues, needs in judged(found, only):
         yield Judgement(RECORDS, check, issues, needs)
 
 
@@ -206,13 +210,26 @@ def of_files(found: Folders | None) -> Iterator[Judgement]:
         yield Judgement(FILES, check, issues, needs)
 
 
-def of_evidence(found: Evidence) -> Iterator[Judgement]:
-    for check, issues, needs in judged(found):
+def of_evidence(found: Evidence, only: Only = None) -> Iterator[Judgement]:
+    for check, issues, needs in judged(found, only):
         yield Judgement(RECORDS, check, issues, needs)
 
 
 def evidence(version: Version) -> Evidence:
     """What is declared of a model's training and evaluations, and of the datasets that are named there."""
+    found = told(version)
+    return replace(
+        found,
+        opened=opened(version, found.evaluations),
+        rarest=rarest(found.trainings),
+        before=before(version),
+        golden_of_others=dict(golden_of_others(artifact=version.artifact_id, version=version.pk)),
+        rivals=tuple(rivals.of(version, trusted.newest(version))),
+    )
+
+
+def told(version: Version) -> Evidence:
+    """The same without what is asked beyond the version: what checks of operation see of it."""
     known: dict[str, list[Statement]] = {kind: [] for kind in EVIDENCE}
     for record in standing(version=version.pk):
         known[record.kind].append(Statement(record.pk, record.data, record.dataset_digest))
@@ -222,17 +239,7 @@ def evidence(version: Version) -> Evidence:
     found = [trusted.as_statement(each) for each in here if each.part != GOLDEN]
     counting = trusted.outranking(found, declared)
     limits = thresholds_of(version.artifact.team)
-    known_of = opened(version, counting), rarest(trainings), limits
-    return Evidence(
-        counting,
-        declared,
-        trainings,
-        *known_of,
-        before=before(version),
-        golden=golden,
-        golden_of_others=dict(golden_of_others(artifact=version.artifact_id, version=version.pk)),
-        rivals=tuple(rivals.of(version, here)),
-    )
+    return Evidence(counting, declared, trainings, limits=limits, golden=golden)
 
 
 def before(version: Version) -> tuple[Statement, ...]:

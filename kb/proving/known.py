@@ -55,7 +55,10 @@ class Known:
             return None
         kind, team, name, _, number = self.run.subject.split("/")
         asked = {"kind": KINDS[kind], "team": team, "name": name, "number": number}
-        return next(iter(called(tuple(CHECKS), **asked)), None)
+        found = next(iter(called(tuple(CHECKS), **asked)), None)
+        if found is not None and found.artifact.team_id == self.run.team_id:
+            found.artifact.team = self.run.team  # what is known of it is known once
+        return found
 
     def of_check(self, step: Step, place: int, need: Need) -> Found:
         about = QUALITY.get(need.check)
@@ -148,7 +151,12 @@ class Known:
 
     @cached_property
     def judged(self) -> list[judging.Judgement]:
-        return list(judging.judgements(self.version)) if self.version else []
+        return list(judging.judgements(self.version, self.asked)) if self.version else []
+
+    @cached_property
+    def asked(self) -> set[str]:
+        """The checks of quality that the steps ask for."""
+        return {need.check for need in self.needs} & QUALITY.keys()
 
     def of_quality(self, version: Version, name: str) -> Found:
         """A check of tables, or of what was declared of a model."""
@@ -177,7 +185,7 @@ class Known:
         """A check about the team, as it is now."""
         seen = judging.seen_by(QUALITY[name])
         if seen not in self.of_the_team:
-            self.of_the_team[seen] = list(judging.of_team(self.run.team, seen))
+            self.of_the_team[seen] = list(judging.of_team(self.run.team, seen, self.asked))
         said = next(each for each in self.of_the_team[seen] if each.check.name == name)
         about: dict[str, Any] = {"label": self.run.team.label, "digest": self.run.digest, "by": "Steward"}
         if grave := [each for each in said.issues if each.severity in ("critical", "high", "medium")]:
@@ -218,7 +226,7 @@ class Known:
         return Found(state, f"{name} found nothing that blocks in {all_of}", at=at, **about)
 
     def of_tables(self, version: Version, name: str) -> str:
-        said = [each for each in judging.judgements(version) if each.check.name == name]
+        said = [each for each in judging.judgements(version, {name}) if each.check.name == name]
         bad = blocking(said)
         if bad and not covered(bad, name, grave(version=version.pk)):
             return FAILED

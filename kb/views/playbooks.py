@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,6 +17,7 @@ from governance.errors import Absent
 from governance.forms import posted
 from governance.models import Team, User
 from governance.pages import Signed, why_not
+from governance.prepared import prepared
 from kb import actions
 from kb.measuring import measure
 from kb.models import Run
@@ -102,8 +103,7 @@ def counted(person: User) -> dict[str, dict[str, int]]:
 def show(request: Signed, code: str) -> HttpResponse:
     team = chosen(request.user, request.GET.get("team", ""))
     playbook, mine = found(team, code), own(team, code) if team else None
-    runs = Run.objects.visible_to(request.user).filter(playbook__code=code, confidential=False)
-    newest = list(runs.select_related("team", "playbook").defer("playbook__text")[:FEW])
+    newest = newest_runs(request.user, code=code)
     shipped = PLAYBOOKS.get(code)
     context = {
         **common(playbook),
@@ -118,6 +118,12 @@ def show(request: Signed, code: str) -> HttpResponse:
         "closed": why_not(request.user, "run.start", team) if team else NO_TEAM,
     }
     return render(request, "kb/playbook.html", context)
+
+
+@prepared
+def newest_runs(person: User, *, code: Any) -> QuerySet[Run]:
+    runs = Run.objects.visible_to(person).filter(playbook__code=code, confidential=False).order_by("-pk")
+    return runs.select_related("team", "playbook").defer("playbook__text")[:FEW]
 
 
 def found(team: Team | None, code: str) -> Playbook:

@@ -6,7 +6,7 @@ come out, or what is needed. One file here is one check; none needs a library, a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from importlib import import_module
 from pkgutil import iter_modules
@@ -250,12 +250,21 @@ def load_all() -> None:
         import_module(f"{__name__}.{module.name}")
 
 
+Only = Collection[str] | None
+"""The names of those that are asked; None: all."""
+
+
+def is_asked(name: str, only: Only) -> bool:
+    return only is None or name in only
+
+
 Subject = Table | Folders | Stream | Estate | Evidence | Operation | Knowledge | Process
 
 
-def judged(subject: Subject) -> Iterator[tuple[Quality, list[Issue], list[Needs]]]:
-    """What each check says of a table, of files that are none, or of the evidence about a model."""
-    for check in (each for each in QUALITY.values() if applies(each, subject)):
+def judged(subject: Subject, only: Only = None) -> Iterator[tuple[Quality, list[Issue], list[Needs]]]:
+    """What each check says of a table, of files that are none, or of the evidence about a model; or what
+    these few do."""
+    for check in (each for each in QUALITY.values() if is_asked(each.name, only) and applies(each, subject)):
         said = asked(check, subject)
         issues = [item for item in said if isinstance(item, Issue)]
         yield check, bounded(issues), [item for item in said if isinstance(item, Needs)]
