@@ -12,6 +12,7 @@ from license_expression import ExpressionError, LicenseSymbol, Licensing, get_sp
 
 # The parser of expressions breaks on other characters instead of refusing them.
 WRITTEN = re.compile(r"[\w.:+() -]*", re.ASCII)
+OTHER_SIGNS = re.compile(r"[^A-Za-z0-9.]+")
 OWN = re.compile(r"LicenseRef-[A-Za-z0-9.-]+")
 
 
@@ -39,6 +40,16 @@ def check_one(value: str) -> None:
     found = spdx().parse(value)
     if not isinstance(found, LicenseSymbol) or found.is_exception:
         raise ValidationError(NOT_SPDX)
+
+
+def by_name(said: str) -> str:
+    """The SPDX name of a licence as files say it, in small letters too; what has none is somebody's own."""
+    try:
+        check_licence(said)
+        name = str(spdx().parse(said).render())
+    except (ExpressionError, ValidationError):
+        return f"LicenseRef-{OTHER_SIGNS.sub('-', said).strip('-.')[:80]}"
+    return name
 
 
 def is_allowed(value: str, among: Collection[str]) -> bool:

@@ -14,6 +14,7 @@ from typing import BinaryIO
 from registry.checks import Fact, Issue, check
 from registry.formats import Ends, archives, ends, media_type, packed, pickled, recognise
 from registry.formats.names import DANGEROUS, LOADED, PACKED, PICTURES, PROMISES, TEXT, TEXTS_BY_NAME, ZIPS
+from registry.parsers import stated_licences
 
 CARRIERS = frozenset({"tflite"})  # its own tools put labels behind it in a zip, which other checks look into
 MEANT_TO_BE_EMPTY = frozenset({"__init__.py", ".gitkeep", ".keep", "py.typed"})
@@ -33,7 +34,10 @@ def run(file: BinaryIO) -> Iterator[Issue | Fact]:
     elif issue := judged(found, format):
         yield issue
     known = TEXTS_BY_NAME.get(found.extension, format) if format in TEXT else format
-    yield Fact({"type": known, "media_type": media_type(known), "size": found.size})
+    about = {"type": known, "media_type": media_type(known), "size": found.size}
+    if licence := stated_licences.stated(found, format):
+        about["licence"] = licence
+    yield Fact(about)
 
 
 def unseen() -> Issue:

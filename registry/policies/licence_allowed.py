@@ -1,4 +1,4 @@
-"""A gate may take only some licences: of the version, and of what it came from."""
+"""A gate may take only some licences: of the version, of its files, and of what it came from."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from governance.access import Objection, able, listed, policy
 from governance.models import User
-from registry.licences import is_allowed
-from registry.models import Artifact, Link, Version
+from registry.licences import by_name, is_allowed
+from registry.models import Artifact, CheckResult, Link, Version
 from registry.models.gates import gates_of
 from registry.presenting.addresses import of_artifact, of_version
 
@@ -17,6 +17,7 @@ Names = tuple[str, ...]
 HIDDEN = "what you may not see, whose licence is missing or another one"
 TOO_MANY = "so much that nobody can look through its licences"
 MOST = 1000
+TYPES = "file_type"  # the check that says what a file is, and which licence it names
 OTHERS = "or a second steward confirms that the gate takes other licences."
 
 
@@ -28,8 +29,10 @@ def licence_allowed(
     if gate is None or not gate.licences:
         return None
     only = f"{alias} takes only {listed(gate.licences)}."
-    return of_itself(version.artifact, gate.licences, only) or of_origins(
-        person, version, gate.licences, only
+    return (
+        of_itself(version.artifact, gate.licences, only)
+        or of_files(version, gate.licences, only)
+        or of_origins(person, version, gate.licences, only)
     )
 
 
@@ -41,6 +44,22 @@ def of_itself(artifact: Artifact, among: Names, only: str) -> Objection | None:
         f"say its licence when that is another one, {OTHERS}",
         who=able(artifact, "artifact.edit"),
         link=of_artifact(artifact, "edit_artifact"),
+    )
+
+
+def of_files(version: Version, among: Names, only: str) -> Objection | None:
+    """What a file says of itself counts whatever the version says, as far as checks have read it."""
+    said = CheckResult.objects.filter(version=version, check_name=TYPES).exclude(fact__licence=None)
+    rows = said.order_by("file__path").values_list("file__path", "fact__licence")[:MOST]
+    named = ((path, by_name(licence)) for path, licence in rows)
+    bad = next(((path, name) for path, name in named if not is_allowed(name, among)), None)
+    if bad is None:
+        return None
+    return Objection(
+        f"Its file {bad[0]} says that it has the licence {bad[1]}, and {only}",
+        f"push a version without it, {OTHERS}",
+        who=able(version, "version.add"),
+        link=of_version(version),
     )
 
 

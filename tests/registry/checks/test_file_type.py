@@ -7,6 +7,7 @@ import json
 import lzma
 import pickle
 import sqlite3
+import struct
 import tarfile
 import zipfile
 import zlib
@@ -178,6 +179,15 @@ KNOWN = {
     "saved_model.pb": ("protobuf", b"\x08\x01\x12\x03abc"),
     "module.wasm": ("wasm", b"\0asm\1\0\0\0"),
 }
+
+
+def gguf(key: bytes, text: bytes) -> bytes:
+    """With an architecture and one more text."""
+    head = b"GGUF" + struct.pack("<IQQ", 3, 0, 2)
+    texts = (b"general.architecture", b"llama"), (key, text)
+    return head + b"".join(
+        struct.pack("<Q", len(name)) + name + struct.pack("<IQ", 8, len(held)) + held for name, held in texts
+    )
 
 
 @pytest.mark.parametrize(("name", "format", "content"), [(name, *known) for name, known in KNOWN.items()])
@@ -384,3 +394,21 @@ def test_in_the_sandbox(tmp_path):
         {"type": "zlib", "media_type": "application/zlib", "size": report.fact["size"]},
     )
     sandbox.stop()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "licence"),
+    [
+        ("README.md", b"---\nlicense: apache-2.0\ntags: [a]\n---\n# A\n", "apache-2.0"),
+        ("README.md", b"---\nlicense: other\nlicense_name: llama3\n---\n", "llama3"),
+        ("README.md", b"# A\nlicense: mit\n", None),
+        ("a.gguf", gguf(b"general.license", b"mit"), "mit"),
+        ("a.gguf", gguf(b"general.name", b"mit"), None),
+    ],
+)
+def test_a_file_says_which_licence_it_has(name, content, licence):
+    assert look(file_type, content, name)[1].get("licence") == licence
+
+
+def test_a_file_that_is_cut_says_what_it_can():
+    assert "licence" not in look(file_type, gguf(b"general.license", b"mit")[:-9], "a.gguf")[1]

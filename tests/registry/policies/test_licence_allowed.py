@@ -131,6 +131,29 @@ def test_of_a_parent_that_one_may_not_see_nothing_is_told(picky, author, operato
     )
 
 
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [
+        ("apache-2.0", ""),
+        ("mit", ""),
+        ("cc-by-nc-4.0", "CC-BY-NC-4.0"),
+        ("llama3.1", "LicenseRef-llama3.1"),
+        ("My licence!", "LicenseRef-My-licence"),
+    ],
+)
+def test_what_a_file_says_of_its_licence_counts(picky, author, operator, said, named):
+    version = frozen(picky, author, "MIT")
+    fact = {"type": "gguf", "media_type": "application/octet-stream", "size": 1, "licence": said}
+    version.results.filter(check_name="file_type").update(fact=fact)
+
+    found = objection(operator, version)
+
+    path = version.files.get().path
+    assert (found.sentence if found else "") == (
+        named and f"Its file {path} says that it has the licence {named}, {ONLY}"
+    )
+
+
 def test_an_approval_holds_for_the_licence_that_was_signed(team, steward, author, operator):
     settings(team, steward, production=Gate(approvals=1, licences=("MIT", "Apache-2.0")))
     version = frozen(team, author, "MIT")
