@@ -33,7 +33,7 @@ def set_contract(
     written = "" if terms is None else json.dumps(checked(terms), ensure_ascii=False)
     before = artifact.contracts.select_related("by").first()
     if before is None and not written:
-        raise Conflict(f"No contract of {artifact.name} holds.")
+        raise Conflict(f"No contract of {artifact.name} holds that could end: say what it promises.")
     if before is not None and before.written == written:
         return before
     if before is not None and before.number >= MOST_CONTRACTS:

@@ -47,6 +47,7 @@ class Unfit(Exception):
 
 REFUSALS = {
     "missing": "It takes no missing values, and its features have some here.",
+    "infinite": "It takes no infinite numbers, and its features have some here, or such as are too large.",
     "words": "It takes numbers, and some of its features are words here.",
     "names": "It takes columns by names that the features have not: name them as it does.",
     "classes": "Its classes are not 0, 1, 2 and so on: name them in scoring.json beside it.",

@@ -23,7 +23,7 @@ def load(file: BinaryIO, words: Words) -> Loaded:
     def table(columns: list[str], cells: bool) -> Callable[[Any], Any]:
         return framed(columns) if cells or frame else as_it_is
 
-    return Loaded(found, kind, patient(answer), table)
+    return Loaded(found, kind, patient(answer, takes_words=frame), table)
 
 
 def unpickled(file: BinaryIO) -> Any:
@@ -104,19 +104,30 @@ def made_with(model: Any) -> str:
 # ------------------------------------------------------------------ rows
 
 
-def patient(answer: Answer) -> Answer:
+def patient(answer: Answer, *, takes_words: bool) -> Answer:
     """In one process, and with a sentence for what most models do not take."""
 
     def asked(rows: Any) -> Array:
         try:
             with library("joblib").parallel_config(backend="sequential"):
                 return answer(rows)
-        except ValueError:
-            if isinstance(rows, np.ndarray) and np.isnan(rows).any():
-                raise Refused("missing") from None
+        except (ValueError, TypeError) as error:
+            why = odd(rows) if isinstance(rows, np.ndarray) else wordy(error) if not takes_words else ""
+            if why:
+                raise Refused(why) from None
             raise
 
     return asked
+
+
+def odd(rows: Array) -> str:
+    """What of these numbers a model may not take."""
+    return "missing" if np.isnan(rows).any() else "infinite" if np.isinf(rows).any() else ""
+
+
+def wordy(error: ValueError | TypeError) -> str:
+    """Whether words are what it does not take: an encoder that meets a new word fails otherwise."""
+    return "words" if isinstance(error, TypeError) or "could not convert" in str(error) else ""
 
 
 def wants_frame(model: Any) -> bool:

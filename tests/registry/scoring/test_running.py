@@ -19,6 +19,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from sklearn.svm import SVC
 
+from registry.scoring import REFUSALS
 from registry.scoring.running import Failed, Scorer
 from tests.registry.scoring import hostile
 from tests.registry.scoring.conftest import Score, dumped, opened, written
@@ -192,13 +193,27 @@ def test_what_does_not_end_is_stopped(scorer: Scorer, tmp_path: Any, model: Any)
             {},
             "It takes no missing values, and its features have some here.",
         ),
+        (b"f0,f1,f2,target\n1,1e999,3,0\n", {}, REFUSALS["infinite"]),
+        (b"f0,f1,f2,target\n1,1700-01-01,3,0\n", {}, REFUSALS["words"]),
         (
             TABLE,
             {"positive": "7"},
             "The positive class that was named is none of the two that the model knows.",
         ),
     ],
-    ids=["empty", "ragged", "bytes", "no target", "no row", "width", "class", "missing", "positive"],
+    ids=[
+        "empty",
+        "ragged",
+        "bytes",
+        "no target",
+        "no row",
+        "width",
+        "class",
+        "missing",
+        "infinite",
+        "words",
+        "positive",
+    ],
 )
 def test_an_odd_table_is_a_sentence(score: Score, table: bytes, asked: dict[str, str], sentence: str) -> None:
     model = LogisticRegression().fit(ROWS, TRUTH)
