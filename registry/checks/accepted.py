@@ -8,6 +8,7 @@ docs/decisions/0016.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
@@ -31,6 +32,15 @@ RAW = words(
     trie fst ftz tiktoken ggml litertlm task profile bias pb meta crc ocdbt distcp mdl dnn cmf vw crfsuite
     """
 )
+# Of these any program may make any use, so their bytes are looked at as well.
+ANYTHING = frozenset(
+    {"bin", "data", "dat", "raw", "weights", "params", "param", "model", "idx", "index", "ckpt"}
+)
+LEAST_BYTES = 4096
+# How far the numbers of each byte are from being equal (chi-squared of 255 degrees, five deviations of it to
+# both sides): what is encrypted or packed lies between, weights of any precision are ten times beyond, and
+# ascending numbers below.
+EVEN = range(142, 369)
 MEDIA = words(
     """
     ttf otf ttc woff woff2 eot ico cur icns mp3 aac m4a opus avi mkv webm mov heic avif psd tga pgm ppm
@@ -133,6 +143,19 @@ def unknown(part: Part) -> Iterator[Issue]:
     elif part.extension not in RAW | MEDIA and not is_known_by_name(part):
         said = "It is in no format that is known here, so that nothing in it was checked"
         yield Issue("high", f"{said}: {CURE}", "format:unknown", part.path)
+    elif part.extension in ANYTHING and not part.path and is_even(part.ends.head, part.ends.tail):
+        said = "Its bytes are as even as only encrypted or packed ones are, so that nobody can check it"
+        yield Issue("high", f"{said}: push what it holds; {CURE}", "format:even", part.path)
+
+
+def is_even(head: bytes, tail: bytes) -> bool:
+    return all(len(data) >= LEAST_BYTES and int(spread(data)) in EVEN for data in (head, tail))
+
+
+def spread(data: bytes) -> float:
+    expected = len(data) / 256
+    counts = Counter(data)
+    return sum((counts[byte] - expected) ** 2 for byte in range(256)) / expected
 
 
 def names_programs(data: bytes) -> bool:

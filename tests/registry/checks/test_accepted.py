@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import random
 
+import numpy
 import pytest
 
 from registry.checks import CHECKS, accepted
@@ -32,6 +34,21 @@ def test_what_is_read_here_is_no_issue(name):
 )
 def test_numbers_without_a_format_are_known_by_their_names(name):
     assert look(accepted, NOISE, name) == ([], {})
+
+
+@pytest.mark.parametrize("size", [4096, 20_000, 200_000])
+def test_bytes_that_look_encrypted_are_told_whatever_their_name(size):
+    drawn = random.Random(size).randbytes(size)
+
+    assert look(accepted, drawn, "model.bin")[0] == [("high", "format:even")]
+    assert look(accepted, drawn, "speech.mp3") == ([], {})
+
+
+@pytest.mark.parametrize("kind", ["f8", "f4", "f2", "i1", "u2"])
+def test_weights_of_any_precision_are_not_even(kind):
+    weights = numpy.random.default_rng(1).normal(scale=30, size=70_000).astype(kind)
+
+    assert look(accepted, weights.tobytes(), "weights.bin") == ([], {})
 
 
 def test_words_that_end_like_one_of_programs_name_none():
