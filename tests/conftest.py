@@ -30,6 +30,8 @@ def local_connect(self: socket.socket, address: object) -> None:
 socket.socket.connect = local_connect  # type: ignore[method-assign]
 
 
+settings.PASSWORD_HASHERS = ["tests.factories.QuickHasher"]
+
 UNDER_WAY: set[ServerHandler] = set()
 ENDED = threading.Condition()
 real_run = ServerHandler.run

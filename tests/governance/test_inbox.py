@@ -54,7 +54,7 @@ def test_it_is_back_when_one_may_see_it_again(other, jonas):
     assert inbox.unread_count(jonas) == "1"
 
 
-@pytest.mark.parametrize("count", [1, 30, 60, 110])
+@pytest.mark.parametrize("count", [1, 30, 60, pytest.param(110, marks=pytest.mark.slow)])
 def test_pages_are_full_however_much_lies_between_that_one_may_not_see(
     team, other, jonas, count, monkeypatch
 ):

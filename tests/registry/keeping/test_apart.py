@@ -39,6 +39,7 @@ def test_a_given_secret_key_is_not_replaced(tmp_path, settings, monkeypatch):
     )
 
 
+@pytest.mark.slow
 def test_two_files_of_the_same_keys_share_nothing(tmp_path):
     apart.write(tmp_path / "one", WORDS)
     apart.write(tmp_path / "two", WORDS)

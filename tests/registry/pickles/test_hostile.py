@@ -56,7 +56,14 @@ def blocked(content: bytes, name: str) -> bool:
     return any(severity in {"critical", "high"} for severity, _ in found(content, name))
 
 
-@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.__name__)
+@pytest.mark.parametrize(
+    "family",
+    [
+        pytest.param(family, marks=pytest.mark.slow) if family is hostile.bombs else family
+        for family in FAMILIES
+    ],
+    ids=lambda family: family.__name__,
+)
 def test_every_hostile_sample_is_blocked(family: Callable[[], Iterator[Sample]]):
     assert [name for _, name, content in family() if not blocked(content, name)] == []
 
