@@ -15,7 +15,7 @@ from governance.models import User
 from governance.prepared import prepared
 from governance.templatetags.steward import STATES, icon
 from kb import playbooks
-from kb.labels import articles_of
+from kb.labels import named_articles
 from kb.markdown import Named
 from kb.models import Article, Decision, Run
 from kb.presenting.runs import RUNS
@@ -144,7 +144,7 @@ def of_articles(person: User, names: list[Named], seen: Seen) -> Cards:
 
 @prepared
 def articles_at(person: User, *, teams: Any, slugs: Any) -> QuerySet[Article]:
-    return articles_of(person).filter(team__slug__in=teams, slug__in=slugs).order_by("pk")
+    return named_articles(person).filter(team__slug__in=teams, slug__in=slugs).order_by("pk")
 
 
 def of_article(article: Article, stand: Any) -> Card:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, Count, Func, Q, QuerySet
+from django.db.models import CharField, Count, Exists, Func, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils import timezone
 
 from governance import access
 from governance.models import User
@@ -17,7 +18,7 @@ from governance.recent import events_for
 from governance.sentences import timeline
 from kb import markdown
 from kb.cards import Card, artifacts_in, cards, drawn, missing
-from kb.labels import articles_of
+from kb.labels import articles_of, named_articles
 from kb.models import (
     Acknowledgement,
     Article,
@@ -33,7 +34,7 @@ from kb.models import (
 from kb.models.articles import ArticleQuerySet
 from kb.models.attachments import MOST
 from kb.presenting.attached import attached
-from kb.staleness import OF_ARTIFACT, Standing, look, standings
+from kb.staleness import OF_ARTIFACT, Standing, look, named_in, standing, standings
 from registry.presenting.comparing import Line, lines
 
 MOST_BACKLINKS = 50
@@ -120,7 +121,7 @@ def page(person: User, article: Article) -> dict[str, Any]:
     read = markdown.read(article.text)
     seen = look(person, artifacts_in(read.references))
     found = cards(person, read.references, seen)
-    stand = standings(person, [article], seen.production)[article.pk]
+    stand = standing(article, named_in(read.references), seen.production, timezone.now())
     files = attached_to(article=article.pk)
     can_verify = access.can(person, "article.verify", article)
     return {
@@ -153,8 +154,9 @@ class Figures:
 def readers(person: User, article: Article, answers: bool) -> dict[str, Any]:
     """Whether one watches it, what readers said of it (how many to all, why to who answers for it), and
     whether one is asked to read it."""
-    counted = ratings(article)
-    asked = next(iter(readings_of(article=article.pk)), None)
+    ((watched, every, helped, is_asked),) = said_by_readers(article=article.pk, person=person.pk)
+    counted = {"all": every or 0, "helped": helped or 0}
+    asked = next(iter(readings_of(article=article.pk)), None) if is_asked else None
     figures, to_read = None, False
     if asked is not None:
         asked.article = article
@@ -162,7 +164,7 @@ def readers(person: User, article: Article, answers: bool) -> dict[str, Any]:
         missing = people.difference(read_already(reading=asked.pk, number=asked.number))
         figures, to_read = Figures(len(people) - len(missing), len(people)), person.pk in missing
     return {
-        "watched": bool(watching(article=article.pk, person=person.pk)),
+        "watched": watched,
         "ratings": counted,
         "reasons": reasons(article=article.pk) if answers and counted["all"] else [],
         "asked": asked,
@@ -183,8 +185,19 @@ def read_already(*, reading: Any, number: Any) -> QuerySet[Acknowledgement, int]
 
 
 @prepared
-def watching(*, article: Any, person: Any) -> QuerySet[Watch]:
-    return Watch.objects.filter(article=article, person=person)
+def said_by_readers(
+    *, article: Any, person: Any
+) -> QuerySet[Article, tuple[bool, int | None, int | None, bool]]:
+    """Whether this one watches it, how many said anything, how many of them that it helped, and whether
+    anybody is asked to read it: one query for what most articles have nothing of."""
+    said = Rating.objects.filter(article=OuterRef("pk")).order_by().values("article")
+    rows = Article.objects.filter(pk=article).order_by("pk")
+    return rows.values_list(
+        Exists(Watch.objects.filter(article=OuterRef("pk"), person=person)),
+        Subquery(said.annotate(all=Count("pk")).values("all")),
+        Subquery(said.annotate(helped=Count("pk", filter=Q(helpful=True))).values("helped")),
+        Exists(Reading.objects.open().filter(article=OuterRef("pk"))),
+    )
 
 
 @prepared
@@ -233,7 +246,9 @@ def backlinks(person: User, label: str) -> list[Article]:
 @prepared
 def naming(person: User, *, label: Any) -> QuerySet[Article]:
     keys = Reference.objects.filter(label=label).values("article")
-    return articles_of(person).filter(pk__in=keys, archived_at=None).order_by("-updated_at")[:MOST_BACKLINKS]
+    return (
+        named_articles(person).filter(pk__in=keys, archived_at=None).order_by("-updated_at")[:MOST_BACKLINKS]
+    )
 
 
 def comments(article: Article) -> list[Comment]:

@@ -7,6 +7,7 @@ was in production when somebody last verified it.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from django.utils import timezone
 from governance.models import User
 from governance.prepared import prepared
 from governance.templatetags.words import date
+from kb.markdown import Named
 from kb.models import Article, Reference
 from registry.models import Alias
 from registry.subjects import seen_keys
@@ -75,6 +77,15 @@ def look(person: User, labels: Collection[str]) -> Seen:
     """Once for all that a page says of them."""
     keys = seen_keys(person, labels) if labels else {}
     return Seen(keys, {**dict.fromkeys(labels), **in_production(person, labels, keys)})
+
+
+def named_in(references: Iterable[Named]) -> dict[str, set[int]]:
+    """The artifacts that a text names, and which versions of them: what `named_by` finds of one article."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for named in references:
+        if re.match(OF_ARTIFACT, named.label):
+            found[named.label] |= {named.number} if named.number else set()
+    return found
 
 
 def standings(

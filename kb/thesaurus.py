@@ -58,7 +58,10 @@ def parts(text: str) -> list[Part]:
         )
         phrase = " ".join(words[:size])
         group = known(words[:size])
-        found.append(Part(phrase, tuple(other for other in group if other != phrase), phrase in light()))
+        little = phrase in light()
+        # A word that says little stands for itself alone, and for others that do.
+        others = (other for other in group if other != phrase and (little or other not in light()))
+        found.append(Part(phrase, tuple(others), little))
         del words[:size]
     return found
 

@@ -44,7 +44,7 @@ def index(request: Signed) -> HttpResponse:
     reads = Team.objects.filter(pk__in=access.teams(by, "article.view")).order_by("slug")[:MOST_TEAMS]
     writes = set(access.teams(by, "article.import"))
     rows = [{"team": team, "takes": team.pk in writes} for team in reads]
-    return shown(request, "kb/import_teams.html", {"rows": rows, "most": archives.MOST_FILES})
+    return shown(request, "kb/import_teams.html", {"rows": rows, "most": f"{archives.MOST_FILES:,}"})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,7 +59,7 @@ def new_import(request: Signed, team: str) -> HttpResponse:
     context = {
         "team": found,
         "sent": Import.objects.visible_to(by).filter(team=found).defer("plan").order_by("-pk")[:MOST_SENT],
-        "most": archives.MOST_FILES,
+        "most": f"{archives.MOST_FILES:,}",
         "largest": archives.MOST_BYTES >> 20,
     }
     return shown(request, "kb/import_new.html", context)

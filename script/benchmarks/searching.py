@@ -59,7 +59,12 @@ def main() -> dict[str, dict[str, tuple[float, float]]]:
     person = User.objects.create(username="judge")
     Membership.objects.create(team=team, user=person, role="data-scientist", granted_by=User.system())
     judged.fill(team, person)
-    sets = {"ndcg": judged.queries(), "held_out": judged.held_out(), "second": judged.second()}
+    sets = {
+        "ndcg": judged.queries(),
+        "held_out": judged.held_out(),
+        "second": judged.second(),
+        "third": judged.third(),
+    }
     quality = {
         name: (judged.mean(partial(slugs, person), asked), judged.plain(asked))
         for name, asked in sets.items()
