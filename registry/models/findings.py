@@ -142,7 +142,8 @@ class Finding(models.Model):
     NOT_FINISHED = "not_finished"
     """The name of what says that a check failed, which is nothing that was found."""
 
-    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="findings")
+    # Found by `one_finding_of_a_path_name_and_check`, as by an index of the version alone.
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="findings", db_index=False)
     check_name = models.CharField(max_length=60)
     path = models.CharField(max_length=255)
     name = models.CharField(max_length=200)

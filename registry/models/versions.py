@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 # For four eyes it must not matter who answers for an account later.
 ANSWERED = "Who answered for the service account that added it, then."
 STATES = ("draft", "checking", "blocked", "ready")
+# Rows of a version, looked up for each one by itself. With the equation alone PostgreSQL would rather read
+# those of all versions into memory first: it does not know how few versions a page holds.
+ITS_OWN: dict[str, Any] = {"version": OuterRef("pk"), "version__gte": OuterRef("pk")}
 
 
 class VersionQuerySet(models.QuerySet["Version"]):
@@ -78,7 +81,7 @@ class VersionQuerySet(models.QuerySet["Version"]):
 
 
 def released() -> models.QuerySet[Move]:
-    return Move.objects.filter(version=OuterRef("pk"), protected=True)
+    return Move.objects.filter(**ITS_OWN, protected=True)
 
 
 @prepared
@@ -95,13 +98,11 @@ def protected_moves(*, version: Any) -> models.QuerySet[Move, int]:
 
 
 def failed_results() -> models.QuerySet[CheckResult]:
-    return findings.CheckResult.objects.filter(
-        version=OuterRef("pk"), outcome="failed", check_name__in=list(CHECKS)
-    )
+    return findings.CheckResult.objects.filter(**ITS_OWN, outcome="failed", check_name__in=list(CHECKS))
 
 
 def blocking_findings() -> models.QuerySet[Finding]:
-    return findings.Finding.objects.filter(version=OuterRef("pk")).blocking()
+    return findings.Finding.objects.filter(**ITS_OWN).blocking()
 
 
 def results(only: Kind | None = None) -> models.QuerySet[CheckResult]:
@@ -177,6 +178,7 @@ class Version(models.Model):
     class Meta:
         ordering = ["-number"]
         indexes = [
+            models.Index(fields=["-submitted_at", "-id"], name="version_by_time_of_freezing"),
             models.Index(fields=["artifact"], condition=Q(submitted_at=None), name="version_draft"),
             models.Index(
                 fields=["artifact"], condition=Q(withdrawn_at__isnull=False), name="version_withdrawn"

@@ -79,12 +79,15 @@ def shown(
     person: User, filters: Mapping[str, str], order: str, cursor: str = ""
 ) -> tuple[Page[Finding], str]:
     """One page of them, and how many there are, as far as one counts. Of the first page, which is asked for
-    most, the SQL is kept, but for words: the keys that are counted begin with those of the page."""
+    most, the SQL is kept, but for words; more are counted only where it does not hold all."""
     if cursor or filters.get("search"):
         rows = listed(person, filters)
         return paging.page(with_names(rows), order, cursor=cursor), paging.bounded_count(rows)
-    found = keys(person, shape(filters), order, **given(filters))
-    some = described(person, order, findings=found[: paging.SIZE + 1]) if found else []
+    asked, values = shape(filters), given(filters)
+    found = keys(person, asked, order, paging.SIZE, **values)
+    some = described(person, order, findings=found) if found else []
+    if len(found) > paging.SIZE:
+        found = keys(person, asked, "", paging.MOST_COUNTED, **values)
     return paging.begun(some, order, paging.SIZE), paging.bounded(len(found))
 
 
@@ -100,11 +103,13 @@ def given(filters: Mapping[str, str]) -> dict[str, str]:
 
 @prepared
 def keys(
-    person: User, asked: Shape, order: str, *, team: Any, check: Any, assignee: Any, kind: Any
+    person: User, asked: Shape, order: str, size: int, *, team: Any, check: Any, assignee: Any, kind: Any
 ) -> QuerySet[Finding, int]:
+    """One more than `size`; without an order whichever are found first."""
     values = {"team": team, "check": check, "assignee": assignee, "kind": kind}
-    rows = paging.opening(shaped(person, asked, values), order, paging.MOST_COUNTED)
-    return rows.values_list("pk", flat=True)
+    rows = shaped(person, asked, values)
+    found = paging.opening(rows, order, size) if order else rows.order_by()[: size + 1]
+    return found.values_list("pk", flat=True)
 
 
 @prepared
@@ -194,16 +199,18 @@ def again_later(person: User) -> FindingQuerySet:
 
 def louder() -> Exists:
     """Another check says the same of the same path, no milder, and that one is still to be done: then it
-    stands for both."""
-    same = {name: OuterRef(name) for name in ("version", "path", "name")}
+    stands for both. Found by version, path and name alone, for which there is an index: any other way leads
+    through all findings of the version, and one may have 5,000."""
     worse = Q(severity__gt=OuterRef("severity"))
     before = Q(severity=OuterRef("severity"), check_name__lt=OuterRef("check_name"))
+    alike = Q(closed_at=None, check_name__in=list(CHECKS)) & ~Q(name__in=["", Finding.NOT_FINISHED])
     false = Triage.objects.filter(
         artifact=OuterRef("version__artifact"),
         state=Triage.State.FALSE_POSITIVE,
         **{name: OuterRef(name) for name in KEY},
     )
-    others = Finding.objects.open().said_alike().filter(worse | before, **same)
+    others = Finding.objects.filter(**{name: OuterRef(name) for name in ("version", "path", "name")})
+    others = others.filter(one_by_one(alike & (worse | before)))
     return Exists(others.filter(~covered(), ~Exists(false)))
 
 

@@ -104,7 +104,29 @@ def page(
     person: User, kind: Kind, filters: Mapping[str, Any], order: str, *, cursor: str = "", size: int = SIZE
 ) -> Page[Shown]:
     """One page of them. Of the first, which is asked for most, the SQL is kept."""
+    return paged(person, kind, settled(person, filters), order, cursor, size)
+
+
+def page_and_count(
+    person: User, kind: Kind, filters: Mapping[str, Any], order: str, *, cursor: str = ""
+) -> tuple[Page[Shown], str]:
+    """The same, and how many there are, as far as one counts: asked only where the page does not hold all."""
     filters = settled(person, filters)
+    page = paged(person, kind, filters, order, cursor, SIZE)
+    if page.newer or page.older:
+        return page, count(person, kind, filters)
+    return page, paging.bounded(len(page.rows))
+
+
+def count(person: User, kind: Kind, filters: Mapping[str, Any]) -> str:
+    """Of filters that are settled."""
+    return paging.bounded(len(keys(person, kind, shape(filters), **values(filters))))
+
+
+def paged(
+    person: User, kind: Kind, filters: Mapping[str, Any], order: str, cursor: str, size: int
+) -> Page[Shown]:
+    """Of filters that are settled."""
     if cursor:
         rows = listed(person, kind, filters).values_list(*Shown._fields, named=True)
         page: Page[Any] = paging.page(rows, order, cursor=cursor, size=size)
@@ -112,12 +134,6 @@ def page(
         found = opening(person, kind, shape(filters), order, size, **values(filters))
         page = paging.begun(found, order, size)
     return replace(page, rows=list(map(Shown._make, page.rows)))
-
-
-def count(person: User, kind: Kind, filters: Mapping[str, Any]) -> str:
-    """How many there are, as far as one counts."""
-    filters = settled(person, filters)
-    return paging.bounded(len(keys(person, kind, shape(filters), **values(filters))))
 
 
 def shape(filters: Mapping[str, Any]) -> Shape:

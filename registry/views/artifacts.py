@@ -23,7 +23,6 @@ from registry.forms.lists import ChosenForm, ListFilter
 from registry.models import KINDS, Artifact, Kind
 from registry.presenting import addresses, listing
 from registry.presenting import artifact as presenting
-from registry.presenting.narrowing import settled
 from registry.views import several
 from registry.views.found import offer, on_artifact
 
@@ -50,15 +49,15 @@ def listed(request: Signed, kind: Kind) -> dict[str, Any]:
     by, form = request.user, ListFilter(request.GET, person=request.user)
     order = paging.sorted_by(request.GET.get("sort", ""), listing.ORDERS, "-changed")
     active = form.active
-    asked = settled(by, active)
-    page = listing.page(by, kind, asked, listing.ORDERS[order], cursor=request.GET.get("cursor", ""))
+    cursor = request.GET.get("cursor", "")
+    page, count = listing.page_and_count(by, kind, active, listing.ORDERS[order], cursor=cursor)
     return {
         "kind": kind,
         "search": form["search"],
         "active": active,
         "filters": filters(request, form, active),
         "rows": listing.rows(by, page.rows),
-        "count": listing.count(by, kind, asked),
+        "count": count,
         "pager": pager(request, page),
         "closed": "" if access.teams(by, "artifact.add") else NO_TEAM,
     }

@@ -72,8 +72,9 @@ def version_of(name: str) -> Version:
 
 def names(person, state: str, severity: str) -> set[str]:
     filters = {key: value for key, value in (("state", state), ("severity", severity)) if value}
-    page = listing.page(person, Kind.MODEL, filters, "-updated_at")
-    assert listing.count(person, Kind.MODEL, filters) == str(len(page.rows))
+    page, count = listing.page_and_count(person, Kind.MODEL, filters, "-updated_at")
+    counted = listing.count(person, Kind.MODEL, narrowing.settled(person, filters))
+    assert count == counted == str(len(page.rows))
     return {row.name for row in page.rows}
 
 
