@@ -81,8 +81,8 @@ def of(number: int, all_of: int, one: str, has: str) -> str:
 
 def of_records(person: User, models: int) -> dict[str, str]:
     """Of how many models a record of each kind stands."""
-    found = next(iter(declared(person)), (0,) * 11)[1:]
-    training, folds, topology, cost, phases, load, monitors, levels, protection, ownership = found
+    found = next(iter(declared(person)), (0,) * 12)[1:]
+    training, folds, topology, cost, phases, load, monitors, levels, protection, ownership, rare = found
     scored = next(iter(measured(person)), ("", 0))[1]
     return {
         "training": of(training, models, "model", "have a record of training"),
@@ -95,6 +95,7 @@ def of_records(person: User, models: int) -> dict[str, str]:
         "levels": of(levels, models, "model", "have a burn rate that is judged"),
         "protection": of(protection, models, "model", "have a declared protection"),
         "ownership": of(ownership, models, "model", "have a cost of ownership"),
+        "rare": of(rare, models, "model", "have a record of resampling"),
         "measured": of(scored, models, "model", "were measured here"),
     }
 
@@ -115,6 +116,7 @@ def declared(person: User) -> QuerySet[Record, Any]:
         levels=models_with(kind="service-level"),
         protection=models_with(kind="protection"),
         ownership=models_with(kind="ownership-cost"),
+        rare=models_with(kind="training", data__has_key="resampling"),
     )
 
 

@@ -89,7 +89,8 @@ def timeline(run: Run, playbook: Playbook) -> list[tuple[datetime, str]]:
     ]
     begun = (run.started_at, f"{run.started_by.username} began it")
     end = [(run.closed_at, f"it {ENDED[run.outcome]}")] if run.closed_at else []
-    return [begun, *sorted(found, key=lambda each: each[0])[:MOST_LINES], *end]
+    first = sorted(found, key=lambda each: each[0])[:MOST_LINES]
+    return [begun, *sorted([*first, *end], key=lambda each: each[0])]
 
 
 def lasted(run: Run) -> str:

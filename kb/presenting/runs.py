@@ -166,8 +166,9 @@ def progress(steps: list[StepNow]) -> Progress:
     """“4 of 8 steps proved”, and what of the others."""
     taken = [each for each in steps if each.state != "skipped"]
     done = [each for each in taken if each.finished]
+    fell = sum(each.state == "fallen" for each in taken)
     counts = {
-        "does not hold": sum(each.state == "fallen" for each in taken),
+        "does not hold" if fell == 1 else "do not hold": fell,
         "waived": sum(each.state == "waived" for each in taken),
         "open": sum(each.state == "open" for each in taken),
         "later": sum(each.state == "later" for each in taken),

@@ -49,11 +49,20 @@ class Proving(Pairs):
         done = self.so_far = {}
         for step in self.playbook.steps:
             done[step.key] = self.step(step)
+        behind: dict[str, bool] = {}
         for key, now in done.items():
-            before = [done[each] for each in now.step.after]
-            if now.state == "open" and not all(each.finished for each in before):
+            if now.state == "open" and not all(self.is_behind(each, behind) for each in now.step.after):
                 done[key] = StepNow(**{**now.__dict__, "state": "later"})
         return list(done.values())
+
+    def is_behind(self, key: str, known: dict[str, bool]) -> bool:
+        """Whether a step is finished. What is not taken opens nothing before those that it comes after."""
+        if key not in known:
+            now = self.so_far[key]
+            known[key] = now.finished
+            if now.state == "skipped":
+                known[key] = all(self.is_behind(each, known) for each in now.step.after)
+        return known[key]
 
     def step(self, step: Step) -> StepNow:
         due = self.run.started_at + timedelta(days=step.days) if step.days is not None else None

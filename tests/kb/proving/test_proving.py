@@ -223,6 +223,17 @@ def test_a_team_is_judged_by_what_is_declared_of_all_that_it_runs(team, clean, a
     assert proof.digest == clean.records.get().digest
 
 
+def test_a_step_that_is_not_taken_opens_nothing_before_its_time(team, clean, author):
+    choice = '{ kind = "choice", text = "Which", options = ["a", "b"] }'
+    both = f'{choice}, {{ kind = "card", text = "Card" }}'
+    text = SMALL.replace('{ kind = "check", check = "*", text = "Every check passes" }', both)
+    playbook(team, text.replace('key = "load"', 'key = "load"\nwhen = { step = "checks", chosen = ["b"] }'))
+    made = actions.start_run(team, "PB-90", subject=clean.label, by=author)
+    actions.put(made, "checks", 0, text="a", by=author)
+
+    assert states(made) == {"checks": "open", "load": "skipped", "word": "later"}
+
+
 def test_a_check_of_bytes_is_of_everything_of_the_team(team, clean, author):
     made = of_the_team(team, author, "leaked_secrets")
     passed = steps(made)[0].proofs[0]
