@@ -16,6 +16,7 @@ from typing import BinaryIO
 
 from registry.checks import MIB, Fact, Issue, check, library
 from registry.checks.tabular_facts import SEPARATORS, packed
+from registry.profiles.columns import FAR_AWAY
 from registry.profiles.making import profile
 from registry.profiles.personal import TELEPHONES
 from registry.profiles.sources import source_of
@@ -43,7 +44,7 @@ def run(file: BinaryIO) -> Iterator[Issue | Fact]:
     except (Unreadable, EOFError, zlib.error, BadGzipFile) as error:
         said = str(error) if isinstance(error, Unreadable) else CUT
         yield Fact({"not_evaluated": said})
-        if not is_told_elsewhere(name):
+        if said == FAR_AWAY or not is_told_elsewhere(name):
             yield Issue("high", said, "unreadable")
 
 

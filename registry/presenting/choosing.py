@@ -218,7 +218,7 @@ def apart(old: Evaluation, new: Evaluation, name: str) -> str:
     one, other = ends(old, name), ends(new, name)
     if not one or not other:
         return ""
-    return "intervals lie apart" if one[1] < other[0] or other[1] < one[0] else "within the intervals"
+    return "intervals lie apart" if one[1] < other[0] or other[1] < one[0] else "intervals overlap"
 
 
 # ------------------------------------------------------------------ prices of errors

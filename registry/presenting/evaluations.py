@@ -264,4 +264,4 @@ def apart(name: str, before: dict[str, Any], after: dict[str, Any]) -> str:
     one, other = (data.get("intervals", {}).get(name) for data in (before, after))
     if not one or not other:
         return "no interval in both"
-    return "intervals lie apart" if one[1] < other[0] or other[1] < one[0] else "within the intervals"
+    return "intervals lie apart" if one[1] < other[0] or other[1] < one[0] else "intervals overlap"

@@ -330,7 +330,7 @@ def test_versions_are_compared_only_on_the_same_data(
     assert {each["state"] for each in told["judged"]} == {"not evaluated", "medium"}
     assert "Not comparable, as they were evaluated on other data: version 3." in shown
     assert "threshold 0.4" in shown
-    assert "within the intervals" in same
+    assert "intervals overlap" in same
     assert "Not evaluated: needs evaluations of both on the same data" in other
     assert page.get(f"/{payments.label}/evaluations/").status_code == 404
     assert Record.objects.count() == 3

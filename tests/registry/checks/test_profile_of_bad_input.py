@@ -180,6 +180,12 @@ def test_broken_files_say_what_to_do(name: str, content: bytes, sentence: str) -
     assert looked(content, name) == {"not_evaluated": sentence}
 
 
+def test_days_that_nobody_can_name_are_a_finding_in_parquet_too() -> None:
+    frame = pl.DataFrame({"d": [FAR]}, schema={"d": pl.Datetime("us")})
+
+    assert look(check, parquet(frame), "a.parquet")[0] == [("high", "unreadable")]
+
+
 def test_values_of_few_rows_are_not_kept() -> None:
     column = only(lines(*["often"] * 10, *["seldom"] * 9))
 
