@@ -15,6 +15,7 @@ from registry.engines import engine_of
 from registry.models import GateSettings
 from registry.models.canaries import CanaryRound
 from registry.presenting.judged import JudgedRow, judged_row
+from registry.presenting.words import number
 from registry.quality import QUALITY, Quality
 from registry.thresholds import of_check
 
@@ -58,9 +59,13 @@ def limits(check: Quality, person: User) -> list[dict[str, Any]]:
     return [
         {
             "threshold": each,
+            "usual": number(each.usual),
+            "between": f"{number(each.least)} and {number(each.most)}",
             "loosens": "higher" if each.looser == "up" else "lower",
             "teams": [
-                (found.team, found.thresholds[each.key]) for found in known if each.key in found.thresholds
+                (found.team, number(found.thresholds[each.key]))
+                for found in known
+                if each.key in found.thresholds
             ],
         }
         for each in of_check(check.name)

@@ -89,3 +89,4 @@ def test_a_check_of_quality_says_term_formula_thresholds_and_source(page):
     assert "rows of the smallest group" in words
     assert next(each for each in listed if each["name"] == "k_anonymity")["thresholds"][0]["usual"] == 5
     assert "Population match" in page("/checks/")
+    assert "at most a higher one finds less 0.01 0 and 1 no team" in page("/checks/duplicates/")
