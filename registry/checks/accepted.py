@@ -72,6 +72,8 @@ ACE, ACE_AT = b"**ACE**", 7
 ISO, ISO_AT, DMG, DMG_SIZE = b"CD001", 32_769, b"koly", 512
 # What macOS leaves in archives and folders: where windows stood, and attributes of files.
 LEFT_BEHIND = {"._": b"\0\5\x16\7", ".ds_store": b"\0\0\0\1Bud1"}
+# Sources: age-encryption.org/v1, RFC 9580 (6.2).
+SEALED = (b"age-encryption.org/", b"-----BEGIN AGE ENCRYPTED FILE-----", b"-----BEGIN PGP MESSAGE-----")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Which word begins is asked late: a search for one of three letters is the quickest.
 WORDS = re.compile(
@@ -99,7 +101,10 @@ def judged(part: Part) -> Iterator[Issue]:
         what = NATIVE["doc"]
     elif is_image(part):
         what = "an image of a disk or an archive, in which nobody here can look"
-    if what and part.format not in TEXT:
+    if part.ends.head.startswith(SEALED):
+        said = "It is encrypted, so that nobody can check it"
+        yield Issue("high", f"{said}: push what it holds.", "encrypted", part.path)
+    elif what and part.format not in TEXT:
         yield Issue("high", f"This is {what}: {CURE}", f"format:{part.extension or 'unknown'}", part.path)
     elif part.format == "unknown":
         yield from unknown(part)

@@ -47,7 +47,7 @@ ACTS = re.compile(
 PROSE_LINKS = re.compile(
     r"\]\(\s*<?\s*(?:(?:javascript|vbscript):|data:text/html)|"
     r"^ {0,3}\[[^\]\n]{1,200}\]:\s*<?(?:(?:javascript|vbscript):|data:text/html)|"
-    r"<\?php\b|\bphp:function\s*\(",
+    r"^(?! {4}|\t).*(?:<\?php\b|\bphp:function\s*\()",
     re.IGNORECASE | re.MULTILINE,
 )
 CURE = "do not open it; ask who made it."

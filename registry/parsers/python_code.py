@@ -57,6 +57,7 @@ CLOUD_KEY = re.compile(r"AWS_|SECRET_ACCESS|PRIVATE_KEY")
 MILD = re.compile(r"(?:pickle|_pickle|joblib|shelve|dill|cloudpickle|shutil|importlib|types|torch|compile)\b")
 FETCHING = re.compile(r"(?:requests|httpx|urllib\d?|http|ftplib|smtplib|aiohttp|telnetlib)(?:\.\w+)+")
 FETCHES = re.compile(r"(?:requests|httpx)\.(?:get|post|request)|urllib\.request\.urlopen|urlopen")
+PICKLED = re.compile(r"torch\.load|pandas\.read_pickle")
 HIDDEN = re.compile(r"\b(?:b64decode|b85decode|a85decode|unhexlify|fromhex|decompress|rot_?13)\b")
 SHELL = re.compile(
     r"\b(?:curl|wget)\b[^\n|;&]{0,1000}(?:\||;|&&)\s{0,9}(?:sudo\s+)?(?:ba|z|da|)sh\b|\b(?:curl|wget)\b[^\n]{0,1000}\|\s{0,9}python|/dev/tcp/|"
@@ -232,11 +233,16 @@ def of_call(name: str, node: ast.Call, hides: bool, known: dict[str, str]) -> Us
         mild = MILD.match(name) and not hides and not loads_constant(name, node)
         mild = mild and not loads_fetched(node, known)
         return Use("medium" if mild else "high", name, node.lineno)
+    return of_fetching(name, node, known)
+
+
+def of_fetching(name: str, node: ast.Call, known: dict[str, str]) -> Use | None:
+    """What comes from an address, or goes there."""
+    if PICKLED.fullmatch(name) and loads_fetched(node, known) and not only_weights(node):
+        return Use("high", name, node.lineno)
     if FETCHING.fullmatch(name) and tells(node, known):
         return Use("high", f"{name} with the environment", node.lineno)
-    if FETCHING.fullmatch(name):
-        return Use("medium", name, node.lineno)
-    return None
+    return Use("medium", name, node.lineno) if FETCHING.fullmatch(name) else None
 
 
 def of_method(node: ast.Call, known: dict[str, str]) -> Use | None:
@@ -287,6 +293,12 @@ def loads_fetched(node: ast.Call, known: dict[str, str]) -> bool:
     """Whether what is loaded comes from an address, in the same breath."""
     calls = [held for given in node.args for held in ast.walk(given) if isinstance(held, ast.Call)]
     return any(FETCHES.fullmatch(full_name(held.func, known)) for held in calls)
+
+
+def only_weights(node: ast.Call) -> bool:
+    """Whether PyTorch is told to make tensors and nothing else of it."""
+    asked = [word.value for word in node.keywords if word.arg == "weights_only"]
+    return any(isinstance(value, ast.Constant) and value.value is True for value in asked)
 
 
 def tells(node: ast.Call, known: dict[str, str]) -> bool:

@@ -75,6 +75,8 @@ def test_texts_beside_a_model_are_no_issue(name):
     ("name", "content", "issue"),
     [
         ("a.xyz", NOISE, "format:unknown"),
+        ("model.bin", b"age-encryption.org/v1\n-> X25519 a\n" + NOISE, "encrypted"),
+        ("weights.txt", b"-----BEGIN PGP MESSAGE-----\n\nhQ==\n", "encrypted"),
         ("model.pt", NOISE, "format:unknown"),
         ("noname", NOISE, "format:unknown"),
         ("model.engine", NOISE, "format:engine"),

@@ -201,6 +201,8 @@ def source() -> Iterator[Sample]:
     )
     yield "a.ipynb", notebook("x", text_html="<!-- plotly --><script src='https://host/x.js'></script>")
     yield "a.ipynb", notebook("import pickle, requests\npickle.loads(requests.get('https://host/x').content)")
+    loads = "torch.load(io.BytesIO(requests.get('https://host/x').content))"
+    yield "a.ipynb", notebook(f"import io, requests, torch\n{loads}")
     yield ".gitmodules", b'[submodule "x"]\n\tpath = x\n\turl = -u./payload\n'
     yield "a.ipynb", notebook("%env LD_PRELOAD=/tmp/x.so")
     yield "a.ipynb", notebook("%%perl\nsystem('echo')")
@@ -357,6 +359,9 @@ def honest() -> Iterator[Sample]:
     yield "model_index.json", b'{"_class_name": "FluxPipeline", "vae": ["diffusers", "AutoencoderKL"]}'
     yield "prompt.json", b'{"_type": "prompt", "template": "Tell {a}", "input_variables": ["a"]}'
     yield "a.plist", b"<?xml version='1.0'?><plist><dict><key>Name</key><string>a</string></dict></plist>"
+    yield "README.md", b"# Tokens of PHP\n\n    <?php echo 1; ?>\n\n~~~php\n<?php phpinfo(); ?>\n~~~\n"
+    fetched = "torch.load(io.BytesIO(requests.get('https://host/x').content), weights_only=True)"
+    yield "a.ipynb", notebook(f"import io, requests, torch\n{fetched}\ntorch.load('a.pt')")
     yield "page.ftl", b"<% if a %><%= a.system_name %>{{lookup a 'b'}}<% end %>"
     yield "a.npy", npy("{'descr': '<f8', 'fortran_order': False, 'shape': (1L,)}")
     yield "a.pdf", pdf(b"<</AcroForm<</Fields[]>>>>")
