@@ -45,10 +45,13 @@ def of_alias(alias: str, found: list[Version], now: Team, then: Team, person: Us
     before, after = gates_of(now)[alias].approvals, gates_of(then)[alias].approvals
     at_once, sooner = [], []
     for version in found:
-        against, was = (objecting(version, alias, team, person) for team in (then, now))
+        against = objecting(version, alias, then, person)
+        if against - {APPROVALS}:
+            continue  # stays out either way: what the gate says of it now need not be asked
+        was = objecting(version, alias, now, person)
         if was and not against:
             at_once.append(version)
-        elif against == {APPROVALS} and (after < before or was != against):
+        elif against and (after < before or was != against):
             sooner.append(version)
     if at_once:
         yield f"{counted(len(at_once), 'version')} could become {alias} at once: {named(at_once)}."
