@@ -22,10 +22,17 @@ class Schema:
         if wrong is None:
             return None
         where = ".".join(map(str, wrong.absolute_path))[:120]
-        return f"{where or whole}: {wrong.message[:300]}."
+        return f"{where or whole}: {unknown(wrong) or wrong.message[:300]}."
 
     @cached_property
     def _validator(self) -> Any:
         kind = late("jsonschema").Draft202012Validator
         kind.check_schema(self.data)
         return kind(self.data)
+
+
+def unknown(wrong: Any) -> str:
+    """That a field does not exist, and which do; nothing for whatever else is wrong."""
+    known = wrong.schema.get("properties", {}) if wrong.validator == "additionalProperties" else {}
+    beyond = [name for name in wrong.instance if name not in known] if known else []
+    return f"there is no field {beyond[0][:80]}, only {', '.join(known)}" if beyond else ""

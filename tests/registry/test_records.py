@@ -57,6 +57,7 @@ def test_a_kind_that_is_none_is_refused_with_those_that_are():
     ("data", "sentence"),
     [
         ({}, "The whole: 'question' is a required property."),
+        ({**DECISION, "sure": 1}, "The whole: there is no field sure, only question, chosen, why, "),
         ({**DECISION, "threshold": "high"}, "threshold: 'high' is not of type 'number'."),
         ({**DECISION, "options": [{"name": ""}]}, "options.0.name: '' should be non-empty."),
         ({**DECISION, "decided_at": "yesterday"}, "decided_at: 'yesterday' does not match"),
