@@ -41,6 +41,9 @@ FOREIGN = re.compile(
 )
 # Chains and tools that run programs. Source: langchain_experimental, `_type` of its chains; CVE-2023-36258.
 CHAINS = re.compile(r"llm_bash_chain|pal_chain|cpal_chain|python_repl(?:_ast)?|terminal|shell")
+# What a program imports or unpacks from where they say. Sources: fairseq (`user_dir`), TFX (`module_file`),
+# AllenNLP (`archive_file`).
+FETCHED = frozenset({"user_dir", "module_file", "archive_file"})
 ARGUMENTS = frozenset({"params", "args", "kwargs", "init_args", "_args_", "arguments"})
 CODE = re.compile(
     r"\b__import__\s*\(|\bos\s*\.\s*(?:system|popen|exec[lv]\w*)\s*\(|\bsubprocess\s*\.\s*\w+\s*\(|(?<![\w.])(?:exec|eval)\s*\(\s*(?:[\"']|\w{0,40}(?:import|compile|open|base64|bytes|chr|request|input)\w{0,40}\W)|"
@@ -115,6 +118,9 @@ def of_table(found: dict[str, Any], place: str) -> Iterator[Issue]:
             yield from only_dangerous(found[key], place)
     if isinstance(found.get("weight_map"), dict):
         yield from of_weights(found["weight_map"], place)
+    for key in FETCHED & found.keys():
+        if re.match(r"(?:https?|ftp)://", str(found[key])):
+            yield Issue("high", f"Its {key} makes a loader {REMOTE}.", f"fetched:{key}", place)
     yield from of_package(found.get("itemInfoEntries"), place)
     yield from of_imports(found, place)
     yield from of_mlflow(found, place)

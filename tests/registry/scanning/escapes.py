@@ -73,6 +73,7 @@ def settings() -> Iterator[Sample]:
         {"hidden_act": "os.system"},
         {"_class_name": "StableDiffusionPipeline", "unet": ["os", "system"]},
         {"_type": "llm_bash_chain", "llm": {}},
+        {"common": {"user_dir": "https://host/x"}},
         {"type": "subprocess.Popen", "args": "echo"},
         {"entry_point": "os:system"},
         {"function": {"__module__": "os", "__name__": "system"}},
@@ -357,6 +358,7 @@ def honest() -> Iterator[Sample]:
         b"---\nlicense: mit\n---\n# Model\n`<?php` and [a](https://host/javascript:x) `[x](javascript:a)`\n",
     )
     yield "model_index.json", b'{"_class_name": "FluxPipeline", "vae": ["diffusers", "AutoencoderKL"]}'
+    yield "trainer.json", b'{"module_file": "gs://bucket/trainer.py", "user_dir": "examples/x"}'
     yield "prompt.json", b'{"_type": "prompt", "template": "Tell {a}", "input_variables": ["a"]}'
     yield "a.plist", b"<?xml version='1.0'?><plist><dict><key>Name</key><string>a</string></dict></plist>"
     yield "README.md", b"# Tokens of PHP\n\n    <?php echo 1; ?>\n\n~~~php\n<?php phpinfo(); ?>\n~~~\n"
