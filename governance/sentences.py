@@ -558,6 +558,9 @@ def filled(words: str, event: Event, here: str = "") -> SafeString:
         "name": link(event.subject, event.subject.rpartition("/")[2]) if "/" in event.subject else "somebody",
         "team": event.team,
     }
+    for other in ("dataset", "about"):
+        if isinstance(about.get(other), str):
+            about[other] = link(about[other], named(about[other]))
     if isinstance(event.after, list):
         about["after"] = ", ".join(map(str, event.after)) or "none, so no member any more"
     safe = {name: conditional_escape("nothing" if value is None else value) for name, value in about.items()}
@@ -587,17 +590,20 @@ def page_of(label: str) -> str:
     return ""
 
 
+NUMBERED = {"approval": "request", "run": "run"}
+
+
 @lru_cache(4096)
 def named(label: str) -> str:
-    """models/fraud/scorer/versions/3 is “fraud/scorer 3”, approvals/7 “request 7”; anything else its label.
-    Whoever wants to be exact reads that in the event."""
+    """models/fraud/scorer/versions/3 is “fraud/scorer 3”, approvals/7 “request 7”, runs/2 “run 2”; anything
+    else its label. Whoever wants to be exact reads that in the event."""
     matched = subjects.match(label)
     kind, parts = matched[0].name if matched else "", label.split("/")
-    if kind == "approval":
-        return f"request {parts[-1]}"
+    if kind in NUMBERED:
+        return f"{NUMBERED[kind]} {parts[-1]}"
     if kind == "version":
         return f"{parts[1]}/{parts[2]} {parts[4]}"
-    return f"{parts[1]}/{parts[2]}" if kind in {"artifact", "article", "collection"} else label
+    return f"{parts[1]}/{parts[2]}" if kind in {"artifact", "article", "collection", "decision"} else label
 
 
 def spoken(label: str) -> str:

@@ -30,6 +30,7 @@ def second_factor(request: Signed, slug: str) -> HttpResponse:
     missing = [str(user) for user in without_factor(team, ROLES)]
     context = {
         "form": form,
+        "own_first": not request.user.has_factor,
         "section": "teams",
         "title": f"Second factor in {slug}",
         "text": "Who has one of these roles and no second factor sees and does what a reader may, until "

@@ -12,6 +12,7 @@ from governance.actions import saved
 from governance.audit import action
 from governance.errors import Conflict
 from governance.models import Team, User
+from governance.sentences import spoken
 from kb.actions.run_parts import (
     allowed,
     at_work,
@@ -82,7 +83,8 @@ def begun(
     after = {"playbook": code, "about": run.subject, "digest": row.digest}
     noted("run.start", run, by=by, after={**after, **({"trigger": trigger} if trigger else {})})
     who = "A trigger" if trigger else by
-    told(run, {user for _, user in parts} - {by}, f"{who} began “{playbook.title}” about {run.subject}.")
+    said = f"{who} began “{playbook.title}” about {spoken(run.subject)}."
+    told(run, {user for _, user in parts} - {by}, said)
     return run
 
 

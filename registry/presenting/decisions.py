@@ -25,7 +25,7 @@ from governance.prepared import prepared
 from registry import gate
 from registry.models import Alias, Link, Move, Version
 from registry.models.gates import gates_of
-from registry.presenting.addresses import of_version
+from registry.presenting.addresses import of_artifact, of_version
 from registry.presenting.parts import Action, Verdict, role_says_no
 
 MOST_APPROVALS = 5
@@ -112,16 +112,26 @@ def alias_rows(person: User, version: Version, aliases: Sequence[Alias], ruling:
     held = {alias.name: alias for alias in aliases}
     gates = gates_of(version.team)
     names = [*reversed(gates), *(name for name in held if name not in gates)]
-    before = held_before(version) if version.released else set()
+    before = held_before(version) if version.released else {}
     rows = [alias_row(version, name, held.get(name)) for name in names]
     if not (version.is_draft or role_says_no(person, "version.view", version)):
         for row in rows:
-            row.actions = alias_actions(person, version, row, row.name in before, ruling)
+            row.actions = alias_actions(person, version, row, before, ruling)
     return rows
 
 
-def held_before(version: Version) -> set[str]:
-    return set(Move.objects.filter(version=version, protected=True).values_list("alias", flat=True))
+def held_before(version: Version) -> dict[str, int | None]:
+    """The protected aliases that it holds or held, and the number of the version whose place it took: that is
+    where one goes back to, unless it is withdrawn."""
+    found: dict[str, int | None] = {}
+    moves = Move.objects.filter(version=version, protected=True).order_by("pk")
+    for alias, back, number, withdrawn in moves.values_list(
+        "alias", "rollback", "before__number", "before__withdrawn_at"
+    ):
+        if not back:
+            found[alias] = None if withdrawn else number
+        found.setdefault(alias, None)
+    return found
 
 
 def alias_row(version: Version, name: str, alias: Alias | None) -> AliasRow:
@@ -139,12 +149,17 @@ def version_of(alias: Alias, version: Version) -> Version:
 
 
 def alias_actions(
-    person: User, version: Version, row: AliasRow, before: bool, ruling: Verdict
+    person: User, version: Version, row: AliasRow, before: Mapping[str, int | None], ruling: Verdict
 ) -> list[Action]:
-    """Back to what held it before; forward to staging. The way to production is the verdict's."""
+    """Back to what held it before, from there and from what took its place; forward to staging. The way to
+    production is the verdict's."""
     if row.version == version:
-        return []
-    if before:
+        number = before.get(row.name)
+        if number is None or role_says_no(person, "version.rollback", version):
+            return []
+        href = of_artifact(version.artifact, "roll_back", number=number, alias=row.name)
+        return [Action(f"Roll back to {number}", href)]
+    if row.name in before:
         no = role_says_no(person, "version.rollback", version)
         href = of_version(version, "roll_back", alias=row.name)
         return [Action(f"Roll back to {version.number}", href, closed=no)]

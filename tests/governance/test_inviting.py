@@ -141,8 +141,12 @@ def test_in_four_eyes_who_was_invited_counts_as_made_by_the_inviter(client, team
 
 
 def test_who_has_an_account_joins_with_it(invitation, mara):
-    answer = page(mara).post(path(invitation))
+    client = page(mara)
+    shown = client.get(path(invitation)).content.decode()
 
+    answer = client.post(path(invitation))
+
+    assert "The invitation was sent to noor@example.org." in shown
     assert answer["Location"] == "/teams/fraud/"
     held = mara.memberships.order_by("role").values_list("role", flat=True)
     assert list(held) == ["auditor", "data-scientist", "reader"]
@@ -153,7 +157,7 @@ def test_who_has_an_account_joins_with_it(invitation, mara):
     [
         ("used", 409, "This invitation was used already: it works once."),
         ("revoked", 409, "This invitation was taken back."),
-        ("expired", 409, "This invitation has expired: it works for 7 days."),
+        ("expired", 409, "This invitation has expired: it works for 7 days. jonas can send another one."),
         ("forged", 404, "There is no such invitation. Copy the whole link from the mail."),
         ("former", 409, "Who sent this invitation may not invite any more."),
         ("closed", 409, "Who sent this invitation may not invite any more."),

@@ -69,10 +69,12 @@ def test_what_was_typed_is_there_again_after_signing_in(client):
     lose_session()
 
     sent = client.post("/new/team/", TYPED)
+    entrance = page(client, sent["Location"])
     signed = client.post(LOGIN, {"login": "ada", "password": factories.PASSWORD, "next": "/new/team/"})
     shown = page(client, signed["Location"])
 
     assert (sent["Location"], signed["Location"]) == (f"{LOGIN}?next=/new/team/", "/new/team/")
+    assert "What you typed is kept" in entrance
     assert 'value="pricing"' in shown
     assert "Pricing &amp; &lt;b&gt;more&lt;/b&gt; 🦊" in shown
     assert (keeping.BACK in shown, Team.objects.count()) == (True, 0)

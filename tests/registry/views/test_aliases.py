@@ -155,11 +155,22 @@ def test_a_rollback_refuses_a_reason_that_cannot_be_seen(replaced, operator, sig
     assert "This text holds a character that cannot be seen, such as a direction mark." in said(answer)
 
 
-def test_the_way_back_is_on_the_page_of_what_was_released(replaced, operator, signed_in):
-    answer = signed_in(operator).get(page(replaced))
+@pytest.mark.parametrize("number", [1, 2])
+def test_the_way_back_is_on_the_page_of_what_was_released_and_of_what_is(
+    replaced, artifact, operator, signed_in, number
+):
+    answer = signed_in(operator).get(page(artifact.versions.get(number=number)))
 
     assert "Roll back to 1" in said(answer)
     assert f'href="{page(replaced, BACK)}"' in answer.content.decode()
+
+
+def test_who_may_not_roll_back_is_offered_no_way_back_from_what_is_in_use(
+    replaced, artifact, author, signed_in
+):
+    answer = signed_in(author).get(page(artifact.versions.get(number=2)))
+
+    assert "Roll back" not in said(answer)
 
 
 def test_who_may_not_roll_back_is_told(replaced, author, signed_in):
