@@ -134,7 +134,7 @@ def listed(person: User, filters: Mapping[str, Any]) -> FindingQuerySet:
     """Findings above info that this person may see, narrowed down; without a state, what is to be done. What
     an archived team has is shown to who asks for that team: nobody can do anything about it."""
     seen = Finding.objects.visible_to(person).filter(severity__gt=Severity.INFO)
-    rows: Any = annotated(person, seen.exclude(one_by_one(Exists(again_later(person)))))
+    rows: Any = annotated(person, seen)
     simple = {
         "team": "version__artifact__team__slug",
         "check": "check_name",
@@ -147,14 +147,19 @@ def listed(person: User, filters: Mapping[str, Any]) -> FindingQuerySet:
     if filters.get("severity"):
         rows = rows.filter(severity=Severity[filters["severity"].upper()])
     state = filters.get("state") or ""
+    asked = Q()
     if state == "incident":
         rows = rows.filter(in_incident(person), severity__gte=BLOCKING)
     elif state == "overdue":
-        rows = rows.filter(may_be_late(), one_by_one(late() & Q(stands__in=TO_DO)), closed_at=None)
+        rows = rows.filter(may_be_late(), closed_at=None)
+        asked = late() & Q(stands__in=TO_DO)
     elif state in TO_DO or not state:
-        rows = rows.filter(one_by_one(Q(stands__in=[state] if state else TO_DO)), closed_at=None)
+        rows = rows.filter(closed_at=None)
+        asked = Q(stands__in=[state] if state else TO_DO)
     elif state != "all":
-        rows = rows.filter(one_by_one(Q(stands=state)))
+        asked = Q(stands=state)
+    # Last, for what is left: it leads through all versions that have the same.
+    rows = rows.filter(one_by_one(asked & ~Q(Exists(again_later(person)))))
     if not (filters.get("check") or filters.get("assignee")):
         rows = rows.exclude(one_by_one(louder()), check_name__in=list(CHECKS))
     found: FindingQuerySet = searched(rows, SEARCHED, filters.get("search", ""))
