@@ -167,7 +167,7 @@ FORMS = (
         "login_password",
         "a password for an address",
         "curl",
-        rb"\bcurl\b[^\n|;&]{0,300}?\s(?:-u\s{0,4}|--user[ =])[\"']?"
+        rb"\bcurl\b(?:(?!\bcurl\b)[^\n|;&]){0,300}?\s(?:-u\s{0,4}|--user[ =])[\"']?"
         rb"[^\s:\"'$]{1,100}:(?P<secret>[^\s\"'$]{6,100})",
         severity="medium",
     ),

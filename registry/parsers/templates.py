@@ -86,7 +86,7 @@ SCRIPT = re.compile(r"<script\b|javascript:|<iframe\b|onerror\s*=", re.IGNORECAS
 LARGE = re.compile(
     r"\d\s*\*\*\s*\d+\s*\*\*|range\s*\([^)]*?(\d{8,}|\d+\s*\*\*\s*\d+|\d{4,}\s*\*\s*\d{4,})|\*\*\s*\d{3,}|\*\s*\d+\s*\*\*\s*\d+|\*\s*\d{8,}|"
     # one such loop in another: the engine itself allows 100,000 in each
-    r"\brange\s*\(\s*\d{4,}\s*\)(?:(?!endfor).){0,2000}?\bin\s+range\s*\(\s*\d{4,}\s*\)",
+    r"\bin\s+range\s*\(\s*\d{4,}\s*\)\s*[-+]?%\}(?:(?!endfor).){0,2000}?\bin\s+range\s*\(\s*\d{4,}\s*\)",
     re.DOTALL,
 )
 
