@@ -19,7 +19,7 @@ from registry.checks.tabular_facts import SEPARATORS, packed
 from registry.profiles.columns import FAR_AWAY
 from registry.profiles.making import profile
 from registry.profiles.personal import TELEPHONES
-from registry.profiles.sources import source_of
+from registry.profiles.sources import KEYS, source_of
 from registry.tables.delimited import Unreadable
 
 CUT = "This gzip file cannot be unpacked to its end: pack it again."
@@ -45,7 +45,7 @@ def run(file: BinaryIO) -> Iterator[Issue | Fact]:
         said = str(error) if isinstance(error, Unreadable) else CUT
         yield Fact({"not_evaluated": said})
         if said == FAR_AWAY or not is_told_elsewhere(name):
-            yield Issue("high", said, "unreadable")
+            yield Issue("medium" if said == KEYS else "high", said, "unreadable")
 
 
 def is_told_elsewhere(name: str) -> bool:

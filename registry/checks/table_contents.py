@@ -93,18 +93,18 @@ def in_text(part: Part) -> Iterator[Issue]:
         seen += len(block)
         block = plain(block.replace(b"\0", b"") if wide else block)
         if may_call(rest + block) and CALLS.search(rest + block):
-            said = (
-                "A cell holds a formula that runs a program or fetches an address when a spreadsheet opens it"
-            )
-            yield Issue(
-                "high", f"{said}: put an apostrophe before it, or leave it out.", "formula", part.path
-            )
+            yield calling(part.path)
             return
         links = links or bool(LINKS.search(rest + block))
         rest = block[-400:]
     if links:
         said = "A cell holds a formula, which a spreadsheet computes"
         yield Issue("medium", f"{said}: put an apostrophe before it.", "link_formula", part.path)
+
+
+def calling(place: str) -> Issue:
+    said = "A cell holds a formula that runs a program or fetches an address when a spreadsheet opens it"
+    return Issue("high", f"{said}: put an apostrophe before it, or leave it out.", "formula", place)
 
 
 def in_arrow(part: Part) -> Iterator[Issue]:

@@ -40,6 +40,10 @@ SEPARATORS = {"csv": "", "tsv": "\t", "tab": "\t", "psv": "|"}
 LINES = ("jsonl", "ndjson")
 FEATHER = ("arrow", "feather", "ipc")
 WORKBOOKS = ("xlsx", "xlsm", "xlsb", "xls", "ods")
+KEYS = (
+    "A column of categories has missing values, as pandas writes them, which are not read here: "
+    "save that column as text, or the table as Parquet."
+)
 NO_LINES = "Some line is not a JSON object: write one object on each line."
 TOO_LARGE = "Some line holds a number of more digits than are read here: write it as a text, or leave it out."
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{1,9})?")
@@ -345,7 +349,10 @@ def sliced(polars: Any, scan: Callable[[], Any], what: str) -> Iterator[Any]:
         for start in range(0, max(rows, 1), SLICE):
             yield table.slice(start, SLICE).collect()
     except refusals(polars) as error:
-        raise Unreadable(f"This {what} cannot be read: write the file again.") from error
+        said = (
+            KEYS if "dictionary key" in str(error) else f"This {what} cannot be read: write the file again."
+        )
+        raise Unreadable(said) from error
 
 
 def workbook(libraries: Callable[[str], Any], file: Any, types: Types | None) -> Iterator[Any]:
