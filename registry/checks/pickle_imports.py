@@ -153,7 +153,8 @@ def of_name(content: Content, found: Global, base: int = 0) -> Iterator[Issue]:
     where = place(content, base + found.offset)
     if content.script and found.module.partition(".")[0] == "__torch__":
         return  # a class of the archive's own, whose code is looked at
-    if (found.bound or found.key in ON_CONDITION) and found.excused == found.uses:
+    excusable = found.key in ON_CONDITION or (found.bound and not found.called)
+    if excusable and found.excused == found.uses:
         return
     if verdict.kind != "known":
         yield from_verdict(verdict, where)

@@ -103,6 +103,7 @@ class Machine:
         self._asked = 0  # how much memory by numbers alone
         self._filled = 0  # places of the memo that are taken, in a row from the first
         self._far: set[int] = set()  # those beyond
+        self._newest: tuple[Any, ...] | None = None  # tuple, until it was called with
         self._made: dict[tuple[Name, bool], Made] = {}
 
     def run(self) -> None:
@@ -169,6 +170,11 @@ class Machine:
     def _again(self, value: Any) -> None:
         if isinstance(value, Global):
             value.uses += 1
+        elif isinstance(value, tuple) and len(value) == 2:
+            # A method and its object may be arguments of something else as well.
+            for each in value:
+                if isinstance(each, Global):
+                    each.uses += 1
         self._stack.append(value)
 
     def _remember(self, place: int, value: Any) -> None:
@@ -222,6 +228,7 @@ class Machine:
         made = nest(items)
         if isinstance(made, Nest) and made.weight > HEAVIEST:
             self._doubt("nested", called=True)
+        self._newest = made
         self._stack.append(made if len(items) <= MOST_ITEMS else PLAIN)
 
     def marked_becomes(self, stand: Stand) -> None:
@@ -417,7 +424,11 @@ class Machine:
         return self._doubt("hidden_name")
 
     def _method(self, callee: Global, arguments: Any) -> Any:
-        """`MethodType(a class's method, something made)` is how cloudpickle and dill write it."""
+        """`MethodType(a class's method, something made)` is how cloudpickle and dill write it, each time with
+        a tuple of its own: the same one again would excuse more uses than there are."""
+        if arguments is not self._newest:
+            return self._doubt("hidden_call", called=True)
+        self._newest = None
         match arguments:
             case (Global(module=module, name=name) as method, Made()) if name.count(".") == 1:
                 kind, _, last = name.partition(".")

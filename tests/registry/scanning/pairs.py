@@ -51,6 +51,14 @@ def bound(function: bytes, of: bytes) -> bytes:
     return b"\x80\x04" + kind + b"(" + function + of + b"tR."
 
 
+def bound_twice(ends: bytes) -> bytes:
+    """The same with a method that would run a text: the arguments (2) of `MethodType` (1) are kept, and the
+    method (3) and its object (4)."""
+    kind = called("cloudpickle.cloudpickle._builtin_type", text("MethodType")) + b"q\1"
+    function = b"cscipy.stats._discrete_distns\nrandint_gen._construct_argparser\nq\3"
+    return b"\x80\x04" + kind + b"(" + function + made(DRAWS, shapes=text("a")) + b"q\4tq\2R0" + ends + b"."
+
+
 def both(name: str, hostile: bytes, honest: bytes) -> Pair:
     return (name, hostile), (name, honest)
 
@@ -165,6 +173,12 @@ PICKLES: dict[str, Pair] = {
         "a.pkl",
         bound(b"cpathlib\nPosixPath.unlink\n", called("pathlib.PosixPath", text("x"))),
         bound(b"cscipy.stats._discrete_distns\nrandint_gen._entropy\n", made(DRAWS, shapes=text("a"))),
+    ),
+    "method that is bound more often than it is named": both(
+        "a.pkl", bound_twice(b"h\1h\2R0h\3(h\4K\1tR"), bound_twice(b"h\1h\3h\4\x86R")
+    ),
+    "method and its object, once more": both(
+        "a.pkl", bound_twice(b"ccopyreg\n__newobj__\nh\2R"), bound_twice(b"h\1h\3h\4\x86R")
     ),
     "prefix of a known module": both(
         "a.pkl", whole(called("numpy.lib.npyio.DataSource", text("x"))), whole(named("numpy.log1p"))
