@@ -8,11 +8,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from license_expression import ExpressionError
 
 from governance.names import check_slug
 from registry.contracts import written
-from registry.licences import check_licence, spdx
+from registry.licences import spelled
 
 MATTER = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*$\r?\n?", re.DOTALL | re.MULTILINE)
 MOST_TAGS, LONGEST_TAG = 20, 40
@@ -51,13 +50,7 @@ def read(matter: str) -> dict[str, Any] | None:
 
 def known_licence(said: object) -> str:
     """Its SPDX name: Hugging Face writes it in small letters."""
-    try:
-        name = str(spdx().parse(said).render()) if isinstance(said, str) and len(said) <= 120 else ""
-        if name:
-            check_licence(name)
-    except (ExpressionError, ValidationError):
-        return ""
-    return name
+    return spelled(said) if isinstance(said, str) and len(said) <= 120 else ""
 
 
 def is_tag(tag: object) -> bool:

@@ -28,7 +28,7 @@ def check_licence(value: str) -> None:
         raise ValidationError(NOT_SPDX)
     try:
         info = spdx().validate(OWN.sub("MIT", value))
-    except ExpressionError as error:
+    except (ExpressionError, AttributeError, IndexError) as error:  # of `MIT AND` and `()` its own
         raise ValidationError(NOT_SPDX) from error
     if info.errors:
         raise ValidationError(NOT_SPDX)
@@ -42,14 +42,19 @@ def check_one(value: str) -> None:
         raise ValidationError(NOT_SPDX)
 
 
-def by_name(said: str) -> str:
-    """The SPDX name of a licence as files say it, in small letters too; what has none is somebody's own."""
+def spelled(said: str) -> str:
+    """Its SPDX name, of one in small letters, too, as files have it; empty when it is none."""
     try:
         check_licence(said)
-        name = str(spdx().parse(said).render())
-    except (ExpressionError, ValidationError):
-        return f"LicenseRef-{OTHER_SIGNS.sub('-', said).strip('-.')[:80]}"
-    return name
+    except ValidationError:
+        return ""
+    found = spdx().parse(said)
+    return str(found.render()) if found is not None else ""
+
+
+def by_name(said: str) -> str:
+    """The name of a licence as files say it: what has none in SPDX is somebody's own."""
+    return spelled(said) or f"LicenseRef-{OTHER_SIGNS.sub('-', said).strip('-.')[:80]}"
 
 
 def is_allowed(value: str, among: Collection[str]) -> bool:

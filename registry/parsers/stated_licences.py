@@ -18,6 +18,10 @@ GENERAL = 64  # so many keys are read before those of the tokenizer
 CARDS = frozenset({"md", "markdown"})
 MATTER = re.compile(rb"\A(?:\xef\xbb\xbf)?---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
 LINE = re.compile(rb"^(license(?:_name)?):[ \t]*[\"']?([^\"'\r\n#\[\]{}]+)", re.MULTILINE)
+# Several, as cards of datasets have them: all of them hold.
+LISTED = re.compile(rb"^license:[ \t]*(?:\[([^\]\r\n]*)\]|((?:\r?\n[ \t]*-[ \t]+[^\r\n]*)+))", re.MULTILINE)
+NAMES = re.compile(rb"[A-Za-z0-9][\w.+-]*")
+REMARK = re.compile(rb"[ \t]#[^\r\n]*")
 OTHER = frozenset({"other", "unknown"})
 
 
@@ -30,6 +34,9 @@ def stated(found: Ends, format: str) -> str:
 
 def of_card(head: bytes) -> str:
     matter = MATTER.match(head)
+    if matter and (listed := LISTED.search(matter[1])):
+        names = NAMES.findall(REMARK.sub(b"", listed[1] or listed[2] or b""))
+        return b" AND ".join(names).decode()[:LONGEST]
     lines = LINE.findall(matter[1]) if matter else []
     said: dict[str, str] = {
         key.decode(): value.decode("utf-8", "replace").strip() for key, value in reversed(lines)

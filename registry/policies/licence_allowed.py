@@ -50,8 +50,8 @@ def of_itself(artifact: Artifact, among: Names, only: str) -> Objection | None:
 def of_files(version: Version, among: Names, only: str) -> Objection | None:
     """What a file says of itself counts whatever the version says, as far as checks have read it."""
     said = CheckResult.objects.filter(version=version, check_name=TYPES).exclude(fact__licence=None)
-    rows = said.order_by("file__path").values_list("file__path", "fact__licence")[:MOST]
-    named = ((path, by_name(licence)) for path, licence in rows)
+    rows = dict(said.order_by("-file__path").values_list("fact__licence", "file__path"))  # each once
+    named = sorted((path, by_name(licence)) for licence, path in rows.items())
     bad = next(((path, name) for path, name in named if not is_allowed(name, among)), None)
     if bad is None:
         return None

@@ -401,6 +401,12 @@ def test_in_the_sandbox(tmp_path):
     [
         ("README.md", b"---\nlicense: apache-2.0\ntags: [a]\n---\n# A\n", "apache-2.0"),
         ("README.md", b"---\nlicense: other\nlicense_name: llama3\n---\n", "llama3"),
+        (
+            "README.md",
+            b"---\nlicense:\n- cc-by-4.0 # of the rows\n- 'mit'\ntags:\n- a\n---\n",
+            "cc-by-4.0 AND mit",
+        ),
+        ("README.md", b"---\nlicense: [mit, gpl-3.0]\n---\n", "mit AND gpl-3.0"),
         ("README.md", b"# A\nlicense: mit\n", None),
         ("a.gguf", gguf(b"general.license", b"mit"), "mit"),
         ("a.gguf", gguf(b"general.name", b"mit"), None),

@@ -139,6 +139,7 @@ def test_of_a_parent_that_one_may_not_see_nothing_is_told(picky, author, operato
         ("cc-by-nc-4.0", "CC-BY-NC-4.0"),
         ("llama3.1", "LicenseRef-llama3.1"),
         ("My licence!", "LicenseRef-My-licence"),
+        ("MIT and", "LicenseRef-MIT-and"),
     ],
 )
 def test_what_a_file_says_of_its_licence_counts(picky, author, operator, said, named):
@@ -151,6 +152,18 @@ def test_what_a_file_says_of_its_licence_counts(picky, author, operator, said, n
     path = version.files.get().path
     assert (found.sentence if found else "") == (
         named and f"Its file {path} says that it has the licence {named}, {ONLY}"
+    )
+
+
+def test_every_file_that_says_its_licence_counts(picky, author, operator, monkeypatch):
+    monkeypatch.setattr("registry.policies.licence_allowed.MOST", 1)
+    version = frozen(picky, author, "MIT", files={"a.md": b"a\n", "b.md": b"b\n"})
+    said = version.results.filter(check_name="file_type")
+    said.update(fact={"licence": "mit"})
+    said.filter(file__path="b.md").update(fact={"licence": "gpl-3.0"})
+
+    assert objection(operator, version).sentence == (
+        f"Its file b.md says that it has the licence GPL-3.0-only, {ONLY}"
     )
 
 

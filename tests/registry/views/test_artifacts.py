@@ -255,6 +255,10 @@ def test_a_member_who_pushes_makes_a_model(team, author, signed_in):
             "Give the licence by its SPDX name, such as Apache-2.0, or LicenseRef-Internal for your own.",
         ),
         (
+            {"licence": "MIT OR"},  # here, too
+            "Give the licence by its SPDX name, such as Apache-2.0, or LicenseRef-Internal for your own.",
+        ),
+        (
             {"licence": "free for all"},
             "Give the licence by its SPDX name, such as Apache-2.0, or LicenseRef-Internal for your own.",
         ),
