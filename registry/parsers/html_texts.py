@@ -45,7 +45,7 @@ ACTS = re.compile(
 )
 # Links of Markdown, `[x](...)` and `[x]: ...`, of the same kind.
 PROSE_LINKS = re.compile(
-    r"\]\(\s*<?\s*(?:(?:javascript|vbscript):|data:text/html)|"
+    r"\]\(\s*(?:<\s*)?(?:(?:javascript|vbscript):|data:text/html)|"
     r"^ {0,3}\[[^\]\n]{1,200}\]:\s*<?(?:(?:javascript|vbscript):|data:text/html)|"
     r"^(?! {4}|\t).*(?:<\?php\b|\bphp:function\s*\()",
     re.IGNORECASE | re.MULTILINE,

