@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from math import isinf
 from typing import Any
 
 from registry.tables.delimited import (
@@ -46,6 +47,8 @@ KEYS = (
 )
 NO_LINES = "Some line is not a JSON object: write one object on each line."
 TOO_LARGE = "Some line holds a number of more digits than are read here: write it as a text, or leave it out."
+MIXED = "Some column holds a list or an object on one line and something else on another: write one kind."
+LARGEST_WHOLE = 2.0**127
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{1,9})?")
 
 
@@ -281,15 +284,21 @@ def json_lines(polars: Any, file: Any, _: str, types: Types | None) -> Iterator[
 
 
 def why_no_lines(block: bytes) -> str:
-    """What is wrong with lines that polars does not take. Numbers stay texts: they may have many digits."""
-    read = partial(json.loads, parse_int=str, parse_float=str, parse_constant=no_constant)
+    """What is wrong with lines that polars does not take."""
+    large: set[bool] = set()
+    read = partial(
+        json.loads,  # a number may have many digits, of which a whole one is never made
+        parse_int=lambda text: large.add(abs(float(text)) >= LARGEST_WHOLE),
+        parse_float=lambda text: large.add(isinf(float(text))),
+        parse_constant=no_constant,
+    )
     for line in block.splitlines():
         try:
             if line.strip() and not isinstance(read(line), dict):
                 return NO_LINES
         except (ValueError, RecursionError):
             return NO_LINES
-    return TOO_LARGE
+    return TOO_LARGE if True in large else MIXED
 
 
 def no_constant(name: str) -> Any:

@@ -11,7 +11,7 @@ import pytest
 
 from registry.checks import profile as check
 from registry.profiles.columns import FAR_AWAY
-from registry.profiles.sources import NO_LINES, TOO_LARGE
+from registry.profiles.sources import MIXED, NO_LINES, TOO_LARGE
 from tests.registry.checks.looking import look
 
 FAR = 1 << 62
@@ -168,6 +168,7 @@ def test_keys_of_objects_that_appear_later_are_columns(monkeypatch: pytest.Monke
         ("a.jsonl", b'{"a": NaN}\n{"a": x}\n', NO_LINES),
         ("a.jsonl", b'{"a": 1}\n{"a": 1e999999999}\n', TOO_LARGE),
         ("a.jsonl", b'{"a": ' + b"9" * 10_000 + b"}\n", TOO_LARGE),
+        ("a.jsonl", b'{"a": 1}\n{"a": {"b": 2}}\n', MIXED),
         ("a.parquet", parquet(pl.DataFrame({"d": [FAR]}, schema={"d": pl.Datetime("us")})), FAR_AWAY),
         (
             "a.csv.gz",
