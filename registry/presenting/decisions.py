@@ -122,14 +122,15 @@ def alias_rows(person: User, version: Version, aliases: Sequence[Alias], ruling:
 
 def held_before(version: Version) -> dict[str, int | None]:
     """The protected aliases that it holds or held, and the number of the version whose place it took: that is
-    where one goes back to, unless it is withdrawn."""
+    where one goes back to, unless it is withdrawn or held it only while that had no gate."""
     found: dict[str, int | None] = {}
+    by_its_gate = Move.objects.filter(version=OuterRef("before"), alias=OuterRef("alias"), protected=True)
     moves = Move.objects.filter(version=version, protected=True).order_by("pk")
-    for alias, back, number, withdrawn in moves.values_list(
-        "alias", "rollback", "before__number", "before__withdrawn_at"
+    for alias, back, number, withdrawn, released in moves.values_list(
+        "alias", "rollback", "before__number", "before__withdrawn_at", Exists(by_its_gate)
     ):
         if not back:
-            found[alias] = None if withdrawn else number
+            found[alias] = number if released and not withdrawn else None
         found.setdefault(alias, None)
     return found
 

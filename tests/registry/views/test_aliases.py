@@ -7,10 +7,11 @@ from django.utils import timezone
 
 from governance.models import Event
 from registry import actions
-from registry.models import Alias, Move, Severity
+from registry.models import Alias, Gate, Move, Severity
 from tests import factories
 from tests.pages import said, told
 from tests.registry.conftest import found
+from tests.registry.test_gates import settings
 from tests.registry.views.conftest import page
 
 pytestmark = pytest.mark.django_db
@@ -163,6 +164,17 @@ def test_the_way_back_is_on_the_page_of_what_was_released_and_of_what_is(
 
     assert "Roll back to 1" in said(answer)
     assert f'href="{page(replaced, BACK)}"' in answer.content.decode()
+
+
+def test_to_what_never_passed_the_gate_no_way_back_is_offered(
+    clean, artifact, author, steward, operator, signed_in
+):
+    actions.move_alias(clean, "canary", by=author)
+    settings(clean.team, steward, canary=Gate())
+    newer = factories.checked(artifact, author)
+    actions.promote(newer, "canary", by=operator)
+
+    assert "Roll back" not in said(signed_in(operator).get(page(newer)))
 
 
 def test_who_may_not_roll_back_is_offered_no_way_back_from_what_is_in_use(
