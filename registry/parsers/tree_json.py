@@ -49,11 +49,12 @@ class Model:
             if end <= self._at:
                 self._more()
                 continue
-            kept.append(self._text[self._at : end])
+            found = [self._text[self._at : end]]
             self._at = end
             if begins:
-                kept.append(", ".join(f'"{mark}"' for mark in self._trees()))
-            size += sum(map(len, kept[-2:]))
+                found.append(", ".join(f'"{mark}"' for mark in self._trees()))
+            kept += found
+            size += sum(map(len, found))
             if size > MOST_ELSE:
                 raise TooMuch
         return "".join(kept)

@@ -194,6 +194,13 @@ def test_json_whose_trees_cannot_be_followed_is_told(monkeypatch):
     assert look(boosted_trees, other, "model.json") == ([], {})
 
 
+def test_what_is_beside_the_trees_is_counted_once(monkeypatch):
+    monkeypatch.setattr(tree_json, "MOST_ELSE", 4 * BLOCK)
+    padded = saved("json")[:-1] + b" " * 3 * BLOCK + b"}"
+
+    assert look(boosted_trees, padded, "model.json") == ([], {})
+
+
 def test_trees_of_something_else_are_let_be():
     settings = {"model": model(), "trees": ["oak", 5, {"elm": 1}], "of": {"trees": []}}
     twice = json.dumps(model()).replace('"trees"', '"trees": [], "\\u0074rees"')
