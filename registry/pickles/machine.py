@@ -27,6 +27,7 @@ from registry.pickles.values import (
     CALLS_FIRST,
     CALLS_SECOND,
     CLOUDPICKLE_TYPE,
+    DICTIONARIES,
     DILL_REPR,
     DILL_TEXT,
     DILL_TYPE,
@@ -105,6 +106,7 @@ class Machine:
         self._far: set[int] = set()  # those beyond
         self._newest: tuple[Any, ...] | None = None  # tuple, until it was called with
         self._made: dict[tuple[Name, bool], Made] = {}
+        self._hooked: set[Name] = set()  # whose objects have something of their own where a method is called
 
     def run(self) -> None:
         """To STOP; `Unreadable` when no unpickler would come that far, `Spent` when this goes too far."""
@@ -243,11 +245,17 @@ class Machine:
 
     def append(self, _: None) -> None:
         self._stack.pop()
-        self._change(self._stack[-1])
+        self._lengthen(self._stack[-1])
 
     def extend(self, _: None) -> None:
         self.pop_mark()
-        self._change(self._stack[-1])
+        self._lengthen(self._stack[-1])
+
+    def _lengthen(self, target: Any) -> None:
+        """By a method of its own."""
+        self._change(target)
+        if isinstance(target, Made) and target.by.key in self._hooked:
+            self._doubt("hidden_call", called=True)
 
     def set_item(self, _: None) -> None:
         value, key = self._stack.pop(), self._stack.pop()
@@ -516,12 +524,22 @@ class Machine:
             self._doubt("hidden_call", called=True)
         if not isinstance(target, Made):
             return
+        self._hook(target, state)
         if target.by.key in SHARED:
             target.by.changed = True
         if target.by.key in KEPT:
             self._restore(target, state)
         elif names.judge(*target.by.key).guarded and not (isinstance(state, Table) and state.harmless):
             self._doubt("evaluated", called=True)
+
+    def _hook(self, target: Made, state: Any) -> None:
+        """Attributes that would be called: with the next state, or with what is put into it."""
+        for part in state if isinstance(state, tuple) else (state,):
+            if isinstance(part, Table) and part.hooks:
+                self._hooked.add(target.by.key)
+            hidden = isinstance(part, Made) and part.by.key in DICTIONARIES and part.by.fed
+            if hidden or (isinstance(part, Table) and "__setstate__" in part.hooks):
+                self._doubt("hidden_call", called=True)
 
     def _restore(self, target: Made, state: Any) -> None:
         target.restore(state)

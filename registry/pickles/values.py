@@ -185,6 +185,12 @@ class Stand:
         return self.what
 
 
+# What an unpickler calls of an object: an attribute of that name is taken before the class's own.
+HOOKS = frozenset({"__setstate__", "add", "append", "extend"})
+# Tables that a call fills are not seen into.
+DICTIONARIES = frozenset(
+    (("builtins", "dict"), *(("collections", name) for name in ("Counter", "OrderedDict", "defaultdict")))
+)
 BOUND: Final = Stand("method of something made")
 GETTER: Final = Stand("getter of a field")
 NOT_TO_BE_CALLED: Final = (BOUND, GETTER)
@@ -220,6 +226,7 @@ class Table:
         "empty",
         "ends",
         "fields",
+        "hooks",
         "of_columns",
         "of_objects",
         "plain",
@@ -235,6 +242,7 @@ class Table:
         self.calls = False  # in it a function is called, which a column may stand for
         self.of_columns: bool | None = None  # the columns are those of a table of pandas
         self.fields: dict[str, Any] | None = None
+        self.hooks: frozenset[str] = frozenset()  # of which something could be called
         self.of_objects = False
         self.ends = (0, 0)  # the first and the last place that it names, as the fields of a dtype
 
@@ -263,6 +271,8 @@ class Table:
     def put(self, key: Any, value: Any) -> None:
         self.empty = False
         self._look_at(key, value)
+        if isinstance(key, str) and key in HOOKS and isinstance(value, Global | Made | Stand):
+            self.hooks |= {key}
         if isinstance(key, str) and key in WRAPPER_FIELDS:
             self.fields = {**(self.fields or {}), key: value}
         if isinstance(value, tuple) and value:

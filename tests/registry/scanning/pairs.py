@@ -59,6 +59,18 @@ def bound_twice(ends: bytes) -> bytes:
     return b"\x80\x04" + kind + b"(" + function + made(DRAWS, shapes=text("a")) + b"q\4tq\2R0" + ends + b"."
 
 
+def attribute(name: str, ends: bytes) -> bytes:
+    """An object with a function as an attribute, and what is done with the object then."""
+    return whole(
+        named("sklearn.linear_model._base.LinearRegression")
+        + b")\x81}("
+        + text(name)
+        + named("numpy.log1p")
+        + b"ub"
+        + ends
+    )
+
+
 def both(name: str, hostile: bytes, honest: bytes) -> Pair:
     return (name, hostile), (name, honest)
 
@@ -179,6 +191,13 @@ PICKLES: dict[str, Pair] = {
     ),
     "method and its object, once more": both(
         "a.pkl", bound_twice(b"ccopyreg\n__newobj__\nh\2R"), bound_twice(b"h\1h\3h\4\x86R")
+    ),
+    "state of its own making": both("a.pkl", attribute("__setstate__", b"K\1b"), attribute("state", b"}b")),
+    "list of its own making": both("a.pkl", attribute("append", b"K\1a"), attribute("append", b"")),
+    "state that a call fills": both(
+        "a.pkl",
+        whole(ESTIMATOR + b")\x81" + called("collections.OrderedDict", text("a") + b"K\1\x86\x85") + b"b"),
+        whole(ESTIMATOR + b")\x81" + called("collections.OrderedDict") + text("a") + b"K\1sb"),
     ),
     "prefix of a known module": both(
         "a.pkl", whole(called("numpy.lib.npyio.DataSource", text("x"))), whole(named("numpy.log1p"))
