@@ -49,7 +49,7 @@ def xgboost(model: Any, known: Mapping[str, Followed | Malformed] = MappingProxy
     whole_number(learner.get("learner_model_param"), "num_class", 1 << 16)
     if booster.get("name") not in ("gbtree", "gblinear", "dart"):
         raise Malformed("names a kind of booster that does not exist.")
-    held = booster.get("gbtree", booster)  # as dart keeps it
+    held = booster.get("gbtree") if booster["name"] == "dart" else booster
     inside = held.get("model") if isinstance(held, dict) else None
     trees = inside.get("trees", []) if isinstance(inside, dict) else None
     if inside is None and "learner_train_param" in learner:

@@ -151,6 +151,9 @@ def test_other_json_is_no_issue():
         saved("json").replace(b'"name":"gbtree"', b'"name":"other"'),
         saved("json").replace(b'"num_feature":"2"', b'"num_feature":"-1"'),
         saved("json")[:-1],
+        with_tree(left_children=first(0)).replace(
+            b'"gbtree",', b'"gbtree", "gbtree": {"model": {"trees": []}},'
+        ),
     ],
 )
 def test_trees_of_xgboost_that_lead_nowhere_are_told(content):
