@@ -14,7 +14,9 @@ from registry.checks.table_contents import CALLS, calling, plain
 
 PARQUET, ARROW, STREAM = b"PAR1", b"ARROW1", b"\xff\xff\xff\xff"
 BEGINS = r"^[\s\p{Cf}'\"]*[=+@\-\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}]"
-ROWS = 16_384  # at a time
+ROWS = 16_384  # at a time, of texts that are short
+AT_ONCE = 64 * MIB
+TEXTS = frozenset({"STRING", "JSON"})
 LONGEST = 1000  # characters of a cell that are looked at
 
 
@@ -56,12 +58,23 @@ def columns(pyarrow: Any, found: Iterator[Any]) -> Iterator[tuple[str, Any]]:
 
 def batches(pyarrow: Any, file: BinaryIO, begins: bytes) -> Iterator[Any]:
     if begins.startswith(PARQUET):
-        read: Iterator[Any] = library("pyarrow.parquet").ParquetFile(file).iter_batches(ROWS)
-        return read
+        return of_parquet(library("pyarrow.parquet").ParquetFile(file))
     if begins.startswith(STREAM):
         return iter(pyarrow.ipc.open_stream(file))
     reader = pyarrow.ipc.open_file(file)
     return map(reader.get_batch, range(reader.num_record_batches))
+
+
+def of_parquet(table: Any) -> Iterator[Any]:
+    """Of texts alone, beside which there may be pictures, and few rows at a time where they are long."""
+    kinds = [table.schema.column(place).logical_type.type for place in range(len(table.schema))]
+    places = [place for place, kind in enumerate(kinds) if kind in TEXTS]
+    paths = [table.schema.column(place).path for place in places]
+    for number in range(table.num_row_groups if places else 0):
+        group = table.metadata.row_group(number)
+        size = sum(group.column(place).total_uncompressed_size for place in places)
+        rows = max(1, min(ROWS, AT_ONCE * group.num_rows // max(size, 1)))
+        yield from table.iter_batches(rows, row_groups=[number], columns=paths)
 
 
 def within(types: Any, values: Any) -> Iterator[Any]:

@@ -53,6 +53,21 @@ def test_texts_within_others_are_looked_at(held, kind):
     assert look(table_texts, sink.getvalue(), "a.parquet")[0] == ACTING
 
 
+def test_pictures_beside_texts_are_not_read_and_long_texts_a_few_at_a_time(monkeypatch):
+    monkeypatch.setattr(table_texts, "AT_ONCE", 40)
+    pictures = [{"bytes": b"=cmd|' /C calc'!A0", "path": f"{number:09}.png"} for number in range(5)]
+    sink = io.BytesIO()
+    pyarrow.parquet.write_table(
+        pyarrow.table({"image": pictures}), sink, compression="none", use_dictionary=False
+    )
+
+    read = [*table_texts.of_parquet(pyarrow.parquet.ParquetFile(sink))]
+
+    assert sum(batch.num_rows for batch in read) == 5
+    assert len(read) > 1
+    assert {str(batch.schema.field("image").type) for batch in read} == {"struct<path: string>"}
+
+
 def test_texts_that_cannot_be_read_are_told():
     places, texts = pyarrow.py_buffer(b"\0\0\0\0\1\0\0\0"), pyarrow.py_buffer(b"\xff")
     bad = pyarrow.Array.from_buffers(pyarrow.string(), 1, [None, places, texts])
