@@ -13,6 +13,7 @@ from governance.models import Event, User
 from kb import actions
 from kb.models import Entry, Firing, Run, Trigger
 
+ARTIFACT = re.compile(r"(?:models|datasets|assets)/[^/]+/[^/]+")
 VERSION = re.compile(r"((?:models|datasets|assets)/[^/]+/[^/]+)/versions/([0-9]+)")
 MOST = 500  # runs that one event concerns
 
@@ -39,10 +40,16 @@ def progress(event: Event) -> None:
 @follows(*REGISTRY, *KNOWLEDGE)
 def looked_back(event: Event) -> None:
     """A finished run holds as long as what it rests on: the newest of a playbook about a thing counts."""
-    closed = Run.objects.filter(about_it(event), outcome="done", confidential=False)
-    newest = closed.order_by("subject", "playbook__code", "-pk").distinct("subject", "playbook__code")
-    for run in newest[:MOST]:
+    for run in finished(event):
         actions.notice(run, by=User.system())
+
+
+def finished(event: Event) -> QuerySet[Run]:
+    """Those that it may concern, but for one after which another of its playbook about its thing was."""
+    alike = {"subject": OuterRef("subject"), "playbook__code": OuterRef("playbook__code")}
+    newer = Run.objects.filter(**alike, outcome="done", pk__gt=OuterRef("pk"))
+    done = Run.objects.filter(about_it(event), ~Exists(newer), outcome="done", confidential=False)
+    return done.order_by("pk")[:MOST]
 
 
 @follows("artifact.rename")
@@ -83,12 +90,14 @@ def concerned(event: Event) -> QuerySet[Run]:
 
 
 def about_it(event: Event, *more: str) -> Q:
-    """Runs about the thing, or to which it was bound."""
+    """Runs about the thing or a version of it, or to which it was bound. These are asked for first: as a part
+    of one question all that was ever put into runs would be gone through."""
     found = VERSION.match(event.subject)
     labels = [event.subject, *more, *([found[0]] if found else [])]
-    bound = Entry.objects.filter(bound_to(labels, found), kind=Entry.BIND)
-    about = Q(subject__in=labels) | Q(subject__startswith=f"{event.subject}/versions/")
-    return about | Q(pk__in=bound.values("run"))
+    bound = Entry.objects.filter(bound_to(labels, found), kind=Entry.BIND).order_by()
+    about = Q(subject__in=labels) | Q(pk__in=set(bound.values_list("run", flat=True)))
+    is_artifact = ARTIFACT.fullmatch(event.subject) is not None
+    return about | Q(subject__startswith=f"{event.subject}/versions/") if is_artifact else about
 
 
 def bound_to(labels: list[str], found: re.Match[str] | None) -> Q:

@@ -153,4 +153,12 @@ class Entry(models.Model):
                 condition=~Q(kind="number") | Q(number__isnull=False), name="a_number_is_a_number"
             ),
         ]
-        indexes = [models.Index(fields=["run", "id"], name="entry_by_run")]
+        indexes = [
+            models.Index(fields=["run", "id"], name="entry_by_run"),
+            models.Index(
+                fields=["label"],
+                condition=Q(kind="bind"),
+                name="entry_bound_by_label",
+                opclasses=["varchar_pattern_ops"],
+            ),
+        ]

@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 
 from governance.models import Event, Notification
 from kb import actions
-from kb.followers.progress import looked_back, progress, renamed
+from kb.followers.progress import finished, looked_back, progress, renamed
 from kb.models import Entry, Run
 from registry import actions as registering
 from registry.models import CheckResult, Severity
@@ -67,6 +68,22 @@ def test_who_finished_a_run_hears_once_when_it_does_not_hold_any_more(run, clean
     told = Notification.objects.filter(kind="run-fell").values_list("user__username", "sentence")
     assert list(told) == [("mara", f"Run {run.pk} was finished, and “Checks” of it does not hold any more.")]
     assert states(Run.objects.get())["checks"] == "fallen"
+
+
+def test_a_run_after_which_another_of_its_playbook_was_is_not_looked_at(run, author):
+    Entry.objects.create(
+        run=run, kind=Entry.BIND, step="word", need=0, by=author, label="articles/fraud/plan"
+    )
+    Run.objects.update(outcome="done", closed_at=timezone.now())
+    edited = Event(action="article.edit", subject="articles/fraud/plan", team="fraud")
+    before = [*finished(edited)]
+    Run.objects.create(
+        **{name: getattr(before[0], name) for name in ("playbook", "team", "subject", "started_by")},
+        outcome="done",
+        closed_at=timezone.now(),
+    )
+
+    assert (before, [*finished(edited)]) == ([run], [])
 
 
 def test_a_run_stays_about_what_was_renamed(run, artifact, author):
