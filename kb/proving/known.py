@@ -90,19 +90,18 @@ class Known:
         if not newest or len(newest) > MOST_THINGS:
             which = f"more than {MOST_THINGS:,} things at once" if newest else "anything: nothing is there"
             return Found(SILENT, f"{name} is not evaluated of {which}")
-        rows = {
-            key: (done, failed, at) for key, done, failed, at in passed(check=name, versions=list(newest))
-        }
-        bad = set(blocked(check=name, versions=list(newest)))
-        bad |= {key for key, (_, failed, _) in rows.items() if failed}
-        late = [key for key, files in newest.items() if rows.get(key, (0, 0, None))[0] < files]
+        rows = {key: (done, failed) for key, done, failed in passed(check=name, versions=list(newest))}
+        held = set(held_up(check=name, versions=list(newest)))
+        bad = {key for key, waived in held if not waived}
+        bad |= {key for key, (_, failed) in rows.items() if failed}
+        late = [key for key, files in newest.items() if rows.get(key, (0, 0))[0] < files]
         all_of = counted(len(newest), "thing")
         if bad:
             return Found(FAILED, f"{name} found something in {len(bad)} of {all_of}, or failed", **about)
         if late:
             return Found(SILENT, f"{name} has not finished in {len(late)} of {all_of}")
-        at = max((at for _, _, at in rows.values() if at), default=None)
-        return Found(PROVED, f"{name} found nothing that blocks in {all_of}", at=at, **about)
+        said = f"{name} found nothing that blocks in {all_of}" + (", with waivers" if held else "")
+        return Found(WAIVED if held else PROVED, said, at=timezone.now(), **about)
 
     def of_every_check(self, version: Version) -> Found:
         about: dict[str, Any] = {"label": version.label, "digest": version.digest, "by": "Steward"}
@@ -447,17 +446,19 @@ def newest_of_kinds(kinds: tuple[str, ...], *, team: Any) -> QuerySet[Version, t
 
 @prepared
 def passed(*, check: Any, versions: Any) -> QuerySet[CheckResult, Any]:
-    """Of one check: by version how many results are done and failed, and when the last was."""
+    """Of one check: by version how many results are done and failed."""
     rows = CheckResult.objects.filter(check_name=check, version__in=versions).order_by()
     done, failed = Count("pk", filter=Q(outcome="done")), Count("pk", filter=Q(outcome="failed"))
-    return rows.values_list("version").annotate(done=done, failed=failed, at=Max("done_at"))
+    return rows.values_list("version").annotate(done=done, failed=failed)
 
 
 @prepared
-def blocked(*, check: Any, versions: Any) -> QuerySet[Finding, int]:
-    """The versions in which one check found what blocks."""
-    found = Finding.objects.blocking().filter(check_name=check, version__in=versions)
-    return found.order_by().values_list("version", flat=True).distinct()
+def held_up(*, check: Any, versions: Any) -> QuerySet[Finding, tuple[int, bool]]:
+    """The versions in which one check found what blocks, or would if it were not waived."""
+    open_: Any = Finding.objects.open().filter(check_name=check, version__in=versions).with_waived()
+    grave = open_.filter(severity__gte=Severity.HIGH).order_by()
+    found: QuerySet[Finding, tuple[int, bool]] = grave.values_list("version", "waived_now").distinct()
+    return found
 
 
 @prepared
