@@ -16,6 +16,8 @@ from governance.errors import DATABASE_AWAY, Absent, Denied, Invalid, Problem, T
 from governance.models import User
 from governance.themes import theme_of
 
+MANY = "These are more than {} files: send fewer at once, or one zip where a zip is taken."
+
 
 class Signed(HttpRequest):
     """A request of somebody who has signed in, as views behind `login_required` get it."""
@@ -67,7 +69,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def malformed(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, TooManyFilesSent):
         most = settings.DATA_UPLOAD_MAX_NUMBER_FILES
-        return problem_page(request, TooLarge(f"These are more than {most} files: send them as one zip."))
+        return problem_page(request, TooLarge(MANY.format(most)))
     return problem_page(request, Invalid("This request is malformed."))
 
 

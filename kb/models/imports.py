@@ -10,6 +10,7 @@ from django.db import connection, models
 from django.db.models import F, Func, Q
 from django.utils import timezone
 
+from governance import access
 from governance.models import Team, User
 from registry.models import Blob
 
@@ -31,8 +32,8 @@ SHOWN = """
 
 class ImportQuerySet(models.QuerySet["Import"]):
     def visible_to(self, person: User) -> Self:
-        """Who sent it, alone: like a draft, it says nothing to anybody yet."""
-        return self.filter(by=person.pk)
+        """Who sent it, alone, where they still read: like a draft, it says nothing to anybody yet."""
+        return self.filter(by=person.pk, team__in=access.teams(person, "article.view"))
 
     def to_read(self) -> Self:
         return self.filter(plan__isnull=True, problem="")
