@@ -110,7 +110,9 @@ def join(request: HttpRequest, key: str) -> HttpResponse:
     if invitation is None:
         raise Absent("There is no such invitation. Copy the whole link from the mail.")
     if invitation.state != "open":
-        raise Conflict(f"{WORDS[invitation.state]} {invitation.invited_by} can send another one.")
+        by = invitation.invited_by
+        again = f" {by} can send another one." if access.can(by, "invitation.add", invitation.team) else ""
+        raise Conflict(f"{WORDS[invitation.state]}{again}")
     if request.user.is_authenticated:
         form: ConfirmForm | JoiningForm = ConfirmForm(posted(request))
         done = form.sent(request, partial(actions.join, invitation, by=request.user))

@@ -158,6 +158,7 @@ def test_who_has_an_account_joins_with_it(invitation, mara):
         ("used", 409, "This invitation was used already: it works once."),
         ("revoked", 409, "This invitation was taken back."),
         ("expired", 409, "This invitation has expired: it works for 7 days. jonas can send another one."),
+        ("left", 409, "This invitation has expired: it works for 7 days."),
         ("forged", 404, "There is no such invitation. Copy the whole link from the mail."),
         ("former", 409, "Who sent this invitation may not invite any more."),
         ("closed", 409, "Who sent this invitation may not invite any more."),
@@ -170,9 +171,9 @@ def test_a_link_that_does_not_work_says_why(client, team, invitation, jonas, how
         client.post(address, {**TYPED, "username": "first"})
     if how == "revoked":
         actions.revoke_invitation(invitation, by=jonas)
-    if how == "expired":
+    if how in ("expired", "left"):
         Invitation.objects.update(expires_at=F("expires_at") - timedelta(days=8))
-    if how == "former":
+    if how in ("former", "left"):
         Membership.objects.filter(user=jonas).delete()
     if how == "closed":
         User.objects.filter(pk=jonas.pk).update(is_active=False)
@@ -183,6 +184,7 @@ def test_a_link_that_does_not_work_says_why(client, team, invitation, jonas, how
     answer = client.post(address, TYPED)
 
     assert (answer.status_code, sentence in said(answer)) == (status, True)
+    assert ("another one" in said(answer)) == (how in ("used", "revoked", "expired"))
     assert User.objects.filter(username="noor").count() == 0
 
 
