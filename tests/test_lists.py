@@ -12,7 +12,7 @@ from django.utils import timezone
 from governance import actions as governing
 from governance.models import Delivery, JobRun, Notification, Tries, User, Webhook
 from kb import actions as knowing
-from kb.models import Firing, Twins, Wanted
+from kb.models import Firing, Import, Twins, Wanted
 from registry import actions, storage
 from registry.models import Gate, Grant, Incident, Kind, Severity, Upload
 from registry.records import KINDS
@@ -56,6 +56,7 @@ LISTS = {
     "teams/{team}/names/": ("mara", "SCORER own", "name", ["fraud.Scorer"]),
     "teams/{team}/signing-keys/": ("mara", "BUILD server", "name", ["build"]),
     "decisions/": ("mara", "SHADOW first", "title", ["Shadow runs first"]),
+    "imports/": ("mara", "FRAUD plans", "name", ["plans.zip"]),
     "watches/": ("mara", "ALARMS", "title", ["Alarms"]),
     "collections/": ("mara", "PLANS next", "slug", ["plans"]),
     "articles/": ("mara", "DRIFT psi", "title", ["Drift by PSI"]),
@@ -166,6 +167,9 @@ def fill_knowledge(team, mara: User) -> None:
         Twins.objects.create(one=one, other=other, likeness=0.9)
     for text in ("zebra stripes", "lions"):
         Wanted.objects.create(team=team, text=text, people=2)
+    for name in ("plans.zip", "costs.zip"):
+        knowing.send_import(team, name, storage.store(BytesIO(b"words")), by=mara)
+        Import.objects.update(confirmed_at=timezone.now())  # else the next one takes its place
     for title in ("Shadow runs first", "No cookies"):
         knowing.add_decision(team, title=title, context="We had to choose.", choice="This.", by=mara)
 

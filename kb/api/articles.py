@@ -183,6 +183,7 @@ class ExportQuery(ZipQuery):
     after = serializers.CharField(
         max_length=100,
         required=False,
+        allow_blank=True,
         default="",
         help_text="Only those whose slug comes after this one: the last of the part before.",
     )

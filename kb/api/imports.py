@@ -31,8 +31,10 @@ class ImportQuery(Strict):
 
 
 class FilesQuery(Strict):
-    what = serializers.ChoiceField(BECOMES, required=False, default="", help_text="Only what becomes this.")
-    after = serializers.IntegerField(min_value=0, required=False, default=-1, help_text="Behind this place.")
+    what = serializers.ChoiceField(
+        BECOMES, required=False, allow_blank=True, default="", help_text="Only what becomes this."
+    )
+    after = serializers.IntegerField(min_value=-1, required=False, default=-1, help_text="Behind this place.")
     size = serializers.IntegerField(min_value=1, max_value=500, required=False, default=100)
 
 

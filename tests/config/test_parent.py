@@ -102,7 +102,7 @@ def start(folder: Path, *words: str) -> Running:
         )
     running = Running(parent, port, log)
     said = f"Steward is ready at http://127.0.0.1:{port}\n"
-    assert soon(lambda: said in log.read_text() or parent.poll() is not None, 60), log.read_text()
+    assert soon(lambda: said in log.read_text() or parent.poll() is not None, 240), log.read_text()
     assert parent.poll() is None, log.read_text()
     return running
 

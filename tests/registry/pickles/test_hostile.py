@@ -38,7 +38,7 @@ FAMILIES = (
     hostile.bombs,
 )
 ROOT = Path(__file__).parents[3]
-MOST_SECONDS = 10  # of processor time, on a slow machine; measured: 2.5
+MOST_SECONDS = 30  # of processor time, on the slowest machine beside much else; measured alone: 2.5
 STORAGE = (
     b"\x80\x02}" + text("w") + b"ctorch._utils\n_rebuild_tensor_v2\n((" + text("storage")
     + b"ctorch\nFloatStorage\n" + text("0") + text("cpu") + b"K\x10tQK\x00K\x10\x85K\x01\x85\x89"
