@@ -15,7 +15,7 @@ LARGEST = 16 << 20  # characters of one tree: some 150,000 nodes
 MOST_ELSE = 16 << 20  # characters of all that is no tree
 BEGIN = re.compile(r'(?<!\\)"trees"\s{0,80}:\s{0,80}\[')
 LONGEST = 200  # characters of a beginning
-BETWEEN = re.compile(r"[\s,]*")
+VALUE = re.compile(r"[^\s,]")
 DECODER = json.JSONDecoder()
 
 
@@ -72,8 +72,9 @@ class Model:
     def _next(self) -> Any | None:
         """The next of a list, or None at its end."""
         while True:
-            begin = BETWEEN.match(self._text, self._at).end()  # type: ignore[union-attr]
-            if self._text[begin : begin + 1] == "]":
+            found = VALUE.search(self._text, self._at)
+            begin = found.start() if found else len(self._text)
+            if found and found[0] == "]":
                 self._at = begin
                 return None
             try:
